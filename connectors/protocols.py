@@ -1,0 +1,155 @@
+"""What tasks expect of a source and of the target, whichever system stands behind them."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from transforms.model import EntityType, FileRef, RecordRef, Step, TargetId
+
+
+class RawRecord(NamedTuple):
+    """One record as the source gave it; `payload` is its JSON text."""
+
+    id: str
+    parent_id: str | None  # the ticket of a message
+    source_at: datetime | None
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one answer of the source held.
+
+    `cursor` goes on behind this page, in this process or a later one. On the last page of an
+    export it is the place where the next delta begins.
+    """
+
+    records: Sequence[RawRecord]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A list that a source can be asked for; `name` is its folder in the staging area."""
+
+    name: str
+    entity: EntityType
+    is_incremental: bool  # goes on from a cursor; else it is small and read whole each time
+
+
+class Download(Protocol):
+    """Bytes on their way; `size_bytes` is what the other side announced."""
+
+    content_type: str | None
+    size_bytes: int | None
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes as they come."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `check`: `is_fatal` stops a run before its first write."""
+
+    is_fatal: bool
+    subject: str
+    text: str
+
+
+class Source(Protocol):
+    """A help desk that is read and never changed."""
+
+    kind: str
+    account: str  # names the desk in external ids; no secret, stable over time
+    resources: Sequence[Resource]
+
+    async def check(self) -> list[Finding]:
+        """Say whether credentials, role and plan suffice."""
+        ...
+
+    def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
+        """Yield pages from the beginning or behind `cursor`; a record may come twice."""
+        ...
+
+    def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
+        """Yield all messages of one raw ticket, complete with inline images, calls and chats."""
+        ...
+
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
+        """Open a file of the source; raises RecordError when it can't be had."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswer:
+    """What the target said to a step."""
+
+    target_kind: str | None = None  # contact, company, conversation, part, tag, attribute
+    target_id: TargetId | None = None
+    request_id: str | None = None
+    observed: Mapping[str, Any] = field(default_factory=dict)
+    pre_image: Mapping[str, Any] | None = None  # what an update overwrote
+    is_found: bool = False  # it was there already: nothing to take back in an undo
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """What the ledger knows of a record when one of its steps is sent or looked for.
+
+    `known_parts` are the target ids of this record's settled steps by step key; `claimed` says
+    whether a target id already belongs to another record.
+    """
+
+    ref: RecordRef
+    target_id: TargetId | None
+    known_parts: Mapping[str, TargetId]
+
+
+class Found(NamedTuple):
+    """The step did happen."""
+
+    answer: StepAnswer
+
+
+class Absent(NamedTuple):
+    """The step surely did not happen: it may be sent."""
+
+
+class InDoubt(NamedTuple):
+    """Nobody can say; `not_before_s` more seconds may tell, None means a person has to look."""
+
+    reason: str
+    not_before_s: float | None = None
+
+
+class FileReader(Protocol):
+    """The content-addressed store, for reading."""
+
+    async def read(self, file: FileRef) -> bytes:
+        """Return the whole file; raises RecordError when it is gone."""
+        ...
+
+
+class Target(Protocol):
+    """The Intercom workspace that is written to."""
+
+    async def send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
+        """Send one step, `body` with its references resolved.
+
+        Raises LostAnswerError when nobody knows whether it happened, TransientError when it
+        surely did not and may later, RecordError when the target refuses it.
+        """
+        ...
+
+    async def reconcile(
+        self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
+    ) -> Found | Absent | InDoubt:
+        """Look whether a step that was begun `age_s` seconds ago did happen."""
+        ...

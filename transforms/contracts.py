@@ -1,0 +1,336 @@
+"""Arrow contracts of every staged table: what its columns are, and the one check they pass."""
+
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+
+from transforms.errors import ContractError
+
+INSTANT: Final = pa.timestamp("us", tz="UTC")
+STRINGS: Final = pa.list_(pa.string())
+FIELDS: Final = pa.list_(
+    pa.struct(
+        [
+            pa.field("id", pa.string(), nullable=False),  # the source's own key of the field
+            pa.field("name", pa.string(), nullable=False),  # what people call it
+            pa.field(
+                "kind", pa.string(), nullable=False
+            ),  # text, integer, decimal, boolean, date, option, options
+            pa.field("value", pa.string()),  # JSON; options by their label
+            pa.field("text", pa.string()),  # for people; null when the field is empty
+        ]
+    )
+)
+
+
+def _required(name: str, kind: pa.DataType) -> pa.Field:
+    return pa.field(name, kind, nullable=False)
+
+
+def _contract(name: str, version: int, columns: list[pa.Field]) -> pa.Schema:
+    return pa.schema(columns, metadata={"contract": name, "contract_version": str(version)})
+
+
+# As the source gave it. `key` is the sortable key (see `sort_key`) of the record that this row
+# belongs to: a message's is its ticket's. Of an id the latest (generation, source_at, sequence)
+# wins.
+RAW: Final = _contract(
+    "raw",
+    1,
+    [
+        _required("id", pa.string()),
+        _required("key", pa.string()),
+        pa.field("parent_id", pa.string()),
+        pa.field("source_at", INSTANT),
+        _required("generation", pa.int32()),
+        _required("sequence", pa.int64()),
+        _required("payload", pa.large_string()),
+    ],
+)
+
+# What became of one file of the source.
+FILE: Final = _contract(
+    "file",
+    1,
+    [
+        _required("id", pa.string()),  # attachment source_id
+        _required("key", pa.string()),  # its ticket's sort key
+        pa.field("sha256", pa.string()),  # null when it could not be had
+        pa.field("size_bytes", pa.int64()),
+        pa.field("content_type", pa.string()),
+        pa.field("reason", pa.string()),  # null when it was fetched
+    ],
+)
+
+COMPANY: Final = _contract(
+    "company",
+    1,
+    [
+        _required("source_id", pa.string()),
+        _required("name", pa.string()),
+        _required("domains", STRINGS),
+        pa.field("external_id", pa.string()),
+        pa.field("notes", pa.string()),
+        _required("tags", STRINGS),
+        _required("fields", FIELDS),
+        pa.field("created_at", INSTANT),
+        pa.field("updated_at", INSTANT),
+        pa.field("url", pa.string()),
+    ],
+)
+
+# Every person a ticket or a company can mean: customers, agents, deleted authors, unknown CCs.
+CONTACT: Final = _contract(
+    "contact",
+    1,
+    [
+        _required("source_id", pa.string()),  # of a CC that is only an address: "email:<address>"
+        pa.field("name", pa.string()),
+        pa.field("email", pa.string()),  # lower case
+        _required("other_emails", STRINGS),
+        pa.field("phone", pa.string()),  # as the source has it
+        _required("other_phones", STRINGS),
+        _required("handles", STRINGS),  # "twitter:lumen", "facebook:123"
+        pa.field("external_id", pa.string()),
+        _required("company_ids", STRINGS),  # the default one first
+        _required("tags", STRINGS),
+        _required("fields", FIELDS),
+        _required("is_agent", pa.bool_()),
+        _required("is_active", pa.bool_()),
+        _required("is_suspended", pa.bool_()),
+        _required(
+            "is_placeholder", pa.bool_()
+        ),  # the source has no such person any more, or never had
+        pa.field("locale", pa.string()),
+        pa.field("time_zone", pa.string()),
+        pa.field("notes", pa.string()),
+        pa.field("created_at", INSTANT),
+        pa.field("updated_at", INSTANT),
+        pa.field("url", pa.string()),
+    ],
+)
+
+TEAMMATE: Final = _contract(
+    "teammate",
+    1,
+    [
+        _required("source_id", pa.string()),
+        _required("name", pa.string()),
+        pa.field("email", pa.string()),
+        _required("is_active", pa.bool_()),
+    ],
+)
+
+TEAM: Final = _contract(
+    "team", 1, [_required("source_id", pa.string()), _required("name", pa.string())]
+)
+
+TICKET: Final = _contract(
+    "ticket",
+    1,
+    [
+        _required("source_id", pa.string()),
+        _required("key", pa.string()),
+        pa.field("subject", pa.string()),
+        _required(
+            "status", pa.string()
+        ),  # new open pending hold solved closed, or the source's own word
+        pa.field("status_label", pa.string()),  # what agents call it
+        pa.field("type", pa.string()),
+        pa.field("priority", pa.string()),
+        pa.field("channel", pa.string()),
+        pa.field("requester_id", pa.string()),
+        pa.field("submitter_id", pa.string()),
+        pa.field("assignee_id", pa.string()),
+        pa.field("team_id", pa.string()),
+        pa.field("team", pa.string()),
+        pa.field("company_id", pa.string()),
+        pa.field("brand", pa.string()),
+        pa.field("form", pa.string()),
+        _required("cc_ids", STRINGS),
+        _required("cc_emails", STRINGS),  # addresses of CCs whom the source does not know as people
+        _required("follower_ids", STRINGS),  # agents who watch
+        _required("tags", STRINGS),
+        _required("fields", FIELDS),
+        _required("is_deleted", pa.bool_()),
+        pa.field("merged_into", pa.string()),
+        pa.field("problem_id", pa.string()),
+        pa.field("satisfaction", pa.string()),  # score and comment, for people
+        _required("created_at", INSTANT),
+        pa.field("updated_at", INSTANT),
+        pa.field("solved_at", INSTANT),
+        pa.field("due_at", INSTANT),
+        pa.field("external_id", pa.string()),
+        pa.field("url", pa.string()),
+    ],
+)
+
+MESSAGE: Final = _contract(
+    "message",
+    1,
+    [
+        _required("source_id", pa.string()),
+        _required("ticket_id", pa.string()),
+        _required("position", pa.int32()),  # 0 is the message that opened the ticket
+        pa.field("author_id", pa.string()),
+        pa.field(
+            "author_kind", pa.string()
+        ),  # AuthorKind where the source says it, else by the person's role
+        pa.field("author_name", pa.string()),
+        pa.field("author_email", pa.string()),
+        _required("is_public", pa.bool_()),
+        pa.field("body_html", pa.large_string()),  # as the source gave it: not safe to show
+        pa.field("body_text", pa.large_string()),
+        pa.field("channel", pa.string()),
+        _required("created_at", INSTANT),
+    ],
+)
+
+ATTACHMENT: Final = _contract(
+    "attachment",
+    1,
+    [
+        _required("source_id", pa.string()),
+        _required("ticket_id", pa.string()),
+        _required("message_id", pa.string()),
+        _required("position", pa.int32()),
+        _required("name", pa.string()),
+        _required("content_type", pa.string()),
+        pa.field("size_bytes", pa.int64()),  # as the source says
+        _required("url", pa.string()),
+        _required("is_inline", pa.bool_()),
+        pa.field(
+            "unavailable", pa.string()
+        ),  # reason why there is nothing to fetch, e.g. malware_found
+    ],
+)
+
+# Whom a ticket means; sorted by person, so that people who are missing in the source are found
+# without holding all of them in memory.
+REFERENCE: Final = _contract(
+    "reference",
+    1,
+    [
+        _required("id", pa.string()),  # person source_id
+        _required("key", pa.string()),  # the person's sort key
+        _required("role", pa.string()),  # requester, author, cc, assignee, follower
+        _required("ticket_id", pa.string()),
+        pa.field("name", pa.string()),
+        pa.field("email", pa.string()),
+    ],
+)
+
+# What a transform left out.
+SKIPPED: Final = _contract(
+    "skipped",
+    1,
+    [
+        _required("entity", pa.string()),
+        _required("source_id", pa.string()),
+        pa.field("parent_id", pa.string()),
+        _required("reason", pa.string()),
+    ],
+)
+
+PLAN: Final = _contract(
+    "plan",
+    1,
+    [
+        _required("entity", pa.string()),
+        _required("source_id", pa.string()),
+        _required("sequence", pa.int32()),
+        _required("step_key", pa.string()),
+        _required("operation", pa.string()),
+        _required("body", pa.large_string()),  # JSON, references not yet resolved
+        _required(
+            "files",
+            pa.list_(
+                pa.struct(
+                    [
+                        pa.field("sha256", pa.string(), nullable=False),
+                        pa.field("name", pa.string(), nullable=False),
+                        pa.field("content_type", pa.string(), nullable=False),
+                        pa.field("size_bytes", pa.int64(), nullable=False),
+                    ]
+                )
+            ),
+        ),
+        _required("quirks", STRINGS),
+        _required("losses", STRINGS),
+        _required("fingerprint", pa.string()),
+        _required("is_mutable", pa.bool_()),
+        _required("shape", pa.string()),
+        pa.field("record_at", INSTANT),
+    ],
+)
+
+# One row per record of the source, so that what was available can be added up: it rides on a
+# step of its owner (a ticket owns its messages and files), or was left out with a reason.
+ACCOUNT: Final = _contract(
+    "account",
+    1,
+    [
+        _required("entity", pa.string()),
+        _required("source_id", pa.string()),
+        _required("owner_entity", pa.string()),
+        _required("owner_id", pa.string()),
+        pa.field("step_key", pa.string()),  # settled step = migrated; null when there is none
+        pa.field("outcome", pa.string()),  # skipped or failed when there is no step
+        pa.field("reason", pa.string()),
+        _required("losses", STRINGS),
+        pa.field("url", pa.string()),  # where people find it in the source
+    ],
+)
+
+
+class Split(NamedTuple):
+    """A transform's two answers: every row of its input is in exactly one."""
+
+    kept: pa.Table
+    skipped: pa.Table
+
+
+def sort_key(source_id: str) -> str:
+    """Return a text that sorts numeric ids as numbers, and everything else behind them."""
+    if source_id.isascii() and source_id.isdigit():
+        return f"{len(source_id):02d}{source_id}"
+    return f"~{source_id}"
+
+
+def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
+    """Return `table` with exactly the contract's columns and types.
+
+    Raises ContractError that names the contract and the column: missing, of another type, or
+    null where the contract has none.
+    """
+    name = contract_name(contract)
+    missing = [column for column in contract.names if column not in table.column_names]
+    if missing:
+        raise ContractError(f"table {name!r} lacks the column {missing[0]!r}")
+    try:
+        table = table.select(contract.names).cast(contract)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as exc:
+        raise ContractError(f"table {name!r} is not of its contract: {exc}") from exc
+    for column in contract:
+        if not column.nullable and table.column(column.name).null_count:
+            raise ContractError(f"table {name!r} has a null in {column.name!r}")
+    return table
+
+
+def contract_name(contract: pa.Schema) -> str:
+    """Return the name that stands in the contract's metadata and in every file of it."""
+    return (contract.metadata or {}).get(b"contract", b"table").decode()
+
+
+def empty(contract: pa.Schema) -> pa.Table:
+    """Return a table of the contract without rows."""
+    return contract.empty_table()
+
+
+def from_rows(rows: list[dict[str, object]], contract: pa.Schema) -> pa.Table:
+    """Return the rows as a table of the contract; raises ContractError as `conform` does."""
+    try:
+        table = pa.Table.from_pylist(rows, schema=contract)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as exc:
+        raise ContractError(f"rows of {contract_name(contract)!r} are not of it: {exc}") from exc
+    return conform(table, contract)

@@ -1,0 +1,54 @@
+"""The four answers to trouble: stop, try later, give up one record, or look before repeating."""
+
+
+class MigrationError(Exception):
+    """Anything that goes wrong in a way we have a word for."""
+
+
+class FatalError(MigrationError):
+    """Stop the run: a person must mend something, and the message says what."""
+
+
+class CredentialError(FatalError):
+    """The other side does not accept who we are, or what we may do."""
+
+
+class ContractError(FatalError):
+    """A system, a file or a table is not of the shape it promises."""
+
+
+class TransientError(MigrationError):
+    """The same call may work later."""
+
+    def __init__(self, message: str, *, after_s: float | None = None) -> None:
+        """`after_s`: how many seconds the other side asked us to wait, if it said so."""
+        super().__init__(message)
+        self.after_s = after_s
+
+
+class LostAnswerError(TransientError):
+    """A write was sent and its answer never came whole: it may have happened or not."""
+
+
+class RecordError(MigrationError):
+    """One record only: it ends as failed with `code` as the reason, and the run goes on."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        status: int | None = None,
+        request_id: str | None = None,
+        link: str | None = None,
+    ) -> None:
+        """Take the short snake_case reason; `detail` and `link` are the other side's own words.
+
+        `link` is the answer's Link header: a merged Intercom contact names its heir there.
+        """
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.status = status
+        self.request_id = request_id
+        self.link = link

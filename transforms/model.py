@@ -1,0 +1,136 @@
+"""The words of a migration: entities, outcomes, references, and what a step of a plan is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, NamedTuple, NewType
+
+RunId = NewType("RunId", str)
+TargetId = NewType("TargetId", str)
+
+TRANSFORM_VERSION: Final = 1  # part of every record's frozen shape; raise it when steps change
+
+
+class EntityType(StrEnum):
+    """A kind of thing that a migration moves or sets up."""
+
+    ATTRIBUTE = "attribute"
+    TAG = "tag"
+    TEAMMATE = "teammate"
+    TEAM = "team"
+    COMPANY = "company"
+    CONTACT = "contact"
+    TICKET = "ticket"
+    MESSAGE = "message"
+    ATTACHMENT = "attachment"
+    COLLECTION = "collection"
+    ARTICLE = "article"
+
+
+class Outcome(StrEnum):
+    """How a record ended; there is no fourth."""
+
+    MIGRATED = "migrated"
+    SKIPPED = "skipped"  # our decision
+    FAILED = "failed"  # the target's, or an error
+
+
+class AuthorKind(StrEnum):
+    """Who wrote a message, where the source says so itself."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class Operation(StrEnum):
+    """What a step asks of Intercom; `connectors.intercom` has one sender for each."""
+
+    DATA_ATTRIBUTE_CREATE = "data_attribute.create"
+    CONVERSATION_ATTRIBUTE_CREATE = "conversation_attribute.create"
+    TAG_CREATE = "tag.create"
+    TAG_CONTACTS = "tag.contacts"  # group step: one tag on many contacts
+    TAG_COMPANIES = "tag.companies"
+    COMPANY_UPSERT = "company.upsert"
+    CONTACT_CREATE = "contact.create"
+    CONTACT_ADOPT = "contact.adopt"  # the workspace had that person already
+    CONTACT_ATTACH_COMPANY = "contact.attach_company"
+    CONVERSATION_CREATE = "conversation.create"
+    CONVERSATION_REPLY = "conversation.reply"
+    CONVERSATION_UPDATE = "conversation.update"
+    CONVERSATION_PARTICIPANT = "conversation.participant"
+    CONVERSATION_TAG = "conversation.tag"
+    CONVERSATION_ASSIGN = "conversation.assign"
+    CONVERSATION_STATE = "conversation.state"
+
+
+class RecordRef(NamedTuple):
+    """A record's address in the source."""
+
+    entity: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file in the content-addressed store."""
+
+    sha256: str
+    name: str
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request to send.
+
+    `body` is the request's JSON before references are resolved: `{"$ref": [entity, source_id]}`
+    stands for the target's id of another record, and with `"optional": true` the list item, or
+    the key, that holds it is left out when that record has none. An immutable step that is
+    settled is never sent again; a mutable one is when its fingerprint differs.
+    """
+
+    key: str
+    operation: Operation
+    body: dict[str, Any]
+    fingerprint: str
+    is_mutable: bool = False
+    files: tuple[FileRef, ...] = ()
+    quirks: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRecord:
+    """A record with its steps in the order in which they are sent.
+
+    `shape` is JSON: the options that decide which steps the record has, frozen at its first step.
+    """
+
+    ref: RecordRef
+    steps: tuple[Step, ...]
+    shape: str = "{}"
+    record_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of how the records of a batch ended; they add up."""
+
+    migrated: int = 0
+    failed: int = 0
+    deferred: int = 0  # in doubt, waiting for the target's search to catch up
+    requests: int = 0
+    failures: dict[str, int] = field(default_factory=dict)  # reason: records
+
+    def __iadd__(self, other: "Tally") -> "Tally":
+        """Add another batch's counts."""
+        self.migrated += other.migrated
+        self.failed += other.failed
+        self.deferred += other.deferred
+        self.requests += other.requests
+        for reason, count in other.failures.items():
+            self.failures[reason] = self.failures.get(reason, 0) + count
+        return self
