@@ -319,7 +319,8 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
 
 def contract_name(contract: pa.Schema) -> str:
     """Return the name that stands in the contract's metadata and in every file of it."""
-    return (contract.metadata or {}).get(b"contract", b"table").decode()
+    name: bytes = (contract.metadata or {}).get(b"contract", b"table")
+    return name.decode()
 
 
 def empty(contract: pa.Schema) -> pa.Table:
