@@ -1,0 +1,294 @@
+"""The ledger: which steps were begun, how they were settled, and what they made."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, Select, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.clock import now as real_now
+from connectors.ledger.schema import LedgerError, first_line, open_engine
+from connectors.ledger.statements import Statements
+from connectors.ledger.tables import RECORD, STEP
+from connectors.ledger.writer import Write, Writer
+from connectors.protocols import StepAnswer
+from transforms.model import Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
+
+T = TypeVar("T")
+
+IDS_AT_ONCE: Final = 500  # SQLite takes 999 parameters in its oldest builds
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step as the ledger knows it; `outcome` None means in doubt."""
+
+    step_key: str
+    operation: str
+    fingerprint: str
+    begun_at: datetime | None
+    outcome: str | None
+    reason: str | None
+    target_kind: str | None
+    target_id: TargetId | None
+    is_found: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the target has what the step asked for."""
+        return self.outcome == "settled"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether it was sent, and nobody wrote down what came of it."""
+        return self.outcome is None
+
+
+class Ledger:
+    """One migration's entries; every write is durable when its call returns.
+
+    One instance serves one process; several processes may share the database.
+    """
+
+    def __init__(
+        self, engine: Engine, migration: str, *, worker: str, now: Callable[[], datetime] = real_now
+    ) -> None:
+        """Take an engine whose schema is current; see `open_ledger`."""
+        self.migration = migration
+        self.engine = engine
+        self._now = now
+        self._worker = worker
+        self._statements = Statements(engine.dialect.name)
+        self._writer = Writer(engine)
+
+    async def close(self) -> None:
+        """Write what waits and let go of the database."""
+        await asyncio.to_thread(self._writer.close)
+        self.engine.dispose()
+
+    # Reading
+
+    async def entries(self, entity: str, source_ids: Sequence[str]) -> dict[str, dict[str, Entry]]:
+        """Return the entries of each record that has any: source_id → step_key → Entry."""
+        columns = [STEP.c.source_id, *(STEP.c[name] for name in Entry.__slots__)]
+        found: dict[str, dict[str, Entry]] = {}
+        query = select(*columns).where(STEP.c.migration == self.migration, STEP.c.entity == entity)
+        for row in await self._read_in(query, STEP.c.source_id, source_ids):
+            found.setdefault(row[0], {})[row[1]] = Entry(*row[1:])
+        return found
+
+    async def shapes(self, entity: str, source_ids: Sequence[str]) -> dict[str, str]:
+        """Return the frozen shapes of those records that have one."""
+        query = select(RECORD.c.source_id, RECORD.c.shape).where(
+            RECORD.c.migration == self.migration,
+            RECORD.c.entity == entity,
+            RECORD.c.shape.is_not(None),
+        )
+        return dict(await self._read_in(query, RECORD.c.source_id, source_ids))
+
+    async def targets(self, refs: Iterable[RecordRef]) -> dict[RecordRef, TargetId]:
+        """Return the target's ids of those records that have one."""
+        by_entity: dict[str, list[str]] = {}
+        for ref in refs:
+            by_entity.setdefault(ref.entity, []).append(ref.source_id)
+        found: dict[RecordRef, TargetId] = {}
+        for entity, ids in by_entity.items():
+            query = select(RECORD.c.source_id, RECORD.c.target_id).where(
+                RECORD.c.migration == self.migration,
+                RECORD.c.entity == entity,
+                RECORD.c.target_id.is_not(None),
+            )
+            for source_id, target_id in await self._read_in(query, RECORD.c.source_id, ids):
+                found[RecordRef(entity, source_id)] = target_id
+        return found
+
+    async def claimed(self, kind: str, target_ids: Sequence[str]) -> set[str]:
+        """Return which of these ids already belong to a record."""
+        query = select(RECORD.c.target_id).where(
+            RECORD.c.migration == self.migration, RECORD.c.target_kind == kind
+        )
+        return {row[0] for row in await self._read_in(query, RECORD.c.target_id, target_ids)}
+
+    # Writing
+
+    async def begin(
+        self, record: PlannedRecord, step: Step, run: RunId, *, before: Sequence[Write] = ()
+    ) -> None:
+        """Write down that `step` is about to be sent, together with what settled `before` it."""
+        await self._writer.write(
+            *before,
+            Write(0, self._statements.record_open, self._open_row(record, run)),
+            Write(2, self._statements.begin, self._begin_row(record, step, run)),
+        )
+
+    def settle_write(
+        self, ref: RecordRef, step: Step, answer: StepAnswer, *, makes_record: bool
+    ) -> list[Write]:
+        """Return the writes that settle `step`; `makes_record` gives the record its target id."""
+        writes = [
+            Write(
+                1,
+                self._statements.settle,
+                self._settle_row(ref, step.key, "settled", None)
+                | {
+                    "new_request_id": answer.request_id,
+                    "new_target_kind": answer.target_kind,
+                    "new_target_id": answer.target_id,
+                    "new_is_found": answer.is_found,
+                    "new_observed": _json(answer.observed),
+                    "new_image": _json(answer.pre_image),
+                },
+            )
+        ]
+        if makes_record:
+            row = self._key(ref) | {
+                "new_target_kind": answer.target_kind,
+                "new_target_id": answer.target_id,
+            }
+            writes.append(Write(4, self._statements.record_target, row))
+        return writes
+
+    def refuse_write(
+        self, ref: RecordRef, step_key: str, reason: str, request_id: str | None = None
+    ) -> Write:
+        """Return the write that says the target refused the step: it surely did not happen."""
+        row = self._settle_row(ref, step_key, "refused", reason[:128])
+        return Write(1, self._statements.settle, row | {"new_request_id": request_id})
+
+    def withdraw_write(self, ref: RecordRef, step_key: str) -> Write:
+        """Return the write that says the step was never sent after all."""
+        return Write(1, self._statements.settle, self._settle_row(ref, step_key, "withdrawn", None))
+
+    def done_write(self, ref: RecordRef, outcome: Outcome, reason: str | None, run: RunId) -> Write:
+        """Return the write of how the whole record ended."""
+        row = self._key(ref) | {
+            "new_outcome": outcome.value,
+            "new_reason": reason and reason[:128],
+            "new_run": run,
+            "new_updated_at": self._now(),
+        }
+        return Write(3, self._statements.record_done, row)
+
+    async def write(self, *writes: Write) -> None:
+        """Make the writes durable, all or none."""
+        await self._writer.write(*writes)
+
+    async def mark_undone(
+        self, ref: RecordRef, step_keys: Sequence[str], run: RunId, *, is_whole: bool
+    ) -> None:
+        """Write down that these steps were taken back; `is_whole`: the record is gone too."""
+        moment = self._now()
+        writes = [
+            Write(
+                6,
+                self._statements.outcome_only,
+                self._key(ref)
+                | {
+                    "key_step_key": key,
+                    "new_outcome": "undone",
+                    "new_reason": None,
+                    "new_settled_at": moment,
+                    "new_run": run,
+                },
+            )
+            for key in step_keys
+        ]
+        if is_whole:
+            blank = dict.fromkeys(
+                ("new_shape", "new_target_kind", "new_target_id", "new_outcome", "new_reason")
+            )
+            row = self._key(ref) | blank | {"new_run": run, "new_updated_at": moment}
+            writes.append(Write(5, self._statements.record_undone, row))
+        await self._writer.write(*writes)
+
+    # Rows
+
+    def _key(self, ref: RecordRef) -> dict[str, Any]:
+        return {
+            "key_migration": self.migration,
+            "key_entity": ref.entity,
+            "key_source_id": ref.source_id,
+        }
+
+    def _open_row(self, record: PlannedRecord, run: RunId) -> dict[str, Any]:
+        return {
+            "migration": self.migration,
+            "entity": record.ref.entity,
+            "source_id": record.ref.source_id,
+            "shape": record.shape,
+            "run": run,
+            "updated_at": self._now(),
+        }
+
+    def _begin_row(self, record: PlannedRecord, step: Step, run: RunId) -> dict[str, Any]:
+        return {
+            "migration": self.migration,
+            "entity": record.ref.entity,
+            "source_id": record.ref.source_id,
+            "step_key": step.key,
+            "operation": step.operation.value,
+            "fingerprint": step.fingerprint,
+            "shape_version": 1,
+            "begun_at": self._now(),
+            "is_found": False,
+            "quirks": _json(list(step.quirks)) if step.quirks else None,
+            "losses": _json(list(step.losses)) if step.losses else None,
+            "run": run,
+            "worker": self._worker,
+        }
+
+    def _settle_row(
+        self, ref: RecordRef, step_key: str, outcome: str, reason: str | None
+    ) -> dict[str, Any]:
+        return self._key(ref) | {
+            "key_step_key": step_key,
+            "new_settled_at": self._now(),
+            "new_outcome": outcome,
+            "new_reason": reason,
+            "new_request_id": None,
+            "new_target_kind": None,
+            "new_target_id": None,
+            "new_is_found": False,
+            "new_observed": None,
+            "new_image": None,
+        }
+
+    async def _read_in(
+        self, query: Select[Any], column: Any, values: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """Run `query` for the values, some hundred at a time, off the event loop."""
+
+        def work(connection: Connection) -> list[tuple[Any, ...]]:
+            rows: list[tuple[Any, ...]] = []
+            for start in range(0, len(values), IDS_AT_ONCE):
+                part = query.where(column.in_(values[start : start + IDS_AT_ONCE]))
+                rows.extend(tuple(row) for row in connection.execute(part))
+            return rows
+
+        return await self.read(work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a read of its own; raises LedgerError."""
+        return await asyncio.to_thread(read, self.engine, work)
+
+
+def read(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """Run `work` on a connection, in our own words when it fails."""
+    try:
+        with engine.connect() as connection:
+            return work(connection)
+    except SQLAlchemyError as exc:
+        raise LedgerError(f"the ledger can't be read: {first_line(exc)}") from exc
+
+
+def open_ledger(url: str, migration: str, *, worker: str) -> Ledger:
+    """Open (or make) the ledger at `url`; raises LedgerError."""
+    return Ledger(open_engine(url), migration, worker=worker)
+
+
+def _json(value: Mapping[str, Any] | Sequence[Any] | None) -> str | None:
+    return orjson.dumps(value).decode() if value else None

@@ -1,0 +1,81 @@
+"""The ledger's writes as prepared statements, for SQLite and PostgreSQL alike."""
+
+from typing import Any, Final
+
+from sqlalchemy import Executable, Table, bindparam, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.ledger.tables import RECORD, RUN, STEP
+
+_RECORD_KEY: Final = ("migration", "entity", "source_id")
+_STEP_KEY: Final = (*_RECORD_KEY, "step_key")
+
+# What a settle writes; a begin clears it, but for the pre-image that an undo will need.
+ANSWER_COLUMNS: Final = (
+    "settled_at",
+    "outcome",
+    "reason",
+    "request_id",
+    "target_kind",
+    "target_id",
+    "is_found",
+    "observed",
+)
+
+
+class Statements:
+    """One set for one dialect; a transaction runs them in the order of these attributes."""
+
+    def __init__(self, dialect: str) -> None:
+        """`dialect`: sqlite or postgresql."""
+        self._insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+        self.record_open = self._record_open()
+        self.settle = self._settle()
+        self.begin = self._begin()
+        self.record_done = _by_key(RECORD, _RECORD_KEY, ("outcome", "reason", "run", "updated_at"))
+        self.record_target = _by_key(RECORD, _RECORD_KEY, ("target_kind", "target_id"))
+        self.record_undone = _by_key(
+            RECORD,
+            _RECORD_KEY,
+            ("shape", "target_kind", "target_id", "outcome", "reason", "run", "updated_at"),
+        )
+        self.outcome_only = _by_key(STEP, _STEP_KEY, ("outcome", "reason", "settled_at", "run"))
+        self.run_insert: Executable = self._insert(RUN)
+        self.run_update = _by_key(RUN, ("id",), ("finished_at", "state", "detail"))
+
+    def _record_open(self) -> Executable:
+        """Freeze the shape at a record's first step; later steps leave it."""
+        statement = self._insert(RECORD)
+        return statement.on_conflict_do_update(  # type: ignore[no-any-return]
+            index_elements=list(_RECORD_KEY),
+            set_={
+                "shape": func.coalesce(RECORD.c.shape, statement.excluded.shape),
+                "run": statement.excluded.run,
+                "updated_at": statement.excluded.updated_at,
+            },
+        )
+
+    def _begin(self) -> Executable:
+        statement = self._insert(STEP)
+        fresh = ("operation", "fingerprint", "shape_version", "begun_at", "run", "worker")
+        return statement.on_conflict_do_update(  # type: ignore[no-any-return]
+            index_elements=list(_STEP_KEY),
+            set_={name: statement.excluded[name] for name in (*fresh, "quirks", "losses")}
+            | {name: None for name in ANSWER_COLUMNS if name != "is_found"}
+            | {"is_found": False},
+        )
+
+    def _settle(self) -> Executable:
+        """Keep the first pre-image, which is the one that an undo wants."""
+        first_image = func.coalesce(STEP.c.pre_image, bindparam("new_image"))
+        statement: Executable = _by_key(STEP, _STEP_KEY, ANSWER_COLUMNS).values(
+            pre_image=first_image
+        )
+        return statement
+
+
+def _by_key(table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> Any:
+    statement = update(table).values({name: bindparam(f"new_{name}") for name in columns})
+    for name in key:
+        statement = statement.where(table.c[name] == bindparam(f"key_{name}"))
+    return statement
