@@ -107,8 +107,8 @@ class Runs:
             .where(RUN.c.migration == self._migration)
             .order_by(RUN.c.started_at, RUN.c.id)
         )
-        rows = read(self._engine, lambda connection: list(connection.execute(query)))
-        return [RunRow(*tuple(row)[:-1], orjson.loads(row[-1] or "{}")) for row in rows]
+        rows = read(self._engine, lambda c: [dict(row) for row in c.execute(query).mappings()])
+        return [RunRow(**row | {"detail": orjson.loads(row["detail"] or "{}")}) for row in rows]
 
     def _take_lock(self, run: RunId) -> None:
         row = {

@@ -1,0 +1,68 @@
+"""Files of tickets by the hash of their bytes: streamed in, stored once, read back whole."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from connectors.protocols import Download
+from transforms.errors import FatalError, RecordError
+from transforms.model import FileRef
+
+
+class Stored(NamedTuple):
+    """A file that is on disk now."""
+
+    sha256: str
+    size_bytes: int
+    content_type: str | None
+
+
+class FileStore:
+    """A folder of files named by their sha256."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        try:
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as exc:
+            raise FatalError(f"{root}: {exc.strerror}; check storage.files") from exc
+
+    def path(self, sha256: str) -> Path:
+        """Return where a file of that hash lies, or would."""
+        return self._root / sha256[:2] / sha256
+
+    async def save(self, download: Download, *, max_bytes: int) -> Stored:
+        """Stream a file in; the same bytes are kept once.
+
+        Raises RecordError `file_too_large` behind `max_bytes`, FatalError when the disk is full.
+        """
+        digest, size = hashlib.sha256(), 0
+        descriptor, temporary = tempfile.mkstemp(dir=self._root, prefix="incoming-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                async for chunk in download.chunks():
+                    size += len(chunk)
+                    if size > max_bytes:
+                        raise RecordError("file_too_large", f"more than {max_bytes} bytes")
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            path = self.path(digest.hexdigest())
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            Path(temporary).replace(path)
+        except OSError as exc:
+            raise FatalError(f"{self._root}: {exc.strerror or exc}; make room for files") from exc
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+        return Stored(digest.hexdigest(), size, download.content_type)
+
+    async def read(self, file: FileRef) -> bytes:
+        """Return the whole file; raises RecordError `file_gone` when it is not on disk."""
+        try:
+            return await asyncio.to_thread(self.path(file.sha256).read_bytes)
+        except FileNotFoundError as exc:
+            raise RecordError("file_gone", f"{file.sha256} is not in storage.files") from exc

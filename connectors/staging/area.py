@@ -1,0 +1,115 @@
+"""The staging area of one migration: raw generations, the inventory, and each run's own tables."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from connectors.staging.parts import PartReader, make_private, part_cursor, part_paths
+from transforms.contracts import RAW, conform
+from transforms.errors import ContractError
+
+COMPLETE: Final = "complete.json"  # the commit of a generation: without it, it is still being read
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One reading of a resource; `cursor` is where to go on, None for the beginning."""
+
+    number: int
+    folder: Path
+    cursor: str | None
+
+
+class Area:
+    """Folders of one migration below `storage.staging`.
+
+    raw/<resource>/g000001/part-000001.parquet    as the source gave it, one folder a reading
+    inventory/<resource>/g000001/…                the same for the target
+    runs/<run>/<table>/…                          canonical, plan and accounts of one run
+    """
+
+    def __init__(self, root: Path, migration: str) -> None:
+        self._root = root / migration
+        make_private(self._root)
+
+    def begin(self, resource: str, *, kind: str = "raw", is_incremental: bool) -> Generation:
+        """Return the generation to write: the interrupted one goes on, else a new one begins.
+
+        A list that is read whole begins anew after an interruption.
+        """
+        folders = self._generations(resource, kind)
+        last = folders[-1] if folders else None
+        if last is not None and not (last / COMPLETE).exists():
+            if not is_incremental:
+                shutil.rmtree(last)
+                return Generation(int(last.name[1:]), last, None)
+            parts = part_paths(last)
+            cursor = part_cursor(parts[-1]) if parts else self._end(folders[:-1])
+            return Generation(int(last.name[1:]), last, cursor)
+        number = int(last.name[1:]) + 1 if last else 1
+        folder = self._root / kind / resource / f"g{number:06d}"
+        make_private(folder)
+        return Generation(number, folder, self._end(folders) if is_incremental else None)
+
+    def complete(self, generation: Generation, *, cursor: str | None, rows: int) -> None:
+        """Commit a generation: `cursor` is where the next delta begins."""
+        text = orjson.dumps({"cursor": cursor, "rows": rows})
+        temporary = generation.folder / f"{COMPLETE}.tmp"
+        temporary.write_bytes(text)
+        temporary.replace(generation.folder / COMPLETE)
+
+    def reader(
+        self,
+        resource: str,
+        *,
+        kind: str = "raw",
+        contract: pa.Schema = RAW,
+        is_incremental: bool = True,
+    ) -> PartReader:
+        """Read all complete generations of a resource, or only the last of one read whole."""
+        done = [f for f in self._generations(resource, kind) if (f / COMPLETE).exists()]
+        return PartReader(done if is_incremental else done[-1:], contract)
+
+    def has(self, resource: str, *, kind: str = "raw") -> bool:
+        """Whether the resource was read whole at least once."""
+        return any((folder / COMPLETE).exists() for folder in self._generations(resource, kind))
+
+    def generations(self, resource: str, *, kind: str = "raw") -> dict[str, Any]:
+        """Return what each complete generation said of itself, by its folder's name."""
+        return {
+            folder.name: orjson.loads((folder / COMPLETE).read_bytes())
+            for folder in self._generations(resource, kind)
+            if (folder / COMPLETE).exists()
+        }
+
+    def run_folder(self, run: str, table: str) -> Path:
+        """Return the folder of one table of a run; it may not exist yet."""
+        return self._root / "runs" / run / table
+
+    def index_path(self, name: str) -> Path:
+        """Return where the look-up file of that name lies."""
+        make_private(self._root / "index")
+        return self._root / "index" / f"{name}.db"
+
+    def _generations(self, resource: str, kind: str) -> list[Path]:
+        return sorted((self._root / kind / resource).glob("g[0-9]*"))
+
+    def _end(self, folders: list[Path]) -> str | None:
+        if not folders:
+            return None
+        cursor: str | None = orjson.loads((folders[-1] / COMPLETE).read_bytes())["cursor"]
+        return cursor
+
+
+def read_table(path: Path, contract: pa.Schema) -> pa.Table:
+    """Read one staged file whole; raises ContractError when it is damaged."""
+    try:
+        with pq.ParquetFile(path) as file:
+            return conform(file.read(use_threads=False), contract)
+    except (OSError, pa.ArrowInvalid) as exc:
+        raise ContractError(f"{path} can't be read: {exc}") from exc

@@ -1,0 +1,216 @@
+"""Parquet files that are sorted by key: written in bounded parts, read back by ranges of keys.
+
+A bulk export gives one ticket's messages scattered over the whole of it. Each part is sorted by
+the key of the ticket its rows belong to, and its row groups are small and carry the least and
+the greatest key, so that one range of tickets is read from every part without the rest.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from transforms.contracts import conform
+from transforms.errors import ContractError, FatalError
+
+PART_BYTES: Final = 32 * 1024 * 1024  # payload held in memory before a part is written
+ROW_GROUP_ROWS: Final = 1_000
+
+
+class KeyRange(NamedTuple):
+    """From `low` on and below `high`; None is the end of all keys."""
+
+    low: str
+    high: str | None
+
+
+class PartWriter:
+    """Appends rows of one contract to one folder; what was flushed survives a kill.
+
+    Not safe for two writers of one folder.
+    """
+
+    def __init__(
+        self, folder: Path, contract: pa.Schema, *, run: str, part_bytes: int = PART_BYTES
+    ) -> None:
+        self._folder = folder
+        self._contract = contract
+        self._run = run
+        self._part_bytes = part_bytes
+        self._rows: list[dict[str, Any]] = []
+        self._tables: list[pa.Table] = []
+        self._bytes = 0
+        self._cursor: str | None = None
+        make_private(folder)
+        self._next = len(part_paths(folder)) + 1
+
+    def append(
+        self, rows: Sequence[dict[str, Any]], *, size_bytes: int, cursor: str | None
+    ) -> None:
+        """Take the rows of one page; `cursor` is where the source goes on behind them."""
+        self._rows.extend(rows)
+        self._bytes += size_bytes
+        self._cursor = cursor
+        if self._bytes >= self._part_bytes:
+            self.flush()
+
+    def append_table(self, table: pa.Table) -> None:
+        """Take rows that are a table of the contract already."""
+        self._tables.append(table)
+        self._bytes += table.nbytes
+        if self._bytes >= self._part_bytes:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held as one sorted part; nothing when nothing is held."""
+        tables = list(self._tables)
+        if self._rows:
+            tables.append(pa.Table.from_pylist(self._rows, schema=self._contract))
+        if tables:
+            table = conform(pa.concat_tables(tables), self._contract).sort_by("key")
+            path = self._folder / f"part-{self._next:06d}.parquet"
+            write_parquet(path, table, run=self._run, cursor=self._cursor)
+            self._next += 1
+        self._rows, self._tables, self._bytes = [], [], 0
+
+
+def write_parquet(path: Path, table: pa.Table, *, run: str, cursor: str | None = None) -> None:
+    """Write a table under a temporary name, then rename; its metadata say where it comes from.
+
+    Raises FatalError when the disk is full or the folder can't be written.
+    """
+    metadata = dict(table.schema.metadata or {}) | {"run": run, "cursor": orjson.dumps(cursor)}
+    temporary = path.with_suffix(".tmp")
+    try:
+        make_private(path.parent)
+        with temporary.open("wb") as file:
+            pq.write_table(
+                table.replace_schema_metadata(metadata),
+                file,
+                row_group_size=ROW_GROUP_ROWS,
+                compression="zstd",
+            )
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as exc:
+        temporary.unlink(missing_ok=True)
+        raise FatalError(
+            f"{path.parent}: {exc.strerror or exc}; make room or check storage"
+        ) from exc
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can read: it will hold customers' data."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as exc:
+        raise FatalError(f"{folder}: {exc.strerror}; check storage in the migration file") from exc
+
+
+def part_paths(folder: Path) -> list[Path]:
+    """Return the parts of a folder in the order in which they were written."""
+    return sorted(folder.glob("part-*.parquet"))
+
+
+def part_cursor(path: Path) -> str | None:
+    """Return the source's cursor behind a part."""
+    metadata = _metadata(path).metadata or {}
+    cursor: str | None = orjson.loads(metadata.get(b"cursor", b"null"))
+    return cursor
+
+
+class _Group(NamedTuple):
+    number: int
+    low: str
+    high: str
+    size_bytes: int
+    rows: int
+
+
+class PartReader:
+    """All parts of some folders as one table sorted by key, read a range at a time."""
+
+    def __init__(self, folders: Iterable[Path], contract: pa.Schema) -> None:
+        self._contract = contract
+        self._parts = [(path, _groups(path)) for folder in folders for path in part_paths(folder)]
+
+    @property
+    def rows(self) -> int:
+        """How many rows all parts hold, versions of one record counted each."""
+        return sum(group.rows for _, groups in self._parts for group in groups)
+
+    @property
+    def size_bytes(self) -> int:
+        """How many bytes the rows take in memory, about."""
+        return sum(group.size_bytes for _, groups in self._parts for group in groups)
+
+    def keys(self) -> pa.Array:
+        """Return every key once, sorted; some twenty bytes each."""
+        found = pa.array([], pa.string())
+        for path, _ in self._parts:
+            column = pq.read_table(path, columns=["key"], use_threads=False)["key"]
+            found = pa.concat_arrays([found, column.unique()]).unique()
+        return found.take(pc.sort_indices(found))
+
+    def read(self, keys: KeyRange) -> pa.Table:
+        """Return the rows of a range, unsorted across parts."""
+        return self._read(
+            lambda group: group.high >= keys.low and (keys.high is None or group.low < keys.high),
+            lambda column: _within(column, keys),
+        )
+
+    def read_keys(self, keys: Sequence[str]) -> pa.Table:
+        """Return the rows of some single keys."""
+        wanted = sorted(keys)
+        values = pa.array(wanted, pa.string())
+        return self._read(
+            lambda group: any(group.low <= key <= group.high for key in wanted),
+            lambda column: pc.is_in(column, value_set=values),
+        )
+
+    def _read(self, is_wanted: Callable[[_Group], bool], mask: Callable[[Any], Any]) -> pa.Table:
+        found = [self._contract.empty_table()]
+        for path, groups in self._parts:
+            numbers = [group.number for group in groups if is_wanted(group)]
+            if numbers:
+                with pq.ParquetFile(path) as file:
+                    table = file.read_row_groups(numbers, use_threads=False)
+                found.append(conform(table.filter(mask(table["key"])), self._contract))
+        return pa.concat_tables(found)
+
+
+def cut(keys: pa.Array, per_range: int) -> list[KeyRange]:
+    """Cut sorted keys into ranges of at most `per_range`, which leave no gap between them."""
+    lows = ["", *(keys[i].as_py() for i in range(per_range, len(keys), per_range))]
+    return [KeyRange(low, high) for low, high in zip(lows, [*lows[1:], None], strict=True)]
+
+
+def _within(column: pa.ChunkedArray, keys: KeyRange) -> pa.ChunkedArray:
+    mask = pc.greater_equal(column, keys.low)
+    return mask if keys.high is None else pc.and_(mask, pc.less(column, keys.high))
+
+
+def _groups(path: Path) -> list[_Group]:
+    metadata = _metadata(path)
+    column = metadata.schema.names.index("key")
+    groups = []
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        statistics = group.column(column).statistics
+        groups.append(
+            _Group(number, statistics.min, statistics.max, group.total_byte_size, group.num_rows)
+        )
+    return groups
+
+
+def _metadata(path: Path) -> Any:
+    try:
+        return pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid) as exc:
+        raise ContractError(f"{path} is not a whole Parquet file: {exc}; remove it") from exc
