@@ -71,9 +71,15 @@ class Area:
         contract: pa.Schema = RAW,
         is_incremental: bool = True,
     ) -> PartReader:
-        """Read all complete generations of a resource, or only the last of one read whole."""
-        done = [f for f in self._generations(resource, kind) if (f / COMPLETE).exists()]
-        return PartReader(done if is_incremental else done[-1:], contract)
+        """Read all generations of a resource, the open one too, or the last of one read whole."""
+        folders = self._generations(resource, kind)
+        if not is_incremental:
+            folders = [folder for folder in folders if (folder / COMPLETE).exists()][-1:]
+        return PartReader(folders, contract)
+
+    def rows(self, generation: Generation) -> int:
+        """Return how many rows an interrupted generation holds already."""
+        return PartReader([generation.folder], RAW).rows
 
     def has(self, resource: str, *, kind: str = "raw") -> bool:
         """Whether the resource was read whole at least once."""

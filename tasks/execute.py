@@ -1,0 +1,256 @@
+"""The executor: sends what is open of a record's steps, never twice, and settles each in the ledger."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from connectors.ledger import Entry, Ledger, Write
+from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer, Target
+from transforms.errors import (
+    FatalError,
+    LostAnswerError,
+    MigrationError,
+    RecordError,
+    TransientError,
+)
+from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
+from transforms.plan.steps import resolve
+
+log = logging.getLogger(__name__)
+
+SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
+
+# The steps whose answer names the record itself in the target.
+MAKES_RECORD: Final = frozenset(
+    {
+        Operation.DATA_ATTRIBUTE_CREATE,
+        Operation.CONVERSATION_ATTRIBUTE_CREATE,
+        Operation.TAG_CREATE,
+        Operation.COMPANY_UPSERT,
+        Operation.CONTACT_CREATE,
+        Operation.CONTACT_ADOPT,
+        Operation.CONVERSATION_CREATE,
+    }
+)
+
+# Steps that a record can do without when whom or what they name has failed itself.
+DISPENSABLE: Final = frozenset({Operation.CONVERSATION_PARTICIPANT})
+
+
+class Stop:
+    """A wish to stop, by a person or by trouble; steps under way are finished and settled."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+
+    def ask(self, reason: str) -> None:
+        """Let every record stop before its next step; the first reason stays."""
+        self.reason = self.reason or reason
+
+
+class Breaker:
+    """Stops the run when one reason makes a share of the recent records fail."""
+
+    def __init__(self, *, share: float, of_last: int) -> None:
+        self._recent: deque[str | None] = deque(maxlen=of_last)
+        self._share = share
+
+    def note(self, reason: str | None) -> None:
+        """Count one record's end; raises FatalError when the share is reached."""
+        self._recent.append(reason)
+        if reason is None or len(self._recent) < (self._recent.maxlen or 0):
+            return
+        count = sum(1 for past in self._recent if past == reason)
+        if count >= self._share * len(self._recent):
+            raise FatalError(
+                f"{count} of the last {len(self._recent)} records failed with {reason!r}; "
+                "mend the cause and run again (options.stop_when_failing)"
+            )
+
+
+@dataclass(slots=True)
+class Result:
+    """How far one record came: an outcome, or None when it waits or was stopped."""
+
+    ref: RecordRef
+    outcome: Outcome | None = None
+    reason: str | None = None
+    is_deferred: bool = False
+    requests: int = 0
+
+
+@dataclass(slots=True)
+class _Course:
+    """One record on its way through its steps."""
+
+    record: PlannedRecord
+    entries: Mapping[str, Entry]
+    targets: dict[RecordRef, TargetId]
+    known: dict[str, TargetId]
+    unwritten: list[Write] = field(default_factory=list)
+    requests: int = 0
+    has_changed: bool = False
+
+    def state(self) -> RecordState:
+        """What the target's connector may know of the record."""
+        return RecordState(self.record.ref, self.targets.get(self.record.ref), self.known)
+
+
+class Executor:
+    """Runs planned records against one target and one ledger."""
+
+    def __init__(
+        self,
+        target: Target,
+        ledger: Ledger,
+        run: RunId,
+        *,
+        stop: Stop,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._target = target
+        self._ledger = ledger
+        self._run = run
+        self._stop = stop
+        self._now = now
+
+    async def run_record(
+        self,
+        record: PlannedRecord,
+        entries: Mapping[str, Entry],
+        targets: dict[RecordRef, TargetId],
+    ) -> Result:
+        """Send what is open of one record's steps, in order; safe to call again at any time.
+
+        `targets` holds the target's ids of all that the steps refer to, and gets the record's own.
+        Raises TransientError or FatalError and leaves the current step begun.
+        """
+        known = {k: e.target_id for k, e in entries.items() if e.is_settled and e.target_id}
+        course = _Course(record, entries, targets, known)
+        try:
+            result = await self._run_steps(course)
+        except MigrationError:
+            if course.unwritten:  # what was settled before the trouble stays settled
+                await self._ledger.write(*course.unwritten)
+            raise
+        result.requests = course.requests
+        return result
+
+    async def _run_steps(self, course: _Course) -> Result:
+        record = course.record
+        for step in record.steps:
+            entry = course.entries.get(step.key)
+            if entry and entry.is_settled and not _differs(step, entry):
+                continue
+            if self._stop.reason is not None:
+                await self._ledger.write(*course.unwritten)
+                return Result(record.ref)
+            result = await self._step(course, step, entry)
+            if result is not None:
+                return result
+        if course.has_changed:
+            done = self._ledger.done_write(record.ref, Outcome.MIGRATED, None, self._run)
+            await self._ledger.write(*course.unwritten, done)
+        return Result(record.ref, Outcome.MIGRATED)
+
+    async def _step(self, course: _Course, step: Step, entry: Entry | None) -> Result | None:
+        """Bring one step to its end; None when the record goes on."""
+        course.has_changed = True
+        try:
+            body = resolve(step.body, course.targets)
+        except RecordError as exc:
+            if step.operation in DISPENSABLE:
+                course.unwritten += await self._dispense(course, step, exc)
+                return None
+            return await self._fail(course, exc.code)
+        try:
+            answer = await self._look_first(course, step, body, entry)
+            if answer is None:
+                await self._ledger.begin(course.record, step, self._run, before=course.unwritten)
+                course.unwritten = []
+                answer = await self._send(course, step, body)
+        except RecordError as exc:
+            refuse = self._ledger.refuse_write(
+                course.record.ref, step.key, exc.code, exc.request_id
+            )
+            return await self._fail(course, exc.code, refuse)
+        if isinstance(answer, InDoubt):
+            return await self._doubt(course, answer)
+        self._settle(course, step, answer)
+        return None
+
+    async def _look_first(
+        self, course: _Course, step: Step, body: dict[str, Any], entry: Entry | None
+    ) -> StepAnswer | InDoubt | None:
+        """A step that was begun is looked for; None says it may be sent."""
+        if entry is None or not entry.is_in_doubt:
+            return None
+        return await self._look(course, step, body, entry.begun_at or self._now())
+
+    async def _look(
+        self, course: _Course, step: Step, body: dict[str, Any], begun_at: datetime
+    ) -> StepAnswer | InDoubt | None:
+        age_s = (self._now() - begun_at).total_seconds()
+        found = await self._target.reconcile(step, body, course.state(), age_s=age_s)
+        log.info("step reconciled", extra={"step": step.key, "found": type(found).__name__})
+        match found:
+            case Found(answer):
+                return answer
+            case Absent():
+                return None
+            case InDoubt():
+                return found
+
+    async def _send(
+        self, course: _Course, step: Step, body: dict[str, Any]
+    ) -> StepAnswer | InDoubt:
+        begun_at = self._now()
+        for _ in range(SENDS_AT_MOST):
+            course.requests += 1
+            try:
+                return await self._target.send(step, body, course.state())
+            except LostAnswerError as exc:
+                looked = await self._look(course, step, body, begun_at)
+                if looked is not None:
+                    return looked
+                lost = exc
+            except TransientError:
+                await self._ledger.write(self._ledger.withdraw_write(course.record.ref, step.key))
+                raise
+        raise TransientError(f"step {step.key} was lost {SENDS_AT_MOST} times") from lost
+
+    def _settle(self, course: _Course, step: Step, answer: StepAnswer) -> None:
+        """Take the answer in; it becomes durable with the next begin, or at the record's end."""
+        makes_record = step.operation in MAKES_RECORD
+        if answer.target_id is not None:
+            course.known[step.key] = answer.target_id
+            if makes_record:
+                course.targets[course.record.ref] = answer.target_id
+        course.unwritten += self._ledger.settle_write(
+            course.record.ref, step, answer, makes_record=makes_record
+        )
+
+    async def _dispense(self, course: _Course, step: Step, exc: RecordError) -> list[Write]:
+        await self._ledger.begin(course.record, step, self._run, before=course.unwritten)
+        course.unwritten = []
+        return [self._ledger.refuse_write(course.record.ref, step.key, exc.code)]
+
+    async def _fail(self, course: _Course, reason: str, *writes: Write) -> Result:
+        ref = course.record.ref
+        done = self._ledger.done_write(ref, Outcome.FAILED, reason, self._run)
+        await self._ledger.write(*course.unwritten, *writes, done)
+        return Result(ref, Outcome.FAILED, reason)
+
+    async def _doubt(self, course: _Course, doubt: InDoubt) -> Result:
+        """Leave the step begun: it is looked for again later, or by a person."""
+        if doubt.not_before_s is None:
+            return await self._fail(course, f"in_doubt_{doubt.reason}")
+        await self._ledger.write(*course.unwritten)
+        return Result(course.record.ref, is_deferred=True)
+
+
+def _differs(step: Step, entry: Entry) -> bool:
+    return step.is_mutable and entry.fingerprint != step.fingerprint

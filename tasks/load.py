@@ -1,0 +1,94 @@
+"""Loading a batch of planned records: many at once, longest first, each settled on its own."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from connectors.ledger import Entry, Ledger
+from tasks.execute import Breaker, Executor, Result, Stop
+from transforms.errors import MigrationError
+from transforms.model import Outcome, PlannedRecord, RecordRef, Tally, TargetId
+from transforms.plan.steps import references
+
+log = logging.getLogger(__name__)
+
+Note = Callable[[Result], None]  # told of each record's end, for progress
+
+
+@dataclass(slots=True)
+class _Batch:
+    records: Iterator[PlannedRecord]
+    entries: dict[RecordRef, dict[str, Entry]]
+    targets: dict[RecordRef, TargetId]
+    tally: Tally
+    failure: MigrationError | None = None
+
+
+async def load_records(
+    records: Sequence[PlannedRecord],
+    *,
+    executor: Executor,
+    ledger: Ledger,
+    at_once: int,
+    breaker: Breaker,
+    stop: Stop,
+    note: Note,
+) -> Tally:
+    """Run what is open of these records, at most `at_once` at a time; safe to run again.
+
+    Longest threads come first, so that the batch has no long tail. When one record meets trouble
+    that is not its own, the others finish and settle the step they are at; then it is raised:
+    TransientError (run the batch again later) or FatalError (a person must act).
+    """
+    batch = _Batch(
+        iter(sorted(records, key=lambda record: -len(record.steps))),
+        await _entries(records, ledger),
+        await ledger.targets({ref for record in records for ref in references(record)}),
+        Tally(),
+    )
+
+    async def work() -> None:
+        for record in batch.records:
+            if batch.failure is not None or stop.reason is not None:
+                return
+            try:
+                entries = batch.entries.get(record.ref, {})
+                result = await executor.run_record(record, entries, batch.targets)
+                count(batch.tally, result)
+                note(result)
+                if result.outcome is not None:
+                    breaker.note(result.reason)
+            except MigrationError as exc:
+                batch.failure = batch.failure or exc
+
+    await asyncio.gather(*(work() for _ in range(max(1, min(at_once, len(records))))))
+    if batch.failure is not None:
+        raise batch.failure
+    return batch.tally
+
+
+def count(tally: Tally, result: Result) -> None:
+    """Add one record's end to a tally."""
+    tally.requests += result.requests
+    tally.deferred += result.is_deferred
+    if result.outcome is Outcome.MIGRATED:
+        tally.migrated += 1
+    elif result.outcome is Outcome.FAILED:
+        tally.failed += 1
+        reason = result.reason or "unknown"
+        tally.failures[reason] = tally.failures.get(reason, 0) + 1
+
+
+async def _entries(
+    records: Sequence[PlannedRecord], ledger: Ledger
+) -> dict[RecordRef, dict[str, Entry]]:
+    """Read what the ledger knows of the batch, one query an entity."""
+    by_entity: dict[str, list[str]] = {}
+    for record in records:
+        by_entity.setdefault(record.ref.entity, []).append(record.ref.source_id)
+    found: dict[RecordRef, dict[str, Entry]] = {}
+    for entity, ids in by_entity.items():
+        for source_id, entries in (await ledger.entries(entity, ids)).items():
+            found[RecordRef(entity, source_id)] = entries
+    return found

@@ -1,0 +1,248 @@
+"""Staging: what a system has goes into Parquet, page by page, resumable where it stopped."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import orjson
+import pyarrow as pa
+
+from connectors.files import FileStore
+from connectors.protocols import Page, RawRecord, Resource, Source
+from connectors.staging import Area, Generation, KeyRange, PartWriter
+from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
+from transforms.errors import RecordError
+from transforms.latest import latest
+from transforms.model import EntityType
+
+log = logging.getLogger(__name__)
+
+READS_AT_ONCE = 16  # per-ticket reads and files under way at once; the limiter holds the rate
+MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
+BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
+
+Note = Callable[[str, int], None]  # told of resource and rows, for progress
+
+
+class Pages(Protocol):
+    """Anything that is read page by page: a source, or the target's inventory."""
+
+    def pages(self, resource: str, *, cursor: str | None = None) -> Any:
+        """Yield pages from the beginning or behind `cursor`."""
+        ...
+
+
+async def stage_resource(
+    system: Pages, resource: Resource, area: Area, *, run: str, note: Note, kind: str = "raw"
+) -> int:
+    """Read one resource into a new generation, or finish the one that was interrupted.
+
+    Returns how many rows the generation has. What was flushed before a kill is not read again.
+    """
+    generation = area.begin(resource.name, kind=kind, is_incremental=resource.is_incremental)
+    writer = PartWriter(generation.folder, RAW, run=run)
+    cursor = generation.cursor
+    sequence = area.rows(generation)
+    async for page in system.pages(resource.name, cursor=cursor):
+        sequence = append_page(writer, page, resource.name, generation, sequence)
+        cursor = page.cursor or cursor
+        note(resource.name, len(page.records))
+    writer.flush()
+    area.complete(generation, cursor=cursor, rows=sequence)
+    log.info("resource staged", extra={"resource": resource.name, "rows": sequence})
+    return sequence
+
+
+def append_page(
+    writer: PartWriter, page: Page, resource: str, generation: Generation, sequence: int
+) -> int:
+    """Write a page's records as raw rows; returns the sequence behind them."""
+    rows = []
+    size = 0
+    for record in page.records:
+        sequence += 1
+        size += len(record.payload)
+        rows.append(raw_row(record, resource, generation.number, sequence))
+    writer.append(rows, size_bytes=size, cursor=page.cursor)
+    return sequence
+
+
+def raw_row(record: RawRecord, resource: str, generation: int, sequence: int) -> dict[str, Any]:
+    """Return a record as a row of RAW; a message's key is its ticket's."""
+    owner = record.parent_id if resource in BELONGS_TO_PARENT and record.parent_id else record.id
+    return {
+        "id": record.id,
+        "key": sort_key(owner),
+        "parent_id": record.parent_id,
+        "source_at": record.source_at,
+        "generation": generation,
+        "sequence": sequence,
+        "payload": record.payload,
+    }
+
+
+async def stage_messages(
+    source: Source,
+    area: Area,
+    ranges: Sequence[KeyRange] | None,
+    *,
+    ticket_ids: Sequence[str] | None,
+    needs: Callable[[list[dict[str, Any]]], bool],
+    run: str,
+    note: Note,
+) -> int:
+    """Read tickets one by one where the bulk export does not suffice; returns how many.
+
+    `ticket_ids` are read whatever the bulk export has (a demo); without them `needs` decides
+    from a ticket's bulk messages. A version of a ticket that was read before is not read again.
+    """
+    generation = area.begin("messages", is_incremental=True)
+    writer = PartWriter(generation.folder, RAW, run=run)
+    tickets, events, done = (
+        area.reader(name) for name in ("tickets", "ticket_events", "messages")
+    )
+    count, sequence = 0, area.rows(generation)
+    slices: Iterable[tuple[pa.Table, pa.Table, pa.Table]]
+    if ticket_ids is not None:
+        keys = [sort_key(ticket_id) for ticket_id in ticket_ids]
+        slices = [tuple(reader.read_keys(keys) for reader in (tickets, events, done))]  # type: ignore[list-item]
+    else:
+        slices = ((tickets.read(r), events.read(r), done.read(r)) for r in ranges or ())
+    for tables in slices:
+        wanted = _to_read(*tables, needs=None if ticket_ids is not None else needs)
+        for pages in await _gather([_read_ticket(source, row) for row in wanted]):
+            for page in pages:
+                sequence = append_page(writer, page, "messages", generation, sequence)
+        count += len(wanted)
+        note("messages", len(wanted))
+    writer.flush()
+    area.complete(generation, cursor=None, rows=sequence)
+    return count
+
+
+def _to_read(
+    tickets: pa.Table,
+    events: pa.Table,
+    done: pa.Table,
+    *,
+    needs: Callable[[list[dict[str, Any]]], bool] | None,
+) -> list[dict[str, Any]]:
+    """Return the raw rows of those tickets that have to be read one by one."""
+    read_at = {
+        row["parent_id"]: row["source_at"]
+        for row in done.select(["id", "parent_id", "source_at"]).to_pylist()
+        if row["id"].startswith(MARKER)
+    }
+    messages: dict[str, list[dict[str, Any]]] = {}
+    if needs is not None:
+        for row in latest(events).to_pylist():
+            messages.setdefault(row["parent_id"], []).append(orjson.loads(row["payload"]))
+    wanted = []
+    for row in latest(tickets).to_pylist():
+        last = read_at.get(row["id"])
+        is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
+        if not is_current and (needs is None or needs(messages.get(row["id"], []))):
+            wanted.append(row)
+    return wanted
+
+
+async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page]:
+    """Read one ticket's messages, closed by the row that says which version was read."""
+    ticket = orjson.loads(row["payload"])
+    pages = [page async for page in source.messages(ticket)]
+    marker = RawRecord(
+        f"{MARKER}{row['id']}",
+        row["id"],
+        row["source_at"] or datetime.fromtimestamp(0, UTC),
+        "{}",
+    )
+    return [*pages, Page([marker], None)]
+
+
+async def stage_files(
+    source: Source,
+    area: Area,
+    store: FileStore,
+    attachments: Iterable[pa.Table],
+    *,
+    max_bytes: int,
+    run: str,
+    note: Note,
+) -> int:
+    """Fetch what is not in the store yet, table by table; a file that can't be had has a reason.
+
+    In: tables of ATTACHMENT. Returns how many files were fetched or given up in this call.
+    """
+    generation = area.begin("files", is_incremental=True)
+    writer = PartWriter(generation.folder, FILE, run=run)
+    known = area.reader("files", contract=FILE)
+    count = 0
+    for table in attachments:
+        wanted = _to_fetch(table, known, store)
+        rows = await _gather([_fetch(source, store, row, max_bytes) for row in wanted])
+        writer.append(rows, size_bytes=200 * len(rows), cursor=None)
+        count += len(rows)
+        note("files", len(rows))
+    writer.flush()
+    area.complete(generation, cursor=None, rows=count)
+    return count
+
+
+def _to_fetch(table: pa.Table, known: Any, store: FileStore) -> list[dict[str, Any]]:
+    rows = table.select(ATTACHMENT.names).to_pylist()
+    keys = sorted({sort_key(row["ticket_id"]) for row in rows})
+    if not keys:
+        return []
+    have = {
+        row["id"]
+        for row in known.read(KeyRange(keys[0], keys[-1] + "~")).to_pylist()
+        if row["sha256"] and store.path(row["sha256"]).exists()
+    }
+    return [row for row in rows if row["unavailable"] is None and row["source_id"] not in have]
+
+
+async def _fetch(
+    source: Source, store: FileStore, row: dict[str, Any], max_bytes: int
+) -> dict[str, Any]:
+    """Fetch one file; its reason is null when it is in the store."""
+    found: dict[str, Any] = {
+        "id": row["source_id"],
+        "key": sort_key(row["ticket_id"]),
+        "sha256": None,
+        "size_bytes": row["size_bytes"],
+        "content_type": row["content_type"],
+        "reason": None,
+    }
+    if (row["size_bytes"] or 0) > max_bytes:
+        return found | {"reason": "file_too_large"}
+    try:
+        async with source.download(row["url"], max_bytes=max_bytes) as download:
+            stored = await store.save(download, max_bytes=max_bytes)
+    except RecordError as exc:
+        return found | {"reason": exc.code}
+    return found | {
+        "sha256": stored.sha256,
+        "size_bytes": stored.size_bytes,
+        "content_type": row["content_type"] or stored.content_type,
+    }
+
+
+async def _gather(calls: Sequence[Any]) -> list[Any]:
+    """Await the calls, some at a time; the first error is raised when none is under way."""
+    gate = asyncio.Semaphore(READS_AT_ONCE)
+
+    async def run(call: Any) -> Any:
+        async with gate:
+            return await call
+
+    results = await asyncio.gather(*(run(call) for call in calls), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return list(results)
+
+
+MESSAGES = Resource("messages", EntityType.MESSAGE, is_incremental=True)
+FILES = Resource("files", EntityType.ATTACHMENT, is_incremental=True)
