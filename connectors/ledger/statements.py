@@ -44,7 +44,7 @@ class Statements:
         self.run_update = _by_key(RUN, ("id",), ("finished_at", "state", "detail"))
 
     def _record_open(self) -> Executable:
-        """Freeze the shape at a record's first step; later steps leave it."""
+        """Open a record: its shape is frozen at its first step, later ones leave it."""
         statement = self._insert(RECORD)
         return statement.on_conflict_do_update(  # type: ignore[no-any-return]
             index_elements=list(_RECORD_KEY),
@@ -52,6 +52,8 @@ class Statements:
                 "shape": func.coalesce(RECORD.c.shape, statement.excluded.shape),
                 "run": statement.excluded.run,
                 "updated_at": statement.excluded.updated_at,
+                "outcome": None,  # until its last step is settled
+                "reason": None,
             },
         )
 
