@@ -1,0 +1,41 @@
+"""HTTP as every connector uses it: client, limiter, and one place for errors and secrets."""
+
+from connectors.http.answers import Answer
+from connectors.http.client import HttpClient
+from connectors.http.credentials import BasicToken, BearerToken, Credentials
+from connectors.http.download import Download
+from connectors.http.envelopes import intercom_error, plain_error, request_id_of, zendesk_error
+from connectors.http.limiter import Limiter, LimiterStats
+from connectors.http.rates import ACCOUNT, RateReading, intercom_rate, no_rate, zendesk_rate
+from connectors.http.redaction import (
+    RedactionFilter,
+    install_redaction,
+    redact,
+    register_secret,
+)
+from connectors.http.retry import RetryBudget
+
+__all__ = [
+    "ACCOUNT",
+    "Answer",
+    "BasicToken",
+    "BearerToken",
+    "Credentials",
+    "Download",
+    "HttpClient",
+    "Limiter",
+    "LimiterStats",
+    "RateReading",
+    "RedactionFilter",
+    "RetryBudget",
+    "install_redaction",
+    "intercom_error",
+    "intercom_rate",
+    "no_rate",
+    "plain_error",
+    "redact",
+    "register_secret",
+    "request_id_of",
+    "zendesk_error",
+    "zendesk_rate",
+]

@@ -1,0 +1,119 @@
+"""From status and body to an answer or to one of our errors; the only place that does so."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+import orjson
+
+from connectors.http.rates import retry_after
+from connectors.http.redaction import redact
+from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
+
+RETRY_STATUS: Final = frozenset({408, 409, 425, 429})  # of a read; every 5xx as well
+
+ErrorCode = Callable[[Any], tuple[str, str]]
+RequestId = Callable[[httpx.Headers, Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer."""
+
+    status: int
+    body: Any  # parsed JSON, None for an empty body
+    headers: httpx.Headers
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+
+
+class UnreadableError(TransientError):
+    """A successful read whose body is not JSON: a proxy's page, or an answer cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Turns replies into answers and errors, in the words of one system."""
+
+    error_code: ErrorCode
+    request_id: RequestId
+
+    def answer(self, reply: Reply, *, called: str, changes: bool, wait_s: float | None) -> Answer:
+        """Return the answer or raise.
+
+        `called` names method, host and path; `changes`: the request may have changed something;
+        `wait_s`: how long the limiter would hold the next request back.
+        """
+        if 200 <= reply.status < 300:
+            return self._success(reply, called=called, changes=changes)
+        if 300 <= reply.status < 400:
+            raise ContractError(f"{called} redirects {_target(reply)}; is the base URL right?")
+        body = parsed(reply.content)
+        code, detail = self._words(reply.status, body)
+        told = redact(f"{called}: {reply.status} {code}" + (f": {detail}" if detail else ""))
+        if reply.status == 429:
+            after_s = retry_after(reply.headers)
+            raise TransientError(told, after_s=wait_s if after_s is None else after_s)
+        if changes and (reply.status >= 500 or reply.status in {408, 425}):
+            raise LostAnswerError(told)
+        if reply.status >= 500 or (not changes and reply.status in RETRY_STATUS):
+            raise TransientError(told, after_s=retry_after(reply.headers))
+        raise RecordError(
+            code,
+            redact(detail),
+            status=reply.status,
+            request_id=self.request_id(reply.headers, body),
+            link=reply.headers.get("link"),
+        )
+
+    def refusal(self, reply: Reply) -> str:
+        """Return a refusal's code and explanation in one line."""
+        code, detail = self._words(reply.status, parsed(reply.content))
+        return redact(f"{code}: {detail}" if detail else code)
+
+    def _words(self, status: int, body: Any) -> tuple[str, str]:
+        try:
+            code, detail = self.error_code(body)
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
+            code, detail = "", ""  # an envelope nobody has seen yet must not hide the error
+        return code or f"http_{status}", detail
+
+    def _success(self, reply: Reply, *, called: str, changes: bool) -> Answer:
+        body = None
+        if reply.content:
+            try:
+                body = orjson.loads(reply.content)
+            except orjson.JSONDecodeError:
+                fault = LostAnswerError if changes else UnreadableError
+                raise fault(f"{called}: the answer is not JSON ({_kind(reply)})") from None
+        return Answer(reply.status, body, reply.headers, self.request_id(reply.headers, body))
+
+
+def parsed(content: bytes) -> Any:
+    """Return the body of an error as JSON, None if it is something else (a proxy's HTML)."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _kind(reply: Reply) -> str:
+    content_type = reply.headers.get("content-type", "no content type")
+    return redact(f"{content_type.split(';')[0][:60]}, {len(reply.content)} bytes")
+
+
+def _target(reply: Reply) -> str:
+    try:
+        url = httpx.URL(reply.headers.get("location", ""))
+    except httpx.InvalidURL:
+        return "somewhere unreadable"
+    return f"to {url.scheme}://{url.host}" if url.host else "within the host"

@@ -1,0 +1,241 @@
+"""One client per system: waits for permission, sends, repeats what it may, words faults."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Self
+
+import httpx
+import orjson
+
+from connectors.http.answers import Answer, ErrorCode, Judge, Reply, RequestId, UnreadableError
+from connectors.http.credentials import Credentials, Identity
+from connectors.http.download import Download, Fetch, Route, opened
+from connectors.http.envelopes import plain_error, request_id_of
+from connectors.http.limiter import Limiter
+from connectors.http.origins import is_loopback, origin_of, own_base, parse
+from connectors.http.rates import no_rate
+from connectors.http.retry import RetryBudget, persist
+from connectors.http.wire import FAULTS, default_transport, describe, extensions, surely_not_sent
+from transforms.errors import (
+    ContractError,
+    CredentialError,
+    LostAnswerError,
+    RecordError,
+    TransientError,
+)
+
+HEADERS: Final = {
+    "accept": "application/json",
+    "accept-encoding": "gzip",
+    "user-agent": "intercom-migration/0.1",
+}
+TIMEOUT_S: Final = 60.0  # of one exchange, without the wait for the limiter
+DOWNLOADS_ELSEWHERE: Final = 16  # at once, from hosts that are not the client's own
+DEFAULT_RETRY: Final = RetryBudget()
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call and how long it has waited for permission so far."""
+
+    method: str
+    url: str
+    body: bytes | None
+    bucket: str | None
+    changes: bool
+    waited_s: float = 0.0
+
+
+class HttpClient:
+    """JSON over HTTP to one host, under one limiter.
+
+    A read is repeated within the budget. A write is sent once: again only after a 429, or when it
+    surely never left. Every failure is one of `transforms.errors`.
+    """
+
+    def __init__(  # noqa: PLR0913 - the seams of the package, all by keyword
+        self,
+        *,
+        base_url: str,
+        credentials: Credentials,
+        limiter: Limiter,
+        headers: Mapping[str, str] | None = None,
+        retry: RetryBudget = DEFAULT_RETRY,
+        timeout_s: float = TIMEOUT_S,
+        error_code: ErrorCode = plain_error,
+        request_id: RequestId = request_id_of,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`headers` go to the own host only; `transport` is for tests."""
+        self._base = own_base(base_url)
+        self._prefix = str(self._base).rstrip("/")
+        self._origin = origin_of(self._base)
+        self._identity = Identity(credentials, {**HEADERS, **(headers or {})})
+        self._retry = retry
+        self._timeout_s = timeout_s
+        self._extensions = extensions(timeout_s)
+        self._judge = Judge(error_code, request_id)
+        self._transport = transport or default_transport()
+        self._elsewhere = transport
+        self._limiter_elsewhere = Limiter(
+            reserve=0.0, max_in_flight=DOWNLOADS_ELSEWHERE, read_rate=no_rate
+        )
+        self.limiter = limiter
+
+    @property
+    def host(self) -> str:
+        """The host this client talks to."""
+        return self._base.host
+
+    async def read(
+        self, path: str, *, params: Mapping[str, Any] | None = None, bucket: str | None = None
+    ) -> Answer:
+        """GET a path (or an absolute address of this host, such as a link to the next page)."""
+        return await self._sure(
+            _Call("GET", self._address(path, params), None, bucket, changes=False)
+        )
+
+    async def query(self, path: str, *, json: Any, bucket: str | None = None) -> Answer:
+        """POST what changes nothing, such as a search: repeated like a read."""
+        body = _serialised(json)
+        return await self._sure(_Call("POST", self._address(path), body, bucket, changes=False))
+
+    async def write(
+        self, method: str, path: str, *, json: Any = None, bucket: str | None = None
+    ) -> Answer:
+        """Send a change once.
+
+        Raises LostAnswerError if it may have happened; TransientError if it surely has not.
+        """
+        body = None if json is None else _serialised(json)
+        return await self._persist(
+            _Call(method.upper(), self._address(path), body, bucket, changes=True)
+        )
+
+    @asynccontextmanager
+    async def download(self, url: str, *, max_bytes: int) -> AsyncIterator[Download]:
+        """Open a file to stream; from another host than ours without credentials.
+
+        Opening is repeated within the budget; a stream that breaks is a TransientError.
+        """
+        fetch = self._fetch()
+        async with AsyncExitStack() as stack:
+            response = await persist(
+                lambda: fetch.open(url, stack), budget=self._retry, idle_s=lambda: fetch.waited_s
+            )
+            yield opened(response, max_bytes=max_bytes)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+        if self._elsewhere is not None and self._elsewhere is not self._transport:
+            await self._elsewhere.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Return the client; leaving closes it."""
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close all connections."""
+        await self.aclose()
+
+    def _address(self, path: str, params: Mapping[str, Any] | None = None) -> str:
+        url = self._prefix + path
+        if not path.startswith("/") or path.startswith("//"):
+            if origin_of(parse(path)) != self._origin:
+                raise ContractError(f"an address of another host than {self.host}: not followed")
+            url = path
+        if params:
+            told = {name: value for name, value in params.items() if value is not None}
+            url += ("&" if "?" in url else "?") + str(httpx.QueryParams(told))
+        return url
+
+    async def _sure(self, call: _Call) -> Answer:
+        """Get an answer to a read; one that stays unreadable is a broken promise."""
+        try:
+            return await self._persist(call)
+        except UnreadableError as exc:
+            raise ContractError(str(exc)) from None
+
+    async def _persist(self, call: _Call) -> Answer:
+        return await persist(
+            lambda: self._attempt(call), budget=self._retry, idle_s=lambda: call.waited_s
+        )
+
+    async def _attempt(self, call: _Call) -> Answer:
+        used = await self._identity.headers()
+        reply = await self._exchange(call, used)
+        if reply.status == 401 and await self._identity.renewed(used):
+            reply = await self._exchange(call, await self._identity.headers())
+        if reply.status == 401:
+            raise CredentialError(
+                f"{self.host} does not accept the credentials ({self._judge.refusal(reply)}); "
+                "put valid ones for this host into the configuration"
+            )
+        wait_s = self.limiter.wait_s(call.bucket) if reply.status == 429 else None
+        return self._judge.answer(
+            reply, called=self._name(call), changes=call.changes, wait_s=wait_s
+        )
+
+    async def _exchange(self, call: _Call, headers: dict[str, str]) -> Reply:
+        """Send once and read the whole answer."""
+        if call.body is not None:
+            headers = {**headers, "content-type": "application/json"}
+        request = httpx.Request(
+            call.method, call.url, headers=headers, content=call.body, extensions=self._extensions
+        )
+        async with self.limiter.slot(call.bucket, size=len(call.body or b"")) as slot:
+            call.waited_s += slot.waited_s
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    response = await self._transport.handle_async_request(request)
+                    slot.feed(response.headers, response.status_code)
+                    return Reply(response.status_code, response.headers, await _content(response))
+            except FAULTS as exc:
+                if surely_not_sent(exc):
+                    slot.never_sent()
+                    raise TransientError(f"{self._name(call)}: {describe(exc)}") from None
+                fault = LostAnswerError if call.changes else TransientError
+                raise fault(f"{self._name(call)}: {describe(exc)}, answer lost") from None
+
+    def _name(self, call: _Call) -> str:
+        path = call.url.removeprefix(f"{self._base.scheme}://").partition("?")[0]
+        return f"{call.method} {path}"
+
+    def _fetch(self) -> Fetch:
+        if self._elsewhere is None:
+            self._elsewhere = default_transport(public_only=not is_loopback(self.host))
+        return Fetch(
+            base=self._base,
+            own=Route(self._transport, self.limiter, self._identity),
+            elsewhere=Route(self._elsewhere, self._limiter_elsewhere, None),
+            judge=self._judge,
+            timeout_s=self._timeout_s,
+        )
+
+
+def _serialised(json: Any) -> bytes:
+    try:
+        return orjson.dumps(json)
+    except TypeError as exc:  # a lone surrogate in a text, say
+        raise RecordError("not_serialisable", str(exc)) from None
+
+
+async def _content(response: httpx.Response) -> bytes:
+    """Read a body and close it; the decoder of httpx only where there is something to decode."""
+    stream = response.stream
+    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - ours is an async transport
+    try:
+        if "content-encoding" in response.headers:
+            return await response.aread()
+        return b"".join([chunk async for chunk in stream])
+    finally:
+        await response.aclose()

@@ -1,0 +1,266 @@
+"""Permission to send: one limiter per host and process, fed by the host's own answers only."""
+
+import asyncio
+import math
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Self
+
+import httpx
+
+from connectors.http.pace import Pace
+from connectors.http.rates import ACCOUNT, RateReading, retry_after, server_date
+from connectors.http.server_clock import ServerClock
+from connectors.http.window import Sent, Window
+
+MAX_BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
+JITTER_S: Final = 0.005
+_EPSILON_S: Final = 0.001
+
+
+@dataclass(slots=True)
+class LimiterStats:
+    """What a run's report says of one host."""
+
+    requests: int = 0
+    rate_limited: int = 0  # 429s seen
+    waited_s: float = 0.0  # summed over all requests
+    in_flight_max: int = 0
+    windows: int = 0
+
+
+class Limiter:
+    """Keeps each window full, less a reserve for others, and never asks for more than it holds."""
+
+    def __init__(  # noqa: PLR0913 - time, sleep and chance are arguments too
+        self,
+        *,
+        reserve: float,
+        max_in_flight: int,
+        read_rate: Callable[[httpx.Headers], Sequence[RateReading]],
+        max_bytes_in_flight: int = MAX_BYTES_IN_FLIGHT,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """`reserve` is the share of every window left to others; `read_rate` reads an answer."""
+        self.stats = LimiterStats()
+        self._reserve = reserve
+        self._read_rate = read_rate
+        self._max_bytes = max_bytes_in_flight
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._server = ServerClock()
+        self._pace = Pace(max_in_flight)
+        self._account = Window(reserve=reserve, clock=self._server)
+        self._windows = {ACCOUNT: self._account}
+        self._queues: dict[str, deque[tuple[Slot, asyncio.Future[None]]]] = {}
+        self._in_flight = 0
+        self._bytes = 0
+        self._timer: asyncio.Task[None] | None = None
+        self._timer_at = math.inf
+
+    @property
+    def now(self) -> Callable[[], float]:
+        """The clock everything here is measured by."""
+        return self._clock
+
+    def slot(self, bucket: str | None = None, *, size: int = 0) -> "Slot":
+        """Return the permission to send one request of `size` bytes; entering it waits.
+
+        It draws on the account's bucket and on the named one.
+        """
+        return Slot(self, bucket or ACCOUNT, size)
+
+    def wait_s(self, bucket: str | None = None) -> float | None:
+        """Return how long a request has to wait for its window, None if it hasn't to."""
+        now = self._clock()
+        windows = {id(w): w for w in (self._account, self._window(bucket or ACCOUNT))}.values()
+        waits = [w.next_chance(now) - now for w in windows if not w.permits(now)]
+        return max((wait for wait in waits if wait < math.inf), default=None)
+
+    def feed(self, headers: httpx.Headers, *, slot: "Slot", status: int = 200) -> None:
+        """Take in what an answer tells; called once, when its headers are there."""
+        now = self._clock()
+        if (date := server_date(headers)) is not None:
+            self._server.learn(date, sent_at=slot.sent.at, received_at=now)
+        readings = {reading.bucket: reading for reading in self._read_rate(headers)}
+        self._account.answer(readings.pop(ACCOUNT, None), slot.sent, now=now)
+        if slot.bucket != ACCOUNT:
+            named = self._window(slot.bucket)
+            named.answer(readings.pop(slot.bucket, None), slot.sent_named, now=now)
+        for bucket, reading in readings.items():
+            if reading.remaining is not None:
+                self._window(bucket).observe(reading, Sent(slot.sent.at), now=now)
+        slot.answered = True
+        self._pace.learn(now - slot.sent.at, per_second=self._account.per_second)
+        if status == 429:
+            self._refused(headers, slot, now)
+        elif status >= 500:
+            self._pace.slow_down()
+        self.stats.windows = self._account.windows
+        if self._queues:
+            self._wake()
+
+    def never_sent(self, slot: "Slot") -> None:
+        """Take in that a request surely did not reach the server."""
+        if not slot.answered:
+            slot.answered = True
+            self._account.give_back()
+            if slot.bucket != ACCOUNT:
+                self._window(slot.bucket).give_back()
+
+    async def enter(self, slot: "Slot") -> None:
+        """Wait until a slot may be used; with room and no waiters, at once."""
+        queue = self._queues.get(slot.bucket)
+        now = self._clock()
+        if not queue and self._fits(slot, now):
+            self._take(slot, now)
+            return
+        if queue is None:
+            queue = self._queues[slot.bucket] = deque()
+        turn = asyncio.get_running_loop().create_future()
+        queue.append((slot, turn))
+        self._arm(now)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self._withdraw(slot, turn)
+            raise
+        finally:
+            slot.waited_s = self._clock() - now
+            self.stats.waited_s += slot.waited_s
+
+    def leave(self, slot: "Slot") -> None:
+        """Take a slot back when its request is over, whatever came of it."""
+        self._in_flight -= 1
+        self._bytes -= slot.size
+        if not slot.answered:
+            self._account.miss()
+            if slot.bucket != ACCOUNT:
+                self._window(slot.bucket).miss()
+        if self._queues:
+            self._wake()
+
+    def _window(self, bucket: str) -> Window:
+        window = self._windows.get(bucket)
+        if window is None:
+            window = self._windows[bucket] = Window(reserve=self._reserve, clock=self._server)
+        return window
+
+    def _fits(self, slot: "Slot", now: float) -> bool:
+        return (
+            self._in_flight < self._pace.in_flight
+            and (not self._bytes or self._bytes + slot.size <= self._max_bytes)
+            and self._account.permits(now)
+            and (slot.bucket == ACCOUNT or self._window(slot.bucket).permits(now))
+        )
+
+    def _take(self, slot: "Slot", now: float) -> None:
+        self._in_flight += 1
+        self._bytes += slot.size
+        slot.sent = self._account.take(now)
+        if slot.bucket != ACCOUNT:
+            slot.sent_named = self._window(slot.bucket).take(now)
+        self.stats.requests += 1
+        self.stats.in_flight_max = max(self.stats.in_flight_max, self._in_flight)
+
+    def _refused(self, headers: httpx.Headers, slot: "Slot", now: float) -> None:
+        """Take in a 429: the bucket that is empty pauses, the account's if none is named."""
+        self.stats.rate_limited += 1
+        self._pace.slow_down()
+        if (wait_s := retry_after(headers)) is None:
+            return
+        named = slot.bucket != ACCOUNT and (self._account.limit is None or self._account.spare > 0)
+        window = self._window(slot.bucket) if named else self._account
+        window.pause(now + wait_s + self._jitter() * JITTER_S)
+
+    def _wake(self) -> None:
+        """Let out as many waiters as fit, first come first served in each bucket."""
+        now = self._clock()
+        for bucket, queue in list(self._queues.items()):
+            while queue and (queue[0][1].done() or self._fits(queue[0][0], now)):
+                slot, turn = queue.popleft()
+                if not turn.done():
+                    self._take(slot, now)
+                    turn.set_result(None)
+            if not queue:
+                del self._queues[bucket]
+        self._arm(now)
+
+    def _withdraw(self, slot: "Slot", turn: asyncio.Future[None]) -> None:
+        if turn.done() and not turn.cancelled():  # it had its permission, and never used it
+            self.never_sent(slot)
+            self.leave(slot)
+        else:
+            self._wake()
+
+    def _arm(self, now: float) -> None:
+        """See to it that somebody wakes the waiters when a window passes."""
+        if not self._queues:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer, self._timer_at = None, math.inf
+            return
+        chances = [self._chance(queue[0][0], now) for queue in self._queues.values()]
+        at = min(chances)
+        if at == math.inf or at >= self._timer_at - JITTER_S:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        delay_s = max(_EPSILON_S, at - now) + self._jitter() * JITTER_S
+        self._timer = asyncio.get_running_loop().create_task(self._wake_in(delay_s))
+
+    def _chance(self, slot: "Slot", now: float) -> float:
+        windows = [self._account]
+        if slot.bucket != ACCOUNT:
+            windows.append(self._window(slot.bucket))
+        chances = [w.next_chance(now) for w in windows if not w.permits(now)]
+        return max((chance for chance in chances if chance < math.inf), default=math.inf)
+
+    async def _wake_in(self, delay_s: float) -> None:
+        await self._sleep(delay_s)
+        self._timer, self._timer_at = None, math.inf
+        self._wake()
+
+
+class Slot:
+    """The permission for one request: enter, send, feed its answer, leave."""
+
+    __slots__ = ("_limiter", "answered", "bucket", "sent", "sent_named", "size", "waited_s")
+
+    def __init__(self, limiter: Limiter, bucket: str, size: int) -> None:
+        self._limiter = limiter
+        self.bucket = bucket
+        self.size = size
+        self.answered = False
+        self.waited_s = 0.0
+        self.sent = self.sent_named = Sent()
+
+    async def __aenter__(self) -> Self:
+        """Wait for the permission."""
+        await self._limiter.enter(self)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Hand the slot back."""
+        self._limiter.leave(self)
+
+    def feed(self, headers: httpx.Headers, status: int = 200) -> None:
+        """Take in the answer."""
+        self._limiter.feed(headers, slot=self, status=status)
+
+    def never_sent(self) -> None:
+        """Take in that nothing reached the server."""
+        self._limiter.never_sent(self)

@@ -1,0 +1,80 @@
+"""Where a request may go: our own host, another one without credentials, or nowhere."""
+
+import ipaddress
+import socket
+
+import httpx
+
+from transforms.errors import ContractError, FatalError, RecordError
+
+Origin = tuple[str, str, int | None]
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: httpx.URL) -> Origin:
+    """Return scheme, host and port: what credentials belong to."""
+    return url.scheme, url.host.lower(), url.port or _PORTS.get(url.scheme)
+
+
+def own_base(base_url: str) -> httpx.URL:
+    """Return the base URL; plain http is for the local machine only."""
+    url = parse(base_url)
+    if url.scheme == "https" or (url.scheme == "http" and is_loopback(url.host)):
+        return url
+    raise FatalError(f"{url.scheme}://{url.host} would send secrets in the clear; use https://")
+
+
+def parse(url: str) -> httpx.URL:
+    """Parse an absolute http(s) address."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as exc:
+        raise ContractError(f"not an address: {type(exc).__name__}") from None
+    if parsed.scheme not in _PORTS or not parsed.host:
+        raise ContractError(f"not an absolute http(s) address: scheme {parsed.scheme!r}")
+    return parsed
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its name or its literal address."""
+    name = host.lower().rstrip(".")
+    address = literal_address(name)
+    return (
+        name == "localhost"
+        or name.endswith(".localhost")
+        or (address is not None and address.is_loopback)
+    )
+
+
+def is_internal(host: str) -> bool:
+    """Tell whether a host is an address of this machine or of a network like ours."""
+    address = literal_address(host.lower().rstrip("."))
+    return is_loopback(host) or (address is not None and not is_public(address))
+
+
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Tell whether an address lies in the public internet."""
+    return address.is_global and not address.is_multicast
+
+
+def literal_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address a host literally is, also in the short forms a resolver takes (127.1)."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        try:
+            return ipaddress.IPv4Address(socket.inet_aton(host))
+        except (OSError, UnicodeError):
+            return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def guard_download(url: httpx.URL, *, base: httpx.URL, came_from: httpx.URL | None = None) -> None:
+    """Refuse an address that a file of the source has no business at."""
+    if is_internal(url.host) and not is_loopback(base.host) and origin_of(url) != origin_of(base):
+        raise RecordError("forbidden_address", f"{url.host} is not a public address")
+    downgraded = came_from is not None and came_from.scheme == "https" and url.scheme == "http"
+    if downgraded and not (is_loopback(url.host) and is_loopback(base.host)):
+        raise RecordError("insecure_redirect", f"a redirect to plain http at {url.host}")

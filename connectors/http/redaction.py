@@ -1,0 +1,113 @@
+"""Secrets never reach a log line or a report: known values and auth headers become `***`."""
+
+import base64
+import functools
+import logging
+import re
+from typing import Any, Final
+from urllib.parse import quote
+
+HIDDEN: Final = "***"
+MIN_LENGTH: Final = 4  # characters; a shorter "secret" would blot out ordinary words
+
+_AUTH: Final = re.compile(
+    r"(?i)(\bauthorization\b['\"]?\s*[:=,]\s*b?['\"]?(?:(?:basic|bearer)\s+)?|\b(?:basic|bearer)\s+)"
+    r"(?!\*\*\*)([a-z0-9+/._~:-]{8,}=*)"
+)
+_CHATTY: Final = ("httpx", "httpcore", "aiohttp.access", "aiohttp.client", "stamina")
+
+_known: set[str] = set()
+_pattern: re.Pattern[str] | None = None
+_installed = False
+
+
+def register_secret(value: str) -> None:
+    """Hide `value` from now on, also as base64 and as it looks inside a URL."""
+    global _pattern  # noqa: PLW0603 - one register for the process, like logging itself
+    if len(value) < MIN_LENGTH:
+        return
+    encoded = base64.b64encode(value.encode()).decode()
+    _known.update({value, encoded, encoded.rstrip("="), quote(value, safe="")})
+    longest_first = sorted(_known, key=len, reverse=True)
+    _pattern = re.compile("|".join(re.escape(secret) for secret in longest_first))
+
+
+def redact(text: str) -> str:
+    """Return `text` without registered secrets and without the value of any Authorization."""
+    if _pattern is not None:
+        text = _pattern.sub(HIDDEN, text)
+    return _AUTH.sub(lambda found: found.group(1) + HIDDEN, text)
+
+
+def install_redaction() -> None:
+    """Redact every record of every logger of this process, and hush libraries that log URLs.
+
+    A record factory would miss `extra` and a handler's filter would miss later handlers, so the
+    place is where the logger has put the whole record together.
+    """
+    global _installed  # noqa: PLW0603 - installed once for the process
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR if name == "stamina" else logging.WARNING)
+    if _installed:
+        return
+    original = logging.Logger.makeRecord
+
+    @functools.wraps(original)
+    def make_redacted(self: logging.Logger, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = original(self, *args, **kwargs)
+        RedactionFilter().filter(record)
+        return record
+
+    logging.Logger.makeRecord = make_redacted  # type: ignore[method-assign]
+    _installed = True
+
+
+class RedactionFilter(logging.Filter):
+    """Takes secrets out of a record: message, arguments, extra and the text of its exception."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place; every record passes."""
+        if record.args:
+            record.args = _clean(record.args)
+        record.msg = _clean(record.msg)
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):  # a wrong format is logging's to report
+            message = ""
+        if (cleaned := redact(message)) != message:
+            record.msg, record.args = cleaned, None
+        for name, value in record.__dict__.items():
+            if name not in _PLAIN:
+                record.__dict__[name] = _clean(value)
+        _clean_exception(record)
+        return True
+
+
+_PLAIN: Final = frozenset(vars(logging.makeLogRecord({})))
+
+
+def _clean_exception(record: logging.LogRecord) -> None:
+    if record.exc_info and record.exc_info[0] is not None:
+        text = logging.Formatter().formatException(record.exc_info)
+        if (cleaned := redact(text)) != text:
+            record.exc_text, record.exc_info = cleaned, None
+    if record.stack_info:
+        record.stack_info = redact(record.stack_info)
+
+
+def _clean(value: Any) -> Any:
+    """Redact strings wherever they are; an object whose text shows a secret becomes that text."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: _clean_item(key, item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(_clean(item) for item in value)
+    text = str(value)
+    return value if (cleaned := redact(text)) == text else cleaned
+
+
+def _clean_item(key: Any, item: Any) -> Any:
+    return HIDDEN if str(key).lower() in {"authorization", "b'authorization'"} else _clean(item)

@@ -1,0 +1,79 @@
+"""How long a call tries before it gives up; longer outages are for whoever called."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import stamina
+
+from transforms.errors import LostAnswerError, TransientError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RetryBudget:
+    """Attempts and seconds of one call; waiting for the limiter's permission is not counted."""
+
+    attempts: int = 8
+    seconds: float = 120.0
+    first_wait_s: float = 0.5
+    max_wait_s: float = 20.0
+    sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic
+    jitter: Callable[[], float] = random.random
+
+    def backoff_s(self, attempt: int) -> float:
+        """Return the wait after that many attempts when the other side named none."""
+        longest = min(self.max_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
+        return longest * (0.5 + 0.5 * self.jitter())
+
+
+class _Turns:
+    """The reckoning of one call: how often, how long, and how long to wait before the next."""
+
+    def __init__(self, budget: RetryBudget, idle_s: Callable[[], float]) -> None:
+        self._budget = budget
+        self._idle_s = idle_s
+        self._started = budget.clock()
+        self._attempts = 0
+        self.pause_s = 0.0
+
+    def again(self, exc: Exception) -> bool | float:
+        """Tell stamina whether to try again. Its own wait is none: ours can be tested."""
+        if not isinstance(exc, TransientError) or isinstance(exc, LostAnswerError):
+            return False
+        self._attempts += 1
+        self.pause_s = self._budget.backoff_s(self._attempts)
+        if exc.after_s is not None:
+            self.pause_s = exc.after_s + 0.05 * self._budget.jitter()
+        spent = self._budget.clock() - self._started - self._idle_s()
+        if self._attempts >= self._budget.attempts or spent + self.pause_s > self._budget.seconds:
+            return False
+        return 0.0
+
+
+async def persist(
+    attempt: Callable[[], Awaitable[T]], *, budget: RetryBudget, idle_s: Callable[[], float]
+) -> T:
+    """Call `attempt` until it works, fails for good or the budget is spent; raise its last error.
+
+    An answer that was lost is never tried again here: the call may have happened.
+    The first attempt goes without stamina, whose bookkeeping costs as much as a fifth of a request.
+    """
+    turns = _Turns(budget, idle_s)
+    try:
+        return await attempt()
+    except TransientError as exc:
+        if turns.again(exc) is False:
+            raise
+    async for turn in stamina.retry_context(
+        on=turns.again, attempts=budget.attempts - 1, timeout=None
+    ):
+        with turn:
+            await budget.sleep(turns.pause_s)
+            return await attempt()
+    raise AssertionError  # stamina raises the last error
