@@ -100,9 +100,7 @@ async def stage_messages(
     """
     generation = area.begin("messages", is_incremental=True)
     writer = PartWriter(generation.folder, RAW, run=run)
-    tickets, events, done = (
-        area.reader(name) for name in ("tickets", "ticket_events", "messages")
-    )
+    tickets, events, done = (area.reader(name) for name in ("tickets", "ticket_events", "messages"))
     count, sequence = 0, area.rows(generation)
     slices: Iterable[tuple[pa.Table, pa.Table, pa.Table]]
     if ticket_ids is not None:

@@ -1,0 +1,176 @@
+"""Puts a run's parts together from the migration file, once a process: what tasks share lives here.
+
+A Prefect task gets the path of the migration file and names; clients, tables and secrets are
+opened here, in the process where the task runs, and closed with the outermost session.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from connectors.clock import now
+from connectors.files import FileStore
+from connectors.http import install_redaction, register_secret
+from connectors.intercom import IntercomTarget, open_intercom
+from connectors.ledger import Ledger, Runs, open_ledger
+from connectors.ledger.runs import HEARTBEAT_S
+from connectors.sandbox.address import sandbox_address
+from connectors.settings import Settings, load_settings, secrets
+from connectors.staging import Area
+from connectors.zendesk import ZendeskSource, open_zendesk
+from tasks.execute import Breaker, Stop
+from tasks.progress import Progress
+from transforms.errors import FatalError
+from transforms.model import RunId, TargetId
+from transforms.rules import Rules
+
+SANDBOX = "sandbox"
+
+
+@dataclass(slots=True)
+class Session:
+    """All that the tasks of one process share."""
+
+    settings: Settings
+    rules: Rules
+    area: Area
+    files: FileStore
+    ledger: Ledger
+    runs: Runs
+    source: ZendeskSource
+    target: IntercomTarget
+    stop: Stop
+    breaker: Breaker
+    progress: Progress
+    source_url: str
+    target_url: str
+    users: int = 0
+    heartbeats: dict[RunId, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def close(self) -> None:
+        """Let go of connections and database."""
+        for task in self.heartbeats.values():
+            task.cancel()
+        await self.source.aclose()
+        await self.target.aclose()
+        await self.ledger.close()
+
+
+_open: dict[str, Session] = {}
+
+
+@contextlib.asynccontextmanager
+async def session(config: str) -> AsyncIterator[Session]:
+    """Yield the process's session for a migration file; the outermost user closes it.
+
+    Raises FatalError when the file, the ledger or a folder can't be used.
+    """
+    if config not in _open:
+        _open[config] = open_session(config)
+    shared = _open[config]
+    shared.users += 1
+    try:
+        yield shared
+    finally:
+        shared.users -= 1
+        if shared.users == 0:
+            del _open[config]
+            await shared.close()
+
+
+def open_session(config: str) -> Session:
+    """Open everything that a migration file names."""
+    settings = load_settings(Path(config), os.environ)
+    install_redaction()
+    for value in secrets(settings):
+        register_secret(value)
+    source_url, source_auth, target_url, token = _addresses(settings)
+    ledger = open_ledger(settings.storage.ledger, settings.name, worker=worker_name())
+    files = FileStore(Path(settings.storage.files))
+    rules = settings.rules()
+
+    async def claimed(ids: Sequence[TargetId]) -> set[TargetId]:
+        return {TargetId(found) for found in await ledger.claimed("conversation", ids)}
+
+    return Session(
+        settings=settings,
+        rules=rules,
+        area=Area(Path(settings.storage.staging), settings.name),
+        files=files,
+        ledger=ledger,
+        runs=Runs(ledger),
+        source=open_zendesk(
+            source_url,
+            source_auth,
+            rate_reserve=settings.source.rate_reserve,
+            support_types=settings.source.support_types,
+        ),
+        target=open_intercom(
+            target_url,
+            token,
+            api_version=settings.target.api_version,
+            rate_reserve=settings.target.rate_reserve,
+            max_in_flight=settings.target.max_in_flight,
+            search_lag_s=search_lag_s(settings),
+            files=files,
+            claimed=claimed,
+        ),
+        stop=Stop(),
+        breaker=Breaker(
+            share=rules.options.stop_when_failing.share,
+            of_last=rules.options.stop_when_failing.of_last,
+        ),
+        progress=Progress(time.monotonic),
+        source_url=source_url,
+        target_url=target_url,
+    )
+
+
+def search_lag_s(settings: Settings) -> float:
+    """Return how long an empty search proves nothing; the sandbox's search never lags."""
+    return 0.0 if settings.target.url == SANDBOX else settings.target.search_lag_s
+
+
+def worker_name() -> str:
+    """Return who does the work, for the ledger."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _addresses(settings: Settings) -> tuple[str, dict[str, str], str, str]:
+    """Return URLs and credentials of both sides, the sandbox's own where it is meant."""
+    source_url, target_url = settings.source.url, settings.target.url
+    auth, token = settings.source_auth(), settings.target_token()
+    if SANDBOX in (source_url, target_url):
+        address = sandbox_address()
+        if address is None:
+            raise FatalError("no sandbox is running here; start one: intercom-migrate sandbox")
+        if source_url == SANDBOX:
+            source_url, auth = address.source_url, address.source_auth
+        if target_url == SANDBOX:
+            target_url, token = address.target_url, address.target_token
+    return source_url, auth, target_url, token
+
+
+def keep_alive(shared: Session, run: RunId) -> None:
+    """Say every few seconds that the run lives; a lost lock stops it."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            try:
+                await asyncio.to_thread(shared.runs.heartbeat, run)
+            except FatalError as exc:
+                shared.stop.ask(str(exc))
+                return
+
+    shared.heartbeats[run] = asyncio.get_running_loop().create_task(beat())
+
+
+def moment() -> str:
+    """Return the present instant for people."""
+    return f"{now():%Y-%m-%d %H:%M:%S} UTC"
