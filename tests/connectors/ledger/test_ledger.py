@@ -1,0 +1,134 @@
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from connectors.ledger import LedgerError, LockedError, Runs, open_ledger
+from connectors.protocols import StepAnswer
+from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
+
+REF = RecordRef("ticket", "7")
+CREATE = Step("create", Operation.CONVERSATION_CREATE, {"body": "hello"}, "f1")
+RECORD = PlannedRecord(REF, (CREATE,), '{"version":1}')
+RUN = RunId("full-1")
+ANSWER = StepAnswer("conversation", TargetId("900"), "req-1", {"message_id": "5"})
+
+
+@pytest.fixture
+async def ledger(tmp_path):
+    opened = open_ledger(f"sqlite:///{tmp_path}/deep/ledger.db", "acme", worker="w")
+    yield opened
+    await opened.close()
+
+
+async def test_a_begun_step_is_in_doubt_until_it_is_settled(ledger):
+    await ledger.begin(RECORD, CREATE, RUN)
+    begun = (await ledger.entries("ticket", ["7"]))["7"]["create"]
+    await ledger.write(*ledger.settle_write(REF, CREATE, ANSWER, makes_record=True))
+    settled = (await ledger.entries("ticket", ["7"]))["7"]["create"]
+
+    assert (begun.is_in_doubt, begun.is_settled) == (True, False)
+    assert (settled.is_in_doubt, settled.is_settled) == (False, True)
+    assert await ledger.targets([REF]) == {REF: "900"}
+
+
+async def test_what_was_begun_is_on_disk_before_the_call_returns(ledger, tmp_path):
+    await ledger.begin(RECORD, CREATE, RUN)
+
+    with sqlite3.connect(tmp_path / "deep" / "ledger.db") as other:
+        rows = other.execute("select step_key, outcome from step").fetchall()
+    other.close()
+    assert rows == [("create", None)]
+
+
+async def test_a_shape_is_frozen_at_the_first_step(ledger):
+    await ledger.begin(RECORD, CREATE, RUN)
+    await ledger.begin(PlannedRecord(REF, (CREATE,), '{"version":2}'), CREATE, RUN)
+
+    assert await ledger.shapes("ticket", ["7", "8"]) == {"7": '{"version":1}'}
+
+
+async def test_the_first_pre_image_is_kept_for_an_undo(ledger):
+    for title in ("old", "newer"):
+        await ledger.begin(RECORD, CREATE, RUN)
+        answer = StepAnswer(pre_image={"title": title})
+        await ledger.write(*ledger.settle_write(REF, CREATE, answer, makes_record=False))
+
+    images = await ledger.read(lambda c: c.exec_driver_sql("select pre_image from step").all())
+    assert images == [('{"title":"old"}',)]
+
+
+async def test_an_undone_record_is_open_again(ledger):
+    await ledger.begin(RECORD, CREATE, RUN)
+    done = ledger.done_write(REF, Outcome.MIGRATED, None, RUN)
+    await ledger.write(*ledger.settle_write(REF, CREATE, ANSWER, makes_record=True), done)
+    await ledger.mark_undone(REF, ["create"], RunId("undo-1"), is_whole=True)
+
+    entry = (await ledger.entries("ticket", ["7"]))["7"]["create"]
+    assert (entry.outcome, entry.is_settled, entry.is_in_doubt) == ("undone", False, False)
+    assert await ledger.targets([REF]) == {}
+    assert await ledger.shapes("ticket", ["7"]) == {}
+
+
+async def test_migrations_in_one_database_do_not_see_each_other(ledger, tmp_path):
+    await ledger.begin(RECORD, CREATE, RUN)
+    other = open_ledger(f"sqlite:///{tmp_path}/deep/ledger.db", "other", worker="w")
+
+    assert await other.entries("ticket", ["7"]) == {}
+    await other.close()
+
+
+async def test_a_second_run_is_refused_while_the_first_lives(ledger):
+    runs = Runs(ledger)
+    first = runs.start("full", digest="d", workspace=None, detail={})
+
+    with pytest.raises(LockedError, match=first):
+        runs.start("full", digest="d", workspace=None, detail={})
+
+
+async def test_the_lock_of_a_dead_process_is_taken_over(ledger):
+    runs = Runs(ledger)
+    first = runs.start("full", digest="d", workspace=None, detail={})
+    await ledger.read(lambda c: _set_process(c, "999999:1"))
+    second = runs.start("full", digest="d", workspace=None, detail={})
+
+    assert [run.state for run in runs.all()] == ["stopped", "running"]
+    assert {run.id for run in runs.all()} == {first, second}
+
+
+async def test_the_lock_of_another_machine_is_kept_until_it_is_silent(ledger):
+    clock = [datetime(2026, 11, 1, tzinfo=UTC)]
+    runs = Runs(ledger, now=lambda: clock[0])
+    runs.start("full", digest="d", workspace=None, detail={})
+    await ledger.read(lambda c: _set_host(c, "elsewhere"))
+    with pytest.raises(LockedError):
+        runs.start("full", digest="d", workspace=None, detail={})
+    clock[0] += timedelta(minutes=2)
+
+    assert runs.start("full", digest="d", workspace=None, detail={})
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "ledger.db").write_text("this is not a database, it is a letter\n" * 100)
+
+    with pytest.raises(LedgerError, match=r"ledger\.db.*not a database"):
+        open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+
+
+async def test_a_ledger_that_breaks_refuses_all_further_writes(ledger):
+    await ledger.read(lambda c: (c.exec_driver_sql("drop table step"), c.commit()))
+    with pytest.raises(LedgerError, match="no such table"):
+        await ledger.begin(RECORD, CREATE, RUN)
+
+    with pytest.raises(LedgerError):
+        await ledger.begin(RECORD, CREATE, RUN)
+
+
+def _set_process(connection, value):
+    connection.exec_driver_sql("update migration_lock set process = ?", (value,))
+    connection.commit()
+
+
+def _set_host(connection, value):
+    connection.exec_driver_sql("update migration_lock set host = ?", (value,))
+    connection.commit()
