@@ -1,0 +1,334 @@
+"""What people decided about a migration, as the core reads it: filters, mapping and options.
+
+The operator's file is checked and read by `connectors.settings`; the defaults stand here. The
+names are the file's own, with `from` written `from_`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Final, Literal
+
+DAY_S: Final = 86_400
+
+Landing = Literal["conversation", "ticket"]
+FieldType = Literal["string", "integer", "decimal", "boolean", "datetime", "list"]
+
+# What pydantic is told about these classes; the core itself does not know it. Ids and numbers
+# that a person writes without quotes are words all the same.
+_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "coerce_numbers_to_str": True}
+_STRICT_DATES: Final[dict[str, Any]] = _STRICT | {"alias_generator": lambda name: name.rstrip("_")}
+
+
+@dataclass(frozen=True, slots=True)
+class AnyNone:
+    """A condition on values: one of `any` at least, if it names some, and none of `none`."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everything passes."""
+        return not self.any and not self.none
+
+    def admits(self, values: Iterable[str]) -> bool:
+        """Say whether a record with these values passes; compared letter by letter."""
+        held = frozenset(values)
+        return (not self.any or not held.isdisjoint(self.any)) and held.isdisjoint(self.none)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Instants in UTC from `from_` up to, but without, `to`.
+
+    A date in the file means that whole day in `source.time_zone`: `to: 2024-12-31` becomes the
+    first instant of the next day.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT_DATES
+
+    from_: datetime | None = None
+    to: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everything passes."""
+        return self.from_ is None and self.to is None
+
+    def admits(self, at: datetime | None) -> bool:
+        """Say whether an instant lies within; an unknown one does only if nothing is asked."""
+        if at is None:
+            return self.is_open
+        return (self.from_ is None or self.from_ <= at) and (self.to is None or at < self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilters:
+    """Which tickets are migrated: all conditions must hold."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    created: DateRange = DateRange()
+    updated: DateRange = DateRange()
+    statuses: AnyNone = AnyNone()
+    types: AnyNone = AnyNone()
+    priorities: AnyNone = AnyNone()
+    tags: AnyNone = AnyNone()
+    groups: AnyNone = AnyNone()
+    companies: AnyNone = AnyNone()
+    assignees: AnyNone = AnyNone()
+    brands: AnyNone = AnyNone()
+    forms: AnyNone = AnyNone()
+    channels: AnyNone = AnyNone()
+    fields: dict[str, AnyNone] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilters:
+    """Which contacts are migrated."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    only_with_tickets: bool = False
+    tags: AnyNone = AnyNone()
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFilters:
+    """Which companies are migrated."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    only_with_contacts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilters:
+    """Which articles are migrated."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    locales: AnyNone = AnyNone()
+    states: AnyNone = AnyNone()
+    categories: AnyNone = AnyNone()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is left out is skipped with the filter's name as the reason."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    tickets: TicketFilters = TicketFilters()
+    contacts: ContactFilters = ContactFilters()
+    companies: CompanyFilters = CompanyFilters()
+    articles: ArticleFilters = ArticleFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTarget:
+    """The state in which a conversation ends; `snooze_s` is given when it is snoozed."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    state: Literal["open", "closed", "snoozed"]
+    snooze_s: int | None = None
+
+
+DEFAULT_STATUSES: Final = {
+    "new": StatusTarget("open"),
+    "open": StatusTarget("open"),
+    "pending": StatusTarget("snoozed", 30 * DAY_S),
+    "hold": StatusTarget("snoozed", 30 * DAY_S),
+    "solved": StatusTarget("closed"),
+    "closed": StatusTarget("closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTarget:
+    """The Intercom attribute that takes a source field's value."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    to: str
+    type: FieldType = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteCondition:
+    """What a ticket must have to take a route; an empty list asks nothing."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    types: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the tickets that meet a condition land; the first route that fits wins."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    when: RouteCondition
+    land_as: Landing = "conversation"
+    ticket_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeammateMapping:
+    """Who stands for a source agent: `by_email` has its keys and values in lower case."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    by_email: dict[str, str] = field(default_factory=dict)
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMapping:
+    """How tickets land; `statuses` already holds the default of every status left out."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    land_as: Landing = "conversation"
+    ticket_type: str | None = None
+    routes: tuple[Route, ...] = ()
+    statuses: dict[str, StatusTarget] = field(default_factory=DEFAULT_STATUSES.copy)
+    fields: dict[str, FieldTarget] = field(default_factory=dict)
+    unmapped_fields: Literal["drop", "note"] = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMapping:
+    """Contact fields that become attributes."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    fields: dict[str, FieldTarget] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMapping:
+    """Company fields that become attributes."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    fields: dict[str, FieldTarget] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMapping:
+    """Who owns articles (None: the default teammate), and where collections and locales go."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    author: str | None = None
+    collections: dict[str, str] = field(default_factory=dict)
+    locales: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Source value to target value, wherever a person has to decide."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    teammates: TeammateMapping = field(default_factory=TeammateMapping)
+    teams: dict[str, str] = field(default_factory=dict)
+    tickets: TicketMapping = field(default_factory=TicketMapping)
+    contacts: ContactMapping = field(default_factory=ContactMapping)
+    companies: CompanyMapping = field(default_factory=CompanyMapping)
+    articles: ArticleMapping = field(default_factory=ArticleMapping)
+    create_missing_attributes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyId:
+    """Where the source's id stays visible."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    attribute: str = "Legacy ID"
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopWhenFailing:
+    """The breaker: a run stops when this share of the last records failed with one code."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    share: float = 0.2
+    of_last: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How records are written where Intercom leaves a choice."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    tag: str | None = None
+    extra_tags: tuple[str, ...] = ()
+    source_tags: bool = True
+    legacy_id: LegacyId = LegacyId()
+    original_dates: Literal["attributes", "note", "off"] = "attributes"
+    attachments_per_message: int = 10
+    max_file_mb: int = 40
+    inline_images: Literal["attach", "drop"] = "attach"
+    ccs: Literal["participants", "note", "drop"] = "participants"
+    agent_requesters: Literal["own_contact", "same_email", "note"] = "own_contact"
+    companies_without_contacts: Literal["skip", "placeholder"] = "skip"
+    phone_numbers: Literal["e164", "raw", "drop"] = "e164"
+    phone_region: str | None = None
+    deleted_tickets: Literal["skip", "migrate"] = "skip"
+    merged_tickets: Literal["migrate", "skip"] = "migrate"
+    inactive_users: Literal["migrate", "skip"] = "migrate"
+    ticket_events: Literal["drop", "note"] = "drop"
+    side_conversations: Literal["note", "drop"] = "note"
+    translations: bool = True
+    kb_links: Literal["rewrite", "keep"] = "rewrite"
+    kb_attachments: Literal["link", "note", "drop"] = "link"
+    ai_availability: bool = False
+    stop_when_failing: StopWhenFailing = StopWhenFailing()
+    archive_after_days: int = 5
+
+    @property
+    def max_file_bytes(self) -> int:
+        """The largest file that is sent, in bytes."""
+        return self.max_file_mb * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """Which kinds of source tickets are read at all."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    deleted: bool = False
+    spam: bool = False
+    archived: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All decisions of one migration; `entities` are the file's words, `time_zone` an IANA name."""
+
+    migration: str = "migration"
+    entities: frozenset[str] = frozenset({"companies", "contacts", "tickets"})
+    filters: Filters = field(default_factory=Filters)
+    mapping: Mapping = field(default_factory=Mapping)
+    options: Options = Options()
+    include: Include = Include()
+    time_zone: str = "UTC"
+    source_kind: str = "zendesk"
+    source_name: str = "Zendesk"
