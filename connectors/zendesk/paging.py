@@ -1,0 +1,202 @@
+"""Zendesk's ways of paging, each with the guards that keep it from looping or stopping early.
+
+Requests are made anew from a cursor, a time or a page number; an address in an answer is never
+followed. A cursor that leaves this module is JSON: `{"cursor"}`, `{"time"}`, `{"after"}` or
+`{"page", "per_page"}`.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import httpx
+import orjson
+
+from connectors.http import HttpClient
+from transforms.errors import ContractError, TransientError
+
+EXPORT_SIZE: Final = 1_000  # records a page; the exports' documented maximum
+SMALL_EXPORT_SIZE: Final = 250  # after a page that never came: the vendor's advice
+LIST_SIZE: Final = 100  # records a page; the lists' documented maximum
+FIRST_TIME: Final = 1  # unix seconds; 0 is not taken by every time-based export
+OVERLAP_S: Final = 60  # read again when an export goes on: rows may appear late within a minute
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An endpoint with a list in its answer under `key`."""
+
+    path: str
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    bucket: str | None = None
+    is_cursor_paged: bool = True  # else everything at once, or page numbers
+
+
+class Leaf(NamedTuple):
+    """One answer, and where to go on behind it."""
+
+    body: dict[str, Any]
+    cursor: str | None
+
+
+Paging = Callable[[HttpClient, Listing, str | None], AsyncIterator[Leaf]]
+
+
+async def cursor_export(
+    client: HttpClient, listing: Listing, cursor: str | None
+) -> AsyncIterator[Leaf]:
+    """Page an incremental export by cursor; ends on `end_of_stream` and nothing else.
+
+    The last leaf's cursor is where the next delta begins.
+    """
+    last = _place(cursor, listing, "cursor").get("cursor")
+    reader = _ExportReader(client, listing)
+    while True:
+        body = await reader.ask({"start_time": 0} if last is None else {"cursor": last})
+        after, ended = body.get("after_cursor"), needed(body, "end_of_stream", listing)
+        if not ended and (not after or after == last):
+            raise ContractError(f"{listing.path}: the cursor does not move before end_of_stream")
+        last = after or last
+        yield Leaf(body, None if last is None else _text({"cursor": last}))
+        if ended:
+            return
+
+
+async def time_export(
+    client: HttpClient, listing: Listing, cursor: str | None
+) -> AsyncIterator[Leaf]:
+    """Page an incremental export by time; records at the seams come twice.
+
+    `next_page` is never looked at: it stands there even at the end.
+    """
+    known = _place(cursor, listing, "time").get("time")
+    start = FIRST_TIME if known is None else max(FIRST_TIME, known - OVERLAP_S)
+    furthest, stuck_at = known or start, None
+    reader = _ExportReader(client, listing)
+    while True:
+        body = await reader.ask({"start_time": start})
+        end, ended = body.get("end_time"), needed(body, "end_of_stream", listing)
+        if not ended and (end is None or end <= start):
+            if stuck_at != start and reader.grow():
+                stuck_at = start
+                continue
+            raise ContractError(f"{listing.path}: end_time stays at {start} before end_of_stream")
+        start = start if end is None else end
+        furthest = max(furthest, start)
+        yield Leaf(body, _text({"time": furthest}))
+        if ended:
+            return
+
+
+async def whole_list(
+    client: HttpClient, listing: Listing, cursor: str | None
+) -> AsyncIterator[Leaf]:
+    """Page a list: by cursor where the answer has `meta`, else by the numbers of `next_page`."""
+    place = _place(cursor, listing, "after", "page")
+    while True:
+        body = await ask(client, listing, _list_params(listing, place))
+        meta = body.get("meta")
+        following = (
+            _after(meta, place, listing) if isinstance(meta, dict) else _next(body, place, listing)
+        )
+        yield Leaf(body, None if following is None else _text(following))
+        if following is None:
+            return
+        place = following
+
+
+async def ask(client: HttpClient, listing: Listing, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one answer that has the listing's records; raises ContractError if it has not."""
+    told = {**listing.params, **params}
+    answer = await client.read(listing.path, params=told, bucket=listing.bucket)
+    if not isinstance(answer.body, dict):
+        raise ContractError(f"{listing.path}: the answer is no JSON object")
+    if not isinstance(needed(answer.body, listing.key, listing), list):
+        raise ContractError(f"{listing.path}: {listing.key!r} is no list")
+    return answer.body
+
+
+def needed(body: Mapping[str, Any], key: str, listing: Listing) -> Any:
+    """Return what an answer must have."""
+    if key not in body:
+        raise ContractError(f"{listing.path}: no {key!r} in the answer")
+    return body[key]
+
+
+class _ExportReader:
+    """Asks for pages of an export; smaller ones from the first that never came."""
+
+    def __init__(self, client: HttpClient, listing: Listing) -> None:
+        self._client = client
+        self._listing = listing
+        self._size = EXPORT_SIZE
+
+    async def ask(self, where: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the page; a smaller one if the full one could not be had."""
+        try:
+            return await ask(self._client, self._listing, {**where, "per_page": self._size})
+        except TransientError:
+            if self._size == SMALL_EXPORT_SIZE:
+                raise
+        self._size = SMALL_EXPORT_SIZE
+        return await ask(self._client, self._listing, {**where, "per_page": self._size})
+
+    def grow(self) -> bool:
+        """Go back to full pages; False if they are full already."""
+        was_small = self._size < EXPORT_SIZE
+        self._size = EXPORT_SIZE
+        return was_small
+
+
+def _list_params(listing: Listing, place: Mapping[str, Any]) -> dict[str, Any]:
+    if "page" in place:
+        return dict(place)
+    size = {"page[size]": LIST_SIZE} if listing.is_cursor_paged else {}
+    return size | ({"page[after]": place["after"]} if "after" in place else {})
+
+
+def _after(
+    meta: Mapping[str, Any], place: Mapping[str, Any], listing: Listing
+) -> dict[str, Any] | None:
+    """Return the place behind a page that has `meta`, None at the end."""
+    if not needed(meta, "has_more", listing):
+        return None
+    after = meta.get("after_cursor")
+    if not after or after == place.get("after"):
+        raise ContractError(f"{listing.path}: has_more, but the cursor does not move")
+    return {"after": after}
+
+
+def _next(
+    body: Mapping[str, Any], place: Mapping[str, Any], listing: Listing
+) -> dict[str, Any] | None:
+    """Return the next page's number as `next_page` has it, None at the end."""
+    link = body.get("next_page")
+    if not link:
+        return None
+    try:
+        told = httpx.URL(link).params
+        page = int(told["page"])
+    except (KeyError, ValueError, TypeError, httpx.InvalidURL):
+        raise ContractError(f"{listing.path}: next_page without a page number") from None
+    if page <= place.get("page", 1) or not body[listing.key]:
+        raise ContractError(f"{listing.path}: next_page does not move beyond page {page}")
+    return {"page": page} | ({"per_page": told["per_page"]} if "per_page" in told else {})
+
+
+def _place(cursor: str | None, listing: Listing, *names: str) -> dict[str, Any]:
+    """Return what a cursor of ours holds, one of `names`; nothing for the beginning."""
+    if cursor is None:
+        return {}
+    try:
+        place = orjson.loads(cursor)
+    except orjson.JSONDecodeError:
+        place = None
+    if not isinstance(place, dict) or not any(name in place for name in names):
+        raise ContractError(f"{listing.path}: a cursor that is none of ours; stage it anew")
+    return place
+
+
+def _text(place: Mapping[str, Any]) -> str:
+    return orjson.dumps(place).decode()

@@ -1,0 +1,106 @@
+"""What can be read of a Zendesk account, and how each list of it is asked for."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from connectors.protocols import Resource
+from connectors.zendesk.paging import Listing, Paging, cursor_export, time_export, whole_list
+from connectors.zendesk.records import Records, plain, ticket_events, tickets, users
+from transforms.model import EntityType
+
+# Buckets as the answers' headers name them (Zendesk-RateLimit-<bucket>).
+USER_EXPORT: Final = "incremental-exports-cursor"  # 20 a minute
+EXPORT: Final = "incremental-exports"  # 10 a minute for all other exports together
+CONVERSATION_LOG: Final = "omnilog-index"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A resource with the listing, the paging and the reading that belong to it."""
+
+    resource: Resource
+    listing: Listing
+    paging: Paging
+    records: Records
+    absent_on: frozenset[int] = frozenset()  # statuses that mean "this plan has no such thing"
+
+
+def endpoints(support_types: str) -> dict[str, Endpoint]:
+    """Return every endpoint by its resource's name, people and companies before tickets.
+
+    Without `support_type_scope` the exports leave out what AI agents handled.
+    """
+    scope = {"support_type_scope": support_types}
+    known = (
+        _export("organizations", EntityType.COMPANY, paging=time_export),
+        _export(
+            "users",
+            EntityType.CONTACT,
+            params={"include": "identities"},
+            paging=cursor_export,
+            records=users,
+        ),
+        _list("organization_memberships", EntityType.CONTACT, parent="user_id"),
+        _list("groups", EntityType.TEAM),
+        _list("group_memberships", EntityType.TEAMMATE, parent="user_id"),
+        _list("brands", EntityType.TICKET),
+        _list("ticket_fields", EntityType.ATTRIBUTE),
+        _small("ticket_forms", EntityType.TICKET, absent_on=403),
+        _small("custom_statuses", EntityType.TICKET, absent_on=404),
+        _small("user_fields", EntityType.ATTRIBUTE, absent_on=404),
+        _small("organization_fields", EntityType.ATTRIBUTE, absent_on=404),
+        _export(
+            "tickets",
+            EntityType.TICKET,
+            params=scope | {"include": "metric_sets"},
+            paging=cursor_export,
+            records=tickets,
+        ),
+        _export(
+            "ticket_events",
+            EntityType.MESSAGE,
+            params=scope | {"include": "comment_events"},
+            paging=time_export,
+            records=ticket_events,
+        ),
+    )
+    return {endpoint.resource.name: endpoint for endpoint in known}
+
+
+def _export(
+    name: str,
+    entity: EntityType,
+    *,
+    paging: Paging,
+    params: dict[str, Any] | None = None,
+    records: Records | None = None,
+) -> Endpoint:
+    suffix = "/cursor" if paging is cursor_export else ""
+    bucket = USER_EXPORT if name == "users" else EXPORT
+    path = f"/api/v2/incremental/{name}{suffix}.json"
+    return Endpoint(
+        Resource(name, entity, is_incremental=True),
+        Listing(path, name, params or {}, bucket),
+        paging,
+        records or plain(name),
+    )
+
+
+def _list(name: str, entity: EntityType, *, parent: str | None = None) -> Endpoint:
+    return Endpoint(
+        Resource(name, entity, is_incremental=False),
+        Listing(f"/api/v2/{name}.json", name),
+        whole_list,
+        plain(name, parent=parent),
+    )
+
+
+def _small(name: str, entity: EntityType, *, absent_on: int) -> Endpoint:
+    """Return a list that comes whole or by page numbers, and that small plans don't have."""
+    return Endpoint(
+        Resource(name, entity, is_incremental=False),
+        Listing(f"/api/v2/{name}.json", name, is_cursor_paged=False),
+        whole_list,
+        plain(name),
+        frozenset({403, absent_on}),
+    )

@@ -1,0 +1,134 @@
+"""Zendesk as a migration source: read-only, one page in memory at a time."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
+
+import httpx
+
+from connectors.http import HttpClient, Limiter, RetryBudget, zendesk_error, zendesk_rate
+from connectors.http.origins import is_loopback
+from connectors.protocols import Finding, Page
+from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
+from connectors.zendesk.check import counts_of, findings_of
+from connectors.zendesk.files import ZENDESK, SourceFile, open_file
+from connectors.zendesk.messages import messages_of
+from connectors.zendesk.records import read_records
+from connectors.zendesk.resources import Endpoint, endpoints
+from transforms.errors import ContractError, CredentialError, FatalError, RecordError
+
+log = logging.getLogger(__name__)
+
+MAX_IN_FLIGHT: Final = 32  # requests; per-ticket reads are the only ones that come in numbers
+SUPPORT_TYPES: Final = frozenset({"agent", "ai_agent", "all"})
+DEFAULT_RETRY: Final = RetryBudget()
+
+
+class ZendeskSource:
+    """Reads one Zendesk account; satisfies `connectors.protocols.Source`.
+
+    Pages of one resource come one after the other; resources, tickets and files may be read at the
+    same time, under the client's limiter.
+    """
+
+    kind = "zendesk"
+
+    def __init__(
+        self,
+        client: HttpClient,
+        *,
+        support_types: str = "all",
+        oauth: OAuthClientCredentials | None = None,
+    ) -> None:
+        """Take a client that is set up for the account; `oauth` is closed with the source."""
+        self._client = client
+        self._oauth = oauth
+        self._endpoints = endpoints(support_types)
+        self.account = account_of(client.host)
+        self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
+
+    async def check(self) -> list[Finding]:
+        """Say whether address, credentials, role and scope suffice, and about how much there is."""
+        return await findings_of(self._client, self._endpoints["tickets"])
+
+    async def counts(self) -> dict[str, int | None]:
+        """Return about how many organizations, users and tickets there are, None if not told."""
+        return await counts_of(self._client)
+
+    async def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
+        """Yield pages from the beginning or behind `cursor`; a record may come twice.
+
+        Deleted tickets and users come like others. What the account's plan lacks is empty.
+        """
+        endpoint = self._endpoints[resource]
+        listing = endpoint.listing
+        try:
+            async for leaf in endpoint.paging(self._client, listing, cursor):
+                records = read_records(endpoint.records, leaf.body, listing.path)
+                log.debug("page read", extra={"resource": resource, "records": len(records)})
+                yield Page(records, leaf.cursor)
+        except RecordError as exc:
+            if exc.status not in endpoint.absent_on:
+                raise _fatal(endpoint, exc) from exc
+            log.info("resource absent", extra={"resource": resource, "status": exc.status})
+            yield Page((), None)
+
+    def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
+        """Yield all messages of one raw ticket: comments, calls, inline images and chat turns.
+
+        A ticket that is deleted has none.
+        """
+        return messages_of(self._client, ticket)
+
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[SourceFile]:
+        """Open a file of the account; raises RecordError when it can't be had."""
+        return open_file(self._client, url, max_bytes=max_bytes)
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        await self._client.aclose()
+        if self._oauth is not None:
+            await self._oauth.aclose()
+
+
+def open_zendesk(
+    url: str,
+    auth: Mapping[str, str],
+    *,
+    rate_reserve: float,
+    support_types: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    retry: RetryBudget = DEFAULT_RETRY,
+) -> ZendeskSource:
+    """Put a source together; `rate_reserve` is the share of each minute left to others."""
+    if support_types not in SUPPORT_TYPES:
+        raise FatalError(f"source.support_types is none of {sorted(SUPPORT_TYPES)}")
+    credentials = credentials_for(auth, url, transport=transport)
+    client = HttpClient(
+        base_url=url,
+        credentials=credentials,
+        limiter=Limiter(reserve=rate_reserve, max_in_flight=MAX_IN_FLIGHT, read_rate=zendesk_rate),
+        retry=retry,
+        error_code=zendesk_error,
+        transport=transport,
+    )
+    oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None
+    return ZendeskSource(client, support_types=support_types, oauth=oauth)
+
+
+def account_of(host: str) -> str:
+    """Return the account's name as external ids carry it: subdomain, host, or `sandbox`."""
+    if is_loopback(host):
+        return "sandbox"
+    return host.lower().removesuffix(ZENDESK)
+
+
+def _fatal(endpoint: Endpoint, exc: RecordError) -> FatalError:
+    """Turn the refusal of a whole list into what a person must mend."""
+    path = endpoint.listing.path
+    if exc.status == 403:
+        return CredentialError(
+            f"{path} is forbidden ({exc}); use the credential of an admin with the scope `read`"
+        )
+    return ContractError(f"{path} is refused with {exc.status} ({exc})")

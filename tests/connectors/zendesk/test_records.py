@@ -1,0 +1,151 @@
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+
+from connectors.zendesk.records import plain, read_records
+from tests.connectors.zendesk.desk import (
+    EVENTS,
+    TICKETS,
+    USERS,
+    Desk,
+    comment,
+    event,
+    export,
+    payload,
+    records,
+    ticket,
+)
+
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "zendesk"
+
+
+async def events_of(*events):
+    desk = Desk().on(EVENTS, export("ticket_events", *events, end_time=9))
+    return await records(desk.source().pages("ticket_events"))
+
+
+async def test_a_ticket_is_dated_by_its_generated_timestamp():
+    desk = Desk().on(TICKETS, export("tickets", ticket(7), after_cursor="a"))
+
+    (found,) = await records(desk.source().pages("tickets"))
+
+    assert found.source_at == datetime.fromtimestamp(1_700_000_007, UTC)
+    assert payload(found) == ticket(7)
+
+
+async def test_a_deleted_ticket_is_read_so_that_it_can_be_counted():
+    desk = Desk().on(TICKETS, export("tickets", ticket(7, status="deleted"), after_cursor="a"))
+
+    (found,) = await records(desk.source().pages("tickets"))
+
+    assert payload(found)["status"] == "deleted"
+    assert "exclude_deleted" not in desk.asked(TICKETS)[0]
+
+
+async def test_metric_sets_beside_the_tickets_are_put_into_them():
+    metric = {"ticket_id": 7, "solved_at": "2023-02-01T00:00:00Z"}
+    body = export("tickets", ticket(7), ticket(8), after_cursor="a", metric_sets=[metric])
+
+    first, second = await records(Desk().on(TICKETS, body).source().pages("tickets"))
+
+    assert payload(first)["metric_set"] == metric
+    assert "metric_set" not in payload(second)
+
+
+async def test_identities_beside_the_users_are_put_into_them():
+    identity = {"id": 5, "user_id": 1, "type": "email", "value": "b@acme.test"}
+    body = export("users", {"id": 1}, {"id": 2}, after_cursor="a", identities=[identity])
+    desk = Desk().on(USERS, body)
+
+    first, second = await records(desk.source().pages("users"))
+
+    assert payload(first)["identities"] == [identity]
+    assert payload(second)["identities"] == []
+    assert desk.asked(USERS)[0]["include"] == "identities"
+
+
+async def test_a_membership_belongs_to_its_user():
+    body = {"organization_memberships": [{"id": 1, "user_id": 9, "organization_id": 3}]}
+    desk = Desk().on("/api/v2/organization_memberships.json", body)
+
+    (found,) = await records(desk.source().pages("organization_memberships"))
+
+    assert (found.id, found.parent_id, found.source_at) == ("1", "9", None)
+
+
+async def test_a_comment_event_carries_what_only_its_parent_knows():
+    (found,) = await events_of(event(1, comment(11)))
+
+    assert (found.id, found.parent_id) == ("11", "7")
+    assert found.source_at == datetime(2023, 11, 14, 22, 13, 21, tzinfo=UTC)
+    assert payload(found) == comment(11) | {
+        "ticket_id": 7,
+        "parent_via": "Web form",
+        "updater_id": 31,
+    }
+
+
+async def test_a_comment_event_without_a_time_takes_its_parents():
+    (found,) = await events_of(event(1, comment(11, created_at=None)))
+
+    assert payload(found)["created_at"] == "2023-11-14T22:13:20Z"
+
+
+async def test_a_call_is_a_message_as_well():
+    (found,) = await events_of(event(1, comment(11, event_type="VoiceComment", data={"to": "1"})))
+
+    assert payload(found)["data"] == {"to": "1"}
+
+
+async def test_a_redaction_and_a_change_of_privacy_leave_a_mark():
+    redaction = {"id": 12, "event_type": "CommentRedactionEvent", "comment_id": 11}
+    privacy = {"id": 13, "event_type": "CommentPrivacyChange", "comment_id": 11, "public": False}
+
+    found = await events_of(event(1, redaction, privacy))
+
+    assert [(record.id, record.parent_id) for record in found] == [
+        ("event:12", "7"),
+        ("event:13", "7"),
+    ]
+    assert payload(found[0]) == {
+        "event_type": "CommentRedactionEvent",
+        "ticket_id": 7,
+        "comment_id": 11,
+        "created_at": "2023-11-14T22:13:20Z",
+    }
+
+
+async def test_a_change_of_the_tickets_type_to_a_comments_name_is_no_comment():
+    change = {"id": 14, "event_type": "Change", "type": "Comment", "previous_value": "task"}
+
+    assert await events_of(event(1, change), event(2, child_events=None)) == []
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded samples are not at hand")
+def test_recorded_organizations_are_read():
+    (exchange,) = orjson.loads((SAMPLES / "organizations_test_list_all.json").read_bytes())[:1]
+    body = exchange["response"]
+
+    found = read_records(plain("organizations"), body, "organizations")
+
+    assert [record.id for record in found] == [str(org["id"]) for org in body["organizations"]]
+    assert all(record.source_at is not None for record in found)
+
+
+async def test_three_thousand_records_take_less_than_a_second_of_cpu():
+    text = "x" * 550
+    children = [comment(n, body=text, html_body=f"<p>{text}</p>") for n in range(5)]
+    body = orjson.dumps(
+        export("ticket_events", *(event(n, *children) for n in range(1000)), end_time=9)
+    )
+    source = Desk().on(EVENTS, httpx.Response(200, content=body)).source()
+
+    started = time.process_time()
+    found = await records(source.pages("ticket_events"))
+
+    assert len(found) == 5000
+    assert (time.process_time() - started) / len(found) < 1 / 3000
