@@ -1,0 +1,1 @@
+"""All I/O: help desks, Intercom, disk, database, environment."""

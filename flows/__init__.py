@@ -1,0 +1,1 @@
+"""Order and gates of a migration."""

@@ -1,0 +1,1 @@
+"""Units of work: plain functions, and the Prefect tasks around them."""

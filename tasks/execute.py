@@ -1,9 +1,9 @@
-"""The executor: sends what is open of a record's steps, never twice, and settles each in the ledger."""
+"""The executor: sends what is open of a record, never twice, and settles it in the ledger."""
 
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from transforms.errors import (
     TransientError,
 )
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
-from transforms.plan.steps import resolve
+from transforms.plan.steps import resolve, settled_fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ class _Course:
     has_changed: bool = False
 
     def state(self) -> RecordState:
-        """What the target's connector may know of the record."""
+        """Return what the target's connector may know of the record."""
         return RecordState(self.record.ref, self.targets.get(self.record.ref), self.known)
 
 
@@ -143,7 +143,7 @@ class Executor:
         record = course.record
         for step in record.steps:
             entry = course.entries.get(step.key)
-            if entry and entry.is_settled and not _differs(step, entry):
+            if not is_open(step, entry, course.targets):
                 continue
             if self._stop.reason is not None:
                 await self._ledger.write(*course.unwritten)
@@ -169,8 +169,7 @@ class Executor:
         try:
             answer = await self._look_first(course, step, body, entry)
             if answer is None:
-                await self._ledger.begin(course.record, step, self._run, before=course.unwritten)
-                course.unwritten = []
+                await self._begin(course, step)
                 answer = await self._send(course, step, body)
         except RecordError as exc:
             refuse = self._ledger.refuse_write(
@@ -182,10 +181,16 @@ class Executor:
         self._settle(course, step, answer)
         return None
 
+    async def _begin(self, course: _Course, step: Step) -> None:
+        """Make durable that the step is about to be sent, and what was settled before it."""
+        as_sent = replace(step, fingerprint=settled_fingerprint(step, course.targets))
+        await self._ledger.begin(course.record, as_sent, self._run, before=course.unwritten)
+        course.unwritten = []
+
     async def _look_first(
         self, course: _Course, step: Step, body: dict[str, Any], entry: Entry | None
     ) -> StepAnswer | InDoubt | None:
-        """A step that was begun is looked for; None says it may be sent."""
+        """Look for a step that was begun; None says it may be sent."""
         if entry is None or not entry.is_in_doubt:
             return None
         return await self._look(course, step, body, entry.begun_at or self._now())
@@ -234,9 +239,8 @@ class Executor:
         )
 
     async def _dispense(self, course: _Course, step: Step, exc: RecordError) -> list[Write]:
-        await self._ledger.begin(course.record, step, self._run, before=course.unwritten)
-        course.unwritten = []
-        return [self._ledger.refuse_write(course.record.ref, step.key, exc.code)]
+        await self._begin(course, step)
+        return [self._ledger.dispense_write(course.record.ref, step.key, exc.code)]
 
     async def _fail(self, course: _Course, reason: str, *writes: Write) -> Result:
         ref = course.record.ref
@@ -252,5 +256,8 @@ class Executor:
         return Result(course.record.ref, is_deferred=True)
 
 
-def _differs(step: Step, entry: Entry) -> bool:
-    return step.is_mutable and entry.fingerprint != step.fingerprint
+def is_open(step: Step, entry: Entry | None, targets: Mapping[RecordRef, TargetId]) -> bool:
+    """Whether a step is still to be sent: not settled, or settled as something else than now."""
+    if entry is None or not entry.is_settled:
+        return True
+    return step.is_mutable and entry.fingerprint != settled_fingerprint(step, targets)

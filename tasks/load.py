@@ -43,7 +43,7 @@ async def load_records(
     """
     batch = _Batch(
         iter(sorted(records, key=lambda record: -len(record.steps))),
-        await _entries(records, ledger),
+        await record_entries(records, ledger),
         await ledger.targets({ref for record in records for ref in references(record)}),
         Tally(),
     )
@@ -80,10 +80,10 @@ def count(tally: Tally, result: Result) -> None:
         tally.failures[reason] = tally.failures.get(reason, 0) + 1
 
 
-async def _entries(
+async def record_entries(
     records: Sequence[PlannedRecord], ledger: Ledger
 ) -> dict[RecordRef, dict[str, Entry]]:
-    """Read what the ledger knows of the batch, one query an entity."""
+    """Return what the ledger knows of these records, one query an entity."""
     by_entity: dict[str, list[str]] = {}
     for record in records:
         by_entity.setdefault(record.ref.entity, []).append(record.ref.source_id)

@@ -13,13 +13,14 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from connectors.sandbox.address import sandbox_address
+
 from connectors.clock import now
 from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, Runs, open_ledger
 from connectors.ledger.runs import HEARTBEAT_S
-from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
 from connectors.staging import Area
 from connectors.zendesk import ZendeskSource, open_zendesk

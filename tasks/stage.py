@@ -23,6 +23,8 @@ READS_AT_ONCE = 16  # per-ticket reads and files under way at once; the limiter 
 MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
 BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
 
+# Says from a ticket's bulk messages, and the ticket, whether it has to be read one by one.
+Needs = Callable[[list[dict[str, Any]], dict[str, Any]], bool]
 Note = Callable[[str, int], None]  # told of resource and rows, for progress
 
 
@@ -89,11 +91,13 @@ async def stage_messages(
     ranges: Sequence[KeyRange] | None,
     *,
     ticket_ids: Sequence[str] | None,
-    needs: Callable[[list[dict[str, Any]]], bool],
+    needs: Needs,
     run: str,
     note: Note,
-) -> int:
-    """Read tickets one by one where the bulk export does not suffice; returns how many.
+) -> dict[str, str]:
+    """Read tickets one by one where the bulk export does not suffice.
+
+    Returns the reasons of those that could not be read, by ticket id: they fail.
 
     `ticket_ids` are read whatever the bulk export has (a demo); without them `needs` decides
     from a ticket's bulk messages. A version of a ticket that was read before is not read again.
@@ -101,7 +105,8 @@ async def stage_messages(
     generation = area.begin("messages", is_incremental=True)
     writer = PartWriter(generation.folder, RAW, run=run)
     tickets, events, done = (area.reader(name) for name in ("tickets", "ticket_events", "messages"))
-    count, sequence = 0, area.rows(generation)
+    unread: dict[str, str] = {}
+    sequence = area.rows(generation)
     slices: Iterable[tuple[pa.Table, pa.Table, pa.Table]]
     if ticket_ids is not None:
         keys = [sort_key(ticket_id) for ticket_id in ticket_ids]
@@ -110,14 +115,17 @@ async def stage_messages(
         slices = ((tickets.read(r), events.read(r), done.read(r)) for r in ranges or ())
     for tables in slices:
         wanted = _to_read(*tables, needs=None if ticket_ids is not None else needs)
-        for pages in await _gather([_read_ticket(source, row) for row in wanted]):
-            for page in pages:
+        answers = await _gather([_read_ticket(source, row) for row in wanted])
+        for row, answer in zip(wanted, answers, strict=True):
+            if isinstance(answer, RecordError):
+                unread[row["id"]] = answer.code
+                continue
+            for page in answer:
                 sequence = append_page(writer, page, "messages", generation, sequence)
-        count += len(wanted)
         note("messages", len(wanted))
     writer.flush()
     area.complete(generation, cursor=None, rows=sequence)
-    return count
+    return unread
 
 
 def _to_read(
@@ -125,7 +133,7 @@ def _to_read(
     events: pa.Table,
     done: pa.Table,
     *,
-    needs: Callable[[list[dict[str, Any]]], bool] | None,
+    needs: Needs | None,
 ) -> list[dict[str, Any]]:
     """Return the raw rows of those tickets that have to be read one by one."""
     read_at = {
@@ -141,15 +149,20 @@ def _to_read(
     for row in latest(tickets).to_pylist():
         last = read_at.get(row["id"])
         is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
-        if not is_current and (needs is None or needs(messages.get(row["id"], []))):
+        if not is_current and (
+            needs is None or needs(messages.get(row["id"], []), orjson.loads(row["payload"]))
+        ):
             wanted.append(row)
     return wanted
 
 
-async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page]:
+async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | RecordError:
     """Read one ticket's messages, closed by the row that says which version was read."""
     ticket = orjson.loads(row["payload"])
-    pages = [page async for page in source.messages(ticket)]
+    try:
+        pages = [page async for page in source.messages(ticket)]
+    except RecordError as exc:
+        return exc
     marker = RawRecord(
         f"{MARKER}{row['id']}",
         row["id"],

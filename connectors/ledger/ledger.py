@@ -159,6 +159,12 @@ class Ledger:
         row = self._settle_row(ref, step_key, "refused", reason[:128])
         return Write(1, self._statements.settle, row | {"new_request_id": request_id})
 
+    def dispense_write(self, ref: RecordRef, step_key: str, reason: str) -> Write:
+        """Return the write that says the record goes on without this step."""
+        return Write(
+            1, self._statements.settle, self._settle_row(ref, step_key, "dispensed", reason[:128])
+        )
+
     def withdraw_write(self, ref: RecordRef, step_key: str) -> Write:
         """Return the write that says the step was never sent after all."""
         return Write(1, self._statements.settle, self._settle_row(ref, step_key, "withdrawn", None))

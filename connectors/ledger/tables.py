@@ -91,7 +91,7 @@ STEP: Final = Table(
     Column("shape_version", Integer, nullable=False),
     Column("begun_at", Instant),
     Column("settled_at", Instant),
-    Column("outcome", String(16)),  # settled, refused, withdrawn, undone; null while in doubt
+    Column("outcome", String(16)),  # settled, refused, dispensed, withdrawn, undone; null in doubt
     Column("reason", String(128)),
     Column("request_id", String(64)),
     Column("target_kind", String(16)),

@@ -1,0 +1,228 @@
+"""What became of every record: plan and accounts joined with the ledger, range by range."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import orjson
+import pandas as pd
+
+from connectors.ledger import Entry, Ledger
+from tasks.execute import is_open
+from tasks.load import record_entries
+from tasks.tables import Tables
+from transforms.contracts import ACCOUNT, PLAN
+from transforms.model import Outcome, RecordRef, TargetId
+from transforms.plan.steps import planned_records, references
+
+ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
+WHOLE_RECORD: Final = "*"  # an account that stands for all steps of its owner
+COLUMNS: Final = {
+    Outcome.MIGRATED: ("source_id", "target_id", "losses", "source_url", "target_url"),
+    Outcome.FAILED: ("source_id", "reason", "progress", "source_url", "target_url"),
+    Outcome.SKIPPED: ("source_id", "reason", "source_url"),
+}
+
+
+@dataclass(slots=True)
+class EntityCount:
+    """The four columns of one entity, with the reasons behind them."""
+
+    available: int = 0
+    migrated: int = 0
+    failed: int = 0
+    skipped: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    skips: Counter[str] = field(default_factory=Counter)
+    losses: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every available record has an end."""
+        return self.available == self.migrated + self.failed + self.skipped
+
+
+@dataclass(slots=True)
+class Account:
+    """A run's numbers, and the folder with its lists."""
+
+    entities: dict[str, EntityCount]
+    quirks: Counter[str]
+    steps: Counter[str]  # operation: steps of this plan that are settled
+    folder: Path
+
+    @property
+    def failed(self) -> int:
+        """How many records failed, of every kind."""
+        return sum(count.failed for count in self.entities.values())
+
+
+class _End(NamedTuple):
+    outcome: Outcome
+    reason: str | None
+    target_id: TargetId | None
+    progress: str
+
+
+class _Owner(NamedTuple):
+    """A planned record: each step's key, whether it is done, and its entry."""
+
+    steps: dict[str, tuple[bool, Entry | None]]
+    target_id: TargetId | None
+
+
+async def account_for(
+    tables: Tables, ledger: Ledger, folder: Path, *, target_url: Callable[[str, str], str | None]
+) -> Account:
+    """Count every record of the run and write one CSV an entity and outcome into `folder`.
+
+    `target_url` gives the address of a record of an entity by its target id. Memory is bounded
+    by one range; what the run did not come to is failed as `not_attempted`.
+    """
+    account = Account({entity: EntityCount() for entity in ENTITIES}, Counter(), Counter(), folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as files:
+        lists = _Lists(folder, files)
+        for table in tables.kinds("account"):
+            for name in tables.names(table):
+                await _range(tables, ledger, table, name, account, lists, target_url)
+    return account
+
+
+async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
+    tables: Tables,
+    ledger: Ledger,
+    table: str,
+    name: str,
+    account: Account,
+    lists: "_Lists",
+    target_url: Callable[[str, str], str | None],
+) -> None:
+    owners = await _owners(tables, ledger, table.removeprefix("account-"), name, account)
+    rows = tables.read(table, name, ACCOUNT).to_pandas()
+    ends = [_end(row, owners) for row in rows.itertuples(index=False)]
+    rows = rows.assign(
+        outcome=[end.outcome.value for end in ends],
+        reason=[end.reason for end in ends],
+        target_id=[end.target_id for end in ends],
+        progress=[end.progress for end in ends],
+    )
+    _count(rows, account)
+    for row in rows.itertuples(index=False):
+        url = target_url(row.owner_entity, row.target_id) if row.target_id else None
+        lists.write(row, url)
+
+
+async def _owners(
+    tables: Tables, ledger: Ledger, entity: str, name: str, account: Account
+) -> dict[RecordRef, _Owner]:
+    """Say of each planned record of a range which of its steps are done."""
+    owners: dict[RecordRef, _Owner] = {}
+    for batch in tables.batches(entity, name):
+        records = planned_records(tables.read(f"plan-{entity}", batch, PLAN))
+        entries = await record_entries(records, ledger)
+        targets = await ledger.targets({ref for record in records for ref in references(record)})
+        for record in records:
+            found = entries.get(record.ref, {})
+            steps = {}
+            for step in record.steps:
+                entry = found.get(step.key)
+                is_done = not is_open(step, entry, targets)
+                steps[step.key] = (is_done, entry)
+                if is_done:
+                    account.quirks.update(step.quirks)
+                    account.steps[step.operation.value] += 1
+            owners[record.ref] = _Owner(steps, targets.get(record.ref))
+    return owners
+
+
+def _end(row: Any, owners: dict[RecordRef, _Owner]) -> _End:
+    """Say how one account ended: by its own decision, by its step, or by all of its owner's."""
+    if isinstance(row.outcome, str):
+        return _End(Outcome(row.outcome), row.reason, None, "")
+    owner = owners.get(RecordRef(row.owner_entity, row.owner_id))
+    if owner is None:
+        return _End(Outcome.FAILED, "not_planned", None, "")
+    if row.step_key == WHOLE_RECORD:
+        return _whole(owner)
+    if row.step_key not in owner.steps:
+        return _End(Outcome.FAILED, "not_planned", None, "")
+    is_done, entry = owner.steps[row.step_key]
+    if is_done:
+        return _End(Outcome.MIGRATED, None, owner.target_id, "")
+    return _End(Outcome.FAILED, _reason(entry) or _whole(owner).reason, None, "")
+
+
+def _whole(owner: _Owner) -> _End:
+    """Say how a record ended: migrated when all its steps are done, or could be done without."""
+    undone = [entry for is_done, entry in owner.steps.values() if not is_done]
+    stuck = [entry for entry in undone if entry is None or entry.outcome != "dispensed"]
+    if not stuck:
+        return _End(Outcome.MIGRATED, None, owner.target_id, "")
+    progress = f"{len(owner.steps) - len(undone)} of {len(owner.steps)} steps"
+    return _End(Outcome.FAILED, _reason(stuck[0]) or "not_attempted", owner.target_id, progress)
+
+
+def _reason(entry: Entry | None) -> str | None:
+    if entry is None:
+        return None
+    return "in_doubt" if entry.is_in_doubt else entry.reason
+
+
+def _count(rows: pd.DataFrame, account: Account) -> None:
+    for entity, group in rows.groupby("entity"):
+        count = account.entities.setdefault(str(entity), EntityCount())
+        outcomes = group["outcome"].value_counts()
+        count.available += len(group)
+        count.migrated += int(outcomes.get("migrated", 0))
+        count.failed += int(outcomes.get("failed", 0))
+        count.skipped += int(outcomes.get("skipped", 0))
+        for outcome, reasons in (("failed", count.failures), ("skipped", count.skips)):
+            found = group.loc[group["outcome"] == outcome, "reason"].value_counts()
+            reasons.update({str(reason): int(n) for reason, n in found.items()})
+        moved = group.loc[group["outcome"] != "skipped", "losses"]
+        count.losses.update(loss for losses in moved for loss in losses)
+
+
+class _Lists:
+    """One CSV file an entity and outcome, opened when its first row comes."""
+
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self._folder = folder
+        self._files = files
+        self._writers: dict[tuple[str, Outcome], Any] = {}
+
+    def write(self, row: Any, url: str | None) -> None:
+        outcome = Outcome(row.outcome)
+        writer = self._writers.get((row.entity, outcome))
+        if writer is None:
+            path = self._folder / f"{row.entity}-{outcome}.csv"
+            file = self._files.enter_context(path.open("w", newline="", encoding="utf-8"))
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS[outcome])
+            self._writers[row.entity, outcome] = writer
+        values = {
+            "source_id": row.source_id,
+            "target_id": row.target_id,
+            "reason": row.reason,
+            "progress": row.progress,
+            "losses": " ".join(row.losses),
+            "source_url": row.url,
+            "target_url": url,
+        }
+        writer.writerow([values[column] or "" for column in COLUMNS[outcome]])
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """Return what `write_report` wrote down for other commands."""
+    summary: dict[str, Any] = orjson.loads((folder / "summary.json").read_bytes())
+    return summary
+
+
+def csv_files(folder: Path) -> Iterator[Path]:
+    """Yield the lists of a report in a steady order."""
+    yield from sorted(folder.glob("*.csv"))

@@ -1,0 +1,70 @@
+"""A run's own tables: canonical rows, plan and accounts, one file for each range of records."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+
+from connectors.staging import Area, read_table, write_parquet
+from connectors.staging.parts import make_private
+from transforms.contracts import empty
+from transforms.model import RunId
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which records a run is about: all, or some tickets with all that they need."""
+
+    ticket_ids: tuple[str, ...] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the run moves everything that the filters let through."""
+        return self.ticket_ids is None
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Where one run's tables lie; ranges are named 000000, 000001 and so on, oldest first."""
+
+    area: Area
+    run: RunId
+
+    def folder(self, table: str) -> Path:
+        """Return the folder of one table."""
+        return self.area.run_folder(self.run, table)
+
+    def names(self, table: str) -> list[str]:
+        """Return the names of a table's files in order."""
+        return sorted(path.stem for path in self.folder(table).glob("*.parquet"))
+
+    def batches(self, entity: str, name: str) -> list[str]:
+        """Return the plan batches of one range in order."""
+        paths = self.folder(f"plan-{entity}").glob(f"{name}-*.parquet")
+        return sorted(path.stem for path in paths)
+
+    def kinds(self, prefix: str) -> list[str]:
+        """Return the tables whose names begin with `prefix`."""
+        root = self.area.run_folder(self.run, "")
+        return sorted(path.name for path in root.glob(f"{prefix}-*") if path.is_dir())
+
+    def write(self, table: str, name: str, rows: pa.Table) -> None:
+        """Write one file of a table; written again, it takes the place of the old one."""
+        write_parquet(self.folder(table) / f"{name}.parquet", rows, run=self.run)
+
+    def read(self, table: str, name: str, contract: pa.Schema) -> pa.Table:
+        """Read one file of a table; empty when there is none."""
+        path = self.folder(table) / f"{name}.parquet"
+        return read_table(path, contract) if path.exists() else empty(contract)
+
+    def save_scope(self, scope: Scope) -> None:
+        """Remember what the run is about."""
+        folder = self.area.run_folder(self.run, "")
+        make_private(folder)
+        (folder / "scope.json").write_bytes(orjson.dumps(scope.ticket_ids))
+
+    def scope(self) -> Scope:
+        """Return what the run is about."""
+        ids = orjson.loads((self.area.run_folder(self.run, "") / "scope.json").read_bytes())
+        return Scope(None if ids is None else tuple(ids))

@@ -1,0 +1,165 @@
+import pytest
+
+from connectors.clock import now
+from connectors.ledger import open_ledger
+from connectors.protocols import InDoubt
+from tasks.execute import Breaker, Executor, Stop
+from tasks.load import load_records
+from tests.fakes import FakeTarget, Killed, LostAfter, down, lost_before, ticket
+from transforms.errors import FatalError, RecordError, TransientError
+from transforms.model import Outcome, RecordRef, RunId
+from transforms.plan.steps import ref
+
+RUN = RunId("full-1")
+
+
+@pytest.fixture
+async def ledger(tmp_path):
+    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+    yield opened
+    await opened.close()
+
+
+async def load(records, target, ledger, *, stop=None, breaker=None):
+    stop = stop or Stop()
+    executor = Executor(target, ledger, RUN, stop=stop, now=now)
+    return await load_records(
+        records,
+        executor=executor,
+        ledger=ledger,
+        at_once=4,
+        breaker=breaker or Breaker(share=0.5, of_last=10),
+        stop=stop,
+        note=lambda result: None,
+    )
+
+
+async def test_a_second_run_sends_nothing(ledger):
+    target = FakeTarget()
+    records = [ticket(str(n)) for n in range(5)]
+    first = await load(records, target, ledger)
+    again = await load(records, target, ledger)
+
+    assert (first.migrated, first.requests) == (5, 20)
+    assert (again.migrated, again.requests) == (5, 0)
+
+
+async def test_a_lost_answer_does_not_make_a_duplicate(ledger):
+    target = FakeTarget()
+    target.faults = {1: LostAfter("reset"), 3: LostAfter("reset")}
+
+    tally = await load([ticket("a")], target, ledger)
+
+    assert tally.migrated == 1
+    assert [key for _, key, _ in target.sent] == ["create", "message:0", "message:1", "state"]
+
+
+async def test_a_write_that_was_lost_before_it_happened_is_sent_again(ledger):
+    target = FakeTarget()
+    target.faults = {2: lost_before()}
+
+    assert (await load([ticket("a")], target, ledger)).migrated == 1
+    assert [key for _, key, _ in target.sent] == ["create", "message:0", "message:1", "state"]
+
+
+@pytest.mark.parametrize("moment", ["killed before", "killed after"])
+@pytest.mark.parametrize("request_number", [1, 2, 3, 4])
+async def test_a_kill_at_any_step_leaves_what_an_unbroken_run_leaves(
+    ledger, moment, request_number
+):
+    target = FakeTarget()
+    target.faults = {request_number: moment}
+    with pytest.raises(Killed):
+        await load([ticket("a")], target, ledger)
+
+    tally = await load([ticket("a")], target, ledger)
+
+    assert tally.migrated == 1
+    assert [key for _, key, _ in target.sent] == ["create", "message:0", "message:1", "state"]
+
+
+async def test_a_target_that_is_down_stops_the_batch_and_loses_nothing(ledger):
+    target = FakeTarget()
+    target.faults = {3: down()}
+    with pytest.raises(TransientError):
+        await load([ticket("a")], target, ledger)
+    entries = (await ledger.entries("ticket", ["a"]))["a"]
+
+    assert entries["message:0"].is_settled
+    assert entries["message:1"].outcome == "withdrawn"
+    assert (await load([ticket("a")], target, ledger)).migrated == 1
+
+
+async def test_a_refused_step_fails_its_record_only_and_is_the_first_of_a_rerun(ledger):
+    target = FakeTarget()
+    target.faults = {2: RecordError("parameter_invalid", status=400)}
+    tally = await load([ticket("a")], target, ledger)
+    again = await load([ticket("a")], target, ledger)
+
+    assert tally.failures == {"parameter_invalid": 1}
+    assert (again.migrated, again.requests) == (1, 3)
+
+
+async def test_a_new_message_is_sent_behind_the_old_ones_and_re_arms_the_state(ledger):
+    target = FakeTarget()
+    await load([ticket("a", messages=1)], target, ledger)
+    await load([ticket("a", messages=2)], target, ledger)
+
+    assert [key for _, key, _ in target.sent] == [
+        "create",
+        "message:0",
+        "state",
+        "message:1",
+        "state",
+    ]
+
+
+async def test_a_stop_lets_every_record_finish_its_step(ledger):
+    target, stop = FakeTarget(), Stop()
+    stop.ask("Ctrl-C")
+    tally = await load([ticket("a")], target, ledger, stop=stop)
+
+    assert (tally.migrated, tally.failed, target.requests) == (0, 0, 0)
+
+
+async def test_one_reason_that_fails_most_records_stops_the_run(ledger):
+    target = FakeTarget()
+    target.faults = {n: RecordError("parameter_invalid") for n in range(1, 100)}
+
+    with pytest.raises(FatalError, match="10 of the last 10 records failed"):
+        await load([ticket(str(n)) for n in range(50)], target, ledger)
+    assert target.requests < 20
+
+
+async def test_a_record_whose_search_lags_is_put_off(ledger):
+    target = FakeTarget()
+    target.faults = {1: lost_before()}
+
+    async def lagging(step, body, state, *, age_s):
+        return InDoubt("search_lag", not_before_s=600 - age_s)
+
+    target.reconcile = lagging
+    tally = await load([ticket("a")], target, ledger)
+
+    assert (tally.deferred, tally.migrated, tally.failed) == (1, 0, 0)
+    assert (await ledger.entries("ticket", ["a"]))["a"]["create"].is_in_doubt
+
+
+async def test_a_record_whose_contact_failed_says_so(ledger):
+    record = ticket("a")
+    broken = record.steps[0].body | {"from": {"id": ref("contact", "9")}}
+    record.steps[0].body.update(broken)
+
+    tally = await load([record], FakeTarget(), ledger)
+
+    assert tally.failures == {"missing_contact": 1}
+
+
+async def test_how_a_record_ended_is_written_down(ledger):
+    await load([ticket("a")], FakeTarget(), ledger)
+
+    rows = await ledger.read(lambda c: c.exec_driver_sql("select outcome from record").all())
+    assert rows == [(Outcome.MIGRATED.value,)]
+    assert await ledger.targets([RecordRef("ticket", "a")]) == {
+        RecordRef("ticket", "a"): "T-a-create"
+    }
