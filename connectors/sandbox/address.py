@@ -1,0 +1,55 @@
+"""Where the local sandbox stands, for the word `sandbox` in a migration file."""
+
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import orjson
+
+STATE: Final = Path(".migration/sandbox.json")
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxAddress:
+    """A sandbox that runs on this machine; its credentials open nothing else."""
+
+    source_url: str
+    target_url: str
+    source_auth: dict[str, str]
+    target_token: str
+    pid: int
+
+
+def save_address(address: SandboxAddress) -> None:
+    """Remember where the sandbox stands."""
+    STATE.parent.mkdir(mode=0o700, exist_ok=True)
+    STATE.write_bytes(orjson.dumps(asdict(address)))
+
+
+def forget_address() -> None:
+    """The sandbox has ended."""  # noqa: D401 - a fact, not an order
+    STATE.unlink(missing_ok=True)
+
+
+def sandbox_address() -> SandboxAddress | None:
+    """Return the sandbox that was started in this folder, if it still answers."""
+    with suppress(OSError, ValueError, TypeError):
+        address = SandboxAddress(**orjson.loads(STATE.read_bytes()))
+        if _answers(address):
+            return address
+    return None
+
+
+def _answers(address: SandboxAddress) -> bool:
+    try:
+        os.kill(address.pid, 0)
+        headers: dict[str, Any] = {"Authorization": f"Bearer {address.target_token}"}
+        answer = httpx.get(
+            f"{address.target_url}/_sandbox/stats", headers=headers, timeout=5, trust_env=False
+        )
+    except (httpx.HTTPError, ProcessLookupError, PermissionError):
+        return False
+    return answer.status_code == 200

@@ -1,0 +1,126 @@
+"""What the workspace already has, as planning needs it: from the staged inventory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from connectors.protocols import Resource
+from connectors.staging import Area, KeyIndex, KeyRange, cut
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.plan.workspace import Admin, Attribute, ExistingContact, TargetTeam, Workspace
+
+KIND: Final = "inventory"
+CONTACTS_AT_ONCE: Final = 5_000
+FILLABLE: Final = ("name", "email", "phone", "external_id", "signed_up_at", "avatar", "owner_id")
+
+# Read whole each time: the workspace is other people's too, and changes under us.
+INVENTORY: Final = tuple(
+    Resource(name, entity, is_incremental=False)
+    for name, entity in (
+        ("admins", EntityType.TEAMMATE),
+        ("teams", EntityType.TEAM),
+        ("tags", EntityType.TAG),
+        ("contact_attributes", EntityType.ATTRIBUTE),
+        ("company_attributes", EntityType.ATTRIBUTE),
+        ("conversation_attributes", EntityType.ATTRIBUTE),
+        ("contacts", EntityType.CONTACT),
+        ("companies", EntityType.COMPANY),
+    )
+)
+
+
+class ContactIndex:
+    """Finds the workspace's contacts on disk, as `transforms.plan.workspace.ContactMatcher`."""
+
+    def __init__(self, index: KeyIndex) -> None:
+        self._index = index
+
+    def by_email(self, emails: Sequence[str]) -> Mapping[str, ExistingContact]:
+        """Return those that exist by lower-case e-mail."""
+        return self._find("email:", emails)
+
+    def by_external_id(self, ids: Sequence[str]) -> Mapping[str, ExistingContact]:
+        """Return those that exist by external id."""
+        return self._find("external:", ids)
+
+    def _find(self, prefix: str, values: Sequence[str]) -> dict[str, ExistingContact]:
+        found = self._index.get([prefix + value for value in values])
+        return {key.removeprefix(prefix): _existing(text) for key, text in found.items()}
+
+
+def index_contacts(area: Area) -> int:
+    """Write the look-up of the workspace's contacts; returns how many there are."""
+    index = KeyIndex(area.index_path("target-contacts"), is_new=True)
+    reader = area.reader("contacts", kind=KIND, is_incremental=False)
+    count = 0
+    for keys in cut(reader.keys(), CONTACTS_AT_ONCE):
+        rows = latest(reader.read(keys))["payload"].to_pylist()
+        index.put(line for text in rows for line in _lines(orjson.loads(text)))
+        count += len(rows)
+    index.close()
+    return count
+
+
+def read_workspace(area: Area, *, operator_id: str) -> Workspace:
+    """Return what planning needs of the inventory that was staged last."""
+    return Workspace(
+        operator_id=operator_id,
+        admins=tuple(_admin(row) for row in _payloads(area, "admins")),
+        teams=tuple(
+            TargetTeam(str(row["id"]), row.get("name") or "") for row in _payloads(area, "teams")
+        ),
+        tags={(row.get("name") or "").lower(): str(row["id"]) for row in _payloads(area, "tags")},
+        attributes={
+            model: {each.name: each for each in _attributes(area, f"{model}_attributes")}
+            for model in ("contact", "company", "conversation")
+        },
+        contacts=ContactIndex(KeyIndex(area.index_path("target-contacts"))),
+        company_ids=frozenset(
+            str(row["company_id"]) for row in _payloads(area, "companies") if row.get("company_id")
+        ),
+    )
+
+
+def _payloads(area: Area, resource: str) -> Iterator[dict[str, Any]]:
+    reader = area.reader(resource, kind=KIND, is_incremental=False)
+    for text in latest(reader.read(KeyRange("", None)))["payload"].to_pylist():
+        yield orjson.loads(text)
+
+
+def _admin(row: Mapping[str, Any]) -> Admin:
+    return Admin(
+        str(row["id"]),
+        row.get("name") or "",
+        row.get("email") or "",
+        has_inbox_seat=bool(row.get("has_inbox_seat", True)),
+    )
+
+
+def _attributes(area: Area, resource: str) -> Iterator[Attribute]:
+    for row in _payloads(area, resource):
+        options = row.get("options") or []
+        labels = tuple(
+            str(option.get("label") or option.get("value")) if isinstance(option, dict) else option
+            for option in options
+        )
+        if not row.get("archived") and row.get("custom", True):
+            yield Attribute(row["name"], row.get("data_type") or "string", labels)
+
+
+def _lines(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield one contact's entries: who it is, and which of its fields hold something already."""
+    attributes = row.get("custom_attributes") or {}
+    filled = [name for name in FILLABLE if row.get(name)]
+    filled += [name for name, value in attributes.items() if value is not None]
+    entry = orjson.dumps([str(row["id"]), row.get("external_id"), filled]).decode()
+    if row.get("external_id"):
+        yield f"external:{row['external_id']}", entry
+    if row.get("email") and row.get("role", "user") == "user":
+        yield f"email:{row['email'].lower()}", entry
+
+
+def _existing(text: str) -> ExistingContact:
+    contact_id, external_id, filled = orjson.loads(text)
+    return ExistingContact(contact_id, external_id, frozenset(filled))
