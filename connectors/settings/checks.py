@@ -1,0 +1,171 @@
+"""Rules about values that their kind alone does not express: bounds, addresses, names, pairs."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path as FilePath
+from typing import Any, Final
+
+import phonenumbers
+
+from connectors.settings.addresses import API_HOSTS, SANDBOX, trouble
+from connectors.settings.bounds import BOUNDS
+from connectors.settings.environment import SECRETS
+from connectors.settings.faults import Faults, Path
+from connectors.settings.readings import zone_of
+from connectors.settings.trees import MISSING, expand, look_up
+
+_URL: Final = "https://host, http:// for loopback addresses, or the word sandbox"
+_TARGET_URL: Final = f"https:// and {', '.join(API_HOSTS)}; http:// for loopback; or sandbox"
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
+
+# What a source accepts as credentials: exactly one of these sets of keys.
+AUTH_FORMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "zendesk": (("client_id", "client_secret"), ("email", "api_token")),
+    "freshdesk": (("api_key",),),
+    "intercom": (("token",),),
+}
+_AUTH_KEYS: Final = frozenset(
+    key for forms in AUTH_FORMS.values() for form in forms for key in form
+)
+
+
+def _is_url(value: str) -> bool:
+    return trouble(value) is None
+
+
+def _is_slug(value: str) -> bool:
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", value) is not None
+
+
+def _is_version(value: str) -> bool:
+    return re.fullmatch(r"[1-9]\.[0-9]{1,3}", value) is not None
+
+
+def _is_email(value: str) -> bool:
+    return _EMAIL.fullmatch(value) is not None
+
+
+def _is_word(value: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,64}", value) is not None
+
+
+def _is_region(value: str) -> bool:
+    return value in phonenumbers.SUPPORTED_REGIONS
+
+
+def _is_text(value: str) -> bool:
+    return value.strip() != "" and value.isprintable()
+
+
+def _is_folder(value: str) -> bool:
+    return _is_text(value) and not value.startswith("~")
+
+
+def _is_ledger(value: str) -> bool:
+    if value.startswith("sqlite:///"):
+        name = value.removeprefix("sqlite:///").split("?")[0]
+        return _is_text(name) and name != ":memory:" and FilePath(name).name != ""
+    return value.startswith("postgresql+psycopg://")
+
+
+_EMAIL_WORDS: Final = ("is not an e-mail address", "e.g. ops@acme.com")
+_FOLDER_WORDS: Final = ("is not a path", "a path, absolute or from the working directory, no ~")
+_TEXT_WORDS: Final = ("has nothing to read in it", "text on one line")
+
+# pattern of keys, test of a text, what is wrong with it, what is allowed
+_TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = (
+    ("name", _is_slug, ("is not a short name", "a-z, 0-9 and -, up to 41 of them, no - first")),
+    ("source.auth.client_id", _is_text, _TEXT_WORDS),
+    ("source.auth.email", _is_email, _EMAIL_WORDS),
+    ("target.api_version", _is_version, ("is not a version", 'e.g. "2.16"')),
+    ("target.workspace", _is_word, ("is not an id_code", "what GET /me calls app.id_code")),
+    ("storage.staging", _is_folder, _FOLDER_WORDS),
+    ("storage.files", _is_folder, _FOLDER_WORDS),
+    ("storage.reports", _is_folder, _FOLDER_WORDS),
+    ("storage.ledger", _is_ledger, ("is not a ledger", "sqlite:///file or postgresql+psycopg://…")),
+    ("mapping.teammates.by_email.*", _is_email, _EMAIL_WORDS),
+    ("mapping.teammates.default", _is_email, _EMAIL_WORDS),
+    ("mapping.articles.author", _is_email, _EMAIL_WORDS),
+    ("mapping.teams.*", _is_text, _TEXT_WORDS),
+    ("mapping.*.fields.*.to", _is_text, _TEXT_WORDS),
+    ("options.tag", _is_text, _TEXT_WORDS),
+    ("options.extra_tags.*", _is_text, _TEXT_WORDS),
+    ("options.legacy_id.attribute", _is_text, _TEXT_WORDS),
+    ("options.phone_region", _is_region, ("is not a region", "ISO code in capitals, e.g. DE")),
+)
+
+
+def check_values(tree: dict[str, Any], faults: Faults) -> None:
+    """Add what is wrong with single values and with pairs; keys with a fault are passed over."""
+    for pattern, is_sound, words in _TEXTS:
+        for path, value in expand(tree, tuple(pattern.split("."))):
+            if isinstance(value, str) and not faults.has(path) and not is_sound(value):
+                faults.add(path, *words)
+    _check_bounds(tree, faults)
+    _check_address(tree, ("source", "url"), None, faults)
+    _check_address(tree, ("target", "url"), API_HOSTS, faults)
+    _check_secrets(tree, faults)
+    _check_auth(tree, faults)
+    _check_freshdesk(tree, faults)
+    _check_rest(tree, faults)
+
+
+def _check_bounds(tree: dict[str, Any], faults: Faults) -> None:
+    for key, bound in BOUNDS.items():
+        path = tuple(key.split("."))
+        value = look_up(tree, path)
+        if value is not MISSING and not faults.has(path) and not bound.holds(value):
+            faults.add(path, "is not within bounds", bound.words)
+
+
+def _check_address(
+    tree: dict[str, Any], path: Path, hosts: tuple[str, ...] | None, faults: Faults
+) -> None:
+    url = look_up(tree, path)
+    if isinstance(url, str) and (told := trouble(url, hosts)):
+        faults.add(path, told, _TARGET_URL if hosts else _URL)
+
+
+def _check_secrets(tree: dict[str, Any], faults: Faults) -> None:
+    for path in SECRETS:
+        value = look_up(tree, path)
+        if isinstance(value, str) and not re.fullmatch(r"[!-~]+", value):
+            faults.add(path, "is not a secret that can be sent", "letters, digits and signs only")
+    token = look_up(tree, ("target", "token"))
+    if token in (MISSING, None) and look_up(tree, ("target", "url")) != SANDBOX:
+        faults.add(("target", "token"), "is missing", "required unless target.url is sandbox")
+
+
+def _check_auth(tree: dict[str, Any], faults: Faults) -> None:
+    path = ("source", "auth")
+    auth, kind = look_up(tree, path), look_up(tree, ("source", "kind"))
+    forms = AUTH_FORMS.get(kind) if isinstance(kind, str) else None
+    if forms is None or faults.has(path):
+        return
+    allowed = ", or ".join(" and ".join(form) for form in forms)
+    if auth in (MISSING, None):
+        if look_up(tree, ("source", "url")) != SANDBOX:
+            faults.add(path, "is missing", f"{allowed}; required unless source.url is sandbox")
+        return
+    given = {key for key, value in auth.items() if value is not None}
+    if given <= _AUTH_KEYS and given not in [set(form) for form in forms]:
+        faults.add(path, f"has {' and '.join(sorted(given)) or 'no credentials'}", allowed)
+
+
+def _check_freshdesk(tree: dict[str, Any], faults: Faults) -> None:
+    if look_up(tree, ("source", "kind")) == "freshdesk":
+        return
+    for key, default in (("completeness", "full"), ("archived_ids", None)):
+        if look_up(tree, ("source", key)) not in (MISSING, default):
+            faults.add(("source", key), "is only for freshdesk", "leave it out")
+
+
+def _check_rest(tree: dict[str, Any], faults: Faults) -> None:
+    if zone_of(tree) is None:
+        faults.add(("source", "time_zone"), "is not a time zone", "e.g. UTC or Europe/Berlin")
+    if look_up(tree, ("entities",)) == []:
+        faults.add(("entities",), "names nothing to move", "companies, contacts, tickets")
+    by_email = look_up(tree, ("mapping", "teammates", "by_email"))
+    for email in by_email if isinstance(by_email, dict) else ():
+        if not _is_email(email):
+            faults.add(("mapping", "teammates", "by_email", email), *_EMAIL_WORDS)

@@ -1,0 +1,205 @@
+"""The migration file as typed values: what to read, where to write, and what people decided."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from connectors.settings.addresses import SANDBOX, is_loopback
+from connectors.settings.environment import ledger_password
+from transforms.rules import Filters, Include, Mapping, Options, Rules
+
+HIDDEN: Final = "***"
+
+Kind = Literal["zendesk", "freshdesk", "intercom"]
+EntityName = Literal["companies", "contacts", "tickets", "articles"]
+
+_NAMES: Final[dict[str, str]] = {
+    "zendesk": "Zendesk",
+    "freshdesk": "Freshdesk",
+    "intercom": "Intercom",
+}
+
+
+class Section(BaseModel):
+    """A part of the file: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Auth(Section):
+    """Credentials of the source; `connectors.settings.checks` knows which go together."""
+
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    email: str | None = None
+    api_token: SecretStr | None = None
+    api_key: SecretStr | None = None
+    token: SecretStr | None = None
+
+
+class Source(Section):
+    """The help desk that is read."""
+
+    kind: Kind
+    url: str
+    auth: Auth | None = None
+    rate_reserve: float = 0.2
+    time_zone: str = "UTC"
+    comments: Literal["bulk", "per_ticket"] = "bulk"
+    support_types: Literal["agent", "ai_agent", "all"] = "all"
+    completeness: Literal["full", "fast"] = "full"
+    include: Include = Include()
+    archived_ids: Path | None = None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the local sandbox's desk is meant."""
+        return self.url == SANDBOX
+
+
+class Target(Section):
+    """The workspace that is written to."""
+
+    url: str = "https://api.intercom.io"
+    token: SecretStr | None = None
+    api_version: str = "2.16"
+    workspace: str | None = None
+    rate_reserve: float = 0.1
+    max_in_flight: int = 128
+    search_lag_s: float = Field(
+        default_factory=lambda data: 0.0 if data.get("url") == SANDBOX else 600.0
+    )
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the local sandbox's workspace is meant."""
+        return self.url == SANDBOX
+
+
+class Storage(Section):
+    """Where a migration keeps its things; relative paths start at the working directory."""
+
+    staging: Path = Path(".migration/staging")
+    files: Path = Path(".migration/files")
+    s3_endpoint: str | None = None
+    ledger: str = Field(default="sqlite:///.migration/ledger.db", repr=False)
+    reports: Path = Path(".migration/reports")
+    public_url: str | None = None
+
+
+class Demo(Section):
+    """What a demo moves."""
+
+    tickets: int = 20
+    articles: int = 20
+    seed: int = 1
+    choose: Literal["random", "coverage"] = "random"
+
+
+class Verify(Section):
+    """How much is read back, and what signs the certificate."""
+
+    sample: float = 1.0
+    files: bool = True
+    signing_key: Path | None = None
+
+
+class Settings(Section):
+    """One migration file, checked; `load_settings` makes it."""
+
+    name: str
+    source: Source
+    target: Target
+    storage: Storage = Storage()
+    entities: tuple[EntityName, ...] = ("companies", "contacts", "tickets")
+    filters: Filters = Filters()
+    mapping: Mapping = Mapping()
+    options: Options = Options()
+    demo: Demo = Demo()
+    verify: Verify = Verify()
+
+    @property
+    def requires_workspace(self) -> bool:
+        """Whether demo and full need `target.workspace`: a real one can be the wrong one."""
+        return not (self.target.is_sandbox or is_loopback(self.target.url))
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What an operator should know before a run, one line each."""
+        told = []
+        if "entities" not in self.model_fields_set:
+            told.append(
+                "articles: not built in this version, nothing of the knowledge base is moved"
+            )
+        if "tickets" in self.entities and self.options.side_conversations == "note":
+            told.append(
+                "options.side_conversations: not built in this version, "
+                "side conversations are not moved"
+            )
+        return tuple(told)
+
+    def rules(self) -> Rules:
+        """Return the decisions that the core reads."""
+        return Rules(
+            migration=self.name,
+            entities=frozenset(self.entities),
+            filters=self.filters,
+            mapping=self.mapping,
+            options=self.options,
+            include=self.source.include,
+            time_zone=self.source.time_zone,
+            source_kind=self.source.kind,
+            source_name=_NAMES[self.source.kind],
+        )
+
+    def source_auth(self) -> dict[str, str]:
+        """Return the source's credentials in the clear, by the file's keys; empty if none."""
+        given = self.source.auth.model_dump(exclude_none=True) if self.source.auth else {}
+        return {
+            key: value.get_secret_value() if isinstance(value, SecretStr) else value
+            for key, value in given.items()
+        }
+
+    def target_token(self) -> str:
+        """Return the workspace's token in the clear; empty if none."""
+        return self.target.token.get_secret_value() if self.target.token else ""
+
+    def redacted(self) -> dict[str, Any]:
+        """Return the whole configuration as JSON values under the file's keys, secrets as `***`."""
+        dumped = self.model_dump(mode="json", by_alias=True)
+        for section, secret in _secret_places(dumped):
+            if section[secret] is not None:
+                section[secret] = HIDDEN
+        if password := ledger_password(self.storage.ledger):
+            dumped["storage"]["ledger"] = self.storage.ledger.replace(
+                f":{password}@", f":{HIDDEN}@"
+            )
+        return dumped
+
+    def digest(self) -> str:
+        """Return the sha256 of the configuration; secrets do not change it, comments neither."""
+        dumped = self.redacted()
+        for section, secret in _secret_places(dumped):
+            del section[secret]
+        text = json.dumps(dumped, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def secrets(settings: Settings) -> list[str]:
+    """Return every secret value, for the redaction of logs."""
+    auth = settings.source.auth
+    held = [settings.target.token]
+    if auth is not None:
+        held += [auth.client_secret, auth.api_token, auth.api_key, auth.token]
+    values = [secret.get_secret_value() for secret in held if secret is not None]
+    password = ledger_password(settings.storage.ledger)
+    return [*values, password] if password else values
+
+
+def _secret_places(dumped: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    auth = dumped["source"]["auth"] or {}
+    kept = [key for key in ("client_secret", "api_token", "api_key", "token") if key in auth]
+    return [*((auth, key) for key in kept), (dumped["target"], "token")]

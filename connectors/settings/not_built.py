@@ -1,0 +1,99 @@
+"""What the file may ask for and this version can't do: one line each, deleted when it is built."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from connectors.settings.faults import Faults, Path
+from connectors.settings.schema import defaults
+from connectors.settings.trees import MISSING, expand, look_up
+
+WORDS: Final = "is not built yet"
+
+
+@dataclass(frozen=True, slots=True)
+class NotBuilt:
+    """`asks(value, default)` says whether a value in the file wants it; `instead` is allowed."""
+
+    key: str  # `*` stands for any key or item
+    asks: Callable[[Any, Any], bool]
+    instead: str
+    problem: str = WORDS
+
+
+def _differs(value: Any, default: Any) -> bool:
+    """Compare with the default; a section that repeats parts of the default does not differ."""
+    if isinstance(default, dict) and isinstance(value, dict):
+        return any(_differs(item, default.get(key, MISSING)) for key, item in value.items())
+    if isinstance(default, bool | int | float) and isinstance(value, str):
+        return value.lower() != str(default).lower()
+    return bool(value != default)
+
+
+def _is(*words: Any) -> Callable[[Any, Any], bool]:
+    return lambda value, _: value in words
+
+
+def _holds(word: Any) -> Callable[[Any, Any], bool]:
+    return lambda value, _: isinstance(value, list) and word in value
+
+
+def _starts(*beginnings: str) -> Callable[[Any, Any], bool]:
+    return lambda value, _: isinstance(value, str) and value.startswith(beginnings)
+
+
+def _is_other_word(*words: str) -> Callable[[Any, Any], bool]:
+    return lambda value, _: isinstance(value, str) and value not in words
+
+
+_NO_ARTICLES: Final = "leave it out: articles are not moved"
+
+NOT_BUILT: Final = (
+    NotBuilt("source.kind", _is("freshdesk", "intercom"), "zendesk"),
+    NotBuilt("source.include.archived", _differs, "true"),
+    NotBuilt("source.include.spam", _differs, "false"),
+    NotBuilt("storage.staging", _starts("s3:"), "a folder"),
+    NotBuilt("storage.files", _starts("s3:"), "a folder"),
+    NotBuilt("storage.s3_endpoint", _differs, "null"),
+    NotBuilt("storage.ledger", _starts("postgresql+psycopg://"), "sqlite:///…"),
+    NotBuilt("storage.public_url", _differs, "null"),
+    NotBuilt(
+        "entities", _holds("articles"), "any of companies, contacts, tickets", f"articles {WORDS}"
+    ),
+    NotBuilt("filters.articles.locales", _differs, _NO_ARTICLES),
+    NotBuilt("filters.articles.states", _differs, _NO_ARTICLES),
+    NotBuilt("filters.articles.categories", _differs, _NO_ARTICLES),
+    NotBuilt("mapping.tickets.land_as", _is("ticket"), "conversation"),
+    NotBuilt("mapping.tickets.ticket_type", _differs, "null"),
+    NotBuilt("mapping.tickets.routes", _differs, "[]"),
+    NotBuilt(
+        "mapping.tickets.statuses.*",
+        _is_other_word("open", "closed", "snoozed"),
+        "open | closed | {snoozed: 7d}",
+        f"names a ticket state, which {WORDS}",
+    ),
+    NotBuilt("mapping.articles.author", _differs, _NO_ARTICLES),
+    NotBuilt("mapping.articles.collections", _differs, _NO_ARTICLES),
+    NotBuilt("mapping.articles.locales", _differs, _NO_ARTICLES),
+    NotBuilt("options.ticket_events", _is("note"), "drop"),
+    NotBuilt("options.side_conversations", _is("note"), "drop, or leave it out"),
+    NotBuilt("options.translations", _differs, _NO_ARTICLES),
+    NotBuilt("options.kb_links", _differs, _NO_ARTICLES),
+    NotBuilt("options.kb_attachments", _differs, _NO_ARTICLES),
+    NotBuilt("options.ai_availability", _differs, _NO_ARTICLES),
+    NotBuilt("options.archive_after_days", _differs, "5, or leave it out"),
+    NotBuilt("demo.articles", _differs, _NO_ARTICLES),
+    NotBuilt("verify.sample", _differs, "1.0"),
+    NotBuilt("verify.files", _differs, "true"),
+    NotBuilt("verify.signing_key", _differs, "null"),
+)
+
+
+def refuse_not_built(tree: dict[str, Any], faults: Faults) -> None:
+    """Add a fault for every wish that can't be granted; sound defaults pass in silence."""
+    for line in NOT_BUILT:
+        pattern: Path = tuple(line.key.split("."))
+        default = look_up(defaults(), pattern)
+        for path, value in expand(tree, pattern):
+            if line.asks(value, default) and not faults.has(path):
+                faults.add(path, line.problem, line.instead)
