@@ -65,8 +65,10 @@ def _read_range(
         if read[key] is None:
             faults.add((*path, key), "is not a date", DATES)
     start, end = read.get("from"), read.get("to")
-    if start is not None and end is not None and start > end:
-        faults.add(path, "`from` is later than `to`", "`from` at or before `to`")
+    if start is not None and end is not None and start >= end:
+        faults.add(
+            path, "leaves no time between `from` and `to`", "`from` before `to`, or one day as both"
+        )
     return read
 
 

@@ -1,0 +1,66 @@
+import json
+
+from connectors.settings import secrets
+
+SECRETS = ["ic-secret-2", "zd-secret-1"]
+
+
+def test_secrets_are_listed_for_redaction(load):
+    assert sorted(secrets(load())) == SECRETS
+
+
+def test_no_secret_is_shown_by_settings(load):
+    settings = load()
+
+    shown = f"{settings!r} {settings} {json.dumps(settings.redacted())} {settings.digest()}"
+
+    assert not any(secret in shown for secret in SECRETS)
+    assert settings.redacted()["target"]["token"] == "***"
+
+
+def test_a_redacted_configuration_keeps_the_files_own_keys(load):
+    redacted = load({"filters.tickets.created": {"from": "2024-01-31"}}).redacted()
+
+    assert redacted["filters"]["tickets"]["created"] == {"from": "2024-01-31T00:00:00Z", "to": None}
+    assert redacted["mapping"]["tickets"]["statuses"]["new"] == {"state": "open", "snooze_s": None}
+
+
+def test_the_digest_ignores_secrets(load):
+    other = {"ZENDESK_CLIENT_SECRET": "new", "INTERCOM_ACCESS_TOKEN": "newer"}
+
+    assert load().digest() == load({}, other).digest()
+
+
+def test_the_digest_changes_with_any_decision(load):
+    digests = {
+        load().digest(),
+        load({"options.tag": "x"}).digest(),
+        load({"mapping.teams": {"a": "b"}}).digest(),
+        load({"filters.tickets.tags": {"any": ["vip"]}}).digest(),
+        load({"target.workspace": "abc"}).digest(),
+    }
+
+    assert len(digests) == 5
+
+
+def test_a_default_that_is_written_out_does_not_change_the_digest(load):
+    written = {"entities": ["companies", "contacts", "tickets"], "options.max_file_mb": 40}
+
+    assert load(written).digest() == load().digest()
+
+
+def test_a_real_workspace_must_be_named(load):
+    assert load().requires_workspace
+    assert not load({"target.url": "http://localhost:1"}).requires_workspace
+    assert not load({"target.url": "sandbox"}).requires_workspace
+
+
+def test_rules_carry_the_decisions(load):
+    settings = load({"entities": ["tickets"], "source.time_zone": "Europe/Berlin"})
+
+    rules = settings.rules()
+
+    assert rules.entities == {"tickets"}
+    assert rules.time_zone == "Europe/Berlin"
+    assert (rules.source_kind, rules.source_name) == ("zendesk", "Zendesk")
+    assert rules.options is settings.options
