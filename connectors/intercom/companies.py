@@ -1,0 +1,74 @@
+"""Companies: the one thing in Intercom that is made and updated by our own id."""
+
+from typing import Any, Final
+
+from connectors.http import Answer
+from connectors.http.rates import server_date
+from connectors.intercom.context import Connection, id_in, sendable
+from connectors.intercom.errors import is_gone
+from connectors.protocols import RecordState, StepAnswer
+from transforms.errors import LostAnswerError, RecordError
+from transforms.model import Step
+
+FRESH_S: Final = 300  # seconds a thing may be old by the server's clock and still be just made
+
+
+async def upsert_company(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Make or update a company by its `company_id`; safe to repeat.
+
+    With the hint `_existing` what it overwrites is read first. An answer that is lost is asked
+    for once more here, where that pre-image is still known.
+    """
+    wanted = sendable(body)
+    before = await find_company(at, wanted["company_id"]) if body.get("_existing") else None
+    try:
+        answer = await at.client.write("POST", "/companies", json=wanted)
+    except LostAnswerError:
+        answer = await at.client.write("POST", "/companies", json=wanted)
+    return StepAnswer(
+        target_kind="company",
+        target_id=id_in(answer.body, "id", "POST /companies"),
+        request_id=answer.request_id,
+        pre_image=None if before is None else overwritten(wanted, before),
+        is_found=before is not None or state.target_id is not None or not _is_fresh(at, answer),
+    )
+
+
+async def find_company(at: Connection, company_id: str) -> dict[str, Any] | None:
+    """Return the company with that id of ours, also one without contacts if Intercom shows it."""
+    try:
+        answer = await at.client.read("/companies", params={"company_id": company_id})
+    except RecordError as exc:
+        if is_gone(exc):
+            return None
+        raise
+    body = answer.body if isinstance(answer.body, dict) else {}
+    items = body.get("data", [body])  # a list of one, by some accounts
+    return next((item for item in items if item.get("company_id") == company_id), None)
+
+
+def overwritten(wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Return what `wanted` replaces, in the form of a request that puts it back."""
+    image = {key: before.get(key) for key in wanted if key != "custom_attributes"}
+    if "plan" in wanted:
+        image["plan"] = (before.get("plan") or {}).get("name")
+    for key, value in tuple(image.items()):
+        if value is None:  # a text can be emptied, a number or a date can't
+            del image[key]
+            if isinstance(wanted[key], str):
+                image[key] = ""
+    if "custom_attributes" in wanted:
+        had = before.get("custom_attributes") or {}
+        image["custom_attributes"] = {key: had.get(key) for key in wanted["custom_attributes"]}
+    return image
+
+
+def _is_fresh(at: Connection, answer: Answer) -> bool:
+    """Tell whether the company in the answer was made just now: an older one is not ours."""
+    created_at = answer.body.get("created_at")
+    if not isinstance(created_at, int):
+        return True
+    now = server_date(answer.headers) or at.now().timestamp()
+    return now - created_at <= FRESH_S

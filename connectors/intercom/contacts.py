@@ -1,0 +1,190 @@
+"""Contacts: made under our own external id, or taken over without overwriting anything."""
+
+from typing import Any
+
+from connectors.intercom.context import Connection, id_in, own_id, sendable
+from connectors.intercom.errors import names
+from connectors.intercom.merged import contact_id_in, find_contact, following
+from connectors.protocols import RecordState, StepAnswer
+from transforms.errors import LostAnswerError, RecordError
+from transforms.model import Step, TargetId
+
+# What an existing contact keeps as it is even where it is empty: an external id of ours would
+# hide its own history from an undo, and consent is not ours to give.
+NEVER_FILLED = frozenset(
+    {"role", "external_id", "email_verified", "unsubscribed_from_emails", "custom_attributes"}
+)
+
+
+async def create_contact(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Make a contact; safe to repeat, since Intercom refuses a second one and names the first.
+
+    The first one is found (it has our external id) or taken over: only what is empty there is
+    filled. A phone number that Intercom does not take goes into the attribute that the hint
+    `_phone_attribute` names.
+    """
+    wanted = sendable(body)
+    losses: list[str] = []
+    try:
+        answer = await at.client.write("POST", "/contacts", json=wanted)
+    except RecordError as exc:
+        if not (wanted.get("phone") and names(exc, "phone")):
+            return await _take(at, exc, body, wanted, state)
+        wanted, losses = without_phone(body)
+        try:
+            answer = await at.client.write("POST", "/contacts", json=wanted)
+        except RecordError as again:
+            return await _take(at, again, body, wanted, state)
+    return StepAnswer(
+        target_kind="contact",
+        target_id=id_in(answer.body, "id", "POST /contacts"),
+        request_id=answer.request_id,
+        observed={"losses": losses} if losses else {},
+    )
+
+
+async def adopt_contact(
+    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+) -> StepAnswer:
+    """Fill what is empty in a contact that the workspace had; safe to repeat."""
+    contact = await find_contact(at, TargetId(str(body["id"])))
+    wanted = {**body.get("fill", {}), "custom_attributes": body.get("custom_attributes", {})}
+    return await fill(at, contact, wanted, body)
+
+
+async def attach_company(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Put the record's contact into a company; again is harmless."""
+    company = {"id": body["company_id"]}
+
+    async def attach(contact_id: TargetId) -> StepAnswer:
+        path = f"/contacts/{contact_id}/companies"
+        answer = await at.client.write("POST", path, json=company)
+        return StepAnswer(
+            target_kind="company",
+            target_id=TargetId(str(body["company_id"])),
+            request_id=answer.request_id,
+            observed={"contact_id": contact_id},
+        )
+
+    return await following(own_id(state), attach)
+
+
+async def fill(
+    at: Connection, contact: dict[str, Any], wanted: dict[str, Any], body: dict[str, Any]
+) -> StepAnswer:
+    """Write what is wanted and empty there; `pre_image` puts it back.
+
+    A lost answer is asked for once more here, where the pre-image is still known.
+    """
+    missing = lacking(contact, wanted)
+    losses: list[str] = []
+    if missing:
+        missing, losses = await _put(at, contact, missing, body)
+    return StepAnswer(
+        target_kind="contact",
+        target_id=TargetId(str(contact["id"])),
+        observed={"losses": losses} if losses else {},
+        pre_image=_emptied(missing) if missing else None,
+        is_found=True,
+    )
+
+
+def lacking(contact: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of `wanted` that is empty in the contact."""
+    missing = {
+        key: value
+        for key, value in wanted.items()
+        if key not in NEVER_FILLED and value is not None and contact.get(key) in (None, "")
+    }
+    had = contact.get("custom_attributes") or {}
+    attributes = {
+        key: value
+        for key, value in (wanted.get("custom_attributes") or {}).items()
+        if value is not None and had.get(key) in (None, "")
+    }
+    return {**missing, "custom_attributes": attributes} if attributes else missing
+
+
+def without_phone(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the request without its phone number, kept as text where a hint says so."""
+    wanted = sendable(body)
+    kept = {key: value for key, value in wanted.items() if key != "phone"}
+    attribute = body.get("_phone_attribute")
+    if attribute is None:
+        return kept, ["phone_dropped"]
+    kept["custom_attributes"] = {
+        **(wanted.get("custom_attributes") or {}),
+        attribute: wanted["phone"],
+    }
+    return kept, ["phone_in_attribute"]
+
+
+async def _take(
+    at: Connection,
+    refusal: RecordError,
+    body: dict[str, Any],
+    wanted: dict[str, Any],
+    state: RecordState,
+) -> StepAnswer:
+    """Use the contact that stands in the way of a new one."""
+    found = contact_id_in(refusal)
+    if found is None:
+        raise refusal
+    if "archived" in refusal.detail.lower():
+        await at.client.write("POST", f"/contacts/{found}/unarchive")
+    contact = await find_contact(at, found)
+    if contact.get("external_id") != wanted.get("external_id"):
+        return await fill(at, contact, wanted, body)
+    if state.target_id is not None:  # ours, and the source has changed since
+        changed = {key: wanted[key] for key in wanted if key not in {"role", "external_id"}}
+        await at.client.write("PUT", f"/contacts/{contact['id']}", json=changed)
+    return StepAnswer(
+        target_kind="contact",
+        target_id=TargetId(str(contact["id"])),
+        request_id=refusal.request_id,
+        is_found=True,
+    )
+
+
+async def _put(
+    at: Connection, contact: dict[str, Any], missing: dict[str, Any], body: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Write `missing`, if need be without what Intercom refuses; return what was written."""
+    losses: list[str] = []
+    path = f"/contacts/{contact['id']}"
+    for _ in range(3):  # all of it, without the phone, without the e-mail
+        try:
+            await _twice(at, path, missing)
+        except RecordError as exc:
+            if "phone" in missing and names(exc, "phone"):
+                hints = {k: v for k, v in body.items() if k == "_phone_attribute"}
+                kept, lost = without_phone({**missing, **hints})
+                missing = lacking(contact, kept)
+            elif "email" in missing and exc.status == 409:
+                missing, lost = {k: missing[k] for k in missing if k != "email"}, ["email_dropped"]
+            else:
+                raise
+            losses += lost
+        else:
+            break
+    return missing, losses
+
+
+async def _twice(at: Connection, path: str, json: dict[str, Any]) -> None:
+    if not json:
+        return
+    try:
+        await at.client.write("PUT", path, json=json)
+    except LostAnswerError:
+        await at.client.write("PUT", path, json=json)
+
+
+def _emptied(written: dict[str, Any]) -> dict[str, Any]:
+    image: dict[str, Any] = {key: None for key in written if key != "custom_attributes"}
+    if "custom_attributes" in written:
+        image["custom_attributes"] = dict.fromkeys(written["custom_attributes"])
+    return image

@@ -1,0 +1,105 @@
+"""What all operations on a workspace share: client, files, time, and who has what."""
+
+import asyncio
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from connectors.clock import now as real_now
+from connectors.http import HttpClient
+from connectors.protocols import FileReader, RecordState
+from transforms.errors import ContractError
+from transforms.model import RecordRef, TargetId
+
+REMEMBERED: Final = 20_000  # conversations; far more than can be under way in one process
+
+Claimed = Callable[[Sequence[TargetId]], Awaitable[set[TargetId]]]
+
+
+class Moment(NamedTuple):
+    """What a conversation is looked for by; tickets of one person and second are twins."""
+
+    contact_id: str
+    created_at: int
+
+
+class Claims:
+    """Says which conversations belong to other records, also those not yet in the ledger."""
+
+    def __init__(self, claimed: Claimed) -> None:
+        """`claimed` asks the ledger which of some ids are taken."""
+        self._claimed = claimed
+        self._taken: OrderedDict[TargetId, RecordRef] = OrderedDict()
+        self._creating: Counter[Moment] = Counter()
+
+    @contextmanager
+    def creating(self, moment: Moment) -> Iterator[None]:
+        """Note, for the time of the request, that a conversation of that moment is on its way."""
+        self._creating[moment] += 1
+        try:
+            yield
+        finally:
+            self._creating[moment] -= 1
+            if not self._creating[moment]:
+                del self._creating[moment]
+
+    def is_creating(self, moment: Moment) -> bool:
+        """Tell whether another record's request may be making such a conversation right now."""
+        return moment in self._creating
+
+    def take(self, target_id: TargetId, ref: RecordRef) -> bool:
+        """Remember whose a conversation is until the ledger surely knows; False: another's."""
+        if self._taken.setdefault(target_id, ref) != ref:
+            return False
+        if len(self._taken) > REMEMBERED:
+            self._taken.popitem(last=False)
+        return True
+
+    async def free(self, ids: Sequence[TargetId], ref: RecordRef) -> list[TargetId]:
+        """Return those that no record but `ref` has, in their order."""
+        claimed = await self._claimed(ids) if ids else set()
+        return [
+            found for found in ids if found not in claimed and self._taken.get(found, ref) == ref
+        ]
+
+
+async def nobody(_: Sequence[TargetId]) -> set[TargetId]:
+    """Know of no claims: for a workspace without a ledger."""
+    return set()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One Intercom workspace as the operations see it."""
+
+    client: HttpClient
+    files: FileReader
+    claims: Claims
+    search_lag_s: float
+    now: Callable[[], datetime] = real_now
+    sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
+
+
+def sendable(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the request's JSON: keys that start with "_" are hints of the plan for us."""
+    if any(key.startswith("_") for key in body):
+        return {key: told for key, told in body.items() if not key.startswith("_")}
+    return body
+
+
+def own_id(state: RecordState) -> TargetId:
+    """Return the target id of the step's own record; a plan never lets it be missing here."""
+    if state.target_id is None:
+        raise ContractError(f"{state.ref.entity} {state.ref.source_id} has no id in Intercom yet")
+    return state.target_id
+
+
+def id_in(body: Any, key: str, called: str) -> TargetId:
+    """Return the id that a successful answer must hold; ids come as numbers and as strings."""
+    found = body.get(key) if isinstance(body, Mapping) else None
+    if found is None:
+        raise ContractError(f"{called} answered without {key!r}")
+    return TargetId(str(found))

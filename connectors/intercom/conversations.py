@@ -1,0 +1,133 @@
+"""Conversations: opened in a contact's name and time, then labelled, assigned and closed."""
+
+from typing import Any, Final
+
+from connectors.http import Answer
+from connectors.intercom.context import Connection, Moment, id_in, own_id, sendable
+from connectors.intercom.errors import renamed
+from connectors.protocols import RecordState, StepAnswer
+from transforms.errors import RecordError
+from transforms.model import Step, TargetId
+
+# Seconds between tries when Intercom does not know a contact that was made a moment ago.
+UNKNOWN_CONTACT_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+async def create_conversation(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Open a conversation with the contact's first message.
+
+    A contact that was just made may be unknown for some seconds; such a refusal is surely not
+    processed, so it is tried again a few times.
+    """
+    request = sendable(body)
+    with at.claims.creating(moment_of(body)):
+        answer = await _create(at, request)
+        conversation_id = id_in(answer.body, "conversation_id", "POST /conversations")
+        at.claims.take(conversation_id, state.ref)
+    return StepAnswer(
+        target_kind="conversation",
+        target_id=conversation_id,
+        request_id=answer.request_id,
+        observed={"message_id": answer.body.get("id")},
+    )
+
+
+async def _create(at: Connection, request: dict[str, Any]) -> Answer:
+    for wait_s in UNKNOWN_CONTACT_S:
+        try:
+            return await at.client.write("POST", "/conversations", json=request)
+        except RecordError as exc:
+            if exc.status != 404:
+                raise
+            await at.sleep(wait_s)
+    try:
+        return await at.client.write("POST", "/conversations", json=request)
+    except RecordError as exc:
+        raise renamed(exc, "contact_not_found" if exc.status == 404 else exc.code) from exc
+
+
+def moment_of(body: dict[str, Any]) -> Moment:
+    """Return whose conversation of which second a create makes."""
+    return Moment(str(body["from"]["id"]), body["created_at"])
+
+
+async def update_conversation(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Set title, attributes and company; what stood there is nothing that was not ours."""
+    answer = await at.client.write("PUT", _path(state), json=sendable(body))
+    return StepAnswer(request_id=answer.request_id)
+
+
+async def add_participant(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Let a contact take part; one who does already is found."""
+    contact_id = str(body["customer"]["intercom_user_id"])
+    observed = {"contact_id": contact_id, "admin_id": body.get("admin_id")}
+    try:
+        answer = await at.client.write("POST", _path(state, "customers"), json=sendable(body))
+    except RecordError as exc:
+        if exc.status not in {400, 409, 422}:
+            raise
+        conversation = await at.client.read(_path(state))
+        if contact_id not in participants(conversation.body):
+            raise
+        return StepAnswer(request_id=exc.request_id, observed=observed, is_found=True)
+    return StepAnswer(request_id=answer.request_id, observed=observed)
+
+
+async def tag_conversation(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Put a tag on the conversation."""
+    answer = await at.client.write("POST", _path(state, "tags"), json=sendable(body))
+    return StepAnswer(
+        request_id=answer.request_id,
+        observed={"tag_id": body["id"], "admin_id": body.get("admin_id")},
+    )
+
+
+async def assign_conversation(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Give the conversation to a teammate or to a team; both may have it at once."""
+    answer = await at.client.write("POST", _path(state, "parts"), json=sendable(body))
+    return StepAnswer(request_id=answer.request_id)
+
+
+async def set_state(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Close, snooze or open the conversation; `_snooze_s` counts from now."""
+    request = sendable(body)
+    if "_snooze_s" in body:
+        until = int(at.now().timestamp() + body["_snooze_s"])
+        request = {**request, "snoozed_until": until}
+    answer = await at.client.write("POST", _path(state, "parts"), json=request)
+    return StepAnswer(
+        request_id=answer.request_id, observed={"state": (answer.body or {}).get("state")}
+    )
+
+
+def participants(conversation: dict[str, Any]) -> set[str]:
+    """Return the ids of the contacts in a conversation."""
+    listed = (conversation.get("contacts") or {}).get("contacts") or []
+    return {str(contact.get("id")) for contact in listed}
+
+
+def tag_ids(conversation: dict[str, Any]) -> set[str]:
+    """Return the ids of a conversation's tags."""
+    return {str(tag.get("id")) for tag in (conversation.get("tags") or {}).get("tags") or []}
+
+
+async def read_conversation(at: Connection, conversation_id: TargetId) -> dict[str, Any]:
+    """Return the conversation with its newest parts."""
+    answer = await at.client.read(f"/conversations/{conversation_id}")
+    return answer.body if isinstance(answer.body, dict) else {}
+
+
+def _path(state: RecordState, below: str = "") -> str:
+    return f"/conversations/{own_id(state)}" + (f"/{below}" if below else "")

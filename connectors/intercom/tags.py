@@ -1,0 +1,51 @@
+"""Tags: made by name, put on contacts and companies in bulk."""
+
+from typing import Any
+
+from connectors.intercom.context import Connection, id_in, sendable
+from connectors.protocols import RecordState, StepAnswer
+from transforms.model import Step
+
+
+async def create_tag(
+    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+) -> StepAnswer:
+    """Make a tag, or get the one of that name: Intercom does not say which of both it did.
+
+    So `is_found` is what the plan knows: its hint `_existing`.
+    """
+    answer = await at.client.write("POST", "/tags", json=sendable(body))
+    return StepAnswer(
+        target_kind="tag",
+        target_id=id_in(answer.body, "id", "POST /tags"),
+        request_id=answer.request_id,
+        is_found=body.get("_existing") is True,
+    )
+
+
+async def tag_contacts(
+    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+) -> StepAnswer:
+    """Put a tag on many contacts; those that are gone are skipped and named in `observed`."""
+    return await _tag_many(at, body, "users")
+
+
+async def tag_companies(
+    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+) -> StepAnswer:
+    """Put a tag on many companies; those that are gone are skipped and named in `observed`."""
+    return await _tag_many(at, body, "companies")
+
+
+async def _tag_many(at: Connection, body: dict[str, Any], kind: str) -> StepAnswer:
+    answer = await at.client.write("POST", "/tags", json=sendable(body))
+    wanted = [str(item["id"]) for item in body[kind]]
+    told = answer.body.get(kind) if isinstance(answer.body, dict) else None
+    tagged = wanted
+    if isinstance(told, list) and told:  # versions before 2.16 answer with the tag only
+        done = {str(item.get("id")) for item in told if item.get("tagged", True)}
+        tagged = [wanted_id for wanted_id in wanted if wanted_id in done]
+    observed: dict[str, Any] = {"tag_id": id_in(answer.body, "id", "POST /tags"), "tagged": tagged}
+    if len(tagged) < len(wanted):
+        observed["missing"] = sorted(set(wanted) - set(tagged))
+    return StepAnswer(request_id=answer.request_id, observed=observed)

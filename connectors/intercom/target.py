@@ -1,0 +1,127 @@
+"""The Intercom workspace as the executor sees it: send, reconcile, take back, and read."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from connectors.intercom import (
+    attributes,
+    companies,
+    contacts,
+    conversations,
+    inventory,
+    preflight,
+    replies,
+    tags,
+)
+from connectors.intercom.context import Connection
+from connectors.intercom.errors import is_gone, translated
+from connectors.intercom.preflight import Me
+from connectors.intercom.reconcile import RECONCILERS
+from connectors.intercom.undo import REVERSERS, UndoEntry, Undone
+from connectors.protocols import (
+    Absent,
+    Finding,
+    Found,
+    InDoubt,
+    Page,
+    RecordState,
+    Resource,
+    StepAnswer,
+)
+from transforms.errors import RecordError
+from transforms.model import Operation, Step, TargetId
+
+Sender = Callable[[Connection, Step, dict[str, Any], RecordState], Awaitable[StepAnswer]]
+
+SENDERS: Final[Mapping[Operation, Sender]] = {
+    Operation.DATA_ATTRIBUTE_CREATE: attributes.create_data_attribute,
+    Operation.CONVERSATION_ATTRIBUTE_CREATE: attributes.create_conversation_attribute,
+    Operation.TAG_CREATE: tags.create_tag,
+    Operation.TAG_CONTACTS: tags.tag_contacts,
+    Operation.TAG_COMPANIES: tags.tag_companies,
+    Operation.COMPANY_UPSERT: companies.upsert_company,
+    Operation.CONTACT_CREATE: contacts.create_contact,
+    Operation.CONTACT_ADOPT: contacts.adopt_contact,
+    Operation.CONTACT_ATTACH_COMPANY: contacts.attach_company,
+    Operation.CONVERSATION_CREATE: conversations.create_conversation,
+    Operation.CONVERSATION_REPLY: replies.reply,
+    Operation.CONVERSATION_UPDATE: conversations.update_conversation,
+    Operation.CONVERSATION_PARTICIPANT: conversations.add_participant,
+    Operation.CONVERSATION_TAG: conversations.tag_conversation,
+    Operation.CONVERSATION_ASSIGN: conversations.assign_conversation,
+    Operation.CONVERSATION_STATE: conversations.set_state,
+}
+
+READABLE: Final = {  # what `fetch` knows, by target kind
+    "contact": "/contacts",
+    "company": "/companies",
+    "conversation": "/conversations",
+    "tag": "/tags",
+}
+
+
+class IntercomTarget:
+    """One workspace; satisfies `connectors.protocols.Target`."""
+
+    resources: tuple[Resource, ...] = inventory.RESOURCES
+
+    def __init__(self, connection: Connection) -> None:
+        """Take what `open_intercom` has put together."""
+        self._at = connection
+
+    async def send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
+        """Send one step, `body` with its references resolved.
+
+        Raises LostAnswerError when nobody knows whether it happened, TransientError when it
+        surely did not and may later, RecordError when Intercom refuses it, FatalError when it
+        would refuse every other record too.
+        """
+        try:
+            return await SENDERS[step.operation](self._at, step, body, state)
+        except RecordError as exc:
+            raise translated(exc) from exc
+
+    async def reconcile(
+        self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
+    ) -> Found | Absent | InDoubt:
+        """Look whether a step that was begun `age_s` seconds ago did happen; changes nothing."""
+        try:
+            return await RECONCILERS[step.operation](self._at, step, body, state, age_s)
+        except RecordError as exc:
+            raise translated(exc) from exc
+
+    async def reverse(self, operation: Operation, entry: UndoEntry) -> Undone:
+        """Take one settled step back; "kept" when it is not ours or in use, "gone" when it was.
+
+        Undoing a conversation's create takes all its other steps along.
+        """
+        try:
+            return await REVERSERS[operation](self._at, entry)
+        except RecordError as exc:
+            raise translated(exc) from exc
+
+    def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
+        """Yield what the workspace already has; see `resources`."""
+        return inventory.pages(self._at, resource, cursor=cursor)
+
+    async def fetch(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
+        """Return one thing by target kind and id as Intercom shows it, None when it is gone."""
+        try:
+            answer = await self._at.client.read(f"{READABLE[kind]}/{target_id}")
+        except RecordError as exc:
+            if is_gone(exc):
+                return None
+            raise translated(exc) from exc
+        return answer.body if isinstance(answer.body, dict) else None
+
+    async def me(self) -> Me:
+        """Return whom the token belongs to, and in which workspace."""
+        return await preflight.me(self._at)
+
+    async def preflight(self, expected_workspace: str | None) -> list[Finding]:
+        """Say whether this is the right workspace and whether the token may do what is needed."""
+        return await preflight.check(self._at, expected_workspace)
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        await self._at.client.aclose()

@@ -1,0 +1,54 @@
+"""Opens an Intercom workspace: address, token, version and limits put together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from connectors.clock import now as real_now
+from connectors.http import (
+    BearerToken,
+    HttpClient,
+    Limiter,
+    RetryBudget,
+    intercom_error,
+    intercom_rate,
+)
+from connectors.intercom.context import Claimed, Claims, Connection, nobody
+from connectors.intercom.target import IntercomTarget
+from connectors.protocols import FileReader
+
+
+def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, by keyword
+    url: str,
+    token: str,
+    *,
+    api_version: str,
+    rate_reserve: float,
+    max_in_flight: int,
+    search_lag_s: float,
+    files: FileReader,
+    claimed: Claimed = nobody,
+    now: Callable[[], datetime] = real_now,
+    sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> IntercomTarget:
+    """Return the workspace behind `url`; the caller closes it.
+
+    `claimed` tells which conversations belong to a record already. Without the version in every
+    request Intercom would use the app's own, so it is always sent.
+    """
+    client = HttpClient(
+        base_url=url,
+        credentials=BearerToken(token),
+        limiter=Limiter(reserve=rate_reserve, max_in_flight=max_in_flight, read_rate=intercom_rate),
+        headers={"Intercom-Version": api_version, "Accept": "application/json"},
+        retry=RetryBudget(sleep=sleep),
+        error_code=intercom_error,
+        transport=transport,
+    )
+    return IntercomTarget(
+        Connection(client, files, Claims(claimed), search_lag_s, now=now, sleep=sleep)
+    )
