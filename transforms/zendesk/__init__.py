@@ -1,0 +1,1 @@
+"""Zendesk's records in our own terms, one module per entity."""

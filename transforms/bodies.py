@@ -1,0 +1,272 @@
+"""Bodies of messages: from HTML to the text that Intercom shows, and to HTML that is safe.
+
+lxml's event parser reads them, because mail is not made for strict readers: it takes bytes that
+are no valid page, recovers where a browser does, and hands over events instead of a tree, so that
+5,000 nested tables cost neither a stack nor a second copy. A pure Python reader took 20 times as
+long, and regular expressions lose words.
+"""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from types import MappingProxyType
+from typing import Final, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import nh3
+from lxml import etree
+
+from transforms.lines import INDENT, QUOTE, Lines
+
+UNSEEN: Final = frozenset({"head", "script", "style", "title", "template"})
+PARAGRAPHS: Final = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "dl", "blockquote", "hr", "table"}
+)
+_BLOCKS = (
+    "address article aside body center dd details dialog div dt fieldset figcaption figure footer"
+    " form header html legend li main nav option section summary caption tbody thead tfoot tr td th"
+)
+BLOCKS: Final = frozenset(_BLOCKS.split())
+_ALLOWED = "a b blockquote br code del em h1 h2 h3 hr i li ol p pre s strong u ul"
+ALLOWED: Final = frozenset(_ALLOWED.split())
+_BREAK = "\ufdd0"  # a noncharacter stands for a line end while nh3 works
+_SEPARATED = "address|article|dd|div|dt|footer|form|h4|h5|h6|header|section"
+# A parser moves text that stands between cells out of the table, so tables become blocks first.
+_TABLES = re.compile(r"<(/?)(?:table|caption|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
+_BEFORE = re.compile(rf"(?=<(?:{_SEPARATED})\b)", re.IGNORECASE)
+_AFTER = re.compile(rf"</(?:{_SEPARATED})\s*>", re.IGNORECASE)
+_BREAKS = re.compile(rf"[\s{_BREAK}]*{_BREAK}[\s{_BREAK}]*")
+_TAGS = re.compile(r"<[^<>]*>")
+_OPENED = re.compile(r"<(/?)(?!br\b|img\b|hr\b|input\b|meta\b|link\b|wbr\b|col\b)[a-zA-Z]")
+MAX_DEPTH: Final = 500  # nested elements; nh3's time grows with their square
+
+# C1 controls are windows-1252 that was read as Latin-1: browsers show those characters.
+_C1: Final = {
+    code: bytes([code]).decode("cp1252", "replace").replace("\ufffd", "")
+    for code in range(0x80, 0xA0)
+}
+_CONTROLS: Final = {code: None for code in [*range(0x20), 0x7F] if chr(code) not in "\t\n\r"}
+# Without width and without meaning in plain text. Joiners stay: emoji and Persian need them.
+_WIDTHLESS: Final = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_CLEAN: Final = str.maketrans({**_CONTROLS, **_C1, **_WIDTHLESS})
+_SHOWN: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2028": "\n", "\u2029": "\n"})
+
+
+class Image(NamedTuple):
+    """An `img` element: its address and its alternative text, as written."""
+
+    src: str
+    alt: str
+
+
+def clean(text: str) -> str:
+    """Return `text` without what no system can store or show: NUL, controls, lone surrogates."""
+    return text.encode("utf-8", "replace").decode().translate(_CLEAN)
+
+
+def plain_text(html: str, *, images: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return what a reader of `html` sees, as plain text; no word is lost, nothing is raised.
+
+    Lists, quotes, tables and links keep their sense in characters; `images` gives the text that
+    stands for an image by its src, else it is `[image: name]`. Scripts, styles and the head are
+    left out, hidden text is not.
+    """
+    reader = _TextReader(images)
+    _read(html, reader)
+    return clean(reader.lines.text().translate(_SHOWN)).replace("\r", "\n").strip("\n")
+
+
+def image_sources(html: str) -> list[Image]:
+    """Return the images of a body in order, each address once."""
+    if "<img" not in html and "<IMG" not in html and "<Img" not in html:
+        return []
+    reader = _ImageReader()
+    _read(html, reader)
+    return list({image.src: image for image in reader.images}.values())
+
+
+def image_name(src: str) -> str | None:
+    """Return the file name that an image's address speaks of: `?name=`, else its last part."""
+    try:
+        parts = urlsplit(src.strip())
+    except ValueError:
+        return None
+    if parts.scheme not in {"", "http", "https"}:
+        return None
+    names = parse_qs(parts.query).get("name") or [unquote(parts.path.rsplit("/", 1)[-1])]
+    return clean(names[0]).strip() or None
+
+
+def safe_html(html: str) -> str:
+    """Return `html` with the few elements that notes can show, and nothing that can act.
+
+    Blocks and cells that are not among them end in a line break, so that no two words become one.
+    Images are left out: they travel as files. A body nested absurdly deep becomes its plain text.
+    """
+    if html.count("<") > MAX_DEPTH and _depth(html) > MAX_DEPTH:
+        return escape(plain_text(html)).replace("\n", "<br>")
+    text = _TABLES.sub(r"<\1div", clean(html).replace(_BREAK, ""))
+    text = _AFTER.sub(rf"\g<0>{_BREAK}", _BEFORE.sub(_BREAK, text))
+    text = nh3.clean(
+        text,
+        tags=set(ALLOWED),
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        clean_content_tags={"script", "style", "title", "template"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return _BREAKS.sub("<br>", text).removeprefix("<br>").removesuffix("<br>").strip()
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for tag in _OPENED.finditer(html):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _read(html: str, reader: "_TextReader | _ImageReader") -> None:
+    data = html.replace("\x00", "").encode("utf-8", "replace")
+    parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
+    try:
+        etree.fromstring(data, parser)
+    except etree.LxmlError:
+        # An empty page is the one known case. Should there be another, its words are kept.
+        reader.data(_TAGS.sub(" ", html))
+
+
+class _ImageReader:
+    """Takes a parser's events and keeps the images."""
+
+    def __init__(self) -> None:
+        self.images: list[Image] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "img" and (src := attributes.get("src", "").strip()):
+            self.images.append(Image(src, attributes.get("alt", "")))
+
+    def end(self, tag: str) -> None:
+        """Nothing ends an image."""
+
+    def data(self, text: str) -> None:
+        """Text is no image."""
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class _TextReader:
+    """Takes a parser's events and writes lines."""
+
+    def __init__(self, images: Mapping[str, str]) -> None:
+        self.lines = Lines()
+        self._images = images
+        self._unseen = 0
+        self._pre = 0
+        self._pre_begins = False
+        self._lists: list[int | None] = []  # next number of each open list
+        self._tables = 0
+        self._links: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in UNSEEN:
+            self._unseen += 1
+        elif tag == "br":
+            self.lines.line_break()
+        elif tag == "img":
+            self._image(attributes)
+        elif tag == "a":
+            self._links.append(_address(attributes.get("href") or ""))
+            if len(self._links) == 1:
+                self.lines.begin_link()
+        elif tag in PARAGRAPHS or tag in BLOCKS:
+            self._begin(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        if tag in UNSEEN:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag == "a" and self._links:
+            url = self._links.pop()
+            if not self._links:
+                self.lines.end_link(url)
+        elif tag in PARAGRAPHS or tag in BLOCKS:
+            self._end(tag)
+
+    def data(self, text: str) -> None:
+        if self._unseen:
+            return
+        if self._pre:
+            self.lines.verbatim(text.removeprefix("\n") if self._pre_begins else text)
+            self._pre_begins = False
+        else:
+            self.lines.words(text)
+
+    def close(self) -> None:
+        """Nothing is left open: the text is asked for afterwards."""
+
+    def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "tr":
+            self.lines.begin_row()
+        elif tag in {"td", "th"}:
+            self.lines.begin_cell()
+        else:
+            self.lines.block(self._gap(tag))
+        if tag == "li":
+            self.lines.push(INDENT, self._marker())
+        elif tag == "blockquote":
+            self.lines.push(QUOTE)
+        elif tag in {"ul", "ol"}:
+            self._lists.append(_first(attributes) if tag == "ol" else None)
+        elif tag == "pre":
+            self._pre += 1
+            self._pre_begins = True
+        elif tag == "table":
+            self._tables += 1
+
+    def _end(self, tag: str) -> None:
+        if tag in {"li", "blockquote"}:
+            self.lines.pop()
+        elif tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+        elif tag == "pre":
+            self._pre -= 1
+        elif tag == "table":
+            self._tables -= 1
+        if tag == "tr":
+            self.lines.end_row()
+        elif tag not in {"td", "th"}:
+            self.lines.block(self._gap(tag))
+
+    def _gap(self, tag: str) -> int:
+        is_inner = (tag in {"ul", "ol"} and self._lists) or (tag == "table" and self._tables)
+        return 2 if tag in PARAGRAPHS and not is_inner else 1
+
+    def _marker(self) -> str:
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return "- "
+        self._lists[-1] = number + 1
+        return f"{number}. "
+
+    def _image(self, attributes: Mapping[str, str]) -> None:
+        src = attributes.get("src", "").strip()
+        if attributes.get("width") == "1" and attributes.get("height") == "1":
+            return  # a tracking pixel
+        name = clean(attributes.get("alt") or "").strip() or image_name(src)
+        shown = f"[image: {name}]" if name else "[image]"
+        self.lines.words(self._images.get(src, shown))
+
+
+def _first(attributes: Mapping[str, str]) -> int:
+    start = attributes.get("start", "")
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
+
+
+def _address(href: str) -> str:
+    """Return the address to show for a link; empty for those that lead nowhere."""
+    href = "".join(href.split())
+    scheme = href.partition(":")[0].lower()
+    if scheme in {"mailto", "tel"}:
+        return unquote(href.partition(":")[2].partition("?")[0])
+    return "" if not href or href[0] == "#" or scheme in {"javascript", "cid", "data"} else href

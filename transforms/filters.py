@@ -1,0 +1,197 @@
+"""Which records people want to migrate: the name of the filter that leaves a record out."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import orjson
+import pandas as pd
+import pyarrow as pa
+
+from transforms.contracts import COMPANY, CONTACT, TICKET, conform
+from transforms.rules import AnyNone, DateRange, Rules, TicketFilters
+
+DELETED: Final = "deleted_in_source"
+MERGED: Final = "merged_ticket"
+INACTIVE: Final = "inactive_user"
+_COLUMNS: Final = (
+    "source_id status status_label type priority channel assignee_id team_id team company_id brand"
+    " form tags is_deleted merged_into created_at updated_at"
+)
+
+
+class AgentName(NamedTuple):
+    """What a filter may call an agent by."""
+
+    name: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that stand in other tables than the tickets', by source id."""
+
+    companies: Mapping[str, str] = field(default_factory=dict)
+    agents: Mapping[str, AgentName | tuple[str | None, str | None]] = field(default_factory=dict)
+
+
+def ticket_reasons(
+    tickets: pa.Table, rules: Rules, names: Names, *, merged: Collection[str] = ()
+) -> list[str | None]:
+    """Return for each ticket why it is left out, None for those that stay.
+
+    In:      TICKET; `merged` are ids known to be merged even if nobody knows into which.
+    Reasons: deleted_in_source, merged_ticket, then `filter_<name>` of the first filter that
+             does not hold, in the order of the operator's file. Ids and names both count,
+             whatever their case.
+    """
+    frame = conform(tickets, TICKET).select(_COLUMNS.split()).to_pandas()
+    reasons = _Reasons(len(frame))
+    if rules.options.deleted_tickets == "skip":
+        reasons.add(frame["is_deleted"], DELETED)
+    if rules.options.merged_tickets == "skip":
+        reasons.add(frame["merged_into"].notna() | frame["source_id"].isin(list(merged)), MERGED)
+    _add_filters(reasons, frame, rules.filters.tickets, names)
+    asked = {name: one for name, one in rules.filters.tickets.fields.items() if not one.is_open}
+    if asked:
+        fields = tickets.column("fields").to_pandas()
+        for name, condition in asked.items():
+            reasons.add(_refused(condition, _field(fields, name)), _of("fields"))
+    return reasons.found
+
+
+def contact_reasons(
+    contacts: pa.Table, rules: Rules, *, needed: Collection[str] = frozenset()
+) -> list[str | None]:
+    """Return for each contact why it is left out, None for those that stay.
+
+    In:      CONTACT; `needed` are persons of tickets that are migrated: those always stay.
+    Reasons: inactive_user, filter_only_with_tickets, filter_tags.
+    """
+    frame = conform(contacts, CONTACT).select(["source_id", "is_active", "tags"]).to_pandas()
+    reasons = _Reasons(len(frame))
+    is_spare = ~frame["source_id"].isin(list(needed))
+    filters = rules.filters.contacts
+    if rules.options.inactive_users == "skip":
+        reasons.add(is_spare & ~frame["is_active"], INACTIVE)
+    if filters.only_with_tickets:
+        reasons.add(is_spare, _of("only_with_tickets"))
+    reasons.add(is_spare & _refused(filters.tags, frame["tags"]), _of("tags"))
+    return reasons.found
+
+
+def company_reasons(
+    companies: pa.Table, rules: Rules, *, with_contacts: Collection[str]
+) -> list[str | None]:
+    """Return for each company why it is left out, None for those that stay.
+
+    In:      COMPANY; `with_contacts` are the companies that a migrated contact belongs to.
+    Reasons: filter_only_with_contacts.
+    """
+    frame = conform(companies, COMPANY).select(["source_id"]).to_pandas()
+    reasons = _Reasons(len(frame))
+    if rules.filters.companies.only_with_contacts:
+        reasons.add(~frame["source_id"].isin(list(with_contacts)), _of("only_with_contacts"))
+    return reasons.found
+
+
+def _add_filters(
+    reasons: "_Reasons", frame: pd.DataFrame, filters: TicketFilters, names: Names
+) -> None:
+    for name, column in (("created", "created_at"), ("updated", "updated_at")):
+        asked = getattr(filters, name)
+        if not asked.is_open:
+            reasons.add(_outside(asked, frame[column]), _of(name))
+    for name, values in _ticket_values(frame, names).items():
+        asked = getattr(filters, name)
+        if not asked.is_open:
+            reasons.add(_refused(asked, values()), _of(name))
+
+
+class _Reasons:
+    """The first reason of each row."""
+
+    def __init__(self, count: int) -> None:
+        self.found: list[str | None] = [None] * count
+
+    def add(self, refused: "pd.Series[bool]", reason: str) -> None:
+        for place in refused.to_numpy().nonzero()[0]:
+            if self.found[place] is None:
+                self.found[place] = reason
+
+
+_Values = Callable[[], "pd.Series[Any]"]
+
+
+def _ticket_values(frame: pd.DataFrame, names: Names) -> dict[str, _Values]:
+    """Return what each filter compares, made only if somebody asks; in the file's order."""
+    return {
+        "statuses": lambda: _columns(frame, "status", "status_label"),
+        "types": lambda: _columns(frame, "type"),
+        "priorities": lambda: _columns(frame, "priority"),
+        "tags": lambda: frame["tags"],
+        "groups": lambda: _columns(frame, "team_id", "team"),
+        "companies": lambda: frame["company_id"].map(
+            lambda found: [found, names.companies.get(found)]
+        ),
+        "assignees": lambda: frame["assignee_id"].map(
+            lambda found: [found, *names.agents.get(found, ())]
+        ),
+        "brands": lambda: _columns(frame, "brand"),
+        "forms": lambda: _columns(frame, "form"),
+        "channels": lambda: _columns(frame, "channel"),
+    }
+
+
+def _columns(frame: pd.DataFrame, *names: str) -> "pd.Series[Any]":
+    return pd.Series(zip(*(frame[name] for name in names), strict=True), dtype=object)
+
+
+def _refused(asked: AnyNone, values: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Return which rows, each with a list of values, a condition leaves out."""
+    folded = AnyNone(tuple(map(_fold, asked.any)), tuple(map(_fold, asked.none)))
+
+    def is_refused(held: Iterable[object]) -> bool:
+        return not folded.admits(_fold(value) for value in held if isinstance(value, str))
+
+    return values.map(is_refused).astype(bool)
+
+
+def _outside(asked: DateRange, instants: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Return which instants a range leaves out."""
+
+    def is_outside(at: Any) -> bool:
+        return not asked.admits(None if pd.isna(at) else at.to_pydatetime())
+
+    return instants.map(is_outside).astype(bool)
+
+
+def _field(fields: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+    """Return what each ticket has in a field: its text, its machine value, each of its options."""
+    asked = _fold(name)
+    return fields.map(
+        lambda rows: [
+            value
+            for row in rows
+            if asked in {_fold(row["id"]), _fold(row["name"])} and row["value"] is not None
+            for value in _told(row)
+        ]
+    )
+
+
+def _told(row: Mapping[str, Any]) -> list[str]:
+    value = orjson.loads(row["value"])
+    values = value if isinstance(value, list) else [value]
+    return [
+        row["text"],
+        row["value"],
+        *(item for item in values if isinstance(item, str)),
+    ]
+
+
+def _fold(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
+def _of(name: str) -> str:
+    return f"filter_{name}"

@@ -1,0 +1,142 @@
+"""Files of Zendesk messages: listed ones, images that only the body knows, call recordings."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from transforms.bodies import image_name, image_sources
+from transforms.zendesk.payloads import host_of, mapping, records, source_id, text
+
+TAKEN: Final = frozenset(
+    {"id", "file_name", "content_type", "content_url", "size", "inline", "deleted"}
+    | {"malware_scan_result", "malware_access_override"}
+)
+DROPPED: Final = {
+    "url": "where the API describes the file; its bytes are at content_url",
+    "mapped_content_url": "content_url under the account's own name, which may no longer resolve",
+    "thumbnails": "smaller copies that Zendesk made of the same image",
+    "width": "Intercom measures images itself",
+    "height": "Intercom measures images itself",
+}
+_TOKEN = re.compile(r"/attachments/token/([^/?#]+)")
+_TYPES: Final = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "svg": "image/svg+xml",
+    "bmp": "image/bmp",
+    "heic": "image/heic",
+}
+UNKNOWN_TYPE: Final = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the account's own files lie: `origin` completes addresses without a host."""
+
+    origin: str
+    hosts: frozenset[str]
+
+    def own_url(self, src: str) -> str | None:
+        """Return the full address of an image that lies with Zendesk, None for any other."""
+        url = f"{self.origin}{src}" if src.startswith("/") and not src.startswith("//") else src
+        host = host_of(url)
+        if host.endswith(".zdusercontent.com"):
+            return url
+        is_own = host in self.hosts or host.endswith(".zendesk.com")
+        return url if is_own and "/attachments/" in url else None
+
+
+def file_key(url: str) -> str:
+    """Return what two addresses of one file share: Zendesk's token, else the address."""
+    found = _TOKEN.search(url)
+    return found[1] if found else url
+
+
+def attachments_of(
+    payload: Mapping[str, Any], html: str, account: Account, *, message_id: str
+) -> list[dict[str, Any]]:
+    """Return a message's files in order, each once, as rows of ATTACHMENT without their owner.
+
+    Listed ones come first; then images of the account's own that stand in the body only, which
+    is all the event export knows of inline images; then the recording of a call.
+    """
+    images = {file_key(image.src): image.src for image in image_sources(html)}
+    rows: dict[str, dict[str, Any]] = {}
+    keys = set()
+    for item in records(payload.get("attachments")):
+        row = _listed(item)
+        key = file_key(row["url"])
+        row["is_inline"] = row["is_inline"] or key in images
+        keys.add(key)
+        rows.setdefault(row["source_id"], row)
+    for key, src in images.items():
+        url = account.own_url(src)
+        if url is not None and key not in keys:
+            row = _embedded(key, url)
+            rows.setdefault(row["source_id"], row)
+    recording = text(mapping(payload.get("data")).get("recording_url"))
+    if recording:
+        rows[f"recording:{message_id}"] = _recording(message_id, recording)
+    return list(rows.values())
+
+
+def _listed(item: Mapping[str, Any]) -> dict[str, Any]:
+    url = text(item.get("content_url")) or text(item.get("url")) or ""
+    size = item.get("size")
+    name = text(item.get("file_name")) or text(item.get("filename")) or image_name(url)
+    return {
+        "source_id": source_id(item.get("id")) or f"img:{_digest(file_key(url))}",
+        "name": name or "attachment",
+        "content_type": text(item.get("content_type")) or _type_of(name or ""),
+        "size_bytes": size if isinstance(size, int) and not isinstance(size, bool) else None,
+        "url": url,
+        "is_inline": item.get("inline") is True,
+        "unavailable": _unavailable(item, url),
+    }
+
+
+def _unavailable(item: Mapping[str, Any], url: str) -> str | None:
+    if item.get("deleted") is True:
+        return "deleted_in_source"
+    is_infected = item.get("malware_scan_result") == "malware_found"
+    if is_infected and item.get("malware_access_override") is not True:
+        return "malware_found"
+    return None if url else "no_address"
+
+
+def _embedded(key: str, url: str) -> dict[str, Any]:
+    name = image_name(url) or "image"
+    return {
+        "source_id": f"img:{_digest(key)}",
+        "name": name,
+        "content_type": _type_of(name),
+        "size_bytes": None,
+        "url": url,
+        "is_inline": True,
+        "unavailable": None,
+    }
+
+
+def _recording(message_id: str, url: str) -> dict[str, Any]:
+    return {
+        "source_id": f"recording:{message_id}",
+        "name": "recording.mp3",
+        "content_type": "audio/mpeg",
+        "size_bytes": None,
+        "url": url,
+        "is_inline": False,
+        "unavailable": None,
+    }
+
+
+def _type_of(name: str) -> str:
+    return _TYPES.get(name.rpartition(".")[2].lower(), UNKNOWN_TYPE)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()

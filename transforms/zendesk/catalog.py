@@ -1,0 +1,109 @@
+"""What a Zendesk account calls things: groups, brands, forms, statuses, fields and options."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
+
+import pyarrow as pa
+
+from transforms.contracts import TEAM, from_rows
+from transforms.errors import ContractError, RecordError
+from transforms.latest import latest
+from transforms.zendesk.fields import Field, read_field
+from transforms.zendesk.payloads import host_of, record, text
+
+_T = TypeVar("_T")
+
+
+class Group(NamedTuple):
+    """A group of agents; tickets keep the ones that were deleted."""
+
+    name: str
+    is_deleted: bool
+
+
+class Status(NamedTuple):
+    """A custom status: what agents call it, and the standard status it stands for."""
+
+    label: str
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ZendeskCatalog:
+    """Names by id; fields of people and organizations by their key."""
+
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    brands: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    ticket_fields: Mapping[str, Field] = field(default_factory=dict)
+    user_fields: Mapping[str, Field] = field(default_factory=dict)
+    organization_fields: Mapping[str, Field] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset()  # of the account's brands
+
+    def teams(self) -> pa.Table:
+        """Return the living groups as TEAM, in the order of their ids."""
+        rows: list[dict[str, object]] = [
+            {"source_id": group_id, "name": group.name}
+            for group_id, group in self.groups.items()
+            if not group.is_deleted
+        ]
+        return from_rows(rows, TEAM)
+
+
+def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
+    """Return the catalog of an account; a list that its plan lacks is an empty one.
+
+    In:      RAW tables by resource: groups, brands, ticket_fields, ticket_forms,
+             custom_statuses, user_fields, organization_fields.
+    Raises:  ContractError when a row is no record: without names nothing can be mapped.
+    """
+    brands = _read(setup, "brands", lambda brand: brand)
+    return ZendeskCatalog(
+        groups=_read(setup, "groups", _group),
+        brands={brand_id: _name(brand) for brand_id, brand in brands.items()},
+        forms=_read(setup, "ticket_forms", _name),
+        statuses=_read(setup, "custom_statuses", _status),
+        ticket_fields=_read(setup, "ticket_fields", lambda item: read_field(item, "id")),
+        user_fields=_by_key(_read(setup, "user_fields", lambda item: read_field(item, "key"))),
+        organization_fields=_by_key(
+            _read(setup, "organization_fields", lambda item: read_field(item, "key"))
+        ),
+        hosts=frozenset(host for brand in brands.values() for host in _hosts(brand)),
+    )
+
+
+def _read(
+    setup: Mapping[str, pa.Table], resource: str, read: Callable[[dict[str, Any]], _T]
+) -> dict[str, _T]:
+    if resource not in setup:
+        return {}
+    rows = latest(setup[resource]).select(["id", "payload"]).to_pylist()
+    try:
+        return {row["id"]: read(record(row)) for row in rows}
+    except RecordError as exc:
+        raise ContractError(f"zendesk {resource}: {exc}") from exc
+
+
+def _by_key(fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {found.id: found for found in fields.values()}
+
+
+def _name(payload: dict[str, Any]) -> str:
+    return text(payload.get("name")) or text(payload.get("display_name")) or str(payload["id"])
+
+
+def _group(payload: dict[str, Any]) -> Group:
+    return Group(_name(payload), payload.get("deleted") is True)
+
+
+def _status(payload: dict[str, Any]) -> Status:
+    label = text(payload.get("agent_label")) or text(payload.get("raw_agent_label"))
+    return Status(label or str(payload["id"]), text(payload.get("status_category")))
+
+
+def _hosts(brand: dict[str, Any]) -> list[str]:
+    mapped = text(brand.get("host_mapping"))
+    hosts = [host_of(text(brand.get("brand_url")) or ""), (mapped or "").lower()]
+    return [host for host in hosts if host]

@@ -1,0 +1,111 @@
+"""What was said in each ticket: comments, calls and chat turns, each once whatever they came by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pyarrow as pa
+
+from transforms.contracts import RAW, conform, sort_key
+from transforms.errors import RecordError
+from transforms.model import EntityType
+from transforms.zendesk.payloads import created_at, record, source_id
+
+MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
+LOG_KIND: Final = "conversation_log"
+COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message as the source gave it.
+
+    `rest` is set when a chat's transcript was cut down to what its turns do not say.
+    """
+
+    id: str
+    at: datetime
+    payload: Mapping[str, Any]
+    rest: str | None = None
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether this is one turn of a chat's log."""
+        return self.payload.get("kind") == LOG_KIND
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Entries by ticket, oldest first, and rows of SKIPPED for those that can't be read."""
+
+    by_ticket: dict[str, list[Entry]]
+    failed: list[dict[str, Any]]
+
+
+def read_entries(raw_messages: pa.Table) -> Entries:
+    """Return what was said, each message once.
+
+    A comment read with its ticket wins over the same comment of the event export, which lacks
+    inline images; among equals the newest version does. Events that are no comments, and the
+    marks that staging leaves, are no messages.
+    """
+    best: dict[str, tuple[tuple[Any, ...], str, Entry]] = {}
+    broken: dict[str, dict[str, Any]] = {}
+    for row in conform(raw_messages, RAW).to_pylist():
+        if row["id"].startswith(MARKER):
+            continue
+        try:
+            payload = record(row) if '"id"' in row["payload"] else _without_id(row)
+            if not _is_message(payload):
+                continue
+            entry = Entry(row["id"], created_at(payload), payload)
+            ticket = _ticket_of(row, payload)
+        except RecordError as exc:
+            broken[row["id"]] = failed_row(row["id"], row["parent_id"], exc.code)
+            continue
+        rank = _rank(row, payload)
+        if row["id"] not in best or rank > best[row["id"]][0]:
+            best[row["id"]] = (rank, ticket, entry)
+    by_ticket: dict[str, list[Entry]] = {}
+    for _, ticket, entry in best.values():
+        by_ticket.setdefault(ticket, []).append(entry)
+    for entries in by_ticket.values():
+        entries.sort(key=lambda entry: (entry.at, sort_key(entry.id)))
+    return Entries(by_ticket, [row for key, row in broken.items() if key not in best])
+
+
+def failed_row(message_id: str, ticket_id: str | None, reason: str) -> dict[str, Any]:
+    """Return a row of SKIPPED for a message."""
+    return {
+        "entity": EntityType.MESSAGE.value,
+        "source_id": message_id,
+        "parent_id": ticket_id,
+        "reason": reason,
+    }
+
+
+def _without_id(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a mark of a redaction, which has no id of its own; anything else is broken."""
+    if row["id"].startswith("event:"):
+        return {"event_type": "mark"}
+    return record(row)
+
+
+def _is_message(payload: Mapping[str, Any]) -> bool:
+    if payload.get("kind") == LOG_KIND or "event_type" not in payload:
+        return True
+    return payload["event_type"] in COMMENTS
+
+
+def _ticket_of(row: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+    ticket = row["parent_id"] or source_id(payload.get("ticket_id"))
+    if ticket is None:
+        raise RecordError("broken_record", "a message of no ticket")
+    return str(ticket)
+
+
+def _rank(row: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Any, ...]:
+    is_event = "event_type" in payload or "parent_via" in payload
+    return (not is_event, row["generation"], row["source_at"] or _LONG_AGO, row["sequence"])

@@ -1,0 +1,209 @@
+"""Zendesk comments, calls and chat turns to canonical messages and attachments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from transforms.model import AuthorKind, EntityType
+from transforms.zendesk.attachments import Account, attachments_of, file_key
+from transforms.zendesk.entries import Entry
+from transforms.zendesk.payloads import (
+    channel,
+    email,
+    mapping,
+    person_id,
+    source_id,
+    text,
+    via_source,
+)
+from transforms.zendesk.transcripts import cut_transcripts, turn_text
+
+_TAKEN = (
+    "id type event_type author_id public body html_body plain_body attachments via parent_via"
+    " created_at ticket_id data kind author content metadata source"
+)
+TAKEN: Final = frozenset(_TAKEN.split())
+DROPPED: Final = {
+    "audit_id": "the event that wrote the comment; the comment says the same",
+    "updater_id": "who caused the event; the comment's author stands in author_id",
+    "via_reference_id": "the number of `via`, which is taken",
+    "url": "where the API describes the comment; agents see it in its ticket",
+    "formatted_from": "the caller's number in another form; `data.from` is taken",
+    "formatted_to": "the called number in another form; `data.to` is taken",
+    "transcription_visible": "whether Zendesk shows the transcription; it is kept either way",
+    "reference": "links a chat turn to Zendesk's own message store",
+    "trusted": "Zendesk's own judgement of the sender",
+}
+_MAILED: Final = frozenset({"email", "voice", "phone", "sms"})  # channels whose sender is told
+_KINDS: Final = {
+    "user": AuthorKind.CUSTOMER,
+    "end_user": AuthorKind.CUSTOMER,
+    "agent": AuthorKind.AGENT,
+    "bot": AuthorKind.BOT,
+    "system": AuthorKind.SYSTEM,
+}
+
+
+@dataclass(slots=True)
+class Thread:
+    """The rows of one ticket's messages and files; `left_out` are messages replaced by others."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+
+
+def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Account) -> Thread:
+    """Return a ticket's messages in order, position 0 first, with the files of each.
+
+    `ticket` is the payload with its `created_at` already read. Without any comment the ticket's
+    description is its one message. A file's id is its own in the first message that has it,
+    and names the message too in later ones, such as replies that quote an image.
+    """
+    ticket_id = str(ticket["id"])
+    if not entries:
+        return Thread([_described(ticket)])
+    thread = Thread()
+    told = cut_transcripts(entries)
+    of_turns = {
+        file_key(row["url"])
+        for entry in told
+        if entry.is_turn
+        for row in attachments_of(entry.payload, "", account, message_id=entry.id)
+    }
+    seen: set[str] = set()
+    for entry in told:
+        html = text(entry.payload.get("html_body")) or ""
+        files = attachments_of(entry.payload, html, account, message_id=entry.id)
+        if entry.rest is not None:
+            files = [row for row in files if file_key(row["url"]) not in of_turns]
+            if not entry.rest and not files:
+                thread.left_out.append(_left_out(entry.id, ticket_id))
+                continue
+        thread.messages.append(_message(entry, ticket_id, len(thread.messages)))
+        thread.attachments += [
+            _owned(row, ticket_id, entry.id, position, seen) for position, row in enumerate(files)
+        ]
+    return thread
+
+
+def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
+    row = _turn(entry) if entry.is_turn else _comment(entry)
+    return row | {
+        "source_id": entry.id,
+        "ticket_id": ticket_id,
+        "position": position,
+        "created_at": entry.at,
+    }
+
+
+def _comment(entry: Entry) -> dict[str, Any]:
+    payload = entry.payload
+    body = text(payload.get("plain_body")) or text(payload.get("body"))
+    html = text(payload.get("html_body"))
+    if entry.rest is not None:
+        body, html = entry.rest, None
+    elif isinstance(payload.get("data"), dict):
+        body, html = _call(body, payload["data"]), None
+    author = payload.get("author_id")
+    is_system = (source_id(author) or "").startswith("-")
+    by = channel(payload.get("via")) or channel(payload.get("parent_via"))
+    sender = mapping(via_source(payload.get("via")).get("from")) if by in _MAILED else {}
+    return {
+        "author_id": person_id(author),
+        "author_kind": AuthorKind.SYSTEM.value if is_system else None,
+        "author_name": text(sender.get("name")) or text(sender.get("formatted_phone")),
+        "author_email": email(sender.get("address")),
+        "is_public": payload.get("public") is not False,
+        "body_html": html,
+        "body_text": body,
+        "channel": by,
+    }
+
+
+def _call(body: str | None, data: Mapping[str, Any]) -> str:
+    """Return a call's text with whatever Zendesk did not write into it itself."""
+    lines = [body] if body else []
+    facts = (
+        ("From", _call_party(data, "from")),
+        ("To", _call_party(data, "to")),
+        ("Answered by", text(data.get("answered_by_name"))),
+        ("Started at", text(data.get("started_at"))),
+        ("Location", text(data.get("location"))),
+        ("Duration", _duration(data.get("call_duration"))),
+    )
+    said = body or ""
+    lines += [f"{name}: {value}" for name, value in facts if value and value not in said]
+    transcription = text(data.get("transcription_text"))
+    if transcription and transcription not in said:
+        lines.append(f"Transcription: {transcription}")
+    return "\n".join(lines)
+
+
+def _call_party(data: Mapping[str, Any], key: str) -> str | None:
+    return text(data.get(f"formatted_{key}")) or text(data.get(key))
+
+
+def _duration(seconds: object) -> str | None:
+    told = text(seconds)
+    return f"{told} s" if told and told.isdigit() else told
+
+
+def _turn(entry: Entry) -> dict[str, Any]:
+    payload = entry.payload
+    author = mapping(payload.get("author"))
+    kind = text(author.get("type"))
+    return {
+        "author_id": person_id(author.get("zen:support:user_id")),
+        "author_kind": _KINDS.get(kind or "", kind),
+        "author_name": text(author.get("display_name")),
+        "author_email": email(author.get("email")),
+        "is_public": mapping(payload.get("metadata")).get("public") is not False,
+        "body_html": None,
+        "body_text": turn_text(entry),
+        "channel": text(mapping(payload.get("source")).get("type")),
+    }
+
+
+def _described(ticket: Mapping[str, Any]) -> dict[str, Any]:
+    at = ticket["created_at"]
+    assert isinstance(at, datetime)  # noqa: S101  # said by the docstring of to_thread
+    return {
+        "source_id": f"description:{ticket['id']}",
+        "ticket_id": str(ticket["id"]),
+        "position": 0,
+        "author_id": person_id(ticket.get("requester_id")),
+        "author_kind": None,
+        "author_name": None,
+        "author_email": None,
+        "is_public": ticket.get("is_public") is not False,
+        "body_html": None,
+        "body_text": text(ticket.get("description")) or "",
+        "channel": channel(ticket.get("via")),
+        "created_at": at,
+    }
+
+
+def _owned(
+    row: dict[str, Any], ticket_id: str, message_id: str, position: int, seen: set[str]
+) -> dict[str, Any]:
+    file_id = row["source_id"]
+    if file_id in seen:
+        file_id = f"{file_id}@{message_id}"
+    seen.add(file_id)
+    return row | {
+        "source_id": file_id,
+        "ticket_id": ticket_id,
+        "message_id": message_id,
+        "position": position,
+    }
+
+
+def _left_out(message_id: str, ticket_id: str) -> dict[str, Any]:
+    return {
+        "entity": EntityType.MESSAGE.value,
+        "source_id": message_id,
+        "parent_id": ticket_id,
+        "reason": "transcript_of_turns",
+    }

@@ -1,0 +1,160 @@
+"""Zendesk's JSON as Python values: odd shapes become nothing or text, broken ones an error."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+
+from transforms.bodies import clean
+from transforms.errors import RecordError
+
+BROKEN: Final = "broken_record"  # the record is not what any Zendesk record is
+
+
+def record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a raw row's payload; raises RecordError when it is no object with an id."""
+    payload = row["payload"]
+    try:
+        found = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        found = _lenient(payload)
+    if not isinstance(found, dict):
+        raise RecordError(BROKEN, "the payload is no JSON object")
+    if source_id(found.get("id")) is None:
+        raise RecordError(BROKEN, "the record has no id")
+    return found
+
+
+def _lenient(payload: str) -> object:
+    """Read what only the standard library accepts, such as half of a surrogate pair."""
+    try:
+        return orjson.loads(orjson.dumps(_whole(json.loads(payload))))
+    except (ValueError, TypeError, RecursionError) as exc:
+        raise RecordError(BROKEN, "the payload is no JSON") from exc
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): _whole(item) for key, item in value.items()}
+    return value
+
+
+def text(value: object) -> str | None:
+    """Return a value as one text without controls; None when there is nothing in it."""
+    if value is None or value in ("", [], {}):
+        return None
+    if isinstance(value, str):
+        return (value if value.isascii() and value.isprintable() else clean(value)) or None
+    if isinstance(value, bool | dict | list):
+        return orjson.dumps(value).decode()
+    return str(value)
+
+
+def texts(value: object) -> list[str]:
+    """Return a list's texts, each once and in order; a single text is a list of one."""
+    items = value if isinstance(value, list) else [value]
+    return list(dict.fromkeys(found for item in items if (found := text(item))))
+
+
+def source_id(value: object) -> str | None:
+    """Return an id as text; Zendesk's are numbers, of chats and side conversations letters."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    return clean(str(value)).strip() or None
+
+
+def ids(value: object) -> list[str]:
+    """Return the ids of a list, each once and in order."""
+    items = value if isinstance(value, list) else []
+    return list(dict.fromkeys(found for item in items if (found := source_id(item))))
+
+
+def person_id(value: object) -> str | None:
+    """Return a person's id; Zendesk's -1 is the system, which is no person."""
+    found = source_id(value)
+    return None if found is None or found.startswith("-") else found
+
+
+def email(value: object) -> str | None:
+    """Return an address in lower case; None when there is no @ in it."""
+    found = (text(value) or "").strip().lower()
+    return found if "@" in found else None
+
+
+def instant(value: object) -> datetime | None:
+    """Return a time in UTC, None for none; raises RecordError when it can't be read."""
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, str):
+            at = datetime.fromisoformat(value)
+            return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError) as exc:
+        raise RecordError(BROKEN, "a time can't be read") from exc
+    raise RecordError(BROKEN, "a time can't be read")
+
+
+def created_at(payload: Mapping[str, Any]) -> datetime:
+    """Return when a record was made; raises RecordError when it does not say."""
+    at = instant(payload.get("created_at"))
+    if at is None:
+        raise RecordError(BROKEN, "the record does not say when it was made")
+    return at
+
+
+def instant_or_none(value: object) -> datetime | None:
+    """Return a time that the record can do without: None when it can't be read either."""
+    try:
+        return instant(value)
+    except RecordError:
+        return None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Return an object; anything else is one without keys."""
+    return value if isinstance(value, dict) else {}
+
+
+def records(value: object) -> list[dict[str, Any]]:
+    """Return the objects of a list."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def channel(via: object) -> str | None:
+    """Return the channel of `via`, which events give as a word like "Web form"."""
+    if isinstance(via, str):
+        word = via.strip().lower()
+        return _CHANNEL_WORDS.get(word, word.replace(" ", "_")) or None
+    return text(mapping(via).get("channel"))
+
+
+_CHANNEL_WORDS: Final = {"web form": "web", "mail": "email", "web service (api)": "api"}
+
+
+def via_source(via: object) -> dict[str, Any]:
+    """Return `via.source`, whatever `via` is."""
+    return mapping(mapping(via).get("source"))
+
+
+def agent_url(api_url: object, kind: str, record_id: str) -> str | None:
+    """Return where agents see a record, from the address the API gives it."""
+    origin = host_of(text(api_url) or "")
+    scheme = "http" if (text(api_url) or "").startswith("http://") else "https"
+    return f"{scheme}://{origin}/agent/{kind}/{record_id}" if origin else None
+
+
+def host_of(url: str) -> str:
+    """Return an address's host and port; empty when it has none."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""

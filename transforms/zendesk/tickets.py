@@ -1,0 +1,277 @@
+"""Zendesk tickets with everything said in them to canonical tickets, messages and attachments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+
+from transforms.contracts import (
+    ATTACHMENT,
+    MESSAGE,
+    RAW,
+    REFERENCE,
+    SKIPPED,
+    TICKET,
+    conform,
+    from_rows,
+    sort_key,
+)
+from transforms.errors import RecordError
+from transforms.filters import Names, ticket_reasons
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.rules import Rules
+from transforms.zendesk.attachments import Account
+from transforms.zendesk.catalog import ZendeskCatalog
+from transforms.zendesk.entries import Entry, failed_row, read_entries
+from transforms.zendesk.fields import ticket_values
+from transforms.zendesk.merges import is_merged, merged_into
+from transforms.zendesk.messages import Thread, to_thread
+from transforms.zendesk.payloads import (
+    agent_url,
+    channel,
+    created_at,
+    host_of,
+    ids,
+    instant_or_none,
+    mapping,
+    person_id,
+    record,
+    source_id,
+    text,
+    texts,
+)
+from transforms.zendesk.references import references_of, requester_of, written_ccs
+
+_TAKEN = (
+    "id subject raw_subject description status custom_status_id type priority via requester_id"
+    " submitter_id assignee_id group_id organization_id brand_id ticket_form_id collaborator_ids"
+    " follower_ids email_cc_ids problem_id due_at tags custom_fields satisfaction_rating is_public"
+    " metric_set created_at updated_at url external_id from_messaging_channel"
+)
+TAKEN: Final = frozenset(_TAKEN.split())
+DROPPED: Final = {
+    "fields": "a second copy of custom_fields",
+    "recipient": "the support address that was written to; Intercom has its own",
+    "forum_topic_id": "forums were shut down with their topics",
+    "has_incidents": "follows from the problem_id of other tickets",
+    "followup_ids": "later tickets name the one they follow in their own via",
+    "deleted_ticket_form_id": "a form that is gone, and with it its name",
+    "sharing_agreement_ids": "a contract between two Zendesk accounts",
+    "ticket_form_name": "a second copy of the form's name",
+    "allow_channelback": "whether Zendesk may answer on the channel",
+    "allow_attachments": "whether Zendesk's form takes files",
+    "generated_timestamp": "the version of the record; staging orders by it",
+    "support_type": "who handled it, agents or AI agents; the messages show it",
+    "encoded_id": "the id once more, for mail headers",
+    "result_type": "says what a search hit is; the record does not change with it",
+    "comment_count": "follows from the messages",
+    "lookup_relationship_values": "what lookup fields point at; their ids stand in custom_fields",
+}
+_LASTING: Final = frozenset({"closed", "deleted"})  # no custom status speaks for these
+_UNRATED: Final = frozenset({"offered", "unoffered", "unset"})
+
+
+class TicketTables(NamedTuple):
+    """Every raw ticket and message is in exactly one of its own table, skipped and failed."""
+
+    tickets: pa.Table
+    messages: pa.Table
+    attachments: pa.Table
+    references: pa.Table
+    skipped: pa.Table
+    failed: pa.Table  # of the contract SKIPPED
+
+
+def to_tickets(
+    raw_tickets: pa.Table,
+    raw_messages: pa.Table,
+    catalog: ZendeskCatalog,
+    rules: Rules,
+    lookups: Names,
+) -> TicketTables:
+    """Map one batch of tickets with all their messages.
+
+    In:      RAW of tickets, any number of versions; RAW of these tickets' events, comments and
+             conversation logs.
+    Kept:    TICKET in the order of ids; MESSAGE per ticket, oldest first; ATTACHMENT per message;
+             REFERENCE, whom the kept tickets mean, sorted by person.
+    Skipped: deleted_in_source, merged_ticket, filter_<name>; of their messages and files
+             ticket_skipped; transcript_of_turns, ticket_not_in_source.
+    Failed:  broken_record; of a broken ticket's messages ticket_failed.
+    Raises:  ContractError if a table is not RAW.
+    """
+    said = read_entries(raw_messages)
+    batch = _Batch(failed=list(said.failed))
+    read: list[_Ticket] = []
+    for row in latest(conform(raw_tickets, RAW)).select(["id", "payload"]).to_pylist():
+        entries = said.by_ticket.pop(row["id"], [])
+        try:
+            read.append(_ticket(row, entries, catalog))
+        except RecordError as exc:
+            batch.fail(row["id"], entries, exc.code)
+    tickets = from_rows([ticket.row for ticket in read], TICKET)
+    merged = {ticket.row["source_id"] for ticket in read if is_merged(ticket.payload)}
+    reasons = ticket_reasons(tickets, rules, lookups, merged=merged)
+    for ticket, reason in zip(read, reasons, strict=True):
+        if reason is None:
+            batch.keep(ticket)
+        else:
+            batch.skip(ticket, reason)
+    for ticket_id, entries in said.by_ticket.items():
+        batch.skipped += [failed_row(e.id, ticket_id, "ticket_not_in_source") for e in entries]
+    return batch.tables(tickets.filter(pa.array([reason is None for reason in reasons])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    row: dict[str, Any]
+    payload: Mapping[str, Any]
+    thread: Thread
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows of the tables beside the tickets, as they come."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    references: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
+
+    def keep(self, ticket: _Ticket) -> None:
+        self.messages += ticket.thread.messages
+        self.attachments += ticket.thread.attachments
+        self.skipped += ticket.thread.left_out
+        self.references += references_of(ticket.row, ticket.payload, ticket.thread.messages)
+
+    def skip(self, ticket: _Ticket, reason: str) -> None:
+        ticket_id = ticket.row["source_id"]
+        self.skipped.append(_left_out(EntityType.TICKET, ticket_id, None, reason))
+        self.skipped += ticket.thread.left_out
+        self.skipped += [
+            failed_row(row["source_id"], ticket_id, "ticket_skipped")
+            for row in ticket.thread.messages
+        ]
+        self.skipped += [
+            _left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], "ticket_skipped")
+            for row in ticket.thread.attachments
+        ]
+
+    def fail(self, ticket_id: str, entries: Sequence[Entry], reason: str) -> None:
+        self.failed.append(_left_out(EntityType.TICKET, ticket_id, None, reason))
+        self.failed += [failed_row(entry.id, ticket_id, "ticket_failed") for entry in entries]
+
+    def tables(self, tickets: pa.Table) -> TicketTables:
+        self.references.sort(key=lambda row: (row["key"], row["ticket_id"]))
+        return TicketTables(
+            tickets=tickets,
+            messages=from_rows(self.messages, MESSAGE),
+            attachments=from_rows(self.attachments, ATTACHMENT),
+            references=from_rows(self.references, REFERENCE),
+            skipped=from_rows(self.skipped, SKIPPED),
+            failed=from_rows(self.failed, SKIPPED),
+        )
+
+
+def _left_out(
+    entity: EntityType, record_id: str, parent_id: str | None, reason: str
+) -> dict[str, Any]:
+    return {
+        "entity": entity.value,
+        "source_id": record_id,
+        "parent_id": parent_id,
+        "reason": reason,
+    }
+
+
+def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCatalog) -> _Ticket:
+    payload = record(raw)
+    payload["created_at"] = created_at(payload)
+    thread = to_thread(payload, entries, _account(payload, catalog))
+    row = {
+        **_identity(raw["id"], payload),
+        **_state(payload, catalog),
+        **_people(payload, catalog),
+        "cc_emails": written_ccs(payload, entries),
+        "merged_into": merged_into(payload, entries),
+        "fields": ticket_values(payload.get("custom_fields"), catalog.ticket_fields),
+    }
+    return _Ticket(row, payload, thread)
+
+
+def _identity(ticket_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "source_id": ticket_id,
+        "key": sort_key(ticket_id),
+        "subject": text(payload.get("subject")) or text(payload.get("raw_subject")),
+        "channel": channel(payload.get("via")),
+        "tags": texts(payload.get("tags")),
+        "problem_id": source_id(payload.get("problem_id")),
+        "created_at": payload["created_at"],
+        "updated_at": instant_or_none(payload.get("updated_at")),
+        "due_at": instant_or_none(payload.get("due_at")),
+        "solved_at": instant_or_none(mapping(payload.get("metric_set")).get("solved_at")),
+        "external_id": text(payload.get("external_id")),
+        "url": agent_url(payload.get("url"), "tickets", ticket_id),
+    }
+
+
+def _state(payload: Mapping[str, Any], catalog: ZendeskCatalog) -> dict[str, Any]:
+    status = text(payload.get("status"))
+    custom = catalog.statuses.get(source_id(payload.get("custom_status_id")) or "")
+    if custom is not None and status not in _LASTING:
+        status = custom.category or status
+    return {
+        "status": status or "unknown",
+        "status_label": custom.label if custom else None,
+        "type": text(payload.get("type")),
+        "priority": text(payload.get("priority")),
+        "is_deleted": status == "deleted",
+        "satisfaction": _satisfaction(payload.get("satisfaction_rating")),
+    }
+
+
+def _people(payload: Mapping[str, Any], catalog: ZendeskCatalog) -> dict[str, Any]:
+    group_id = source_id(payload.get("group_id"))
+    brand_id = source_id(payload.get("brand_id"))
+    form_id = source_id(payload.get("ticket_form_id"))
+    group = catalog.groups.get(group_id or "")
+    requester = requester_of(payload)
+    followers = ids(payload.get("follower_ids"))
+    ccs = ids(payload.get("email_cc_ids"))
+    ccs += [one for one in ids(payload.get("collaborator_ids")) if one not in {*ccs, *followers}]
+    return {
+        "requester_id": requester.id,
+        "submitter_id": person_id(payload.get("submitter_id")),
+        "assignee_id": person_id(payload.get("assignee_id")),
+        "team_id": group_id,
+        "team": group.name if group else None,
+        "company_id": source_id(payload.get("organization_id")),
+        "brand": catalog.brands.get(brand_id or "", brand_id),
+        "form": catalog.forms.get(form_id or "", form_id),
+        "cc_ids": [one for one in ccs if one != requester.id],
+        "follower_ids": followers,
+    }
+
+
+def _satisfaction(rating: object) -> str | None:
+    """Return a rating for people; what was never answered is none."""
+    told = rating if isinstance(rating, dict) else {"score": rating}
+    score = text(told.get("score"))
+    if score is None or score in _UNRATED:
+        return None
+    reason, comment = text(told.get("reason")), text(told.get("comment"))
+    shown = f"{score} ({reason})" if reason and reason != "No reason provided" else score
+    return f"{shown}: {comment}" if comment else shown
+
+
+def _account(payload: Mapping[str, Any], catalog: ZendeskCatalog) -> Account:
+    url = text(payload.get("url")) or ""
+    host = host_of(url)
+    scheme = "http" if url.startswith("http://") else "https"
+    return Account(
+        f"{scheme}://{host}" if host else "", catalog.hosts | {host} if host else catalog.hosts
+    )

@@ -1,0 +1,136 @@
+"""Chats: their turns replace the one comment that repeats the whole conversation.
+
+Zendesk writes a chat's transcript into its ticket as a single comment. It is recognised by three
+signs together: it came through a messaging channel, the ticket has turns of the chat's log, and
+the lines of at least two turns (or of the only one) stand in it word for word behind an optional
+time and name. What else stands in it stays a message, so nothing is lost and nothing doubled.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from transforms.bodies import plain_text
+from transforms.zendesk.entries import Entry
+from transforms.zendesk.payloads import channel, mapping, records, text
+
+MESSAGING_CHANNELS: Final = frozenset(
+    {
+        "native_messaging",
+        "messaging",
+        "chat",
+        "chat_transcript",
+        "web_messenger",
+        "mobile_sdk",
+        "sunshine_conversations_api",
+        "sunshine_conversations_facebook_messenger",
+        "sunshine_conversations_twitter_dm",
+        "whatsapp",
+        "instagram_dm",
+        "facebook_messenger",
+        "line",
+        "wechat",
+        "telegram",
+        "viber",
+        "apple_business_chat",
+        "google_business_messages",
+        "kakaotalk",
+    }
+)
+_TIME = re.compile(
+    r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?[\])]?[\s:,-]*", re.IGNORECASE
+)
+
+
+def cut_transcripts(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries with each transcript cut down to what the turns do not say.
+
+    A transcript of which nothing is left has the empty text as its `rest`.
+    """
+    turns = [entry for entry in entries if entry.is_turn]
+    if not turns:
+        return list(entries)
+    said = {line: number for number, turn in enumerate(turns) for line in _lines(turn_text(turn))}
+    names = _names(turns)
+    return [
+        entry if entry.is_turn else _cut(entry, said, names, wanted=min(2, len(turns)))
+        for entry in entries
+    ]
+
+
+def turn_text(turn: Entry) -> str:
+    """Return what a turn shows: its text, then what could be clicked or was filled in."""
+    content = mapping(turn.payload.get("content"))
+    lines = [
+        found for key in ("text", "body", "title", "altText") if (found := _shown(content, key))
+    ]
+    if not lines and (html := text(content.get("html")) or text(content.get("html_body"))):
+        lines = [plain_text(html)]
+    lines += [
+        f"- {shown}" for action in records(content.get("actions")) if (shown := _label(action))
+    ]
+    for item in records(content.get("items")):
+        lines += [found for key in ("title", "description") if (found := _shown(item, key))]
+        lines += [
+            f"- {shown}" for action in records(item.get("actions")) if (shown := _label(action))
+        ]
+    for item in records(content.get("fields")):
+        answer = text(item.get("text")) or text(item.get("email")) or text(item.get("select")) or ""
+        lines.append(f"{_shown(item, 'label') or _shown(item, 'name') or ''}: {answer}".strip())
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _shown(content: Mapping[str, Any], key: str) -> str | None:
+    value = text(content.get(key))
+    if value is None:
+        return None
+    return plain_text(value) if content.get("type") == "html" else value
+
+
+def _label(action: Mapping[str, Any]) -> str | None:
+    label, uri = text(action.get("text")), text(action.get("uri"))
+    return f"{label} ({uri})" if label and uri else label or uri
+
+
+def _cut(entry: Entry, said: Mapping[str, int], names: re.Pattern[str], *, wanted: int) -> Entry:
+    if channel(entry.payload.get("via")) not in MESSAGING_CHANNELS:
+        return entry
+    told = text(entry.payload.get("plain_body")) or text(entry.payload.get("body"))
+    rest, found = [], set()
+    for line in (told or plain_text(text(entry.payload.get("html_body")) or "")).splitlines():
+        readings = list(_readings(line, names))
+        spoken = next((reading for reading in readings if reading in said), None)
+        if spoken is not None:
+            found.add(said[spoken])
+        elif readings[-1]:
+            rest.append(line.strip())
+    return replace(entry, rest="\n".join(rest)) if len(found) >= wanted else entry
+
+
+def _readings(line: str, names: re.Pattern[str]) -> Iterator[str]:
+    """Yield a transcript's line, then the same without the times and names in front of it."""
+    line = line.strip()
+    shorter = ""
+    while line != shorter:
+        yield _fold(line)
+        shorter = line
+        line = names.sub("", _TIME.sub("", line)).strip()
+
+
+def _names(turns: Sequence[Entry]) -> re.Pattern[str]:
+    names = {
+        name
+        for turn in turns
+        if (name := text(mapping(turn.payload.get("author")).get("display_name")))
+    }
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"^(?:{known})\s*(?:[:-]\s*|$)") if known else re.compile(r"^(?!)")
+
+
+def _lines(shown: str) -> list[str]:
+    return [folded for line in shown.splitlines() if (folded := _fold(line))]
+
+
+def _fold(line: str) -> str:
+    return " ".join(line.split()).casefold()
