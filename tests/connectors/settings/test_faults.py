@@ -103,8 +103,8 @@ def test_a_wrong_value_is_told_with_what_is_allowed(refused, key, value, told):
         ({"entities": ["ticket"]}, "entities[0]", "is 'ticket'; companies | contacts"),
         ({"options.extra_tags": ["a", ""]}, "options.extra_tags[1]", "nothing to read"),
         (
-            {"filters.tickets.tags": {"nome": []}},
-            "filters.tickets.tags.nome",
+            {"filters.tickets.tags": {"nonee": []}},
+            "filters.tickets.tags.nonee",
             "nearest known key: filters.tickets.tags.none",
         ),
         (

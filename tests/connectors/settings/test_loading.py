@@ -106,9 +106,9 @@ def test_a_duplicate_key_names_both_lines(refused):
 
 
 def test_all_faults_are_told_at_once(refused):
-    faults = refused({"name": "A b", "target.url": "http://x.com", "demo.tickets": 0, "nam": 1})
+    faults = refused({"name": "A b", "target.url": "http://x.com", "demo.tickets": 0, "namee": 1})
 
-    assert set(faults) == {"name", "target.url", "demo.tickets", "nam"}
+    assert set(faults) == {"name", "target.url", "demo.tickets", "namee"}
 
 
 def test_off_and_norway_are_words(load):
