@@ -1,0 +1,6 @@
+"""Every oddity of a system, with its handler, its evidence and what it costs the customer."""
+
+from transforms.quirks import intercom, zendesk
+from transforms.quirks.base import REGISTRY, Handled, Quirk
+
+__all__ = ["REGISTRY", "Handled", "Quirk", "intercom", "zendesk"]

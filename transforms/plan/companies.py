@@ -1,0 +1,132 @@
+"""Companies to steps: an upsert each, tags in groups, a placeholder contact where one is wished."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.contracts import COMPANY, conform
+from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.plan import names
+from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.fields import (
+    Attributes,
+    allowed,
+    exists_by_then,
+    is_mapped,
+    mapped_values,
+    seconds,
+)
+from transforms.plan.groups import tag_groups
+from transforms.plan.steps import fingerprint, ref
+from transforms.plan.workspace import Workspace
+from transforms.quirks.intercom import ATTRIBUTE_NAMES_SHARED, LONELY_COMPANY, would_be_hidden
+from transforms.rules import Rules
+
+UPSERT = "company"
+HIDDEN = Fate(Outcome.SKIPPED, "company_without_contacts")
+
+
+def plan_companies(
+    companies: pa.Table,
+    with_contacts: Collection[str],
+    *,
+    rules: Rules,
+    workspace: Workspace,
+    account: str,
+    batch: str = "0",
+) -> Planned:
+    """Plan the companies that anybody would see.
+
+    In:      COMPANY; `with_contacts` are the ids of those with a planned contact.
+    Kept:    a record each, key "company"; their tags and placeholder contacts come later.
+    Skipped: "company_without_contacts", unless placeholders are wished.
+    """
+    records, later, rows, kept = [], [], [], []
+    for row in conform(companies, COMPANY).to_pylist():
+        is_hidden = would_be_hidden(row["source_id"], with_contacts)
+        if is_hidden and rules.options.companies_without_contacts == "skip":
+            rows.append(left_out(EntityType.COMPANY, row["source_id"], HIDDEN, url=row["url"]))
+            continue
+        if is_hidden:
+            later.append(placeholder_of_company(row, account))
+        step = _upsert(row, rules, workspace, account)
+        reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
+        records.append(PlannedRecord(reference, (step,), record_at=row["created_at"]))
+        kept.append(row)
+        losses = step.losses
+        rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
+    if rules.options.source_tags:
+        later += tag_groups(EntityType.COMPANY, kept, batch)
+    return planned(records, rows, later)
+
+
+def placeholder_of_company(company: Mapping[str, Any], account: str) -> PlannedRecord:
+    """Return a contact whose only use is that a company without people shows."""
+    source_id = f"{names.PLACEHOLDER_COMPANY}{company['source_id']}"
+    body = {
+        "role": "user",
+        "external_id": names.external_id(account, source_id),
+        "name": f"{_name(company)} (no contact)",
+    }
+    create = Operation.CONTACT_CREATE
+    quirks = (LONELY_COMPANY.id,)
+    steps = (
+        Step("contact", create, body, fingerprint(create, body), quirks=quirks),
+        attach_company(company["source_id"]),
+    )
+    return PlannedRecord(RecordRef(EntityType.CONTACT.value, source_id), steps)
+
+
+def attach_company(company_id: str) -> Step:
+    """Return the step that makes the record's contact a member of a company."""
+    operation = Operation.CONTACT_ATTACH_COMPANY
+    body = {"company_id": ref(EntityType.COMPANY.value, company_id)}
+    hashed = fingerprint(operation, body)
+    return Step(f"company:{company_id}", operation, body, hashed, is_mutable=True)
+
+
+def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account: str) -> Step:
+    company_id = names.external_id(account, row["source_id"])
+    attributes = _attributes(row, rules, workspace)
+    body: dict[str, Any] = {"company_id": company_id, "name": _name(row)}
+    if row["created_at"] is not None:
+        body["remote_created_at"] = seconds(row["created_at"])
+    if row["domains"]:
+        body["website"] = f"https://{row['domains'][0]}"
+    given = {name: value for name, value in attributes.values.items() if value is not None}
+    if given:
+        body["custom_attributes"] = given
+    operation = Operation.COMPANY_UPSERT
+    hint = {"_existing": True} if company_id in workspace.company_ids else {}
+    return Step(
+        UPSERT,
+        operation,
+        body | hint,
+        fingerprint(operation, body),
+        is_mutable=True,
+        quirks=(ATTRIBUTE_NAMES_SHARED.id,),
+        losses=attributes.losses,
+    )
+
+
+def _attributes(row: Mapping[str, Any], rules: Rules, workspace: Workspace) -> Attributes:
+    targets = rules.mapping.companies.fields
+    legacy = {names.legacy_attribute(rules, "company"): row["source_id"]}
+    mapped = mapped_values(row["fields"], row, targets)
+    losses = list(mapped.losses)
+    if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
+        losses.append("fields_dropped")
+    if row["notes"] and "notes" not in targets:
+        losses.append("notes_dropped")
+    if len(row["domains"]) > 1 and "domains" not in targets:
+        losses.append("domains_dropped")
+    if row["tags"] and not rules.options.source_tags:
+        losses.append("tags_dropped")
+    exists = exists_by_then(rules, lambda name: workspace.has_attribute("company", name))
+    return allowed(Attributes(mapped.values | legacy, tuple(losses)), exists)
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    domains = row["domains"] or [f"Company {row['source_id']}"]
+    return str(row["name"].strip() or domains[0])

@@ -1,0 +1,252 @@
+"""People to steps: a contact each, its companies, and tags in groups.
+
+Nobody gets a mail setting but the suspended: `unsubscribed_from_emails` concerns what they will
+be sent later, which is not ours to change, and a migration sends nothing itself.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.contracts import CONTACT, conform
+from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.plan import names
+from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.companies import attach_company
+from transforms.plan.fields import (
+    Attributes,
+    Fitted,
+    allowed,
+    exists_by_then,
+    is_mapped,
+    joined,
+    mapped_values,
+    seconds,
+    text_value,
+)
+from transforms.plan.groups import tag_groups
+from transforms.plan.people import Scope
+from transforms.plan.steps import fingerprint
+from transforms.plan.workspace import ExistingContact, Workspace
+from transforms.quirks.intercom import (
+    CONTACT_EXISTS,
+    PHONES_VALIDATED,
+    adoption,
+    valid_phone,
+)
+from transforms.rules import Rules
+
+CONTACT_STEP: Final = "contact"
+TEAMMATE: Final = Fate(Outcome.SKIPPED, "agent_is_teammate")
+INACTIVE: Final = Fate(Outcome.SKIPPED, "inactive_user")
+UNNEEDED: Final = Fate(Outcome.SKIPPED, "only_with_tickets")
+
+_LISTS: Final = (
+    ("other_emails", names.OTHER_EMAILS, "other_emails_cut"),
+    ("other_phones", names.OTHER_PHONES, "other_phones_cut"),
+    ("handles", names.HANDLES, "handles_cut"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all people of a batch share."""
+
+    rules: Rules
+    workspace: Workspace
+    account: str
+    scope: Scope
+    emails: Mapping[str, int]  # how many of the batch have an address
+    by_email: Mapping[str, ExistingContact]
+
+
+def plan_contacts(
+    contacts: pa.Table,
+    *,
+    rules: Rules,
+    workspace: Workspace,
+    account: str,
+    scope: Scope | None = None,
+    batch: str = "0",
+) -> Planned:
+    """Plan a contact for everybody who is one; agents are teammates unless they ask themselves.
+
+    In:      CONTACT, one batch; `scope` says whom the selected tickets need.
+    Kept:    a record each, keys "contact" and "company:<id>"; their tags come later.
+    Skipped: "agent_is_teammate", "inactive_user", "only_with_tickets".
+    """
+    rows = conform(contacts, CONTACT).to_pylist()
+    context = _context(rows, rules, workspace, account, scope or Scope())
+    records, accounts, kept = [], [], []
+    for row in rows:
+        fate = _fate(row, context)
+        if fate is not None:
+            accounts.append(left_out(EntityType.CONTACT, row["source_id"], fate, url=row["url"]))
+            continue
+        record, losses = _record(row, context)
+        records.append(record)
+        kept.append(row)
+        accounts.append(
+            carried(EntityType.CONTACT, row["source_id"], losses=losses, url=row["url"])
+        )
+    later = tag_groups(EntityType.CONTACT, kept, batch) if rules.options.source_tags else []
+    return planned(records, accounts, later)
+
+
+def plan_placeholder(account: str) -> PlannedRecord:
+    """Return the contact who asks where the source does not say who did; planned when needed."""
+    source_id = names.PLACEHOLDER_REQUESTER
+    body = {
+        "role": "user",
+        "external_id": names.external_id(account, source_id),
+        "name": "Unknown requester",
+    }
+    operation = Operation.CONTACT_CREATE
+    step = Step(CONTACT_STEP, operation, body, fingerprint(operation, body))
+    return PlannedRecord(RecordRef(EntityType.CONTACT.value, source_id), (step,))
+
+
+def extras_in(contacts: pa.Table, rules: Rules) -> frozenset[str]:
+    """Return the attributes that only some people need, as far as these do."""
+    lists = {name for column, name, _ in _LISTS if len(pc.list_flatten(contacts.column(column)))}
+    phones = contacts.column("phone")
+    has_phones = len(phones) > phones.null_count and rules.options.phone_numbers == "e164"
+    return frozenset(lists | ({names.ORIGINAL_PHONE} if has_phones else set()))
+
+
+def _context(
+    rows: list[dict[str, Any]], rules: Rules, workspace: Workspace, account: str, scope: Scope
+) -> _Context:
+    emails = Counter(email for row in rows if (email := _email(row, rules)))
+    return _Context(
+        rules,
+        workspace,
+        account,
+        scope,
+        emails,
+        workspace.contacts.by_email(list(emails)) if emails else {},
+    )
+
+
+def _fate(row: Mapping[str, Any], context: _Context) -> Fate | None:
+    asks = row["source_id"] in context.scope.requesters
+    options = context.rules.options
+    if row["is_agent"] and (not asks or options.agent_requesters == "note"):
+        return TEAMMATE
+    if row["source_id"] not in context.scope.needed:
+        return UNNEEDED
+    if not row["is_active"] and options.inactive_users == "skip" and not asks:
+        return INACTIVE
+    return None
+
+
+def _record(row: Mapping[str, Any], context: _Context) -> tuple[PlannedRecord, tuple[str, ...]]:
+    step = _contact_step(row, context)
+    companies = [
+        company_id for company_id in row["company_ids"] if company_id in context.scope.companies
+    ]
+    losses = step.losses
+    if len(companies) < len(row["company_ids"]):
+        losses = (*losses, "company_dropped")
+    steps = (step, *(attach_company(company_id) for company_id in dict.fromkeys(companies)))
+    reference = RecordRef(EntityType.CONTACT.value, row["source_id"])
+    return PlannedRecord(reference, steps, record_at=row["created_at"]), losses
+
+
+def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
+    body, phone_extra, losses = _body(row, context)
+    attributes = _attributes(row, phone_extra, context)
+    given = {name: value for name, value in attributes.values.items() if value is not None}
+    quirks: tuple[str, ...] = (PHONES_VALIDATED.id,) if row["phone"] else ()
+    existing = context.by_email.get(body.get("email", ""))
+    operation = Operation.CONTACT_CREATE
+    if existing is not None and existing.external_id != body["external_id"]:
+        operation = Operation.CONTACT_ADOPT
+        body = adoption(existing.id, body, given)
+        quirks += (CONTACT_EXISTS.id,)
+    else:
+        body |= {"custom_attributes": given} if given else {}
+    if "shared_email" in losses and CONTACT_EXISTS.id not in quirks:
+        quirks += (CONTACT_EXISTS.id,)
+    hashed = fingerprint(operation, body)
+    if row["phone"] and _exists(context)(names.ORIGINAL_PHONE):
+        body["_phone_attribute"] = names.ORIGINAL_PHONE  # should Intercom refuse the number
+    return Step(
+        CONTACT_STEP,
+        operation,
+        body,
+        hashed,
+        is_mutable=True,
+        quirks=quirks,
+        losses=(*losses, *attributes.losses),
+    )
+
+
+def _body(
+    row: Mapping[str, Any], context: _Context
+) -> tuple[dict[str, Any], str | None, tuple[str, ...]]:
+    """Return Intercom's own fields, the number that is none, and losses."""
+    options = context.rules.options
+    email = _email(row, context.rules)
+    phone = valid_phone(row["phone"], options.phone_numbers, options.phone_region)
+    body = {
+        "role": "user",
+        "external_id": _external_id(row, context.account),
+        "email": email,
+        "phone": phone.number,
+        "name": names.person_name(row),
+        "signed_up_at": seconds(row["created_at"]) if row["created_at"] else None,
+        "unsubscribed_from_emails": True if row["is_suspended"] else None,
+    }
+    losses = [
+        loss
+        for loss, applies in (
+            ("email_dropped", row["email"] and email is None),
+            ("shared_email", context.emails.get(email or "", 0) > 1),
+            ("phone_dropped", row["phone"] and phone == (None, None)),
+            ("suspension_dropped", row["is_suspended"]),
+        )
+        if applies
+    ]
+    return {k: v for k, v in body.items() if v is not None}, phone.leftover, tuple(losses)
+
+
+def _attributes(row: Mapping[str, Any], phone: str | None, context: _Context) -> Attributes:
+    targets = context.rules.mapping.contacts.fields
+    mapped = mapped_values(row["fields"], row, targets)
+    values: dict[str, Any] = dict(mapped.values)
+    losses = list(mapped.losses)
+    values[names.legacy_attribute(context.rules, "contact")] = row["source_id"]
+    for name, fitted in _extras(row, phone).items():
+        values[name] = fitted.value
+        losses += [fitted.loss] if fitted.loss else []
+    if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
+        losses.append("fields_dropped")
+    if row["notes"] and "notes" not in targets:
+        losses.append("notes_dropped")
+    if row["tags"] and not context.rules.options.source_tags:
+        losses.append("tags_dropped")
+    return allowed(Attributes(values, tuple(losses)), _exists(context))
+
+
+def _exists(context: _Context) -> Callable[[str], bool]:
+    has = context.workspace.has_attribute
+    return exists_by_then(context.rules, lambda name: has("contact", name))
+
+
+def _extras(row: Mapping[str, Any], phone: str | None) -> dict[str, Fitted]:
+    extras = {name: joined(row[column], loss) for column, name, loss in _LISTS if row[column]}
+    return extras | ({names.ORIGINAL_PHONE: text_value(phone)} if phone else {})
+
+
+def _email(row: Mapping[str, Any], rules: Rules) -> str | None:
+    is_private = row["is_agent"] and rules.options.agent_requesters != "same_email"
+    return None if is_private or not row["email"] else str(row["email"]).lower()
+
+
+def _external_id(row: Mapping[str, Any], account: str) -> str:
+    return names.external_id(account, row["source_id"], is_agent=row["is_agent"])

@@ -1,0 +1,65 @@
+"""How many requests a record takes: one formula for each landing, exact to the request.
+
+`plan` counts with it before anything is planned in full; tests hold it against the steps.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from transforms.quirks.intercom import MAX_ATTACHMENTS
+
+GROUP_SIZE: Final = 100  # contacts or companies a tagging request; undocumented, the bulk API's cap
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCounts:
+    """What a ticket holds, as far as it costs requests.
+
+    `first_files` are the files of the message that opens the conversation (0 when a stub does),
+    `other_files` the numbers of files of every other message, `participants` the contacts who are
+    added to it, `notes` those we write, `assigns` 0 to 2.
+    """
+
+    messages: int
+    is_stub: bool = False
+    first_files: int = 0
+    other_files: tuple[int, ...] = ()
+    participants: int = 0
+    notes: int = 0
+    tags: int = 0
+    assigns: int = 0
+    has_state: bool = False
+
+
+def conversation_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMENTS) -> int:
+    """Return the requests of a ticket that lands as a conversation, reading back not counted."""
+    size = max(1, min(per_message, MAX_ATTACHMENTS))
+    opened = 0 if counts.is_stub else 1
+    return (
+        1  # create
+        + counts.messages
+        - opened
+        + _groups(counts.first_files, size)
+        + sum(max(0, _groups(files, size) - 1) for files in counts.other_files)
+        + counts.participants
+        + counts.notes
+        + 1  # title, attributes, company
+        + counts.tags
+        + counts.assigns
+        + counts.has_state
+    )
+
+
+def contact_requests(companies: int) -> int:
+    """Return the requests of a contact; one that exists already costs one more when it is read."""
+    return 1 + companies
+
+
+def group_requests(members: Iterable[int]) -> int:
+    """Return the requests that tag `members` records each: one number for each tag."""
+    return sum(_groups(count, GROUP_SIZE) for count in members)
+
+
+def _groups(count: int, size: int) -> int:
+    return -(-count // size)

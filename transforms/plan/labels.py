@@ -1,0 +1,179 @@
+"""What is put on a conversation once its messages are there: all of it may change and run again."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from transforms.model import EntityType, Operation, Step
+from transforms.plan import names
+from transforms.plan.fields import Attributes, allowed, exists_by_then, mapped_values, seconds
+from transforms.plan.people import Person
+from transforms.plan.steps import Json, fingerprint, ref
+from transforms.plan.workspace import Matching, Workspace
+from transforms.quirks import intercom
+from transforms.rules import Rules, StatusTarget
+
+ATTRIBUTES: Final = "attributes"
+ASSIGN_ADMIN: Final = "assign:admin"
+ASSIGN_TEAM: Final = "assign:team"
+STATE: Final = "state"
+UNASSIGNED: Final = "0"  # OpenAPI 2.16, assign_conversation_request
+OPEN: Final = StatusTarget("open")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all tickets of a batch are planned with."""
+
+    rules: Rules
+    workspace: Workspace
+    matching: Matching
+    people: Mapping[str, Person]
+
+
+def update_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]) -> Step:
+    """Return the step that sets title, attributes and company; what is now empty is emptied.
+
+    An empty value is sent only where an earlier run may have set one (`settled`), and counts
+    for the fingerprint by its absence.
+    """
+    title = _title(ticket, desk.rules)
+    attributes = _attributes(ticket, desk)
+    given = {name: value for name, value in attributes.values.items() if value is not None}
+    body: Json = {"title": title.text} if title.text else {}
+    if ticket["company_id"]:
+        body["company_id"] = ref(EntityType.COMPANY.value, ticket["company_id"], optional=True)
+    if given:
+        body["custom_attributes"] = given
+    operation = Operation.CONVERSATION_UPDATE
+    hashed = fingerprint(operation, body)
+    if ATTRIBUTES in settled:
+        body["custom_attributes"] = attributes.values
+        body.setdefault("company_id", None)
+    losses = attributes.losses + (("title_cut",) if title.is_cut else ())
+    quirks = (intercom.STRING_LIMIT.id,) if {"title_cut", "attribute_cut"} & {*losses} else ()
+    return Step(ATTRIBUTES, operation, body, hashed, is_mutable=True, quirks=quirks, losses=losses)
+
+
+def participant_step(source_id: str, desk: Desk) -> Step:
+    """Return the step that lets a contact take part."""
+    contact = ref(EntityType.CONTACT.value, source_id)
+    body = intercom.participant_body(desk.workspace.operator_id, contact)
+    return _mutable(f"participant:{source_id}", Operation.CONVERSATION_PARTICIPANT, body)
+
+
+def tag_steps(ticket: Mapping[str, Any], desk: Desk) -> list[Step]:
+    """Return a step for each tag, ours behind the source's; letter case makes no other tag."""
+    options = desk.rules.options
+    ours = [tag for tag in (options.tag, *options.extra_tags) if tag]
+    texts = [*(ticket["tags"] if options.source_tags else ()), *ours]
+    ids = dict.fromkeys(tag for text in texts if (tag := names.tag_id(text)))
+    operator = desk.workspace.operator_id
+    return [
+        _mutable(
+            f"tag:{tag}",
+            Operation.CONVERSATION_TAG,
+            intercom.tag_body(ref(EntityType.TAG.value, tag), operator),
+        )
+        for tag in ids
+    ]
+
+
+def assign_steps(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]) -> list[Step]:
+    """Return the steps that assign to a teammate and to a team, or take that back."""
+    assignee, loss = _assignee(ticket, desk)
+    team = desk.matching.teams.get(ticket["team_id"] or "")
+    team_loss = "team_dropped" if ticket["team_id"] and team is None else None
+    steps = [
+        _assign(ASSIGN_ADMIN, "admin", assignee, loss, desk),
+        _assign(ASSIGN_TEAM, "team", team, team_loss, desk),
+    ]
+    wanted = {ASSIGN_ADMIN: assignee, ASSIGN_TEAM: team}
+    return [step for step in steps if wanted[step.key] or step.key in settled]
+
+
+def assign_losses(ticket: Mapping[str, Any], desk: Desk) -> tuple[str, ...]:
+    """Return what is lost when nobody, or somebody else, is assigned."""
+    _, loss = _assignee(ticket, desk)
+    has_team = not ticket["team_id"] or ticket["team_id"] in desk.matching.teams
+    return tuple(each for each in (loss, None if has_team else "team_dropped") if each)
+
+
+def status_target(ticket: Mapping[str, Any], rules: Rules) -> StatusTarget | None:
+    """Return the state of a status, the agents' own word for it first; None for unknown ones."""
+    statuses = rules.mapping.tickets.statuses
+    return statuses.get(ticket["status_label"] or "") or statuses.get(ticket["status"])
+
+
+def state_step(
+    ticket: Mapping[str, Any], desk: Desk, settled: Collection[str], armed_by: Iterable[str]
+) -> Step | None:
+    """Return the step that closes, snoozes or reopens; None where a conversation is open as made.
+
+    `armed_by` are the keys of its messages and what its assignments are: a change of any may
+    have reopened it.
+    """
+    target = status_target(ticket, desk.rules) or OPEN
+    operator = desk.workspace.operator_id
+    if target.state == "closed":
+        body: Json = {"message_type": "close", "type": "admin", "admin_id": operator}
+    elif target.state == "snoozed":
+        body = {"message_type": "snoozed", "admin_id": operator, "_snooze_s": target.snooze_s}
+    elif STATE in settled:
+        body = {"message_type": "open", "admin_id": operator}
+    else:
+        return None
+    operation = Operation.CONVERSATION_STATE
+    hashed = fingerprint(operation, body, (), *armed_by)
+    quirks = (intercom.REOPENED_BY_REPLY.id,)
+    return Step(STATE, operation, body, hashed, is_mutable=True, quirks=quirks)
+
+
+def _title(ticket: Mapping[str, Any], rules: Rules) -> intercom.Cut:
+    subject = " ".join((ticket["subject"] or "").split())
+    if rules.options.legacy_id.in_title:
+        subject = f"#{ticket['source_id']} {subject}".strip()
+    return intercom.cut_text(subject)
+
+
+def _attributes(ticket: Mapping[str, Any], desk: Desk) -> Attributes:
+    rules = desk.rules
+    mapped = mapped_values(ticket["fields"], ticket, rules.mapping.tickets.fields)
+    values = dict(mapped.values)
+    values[names.legacy_attribute(rules, "conversation")] = ticket["source_id"]
+    if rules.options.original_dates == "attributes":
+        for name, column in (
+            (names.ORIGINAL_CREATED, "created_at"),
+            (names.ORIGINAL_UPDATED, "updated_at"),
+            (names.ORIGINAL_SOLVED, "solved_at"),
+        ):
+            values[name] = seconds(ticket[column]) if ticket[column] else None
+    has = desk.workspace.has_attribute
+    exists = exists_by_then(rules, lambda name: has("conversation", name))
+    return allowed(Attributes(values, mapped.losses), exists)
+
+
+def _assignee(ticket: Mapping[str, Any], desk: Desk) -> tuple[str | None, str | None]:
+    """Return the admin and, if it is not the agent's own, what is lost."""
+    agent = ticket["assignee_id"]
+    if not agent:
+        return None, None
+    if admin := desk.matching.admins.get(agent):
+        return admin, None
+    if desk.matching.default_id:
+        return desk.matching.default_id, "assignee_replaced"
+    return None, "assignee_dropped"
+
+
+def _assign(key: str, kind: str, assignee: str | None, loss: str | None, desk: Desk) -> Step:
+    body = {
+        "message_type": "assignment",
+        "type": kind,
+        "admin_id": desk.workspace.operator_id,
+        "assignee_id": assignee or UNASSIGNED,
+    }
+    return _mutable(key, Operation.CONVERSATION_ASSIGN, body, (loss,) if loss else ())
+
+
+def _mutable(key: str, operation: Operation, body: Json, losses: tuple[str, ...] = ()) -> Step:
+    return Step(key, operation, body, fingerprint(operation, body), is_mutable=True, losses=losses)

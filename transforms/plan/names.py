@@ -1,0 +1,47 @@
+"""The names we give in Intercom: attributes of our own, tags, external ids, placeholders."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from transforms.quirks.intercom import company_attribute_name
+from transforms.rules import Rules
+
+ORIGINAL_CREATED: Final = "Original created"
+ORIGINAL_UPDATED: Final = "Original updated"
+ORIGINAL_SOLVED: Final = "Original solved"
+
+ORIGINAL_PHONE: Final = "Original phone"
+OTHER_EMAILS: Final = "Other e-mails"
+OTHER_PHONES: Final = "Other phones"
+HANDLES: Final = "Social handles"
+
+PLACEHOLDER_REQUESTER: Final = "placeholder:requester"  # source id of the contact of nobody
+PLACEHOLDER_COMPANY: Final = "placeholder:company:"  # followed by the company's id
+
+
+def legacy_attribute(rules: Rules, model: str) -> str:
+    """Return the name of the attribute that keeps the source's id on records of `model`."""
+    name = rules.options.legacy_id.attribute
+    return company_attribute_name(name) if model == "company" else name
+
+
+def tag_name(text: str) -> str:
+    """Return a tag as Intercom shows it."""
+    return " ".join(text.split())
+
+
+def tag_id(text: str) -> str:
+    """Return the source id of a tag's record: letter case makes no other tag."""
+    return tag_name(text).lower()
+
+
+def external_id(account: str, source_id: str, *, is_agent: bool = False) -> str:
+    """Return our id of a person or company; `account` is `<source kind>:<account>`."""
+    return f"{account}:agent:{source_id}" if is_agent else f"{account}:{source_id}"
+
+
+def person_name(person: Mapping[str, Any]) -> str:
+    """Return what to call somebody, down to their e-mail, number, handle or id."""
+    handles = person.get("handles") or [None]
+    known = (person.get(key) for key in ("name", "email", "phone"))
+    return next((word for word in (*known, handles[0]) if word), f"Person {person['source_id']}")

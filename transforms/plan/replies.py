@@ -1,0 +1,133 @@
+"""Messages to steps: the one that opens the conversation, replies, notes, and overflow of files."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from transforms.model import EntityType, FileRef, Operation, Step
+from transforms.plan.attachments import MessageFiles
+from transforms.plan.steps import Json, fingerprint, ref
+from transforms.plan.voices import Voice
+from transforms.quirks import intercom
+
+CREATE: Final = "create"
+EMPTY_MESSAGE: Final = "[empty message]"  # Intercom asks for a body
+
+_RICH: Final = re.compile(
+    r"<(?:b|strong|i|em|u|s|h[1-6]|table|font|span|code|pre)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message made ready: who posts it, what it says, when, and with which files."""
+
+    id: str
+    voice: Voice
+    text: str
+    at: int  # unix seconds
+    is_public: bool
+    files: MessageFiles
+    quirks: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The steps of one message, its own step's key, and the keys by attachment id."""
+
+    steps: list[Step]
+    key: str
+    files: dict[str, str]
+
+
+def make_ready(row: dict[str, Any], voice: Voice, at: int, files: MessageFiles) -> Said:
+    """Put a message's text together: its author's name if somebody else posts, files not moved."""
+    html = row["body_html"]
+    text = intercom.conversation_text(html, row["body_text"], files.images)
+    text = "\n\n".join(part for part in (text, *files.lines) if part)
+    if not text and files.sent:
+        text = named(files.sent)
+    quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html else ()
+    losses = files.losses + (("formatting",) if html and _RICH.search(html) else ())
+    text = text or EMPTY_MESSAGE
+    if voice.speaks_for is not None:
+        text = intercom.attributed(text, voice.speaks_for)
+        quirks += (intercom.NOTES_BY_TEAMMATES.id,)
+        losses += ("author_in_text",)
+    if at != max(1, int(row["created_at"].timestamp())):
+        quirks += (intercom.TIMES_ASCEND.id,)
+    return Said(row["source_id"], voice, text, at, row["is_public"], files, quirks, losses)
+
+
+def opening(said: Said, per_message: int) -> Carried:
+    """Return the steps of the message that opens the conversation; its files follow it."""
+    body = create_body(said.voice.contact or "", said.text, said.at)
+    operation = Operation.CONVERSATION_CREATE
+    hashed = fingerprint(operation, body)
+    step = Step(CREATE, operation, body, hashed, quirks=said.quirks, losses=said.losses)
+    groups = intercom.split_attachments(said.files.sent, per_message)
+    placed = intercom.place_files(groups, is_create=True)
+    return _followed(said, step, placed, intercom.NO_FILES_ON_CREATE.id)
+
+
+def stub(contact_id: str, text: str, at: int) -> Step:
+    """Return the step that opens a conversation with a line of ours."""
+    body = create_body(contact_id, text, at)
+    operation = Operation.CONVERSATION_CREATE
+    quirks = (intercom.CUSTOMER_SPEAKS_FIRST.id,)
+    return Step(CREATE, operation, body, fingerprint(operation, body), quirks=quirks)
+
+
+def reply(said: Said, per_message: int) -> Carried:
+    """Return the steps of any other message."""
+    groups = intercom.split_attachments(said.files.sent, per_message)
+    placed = intercom.place_files(groups, is_create=False)
+    step = reply_step(f"message:{said.id}", said, placed.inside)
+    return _followed(said, step, placed, intercom.ATTACHMENT_LIMIT.id)
+
+
+def note(name: str, text: str, admin_id: str, at: int) -> Step:
+    """Return a private note of ours, key `note:<name>`."""
+    said = Said(name, Voice(admin=admin_id), text, at, is_public=False, files=MessageFiles())
+    return reply_step(f"note:{name}", said, ())
+
+
+def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
+    """Return one reply or note in the name of whoever posts it."""
+    body: Json = {"message_type": "comment", "type": "user"}
+    body |= {"body": said.text, "created_at": said.at}
+    quirks = said.quirks
+    if said.voice.admin is None:
+        body["intercom_user_id"] = ref(EntityType.CONTACT.value, said.voice.contact or "")
+    else:
+        kind = "comment" if said.is_public else "note"
+        body |= {"message_type": kind, "type": "admin", "admin_id": said.voice.admin}
+        body = intercom.silent(body)
+        quirks += (intercom.REPLY_NOTIFIES.id,)
+    operation = Operation.CONVERSATION_REPLY
+    hashed = fingerprint(operation, body, files)
+    return Step(key, operation, body, hashed, files=files, quirks=quirks, losses=said.losses)
+
+
+def create_body(contact_id: str, text: str, at: int) -> Json:
+    """Return the request that opens a conversation."""
+    sender = {"type": "user", "id": ref(EntityType.CONTACT.value, contact_id)}
+    return {"from": sender, "body": text, "created_at": at}
+
+
+def named(files: Sequence[FileRef]) -> str:
+    """Return the text of a message that has nothing but files."""
+    return f"[Files: {', '.join(file.name for file in files)}]"
+
+
+def _followed(said: Said, step: Step, placed: intercom.Placed, quirk: str) -> Carried:
+    """Add the replies that carry the files which the message's own step has no room for."""
+    steps, keys = [step], [step.key] * len(placed.inside)
+    for number, group in enumerate(placed.after, start=1 if placed.inside else 0):
+        key = f"message:{said.id}/files:{number}"
+        files_only = replace(said, text=named(group), quirks=(quirk,), losses=())
+        steps.append(reply_step(key, files_only, group))
+        keys += [key] * len(group)
+    return Carried(steps, step.key, dict(zip(said.files.ids, keys, strict=True)))

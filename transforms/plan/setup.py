@@ -1,0 +1,219 @@
+"""What must stand in the workspace before the first record: attributes and tags."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
+from transforms.plan import names
+from transforms.plan.accounts import Planned, carried, planned
+from transforms.plan.steps import fingerprint
+from transforms.plan.workspace import Attribute, Workspace
+from transforms.rules import FieldTarget, FieldType, Rules
+
+Labels = Mapping[tuple[str, str], Sequence[str]]  # (model, attribute): the values of a list
+
+CREATE: Final = "create"
+MAX_DATA_ATTRIBUTES: Final = 250  # contacts and companies together; Intercom help centre 179
+_DATA_TYPES: Final = {"decimal": "float", "list": "options"}  # where contacts' words differ
+
+# A type as Intercom may name it when it lists an attribute.
+_READ_AS: Final[dict[str, frozenset[str]]] = {
+    "string": frozenset({"string"}),
+    "integer": frozenset({"integer"}),
+    "decimal": frozenset({"decimal", "float"}),
+    "boolean": frozenset({"boolean"}),
+    "datetime": frozenset({"datetime", "date"}),
+    "list": frozenset({"list", "options", "string"}),
+}
+
+
+class Wanted(NamedTuple):
+    """An attribute that the rules call for."""
+
+    model: str
+    name: str
+    type: FieldType
+
+
+class Fault(NamedTuple):
+    """Something that a person should know, or, if fatal, must mend before a run."""
+
+    is_fatal: bool
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The attributes to make, and what is wrong with those that are there."""
+
+    planned: Planned
+    faults: tuple[Fault, ...]
+
+
+def wanted_attributes(rules: Rules, extras: Iterable[str] = ()) -> list[Wanted]:
+    """Return all attributes that values will be sent for, each (model, name, type) once.
+
+    `extras` are those of contacts that only some desks need, see `contacts.extras_in`.
+    """
+    mapping = rules.mapping
+    wanted = [Wanted("contact", names.legacy_attribute(rules, "contact"), "string")]
+    wanted += [Wanted("contact", name, "string") for name in sorted(extras)]
+    wanted += _mapped("contact", mapping.contacts.fields)
+    wanted.append(Wanted("company", names.legacy_attribute(rules, "company"), "string"))
+    wanted += _mapped("company", mapping.companies.fields)
+    if "tickets" in rules.entities:
+        wanted.append(
+            Wanted("conversation", names.legacy_attribute(rules, "conversation"), "string")
+        )
+        wanted += _dates(rules)
+        wanted += _mapped("conversation", mapping.tickets.fields)
+    return list(dict.fromkeys(wanted))
+
+
+def plan_setup(
+    rules: Rules, workspace: Workspace, *, extras: Iterable[str] = (), labels: Labels | None = None
+) -> Setup:
+    """Plan the attributes that are missing; what exists is matched by name and type."""
+    wanted = wanted_attributes(rules, extras)
+    if rules.entities.isdisjoint({"companies", "contacts", "tickets"}):
+        wanted = []
+    labels = labels or {}
+    faults = _clashes(wanted, workspace)
+    missing = []
+    for each in wanted:
+        existing = workspace.attributes.get(each.model, {}).get(each.name)
+        if existing is None:
+            missing.append(each)
+        else:
+            faults += _misfits(each, existing, labels)
+    if not rules.mapping.create_missing_attributes:
+        faults += [_absent(each) for each in missing]
+        missing = []
+    faults += _too_many(missing, workspace)
+    records = [_attribute_record(each, labels.get((each.model, each.name), ())) for each in missing]
+    rows = [carried(EntityType.ATTRIBUTE, record.ref.source_id) for record in records]
+    return Setup(planned(records, rows), tuple(faults))
+
+
+def plan_tags(tags: Iterable[str], workspace: Workspace) -> Planned:
+    """Plan every tag that is used; spellings that differ in letter case are one tag.
+
+    Creating a tag returns the one that exists, so its id is known later; `_existing` says that
+    the workspace had it, and that it is not ours to take back.
+    """
+    spelled: dict[str, str] = {}
+    for text in sorted(tags):
+        if names.tag_name(text):
+            spelled.setdefault(names.tag_id(text), names.tag_name(text))
+    records = []
+    for source_id, name in spelled.items():
+        hint = {"_existing": True} if source_id in workspace.tags else {}
+        reference = RecordRef(EntityType.TAG.value, source_id)
+        records.append(_one_step(reference, Operation.TAG_CREATE, {"name": name}, hint))
+    rows = [carried(EntityType.TAG, record.ref.source_id) for record in records]
+    return planned(records, rows)
+
+
+def used_tags(rules: Rules, *tables: pa.Table) -> set[str]:
+    """Return the tags of canonical tables, and those that the options put on every ticket."""
+    used = {tag for tag in (rules.options.tag, *rules.options.extra_tags) if tag}
+    if rules.options.source_tags:
+        for table in tables:
+            used.update(pc.unique(pc.list_flatten(table.column("tags"))).to_pylist())
+    return used
+
+
+def _dates(rules: Rules) -> list[Wanted]:
+    if rules.options.original_dates != "attributes":
+        return []
+    ours = (names.ORIGINAL_CREATED, names.ORIGINAL_UPDATED, names.ORIGINAL_SOLVED)
+    return [Wanted("conversation", name, "datetime") for name in ours]
+
+
+def _mapped(model: str, fields: Mapping[str, FieldTarget]) -> list[Wanted]:
+    return [Wanted(model, target.to, target.type) for target in fields.values()]
+
+
+def _clashes(wanted: list[Wanted], workspace: Workspace) -> list[Fault]:
+    """Find names that Intercom would not take a second time."""
+    types: dict[tuple[str, str], str] = {}
+    models: dict[str, str] = {}
+    faults = []
+    for model in ("contact", "company"):
+        models |= dict.fromkeys(workspace.attributes.get(model, {}), model)
+    for each in wanted:
+        if types.setdefault((each.model, each.name), each.type) != each.type:
+            faults.append(_fault(each, "is mapped with two types"))
+        if each.model != "conversation" and models.setdefault(each.name, each.model) != each.model:
+            text = "is taken: contacts and companies share their attributes' names"
+            faults.append(_fault(each, text))
+    return faults
+
+
+def _misfits(each: Wanted, existing: Attribute, labels: Labels) -> list[Fault]:
+    if existing.type not in _READ_AS[each.type]:
+        return [_fault(each, f"is of type {existing.type} in the workspace, not {each.type}")]
+    known = {option.lower() for option in existing.options}
+    values = labels.get((each.model, each.name), ())
+    lacking = [value for value in values if value.lower() not in known]
+    if each.type == "list" and existing.options and lacking:
+        return [_fault(each, f"lacks the options {', '.join(lacking)}")]
+    return []
+
+
+def _absent(each: Wanted) -> Fault:
+    subject = f"{each.model} attribute {each.name!r}"
+    return Fault(is_fatal=False, subject=subject, text="does not exist: its values are left out")
+
+
+def _too_many(missing: list[Wanted], workspace: Workspace) -> list[Fault]:
+    there = sum(len(workspace.attributes.get(model, {})) for model in ("contact", "company"))
+    new = sum(1 for each in missing if each.model != "conversation")
+    if there + new <= MAX_DATA_ATTRIBUTES:
+        return []
+    text = f"{there} exist and {new} are missing; Intercom holds {MAX_DATA_ATTRIBUTES}"
+    return [Fault(is_fatal=True, subject="attributes of contacts and companies", text=text)]
+
+
+def _fault(each: Wanted, text: str) -> Fault:
+    return Fault(is_fatal=True, subject=f"{each.model} attribute {each.name!r}", text=text)
+
+
+def _attribute_record(each: Wanted, values: Sequence[str]) -> PlannedRecord:
+    reference = RecordRef(EntityType.ATTRIBUTE.value, f"{each.model}:{each.name}")
+    if each.model == "conversation":
+        body: dict[str, Any] = {"name": each.name, "data_type": each.type, "required": False}
+        if each.type == "list":
+            body["options"] = [{"label": value} for value in _options(values)]
+        return _one_step(reference, Operation.CONVERSATION_ATTRIBUTE_CREATE, body)
+    body = {
+        "name": each.name,
+        "model": each.model,
+        "data_type": _DATA_TYPES.get(each.type, each.type),
+        "messenger_writable": False,
+    }
+    if each.type == "list":
+        body["options"] = [{"value": value} for value in _options(values)]
+    return _one_step(reference, Operation.DATA_ATTRIBUTE_CREATE, body)
+
+
+def _options(values: Sequence[str]) -> list[str]:
+    """Return the options of a list; Intercom asks for two at least."""
+    found = sorted(set(values))
+    return [*found, "Other", "None"][: max(2, len(found))]
+
+
+def _one_step(
+    reference: RecordRef,
+    operation: Operation,
+    body: dict[str, Any],
+    hint: Mapping[str, Any] | None = None,
+) -> PlannedRecord:
+    key = f"tag:{reference.source_id}" if operation is Operation.TAG_CREATE else CREATE
+    step = Step(key, operation, {**body, **(hint or {})}, fingerprint(operation, body))
+    return PlannedRecord(reference, (step,))

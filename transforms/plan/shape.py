@@ -1,0 +1,59 @@
+"""The shape of a ticket: the decisions on which its steps depend, frozen at its first step."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+import orjson
+
+from transforms.model import TRANSFORM_VERSION
+from transforms.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which steps a ticket has; all but the last two are options."""
+
+    version: int = TRANSFORM_VERSION
+    land_as: str = "conversation"
+    attachments_per_message: int = 10
+    inline_images: str = "attach"
+    max_file_bytes: int = 40_000_000
+    ccs: str = "participants"
+    agent_requesters: str = "own_contact"
+    unmapped_fields: str = "drop"
+    original_dates: str = "attributes"
+    opened_by: str | None = None  # source id of the contact in whose name it was created
+    is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
+
+    def opened(self, contact_id: str, *, is_stub: bool) -> "Shape":
+        """Return the shape of one ticket; what is frozen already stays."""
+        if self.opened_by is not None and self.is_stub is not None:
+            return self
+        return replace(self, opened_by=contact_id, is_stub=is_stub)
+
+    def to_json(self) -> str:
+        """Return the text that the ledger keeps."""
+        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def shape_of(rules: Rules) -> Shape:
+    """Return the shape that the rules give to a ticket that was never begun."""
+    options = rules.options
+    return Shape(
+        attachments_per_message=options.attachments_per_message,
+        inline_images=options.inline_images,
+        max_file_bytes=options.max_file_bytes,
+        ccs=options.ccs,
+        agent_requesters=options.agent_requesters,
+        unmapped_fields=rules.mapping.tickets.unmapped_fields,
+        original_dates=options.original_dates,
+    )
+
+
+def frozen_shape(text: str | None, otherwise: Shape) -> Shape:
+    """Return the shape that the ledger keeps; what it does not say is as `otherwise`."""
+    if not text:
+        return otherwise
+    kept: dict[str, Any] = orjson.loads(text)
+    names = {field.name for field in fields(Shape)}
+    return replace(otherwise, **{name: kept[name] for name in kept.keys() & names})

@@ -1,0 +1,217 @@
+"""One ticket as an ordered list of steps."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from transforms.model import EntityType, PlannedRecord, RecordRef, Step
+from transforms.plan import copies, labels, names, notes, replies
+from transforms.plan.accounts import Fate
+from transforms.plan.attachments import NO_FILES, MessageFiles, message_files
+from transforms.plan.labels import Desk
+from transforms.plan.people import Person
+from transforms.plan.shape import Shape
+from transforms.plan.steps import fingerprint
+from transforms.plan.voices import Voice, author_name, voice_of
+from transforms.quirks import intercom
+
+Row = dict[str, Any]
+
+NO_MESSAGES: Final = "[This ticket has no messages]"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketInput:
+    """A ticket with its messages by position, and their attachments by message id."""
+
+    ticket: Row
+    messages: list[Row]
+    attachments: Mapping[str, list[Row]]
+
+
+class Place(NamedTuple):
+    """The step that carries a message, and what was lost of it."""
+
+    key: str
+    losses: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Thread:
+    """A planned ticket, and which step carries what."""
+
+    record: PlannedRecord
+    losses: tuple[str, ...] = ()
+    messages: dict[str, Place] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)  # attachment id: step key
+    unsent: list[tuple[Row, Fate]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A thread in the making."""
+
+    desk: Desk
+    shape: Shape
+    opened_by: str
+    steps: list[Step] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
+    participants: set[str] = field(default_factory=set)
+    thread: Thread = field(default_factory=lambda: Thread(PlannedRecord(RecordRef("", ""), ())))
+
+    def add_participant(self, source_id: str) -> None:
+        """Let a contact take part, once."""
+        if source_id != self.opened_by and source_id not in self.participants:
+            self.participants.add(source_id)
+            self.steps.append(labels.participant_step(source_id, self.desk))
+
+
+def plan_thread(
+    each: TicketInput,
+    desk: Desk,
+    shape: Shape,
+    *,
+    files: Mapping[str, Row],
+    settled: Collection[str],
+) -> Thread:
+    """Return all steps of a ticket, in order; `settled` are the keys that were sent already."""
+    opened_by, losses = _opened_by(each.ticket, desk, shape)
+    voices = [voice_of(message, opened_by, desk.people, desk.matching) for message in each.messages]
+    shape = shape.opened(opened_by, is_stub=_needs_stub(each, voices, opened_by))
+    draft = _Draft(desk, shape, opened_by, losses=losses)
+    times = intercom.ascending(message["created_at"] for message in each.messages or [each.ticket])
+    _say_all(each, draft, voices, times, files)
+    in_copy = _add_notes(each.ticket, draft, times[-1])
+    _add_labels(each.ticket, draft, settled, in_copy)
+    reference = RecordRef(EntityType.TICKET.value, each.ticket["source_id"])
+    thread = draft.thread
+    thread.record = PlannedRecord(
+        reference, tuple(draft.steps), shape.to_json(), each.ticket["created_at"]
+    )
+    thread.losses = tuple(dict.fromkeys(draft.losses))
+    return thread
+
+
+def _opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:
+    """Return the contact in whose name the conversation is, and what is lost by that."""
+    requester = ticket["requester_id"]
+    person = desk.people.get(requester or "")
+    if person is None:
+        found, losses = names.PLACEHOLDER_REQUESTER, ["requester_unknown"]
+    elif person.is_agent and shape.agent_requesters == "note":
+        found, losses = names.PLACEHOLDER_REQUESTER, ["agent_requester_in_text"]
+    else:
+        found, losses = requester, []
+    return shape.opened_by or found, losses
+
+
+def _needs_stub(each: TicketInput, voices: list[Voice], opened_by: str) -> bool:
+    """Say whether the first message can't open the conversation itself."""
+    return not voices or not each.messages[0]["is_public"] or voices[0].contact != opened_by
+
+
+def _say_all(
+    each: TicketInput,
+    draft: _Draft,
+    voices: list[Voice],
+    times: list[int],
+    files: Mapping[str, Row],
+) -> None:
+    """Add the steps of all messages, the opening line of ours first if there is one."""
+    if draft.shape.is_stub:
+        draft.steps.append(_stub(each, draft, times[0]))
+    if not each.messages:
+        draft.losses.append("no_messages")
+    for position, message in enumerate(each.messages):
+        own = each.attachments.get(message["source_id"])
+        sorted_ = message_files(own, files, draft.shape) if own else NO_FILES
+        said = replies.make_ready(message, voices[position], times[position], sorted_)
+        is_opening = position == 0 and not draft.shape.is_stub
+        _say(said, draft, sorted_, is_opening=is_opening)
+
+
+def _say(said: replies.Said, draft: _Draft, files: MessageFiles, *, is_opening: bool) -> None:
+    per_message = draft.shape.attachments_per_message
+    if is_opening:
+        carried = replies.opening(said, per_message)
+    else:
+        if said.voice.contact is not None:
+            draft.add_participant(said.voice.contact)
+        carried = replies.reply(said, per_message)
+    draft.steps += carried.steps
+    draft.thread.messages[said.id] = Place(carried.key, said.losses)
+    draft.thread.files |= carried.files
+    draft.thread.unsent += files.unsent
+
+
+def _stub(each: TicketInput, draft: _Draft, at: int) -> Step:
+    if not each.messages:
+        return replies.stub(draft.opened_by, NO_MESSAGES, at)
+    name = author_name(each.messages[0], draft.desk.people)
+    text = intercom.opening_stub(name, each.messages[0]["created_at"])
+    return replies.stub(draft.opened_by, text, at)
+
+
+def _add_notes(ticket: Row, draft: _Draft, at: int) -> list[str]:
+    """Add what Intercom has no place for as notes; return the contacts who are to take part."""
+    texts, losses = _note_texts(ticket, draft)
+    draft.losses += losses
+    copied = copies.copied(ticket, draft.desk, draft.opened_by, how=draft.shape.ccs)
+    draft.losses += copied.losses
+    if copied.named:
+        texts["ccs"] = notes.ccs_text(copied.named)
+    admin = draft.desk.matching.stand_in
+    draft.steps += [replies.note(name, text, admin, at) for name, text in texts.items()]
+    return copied.participants
+
+
+def _note_texts(ticket: Row, draft: _Draft) -> tuple[dict[str, str], list[str]]:
+    rules, shape = draft.desk.rules, draft.shape
+    texts: dict[str, str] = {}
+    losses: list[str] = []
+    requester = draft.desk.people.get(ticket["requester_id"] or "")
+    if requester and requester.is_agent and shape.agent_requesters == "note":
+        texts["requester"] = notes.requester_text(_with_email(requester))
+    if ticket["merged_into"]:
+        texts["merged"] = notes.merged_text(ticket, rules)
+    if shape.original_dates == "note":
+        texts["dates"] = notes.dates_text(ticket, rules)
+    elif shape.original_dates == "off":
+        losses.append("dates_dropped")
+    listed = notes.unmapped_fields(ticket, rules)
+    if shape.unmapped_fields == "note":
+        listed += notes.rating(ticket, rules)
+        if listed:
+            texts["fields"] = notes.fields_text(listed, rules)
+    else:
+        losses += ["fields_dropped"] if listed else []
+        losses += ["satisfaction_dropped"] if notes.rating(ticket, rules) else []
+    return texts, losses
+
+
+def _add_labels(ticket: Row, draft: _Draft, settled: Collection[str], in_copy: list[str]) -> None:
+    """Add what may change later: attributes, participants, tags, assignments, the state."""
+    desk = draft.desk
+    thread_keys = [step.key for step in draft.steps if not step.is_mutable]
+    update = labels.update_step(ticket, desk, settled)
+    draft.steps.append(update)
+    for source_id in in_copy:
+        draft.add_participant(source_id)
+    assigns = labels.assign_steps(ticket, desk, settled)
+    draft.steps += [*labels.tag_steps(ticket, desk), *assigns]
+    armed_by = (
+        intercom.state_rearmed_by(thread_keys),
+        *(fingerprint(step.operation, step.body) for step in assigns),
+    )
+    state = labels.state_step(ticket, desk, settled, armed_by)
+    draft.steps += [state] if state else []
+    draft.losses += [*update.losses, *labels.assign_losses(ticket, desk)]
+    if labels.status_target(ticket, desk.rules) is None:
+        draft.losses.append("status_unknown")
+    if ticket["tags"] and not desk.rules.options.source_tags:
+        draft.losses.append("tags_dropped")
+
+
+def _with_email(person: Person) -> str:
+    has_email = person.email and person.email != person.name
+    return f"{person.name} <{person.email}>" if has_email else person.name

@@ -1,0 +1,159 @@
+"""Tickets to conversations: every message a step, in order, then labels, the state last.
+
+Step keys: `create`, `message:<id>`, `message:<id>/files:<n>`, `participant:<person>`,
+`note:<name>`, `attributes`, `tag:<name>`, `assign:admin`, `assign:team`, `state`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import pyarrow as pa
+
+from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
+from transforms.model import EntityType, Outcome, RecordRef
+from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.labels import Desk
+from transforms.plan.people import Person
+from transforms.plan.shape import frozen_shape, shape_of
+from transforms.plan.thread import Thread, TicketInput, plan_thread
+from transforms.plan.workspace import Matching, Workspace
+from transforms.rules import Rules
+
+DELETED: Final = Fate(Outcome.SKIPPED, "deleted_in_source")
+MERGED: Final = Fate(Outcome.SKIPPED, "merged")
+NO_TICKET: Final = Fate(Outcome.FAILED, "missing_ticket")
+NO_MESSAGE: Final = Fate(Outcome.FAILED, "missing_message")
+
+Row = dict[str, Any]
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they are planned with)
+    tickets: pa.Table,
+    messages: pa.Table,
+    attachments: pa.Table,
+    files: pa.Table,
+    *,
+    people: Mapping[str, Person],
+    rules: Rules,
+    workspace: Workspace,
+    matching: Matching,
+    shapes: Mapping[str, str] = NOTHING,
+    settled: Mapping[str, Collection[str]] = NOTHING,
+) -> Planned:
+    """Plan a batch of tickets and account for each, its messages and its attachments.
+
+    In:      TICKET, MESSAGE, ATTACHMENT, FILE of one batch, in any order; `people` are all whom
+             its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
+             their frozen `shapes` and the step keys that are `settled`.
+    Kept:    a record a ticket, in the tickets' order, messages by position.
+    Skipped: "deleted_in_source", "merged" with all that belongs to them; attachments that can't
+             be had. Failed: attachments that were not fetched, and what has lost its ticket.
+    """
+    desk = Desk(rules, workspace, matching, people)
+    default = shape_of(rules)
+    stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}
+    inputs, rows = _inputs(tickets, messages, attachments)
+    records = []
+    for each in inputs:
+        fate = _fate(each.ticket, rules)
+        if fate is not None:
+            rows += _left_out(each, fate)
+            continue
+        source_id = each.ticket["source_id"]
+        shape = frozen_shape(shapes.get(source_id), default)
+        thread = plan_thread(each, desk, shape, files=stored, settled=settled.get(source_id, ()))
+        records.append(thread.record)
+        rows += _accounts(each, thread)
+    return planned(records, rows)
+
+
+def _inputs(
+    tickets: pa.Table, messages: pa.Table, attachments: pa.Table
+) -> tuple[list[TicketInput], list[Row]]:
+    """Put each ticket's rows together; also return the accounts of what has lost its owner."""
+    said = _by(conform(messages, MESSAGE).to_pylist(), "ticket_id")
+    attached = _by(conform(attachments, ATTACHMENT).to_pylist(), "ticket_id")
+    inputs, orphans = [], []
+    for ticket in conform(tickets, TICKET).to_pylist():
+        own = said.pop(ticket["source_id"], [])
+        by_message = _by(attached.pop(ticket["source_id"], []), "message_id")
+        inputs.append(
+            TicketInput(
+                ticket, own, {row["source_id"]: by_message.pop(row["source_id"], []) for row in own}
+            )
+        )
+        for lost in by_message.values():
+            orphans += [_child(EntityType.ATTACHMENT, row, NO_MESSAGE) for row in lost]
+    for entity, groups in ((EntityType.MESSAGE, said), (EntityType.ATTACHMENT, attached)):
+        for lost in groups.values():
+            orphans += [_child(entity, row, NO_TICKET) for row in lost]
+    return inputs, orphans
+
+
+def _by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    """Group rows, each group by position."""
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row[column]].append(row)
+    for group in grouped.values():
+        group.sort(key=lambda row: row["position"])
+    return dict(grouped)
+
+
+def _fate(ticket: Row, rules: Rules) -> Fate | None:
+    if ticket["is_deleted"] and rules.options.deleted_tickets == "skip":
+        return DELETED
+    if ticket["merged_into"] and rules.options.merged_tickets == "skip":
+        return MERGED
+    return None
+
+
+def _left_out(each: TicketInput, fate: Fate) -> list[Row]:
+    ticket = each.ticket
+    rows = [left_out(EntityType.TICKET, ticket["source_id"], fate, url=ticket["url"])]
+    rows += [_child(EntityType.MESSAGE, row, fate) for row in each.messages]
+    for files in each.attachments.values():
+        rows += [_child(EntityType.ATTACHMENT, row, fate) for row in files]
+    return rows
+
+
+def _child(entity: EntityType, row: Row, fate: Fate, losses: tuple[str, ...] = ()) -> Row:
+    owner = RecordRef(EntityType.TICKET.value, row["ticket_id"])
+    return left_out(entity, row["source_id"], fate, owner=owner, losses=losses, url=row.get("url"))
+
+
+def _accounts(each: TicketInput, thread: Thread) -> list[Row]:
+    """Account for a planned ticket: each row rides on the step that carries it."""
+    ticket, owner = each.ticket, thread.record.ref
+    url = ticket["url"]
+    rows = [carried(EntityType.TICKET, owner.source_id, losses=thread.losses, url=url)]
+    for source_id, said in thread.messages.items():
+        rows.append(
+            carried(
+                EntityType.MESSAGE,
+                source_id,
+                owner=owner,
+                step_key=said.key,
+                losses=said.losses,
+                url=url,
+            )
+        )
+    urls = {row["source_id"]: row["url"] for own in each.attachments.values() for row in own}
+    for source_id, key in thread.files.items():
+        rows.append(
+            carried(
+                EntityType.ATTACHMENT, source_id, owner=owner, step_key=key, url=urls[source_id]
+            )
+        )
+    rows += [
+        _child(EntityType.ATTACHMENT, row, fate, _file_losses(fate)) for row, fate in thread.unsent
+    ]
+    return rows
+
+
+def _file_losses(fate: Fate) -> tuple[str, ...]:
+    is_inline = fate.reason == "inline_image_dropped"
+    return ("inline_image_dropped",) if is_inline else ("file_named_in_text",)

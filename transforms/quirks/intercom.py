@@ -1,0 +1,311 @@
+"""What Intercom does that one would not expect, each with its handler.
+
+Where a fact is marked "not tried", Intercom's documents are silent and the sandbox has a switch.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from transforms import bodies, phones
+from transforms.model import EntityType, FileRef
+from transforms.quirks.base import Quirk
+
+MAX_ATTACHMENTS: Final = 10  # files per message; OpenAPI 2.16, attachment_files maxItems
+MAX_STRING: Final = 255  # characters of a string attribute; not in the OpenAPI document
+
+PLAIN_TEXT: Final = Quirk(
+    id="INT-001",
+    entity=EntityType.MESSAGE,
+    fact="The body of a conversation is plain text; HTML in it is shown as it stands.",
+    evidence="Intercom OpenAPI 2.16, create_conversation_request: 'HTML is not supported'",
+    loss="bold, colours and table layout; words, lists, links and the places of images stay",
+)
+
+
+@PLAIN_TEXT.handles
+def conversation_text(html: str | None, text: str | None, images: Mapping[str, str]) -> str:
+    """Return a message as plain text; `images` maps an image's address to its placeholder."""
+    if html:
+        return bodies.plain_text(html, images=images)
+    return (text or "").strip()
+
+
+ATTACHMENT_LIMIT: Final = Quirk(
+    id="INT-002",
+    entity=EntityType.ATTACHMENT,
+    fact="A message carries at most 10 attachments; more are refused.",
+    evidence="Intercom OpenAPI 2.16, admin reply: attachment_files maxItems 10",
+    loss="none: the rest follow in messages of their own, same author, same time",
+)
+
+
+@ATTACHMENT_LIMIT.handles
+def split_attachments(
+    files: Sequence[FileRef], at_most: int = MAX_ATTACHMENTS
+) -> list[tuple[FileRef, ...]]:
+    """Cut a message's files into groups that fit one message each, order kept."""
+    size = max(1, min(at_most, MAX_ATTACHMENTS))
+    return [tuple(files[i : i + size]) for i in range(0, len(files), size)]
+
+
+class Placed(NamedTuple):
+    """Groups of files: the one that goes with the message, and those that follow it."""
+
+    inside: tuple[FileRef, ...]
+    after: list[tuple[FileRef, ...]]
+
+
+NO_FILES_ON_CREATE: Final = Quirk(
+    id="INT-003",
+    entity=EntityType.ATTACHMENT,
+    fact="A conversation is created without files: only addresses of public images are taken.",
+    evidence="Intercom OpenAPI 2.16, create_conversation_request has no attachment_files",
+    loss="none: the first message's files follow in a reply of the same person, same time",
+)
+
+
+@NO_FILES_ON_CREATE.handles
+def place_files(groups: list[tuple[FileRef, ...]], *, is_create: bool) -> Placed:
+    """Say which group of files a message carries itself, and which follow in replies."""
+    if is_create or not groups:
+        return Placed((), groups)
+    return Placed(groups[0], groups[1:])
+
+
+LONELY_COMPANY: Final = Quirk(
+    id="INT-004",
+    entity=EntityType.COMPANY,
+    fact="A company without contacts is neither listed by the API nor shown to teammates.",
+    evidence="Intercom OpenAPI 2.16, list companies: 'not associated … will not be returned'",
+    loss="companies without people, unless they get a placeholder contact",
+)
+
+
+@LONELY_COMPANY.handles
+def would_be_hidden(company_id: str, with_contacts: Collection[str]) -> bool:
+    """Say whether nobody would see the company in Intercom."""
+    return company_id not in with_contacts
+
+
+REOPENED_BY_REPLY: Final = Quirk(
+    id="INT-005",
+    entity=EntityType.TICKET,
+    fact="A reply reopens a closed conversation and wakes a snoozed one.",
+    evidence="Intercom OpenAPI 2.16, part_type 'open' in reply examples; Preview: skip_unsnooze",
+    loss="none: the state is set last, and again after every later message",
+)
+
+
+@REOPENED_BY_REPLY.handles
+def state_rearmed_by(thread_keys: Sequence[str]) -> str:
+    """Return what a state's fingerprint must include so that a new message sets it again."""
+    return thread_keys[-1] if thread_keys else ""
+
+
+class Kept(NamedTuple):
+    """Attributes that may be sent, and the names of those that may not."""
+
+    values: dict[str, Any]
+    unknown: list[str]
+
+
+ATTRIBUTES_MUST_EXIST: Final = Quirk(
+    id="INT-006",
+    entity=EntityType.ATTRIBUTE,
+    fact="A custom attribute must exist before a value is sent; an unknown one is refused.",
+    evidence="Intercom changelog 2.0: unknown attributes are no longer made by the way",
+    loss="values without an attribute, when create_missing_attributes is off",
+)
+
+
+@ATTRIBUTES_MUST_EXIST.handles
+def known_attributes(values: Mapping[str, Any], exists: Callable[[str], bool]) -> Kept:
+    """Keep the values whose attribute exists by the time they are sent."""
+    kept = {name: value for name, value in values.items() if exists(name)}
+    return Kept(kept, [name for name in values if name not in kept])
+
+
+ATTRIBUTE_NAMES_SHARED: Final = Quirk(
+    id="INT-007",
+    entity=EntityType.ATTRIBUTE,
+    fact="Contacts and companies share one space of attribute names.",
+    evidence="Intercom OpenAPI 2.16, create data attribute, 400: \"You already have 'X' in your "
+    'company data"',
+    loss="none: the company's attribute says so in its name",
+)
+
+
+@ATTRIBUTE_NAMES_SHARED.handles
+def company_attribute_name(name: str) -> str:
+    """Return the name under which companies carry what contacts have as `name`."""
+    return f"{name} of company"
+
+
+CUSTOMER_SPEAKS_FIRST: Final = Quirk(
+    id="INT-008",
+    entity=EntityType.TICKET,
+    fact="The first author of a conversation must be a contact, and what they write is public.",
+    evidence="Intercom OpenAPI 2.16, create_conversation_request: from.type lead, user, contact",
+    loss="none: a line in the customer's name opens the conversation, the real message follows",
+)
+
+
+@CUSTOMER_SPEAKS_FIRST.handles
+def opening_stub(name: str, at: datetime) -> str:
+    """Return the text that opens a conversation which its customer did not open."""
+    return f"[Conversation started by {name} on {at:%Y-%m-%d %H:%M} UTC]"
+
+
+NOTES_BY_TEAMMATES: Final = Quirk(
+    id="INT-009",
+    entity=EntityType.MESSAGE,
+    fact="Only teammates write notes, and only teammates of today write at all.",
+    evidence="Intercom OpenAPI 2.16, reply: message_type note exists with an admin_id alone",
+    loss="the author in Intercom's own field; the name stands in the text",
+)
+
+
+@NOTES_BY_TEAMMATES.handles
+def attributed(text: str, name: str) -> str:
+    """Return a text that somebody else posts for `name`."""
+    return f"{name} wrote:\n\n{text}"
+
+
+TIMES_ASCEND: Final = Quirk(
+    id="INT-010",
+    entity=EntityType.MESSAGE,
+    fact="Nobody says what becomes of a reply that is older than its conversation.",
+    evidence="Intercom OpenAPI 2.16 is silent on created_at of replies; not tried",
+    loss="seconds, where the source's clock ran backwards",
+)
+
+
+@TIMES_ASCEND.handles
+def ascending(instants: Iterable[datetime]) -> list[int]:
+    """Return unix seconds, 1 or more, that never go back; the first is the earliest of all."""
+    seconds = [max(1, int(instant.timestamp())) for instant in instants]
+    latest = min(seconds, default=1)
+    if seconds:
+        seconds[0] = latest
+    for position, second in enumerate(seconds):
+        latest = seconds[position] = max(latest, second)
+    return seconds
+
+
+CONTACT_EXISTS: Final = Quirk(
+    id="INT-011",
+    entity=EntityType.CONTACT,
+    fact="A contact whose external id or e-mail is taken is refused with 409, the id in its text.",
+    evidence="Intercom-OpenAPI pull request 543: conflict, 'A contact matching those details …'",
+    loss="two people who share an e-mail become one contact",
+)
+
+
+@CONTACT_EXISTS.handles
+def adoption(
+    contact_id: str, fields: Mapping[str, Any], attributes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what to fill in a contact that the workspace had; the sender leaves the rest alone."""
+    kept = {name: value for name, value in fields.items() if name not in {"role", "external_id"}}
+    return {"id": contact_id, "fill": kept, "custom_attributes": dict(attributes)}
+
+
+class Cut(NamedTuple):
+    """A text that fits, and whether something had to go."""
+
+    text: str
+    is_cut: bool
+
+
+STRING_LIMIT: Final = Quirk(
+    id="INT-012",
+    entity=EntityType.ATTRIBUTE,
+    fact="A text attribute holds 255 characters.",
+    evidence="copies of Intercom's older documents; not tried",
+    loss="the end of longer values; they end in an ellipsis",
+)
+
+
+@STRING_LIMIT.handles
+def cut_text(text: str) -> Cut:
+    """Return `text` within the limit of a text attribute."""
+    if len(text) <= MAX_STRING:
+        return Cut(text, is_cut=False)
+    return Cut(text[: MAX_STRING - 1].rstrip() + "…", is_cut=True)
+
+
+PHONES_VALIDATED: Final = Quirk(
+    id="INT-013",
+    entity=EntityType.CONTACT,
+    fact="Phone numbers are validated, and a contact with an odd one is refused.",
+    evidence="Intercom help centre, phone validation setting; error parameter_invalid",
+    loss="none: a number that is none stands in an attribute of its own",
+)
+
+
+@PHONES_VALIDATED.handles
+def valid_phone(phone: str | None, mode: phones.Mode, region: str | None) -> phones.Phone:
+    """Return the number in the form Intercom takes, or as a leftover for an attribute."""
+    return phones.normalise(phone, mode=mode, region=region)
+
+
+ONE_PARTICIPANT: Final = Quirk(
+    id="INT-014",
+    entity=EntityType.TICKET,
+    fact="Participants are added one a request, and an address unknown to Intercom makes a lead.",
+    evidence="Intercom OpenAPI 2.16, attach_contact_to_conversation_request",
+    loss="none: every CC is a contact of ours before it is added",
+)
+
+
+@ONE_PARTICIPANT.handles
+def participant_body(admin_id: str, contact: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the request that adds one contact, by id, never by address."""
+    return {"admin_id": admin_id, "customer": {"intercom_user_id": contact}}
+
+
+ONE_TAG: Final = Quirk(
+    id="INT-015",
+    entity=EntityType.TICKET,
+    fact="A conversation is tagged one tag a request, in the name of a teammate.",
+    evidence="Intercom OpenAPI 2.16, tag conversation: id and admin_id required",
+    loss="the date of the tag: it is the day of the migration",
+)
+
+
+@ONE_TAG.handles
+def tag_body(tag: Mapping[str, Any], admin_id: str) -> dict[str, Any]:
+    """Return the request that puts one tag on a conversation."""
+    return {"id": tag, "admin_id": admin_id}
+
+
+SEARCH_LAGS: Final = Quirk(
+    id="INT-016",
+    entity=EntityType.CONTACT,
+    fact="What was just written is not found by search for some minutes.",
+    evidence="Intercom help centre 3111717: 2 to 4 minutes, up to 10",
+    loss="none: an empty search proves nothing until target.search_lag_s has passed",
+).lives_in("connectors.intercom")
+
+MERGED_CONTACT: Final = Quirk(
+    id="INT-017",
+    entity=EntityType.CONTACT,
+    fact="A contact that was merged into another answers 410 and names its heir in a Link header.",
+    evidence="Intercom OpenAPI 2.16, 410 contact_merged",
+    loss="none: the heir takes its place",
+).lives_in("connectors.intercom")
+
+REPLY_NOTIFIES: Final = Quirk(
+    id="INT-018",
+    entity=EntityType.MESSAGE,
+    fact="A teammate's public reply is mailed to the customer unless told not to.",
+    evidence="Intercom OpenAPI 2.15 and later, admin reply: skip_notifications",
+    loss="none",
+)
+
+
+@REPLY_NOTIFIES.handles
+def silent(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a teammate's reply that nobody is told of."""
+    return {**reply, "skip_notifications": True}

@@ -1,0 +1,110 @@
+"""What Zendesk does that one would not expect; the handlers are where its answers are read."""
+
+from typing import Final
+
+from transforms.model import EntityType
+from transforms.quirks.base import Quirk
+
+INLINE_IMAGES_HIDDEN: Final = Quirk(
+    id="ZEN-001",
+    entity=EntityType.ATTACHMENT,
+    fact="The event export lists no inline images; they stand only as <img> in the HTML.",
+    evidence="Zendesk docs, ticket comments: include_inline_images; zammad #4234",
+    loss="none: images are read from the HTML",
+).lives_in("transforms.zendesk")
+
+DELETED_AUTHORS: Final = Quirk(
+    id="ZEN-002",
+    entity=EntityType.CONTACT,
+    fact="Tickets keep the ids of people who were deleted for good and are in no list.",
+    evidence="Zendesk docs, permanently deleted users; forum threads on lagging renames",
+    loss="name and address of those people: they become placeholders",
+).lives_in("transforms.zendesk")
+
+BOUNDARY_ROWS_TWICE: Final = Quirk(
+    id="ZEN-003",
+    entity=EntityType.TICKET,
+    fact="A time-based export begins its next page at end_time inclusive, so rows come twice.",
+    evidence="Zendesk docs, incremental exports: duplicates by design",
+    loss="none: the latest version of an id wins",
+).lives_in("transforms.zendesk")
+
+NEXT_PAGE_FOR_EVER: Final = Quirk(
+    id="ZEN-004",
+    entity=EntityType.TICKET,
+    fact="A time-based export has a next_page even at its end.",
+    evidence="zenpy #451, zendesk_api_client_rb #168, airbyte #31164: endless loops",
+    loss="none: only end_of_stream ends it, and a page that stands still stops the run",
+).lives_in("connectors.zendesk")
+
+AI_TICKETS_HIDDEN: Final = Quirk(
+    id="ZEN-005",
+    entity=EntityType.TICKET,
+    fact="The ticket export leaves out tickets of AI agents unless asked for them.",
+    evidence="Zendesk docs, support_type_scope: agent by default",
+    loss="none with source.support_types: all",
+).lives_in("connectors.zendesk")
+
+AGENTS_DOWNGRADED: Final = Quirk(
+    id="ZEN-006",
+    entity=EntityType.MESSAGE,
+    fact="An agent who became an end user keeps old replies and notes under the new role.",
+    evidence="Zendesk support article on downgrading agents",
+    loss="none: who wrote a private comment was an agent",
+).lives_in("transforms.zendesk")
+
+VOICE_COMMENTS: Final = Quirk(
+    id="ZEN-007",
+    entity=EntityType.MESSAGE,
+    fact="A call is a comment of another type, with its content outside of the documented fields.",
+    evidence="zendesk-java-client #697, ZendeskApiClient #283",
+    loss="none: the call's data and transcript become text, the recording a file",
+).lives_in("transforms.zendesk")
+
+DESCRIPTION_REPEATED: Final = Quirk(
+    id="ZEN-008",
+    entity=EntityType.TICKET,
+    fact="A ticket's description repeats its first comment.",
+    evidence="Zendesk docs, tickets: description is read-only, the first comment",
+    loss="none",
+).lives_in("transforms.zendesk")
+
+FIELDS_TWICE: Final = Quirk(
+    id="ZEN-009",
+    entity=EntityType.TICKET,
+    fact="A ticket holds its custom fields twice, as custom_fields and as fields.",
+    evidence="recorded tickets of public connectors; not documented",
+    loss="none",
+).lives_in("transforms.zendesk")
+
+OPTIONS_BY_TAG: Final = Quirk(
+    id="ZEN-010",
+    entity=EntityType.TICKET,
+    fact="A drop-down's value is its option's tag, not the label people see.",
+    evidence="Zendesk docs, ticket fields: tagger, multiselect",
+    loss="none: labels are looked up",
+).lives_in("transforms.zendesk")
+
+AGED_TOKEN: Final = Quirk(
+    id="ZEN-011",
+    entity=EntityType.TICKET,
+    fact="An access token may live shorter than an export takes.",
+    evidence="Zendesk docs, OAuth: expires_in of global clients 30 minutes",
+    loss="none: on 401 a new one is asked for",
+).lives_in("connectors.zendesk")
+
+FILES_BEHIND_REDIRECT: Final = Quirk(
+    id="ZEN-012",
+    entity=EntityType.ATTACHMENT,
+    fact="A file's address redirects to another host, which must not see our credentials.",
+    evidence="Zendesk docs, content_url; zendesk-mcp #21",
+    loss="none",
+).lives_in("connectors.zendesk")
+
+MALWARE: Final = Quirk(
+    id="ZEN-013",
+    entity=EntityType.ATTACHMENT,
+    fact="A file in which malware was found can't be fetched.",
+    evidence="Zendesk docs, attachments: malware_scan_result, malware_access_override",
+    loss="the file: a line of text names it",
+).lives_in("transforms.zendesk")
