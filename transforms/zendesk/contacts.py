@@ -199,10 +199,11 @@ def _once(values: list[str | None] | list[str]) -> list[str]:
 def _placeholder(person: str, name: str | None, address: str | None) -> dict[str, Any]:
     """Return a person of whom only a mention is left."""
     is_address = person.startswith(EMAIL_ID)
+    name = None if name == PURGED_NAME else name
     address = person.removeprefix(EMAIL_ID) if is_address else address
     empty: dict[str, Any] = {
-        name: [] if pa.types.is_list(kind) else None
-        for name, kind in zip(CONTACT.names, CONTACT.types, strict=True)
+        column: [] if pa.types.is_list(kind) else None
+        for column, kind in zip(CONTACT.names, CONTACT.types, strict=True)
     }
     return empty | {
         "source_id": person,

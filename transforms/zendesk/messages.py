@@ -1,7 +1,7 @@
 """Zendesk comments, calls and chat turns to canonical messages and attachments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,13 +11,14 @@ from transforms.zendesk.entries import Entry
 from transforms.zendesk.payloads import (
     channel,
     email,
+    html,
     mapping,
     person_id,
     source_id,
     text,
     via_source,
 )
-from transforms.zendesk.transcripts import cut_transcripts, turn_text
+from transforms.zendesk.transcripts import turn_text, without_repetition
 
 _TAKEN = (
     "id type event_type author_id public body html_body plain_body attachments via parent_via"
@@ -64,8 +65,15 @@ def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Acco
     ticket_id = str(ticket["id"])
     if not entries:
         return Thread([_described(ticket)])
-    thread = Thread()
-    told = cut_transcripts(entries)
+    told = without_repetition(entries)
+    kept = {entry.id for entry in told}
+    thread = Thread(
+        left_out=[
+            _left_out(entry.id, ticket_id, "turn_of_comment")
+            for entry in entries
+            if entry.id not in kept
+        ]
+    )
     of_turns = {
         file_key(row["url"])
         for entry in told
@@ -74,18 +82,25 @@ def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Acco
     }
     seen: set[str] = set()
     for entry in told:
-        html = text(entry.payload.get("html_body")) or ""
-        files = attachments_of(entry.payload, html, account, message_id=entry.id)
+        body = html(entry.payload.get("html_body")) or ""
+        files = attachments_of(entry.payload, body, account, message_id=entry.id)
         if entry.rest is not None:
             files = [row for row in files if file_key(row["url"]) not in of_turns]
-            if not entry.rest and not files:
-                thread.left_out.append(_left_out(entry.id, ticket_id))
-                continue
+        if not files and (reason := _nothing_left(entry)):
+            thread.left_out.append(_left_out(entry.id, ticket_id, reason))
+            continue
         thread.messages.append(_message(entry, ticket_id, len(thread.messages)))
         thread.attachments += [
             _owned(row, ticket_id, entry.id, position, seen) for position, row in enumerate(files)
         ]
-    return thread
+    return thread if thread.messages else replace(thread, messages=[_described(ticket)])
+
+
+def _nothing_left(entry: Entry) -> str | None:
+    """Return why a message without files is no message; an empty comment is one."""
+    if entry.rest == "":
+        return "transcript_of_turns"
+    return "empty_turn" if entry.is_turn and not turn_text(entry) else None
 
 
 def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
@@ -101,11 +116,11 @@ def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
 def _comment(entry: Entry) -> dict[str, Any]:
     payload = entry.payload
     body = text(payload.get("plain_body")) or text(payload.get("body"))
-    html = text(payload.get("html_body"))
+    page = html(payload.get("html_body"))
     if entry.rest is not None:
-        body, html = entry.rest, None
+        body, page = entry.rest, None
     elif isinstance(payload.get("data"), dict):
-        body, html = _call(body, payload["data"]), None
+        body, page = _call(body, payload["data"]), None
     author = payload.get("author_id")
     is_system = (source_id(author) or "").startswith("-")
     by = channel(payload.get("via")) or channel(payload.get("parent_via"))
@@ -116,7 +131,7 @@ def _comment(entry: Entry) -> dict[str, Any]:
         "author_name": text(sender.get("name")) or text(sender.get("formatted_phone")),
         "author_email": email(sender.get("address")),
         "is_public": payload.get("public") is not False,
-        "body_html": html,
+        "body_html": page,
         "body_text": body,
         "channel": by,
     }
@@ -200,10 +215,10 @@ def _owned(
     }
 
 
-def _left_out(message_id: str, ticket_id: str) -> dict[str, Any]:
+def _left_out(message_id: str, ticket_id: str, reason: str) -> dict[str, Any]:
     return {
         "entity": EntityType.MESSAGE.value,
         "source_id": message_id,
         "parent_id": ticket_id,
-        "reason": "transcript_of_turns",
+        "reason": reason,
     }

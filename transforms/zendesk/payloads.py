@@ -63,11 +63,16 @@ def texts(value: object) -> list[str]:
     return list(dict.fromkeys(found for item in items if (found := text(item))))
 
 
+def html(value: object) -> str | None:
+    """Return a body as the source gave it; None when there is none."""
+    return value if isinstance(value, str) and value else None
+
+
 def source_id(value: object) -> str | None:
     """Return an id as text; Zendesk's are numbers, of chats and side conversations letters."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return None
-    return clean(str(value)).strip() or None
+    if isinstance(value, str):
+        return clean(value).strip() or None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def ids(value: object) -> list[str]:

@@ -98,7 +98,7 @@ def to_tickets(
     Kept:    TICKET in the order of ids; MESSAGE per ticket, oldest first; ATTACHMENT per message;
              REFERENCE, whom the kept tickets mean, sorted by person.
     Skipped: deleted_in_source, merged_ticket, filter_<name>; of their messages and files
-             ticket_skipped; transcript_of_turns, ticket_not_in_source.
+             ticket_skipped; transcript_of_turns, turn_of_comment, empty_turn, ticket_not_in_source.
     Failed:  broken_record; of a broken ticket's messages ticket_failed.
     Raises:  ContractError if a table is not RAW.
     """

@@ -1,19 +1,23 @@
-"""Chats: their turns replace the one comment that repeats the whole conversation.
+"""Chats: what stands both in a ticket's comments and in its conversation log is kept once.
 
-Zendesk writes a chat's transcript into its ticket as a single comment. It is recognised by three
-signs together: it came through a messaging channel, the ticket has turns of the chat's log, and
-the lines of at least two turns (or of the only one) stand in it word for word behind an optional
-time and name. What else stands in it stays a message, so nothing is lost and nothing doubled.
+Zendesk writes the transcript of a web chat into the ticket as a single comment. It is recognised
+by three signs together: it came through a messaging channel, the ticket has turns of the chat's
+log, and the lines of at least two turns (or of the only one) stand in it word for word behind an
+optional time and name. The turns replace it; what else stands in it stays a message.
+
+Of social channels every message is a comment of its own. A turn with the same words by the same
+person within five minutes repeats such a comment, which is kept since it has the better files.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from transforms.bodies import plain_text
 from transforms.zendesk.entries import Entry
-from transforms.zendesk.payloads import channel, mapping, records, text
+from transforms.zendesk.payloads import channel, mapping, person_id, records, text
 
 MESSAGING_CHANNELS: Final = frozenset(
     {
@@ -38,12 +42,53 @@ MESSAGING_CHANNELS: Final = frozenset(
         "kakaotalk",
     }
 )
+TWIN_WITHIN: Final = timedelta(minutes=5)  # between a message's time in the log and its comment's
 _TIME = re.compile(
     r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?[\])]?[\s:,-]*", re.IGNORECASE
 )
 
 
-def cut_transcripts(entries: Sequence[Entry]) -> list[Entry]:
+def without_repetition(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries without turns that comments repeat, transcripts cut down to their rest."""
+    repeated = {turn.id for turn in repeating_turns(entries)}
+    return _cut_transcripts([entry for entry in entries if entry.id not in repeated])
+
+
+def repeating_turns(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the turns that say what a comment says; each comment answers for one turn."""
+    comments: dict[str, list[Entry]] = {}
+    if any(entry.is_turn for entry in entries):
+        for entry in entries:
+            if not entry.is_turn:
+                comments.setdefault(_fold(_told(entry)), []).append(entry)
+    found = []
+    for turn in entries:
+        alike = comments.get(_fold(turn_text(turn)), []) if turn.is_turn else []
+        twin = next((comment for comment in alike if _is_twin(comment, turn)), None)
+        if twin is not None:
+            alike.remove(twin)
+            found.append(turn)
+    return found
+
+
+def _is_twin(comment: Entry, turn: Entry) -> bool:
+    author = person_id(mapping(turn.payload.get("author")).get("zen:support:user_id"))
+    is_same_author = author in {None, person_id(comment.payload.get("author_id"))}
+    files = _file_names(turn) - _file_names(comment)
+    return is_same_author and not files and abs(comment.at - turn.at) <= TWIN_WITHIN
+
+
+def _file_names(entry: Entry) -> set[str]:
+    return {text(item.get("file_name")) or "" for item in records(entry.payload.get("attachments"))}
+
+
+def _told(comment: Entry) -> str:
+    payload = comment.payload
+    shown = text(payload.get("plain_body")) or text(payload.get("body"))
+    return shown or plain_text(text(payload.get("html_body")) or "")
+
+
+def _cut_transcripts(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries with each transcript cut down to what the turns do not say.
 
     A transcript of which nothing is left has the empty text as its `rest`.
@@ -96,9 +141,8 @@ def _label(action: Mapping[str, Any]) -> str | None:
 def _cut(entry: Entry, said: Mapping[str, int], names: re.Pattern[str], *, wanted: int) -> Entry:
     if channel(entry.payload.get("via")) not in MESSAGING_CHANNELS:
         return entry
-    told = text(entry.payload.get("plain_body")) or text(entry.payload.get("body"))
     rest, found = [], set()
-    for line in (told or plain_text(text(entry.payload.get("html_body")) or "")).splitlines():
+    for line in _told(entry).splitlines():
         readings = list(_readings(line, names))
         spoken = next((reading for reading in readings if reading in said), None)
         if spoken is not None:
