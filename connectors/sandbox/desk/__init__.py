@@ -1,0 +1,16 @@
+"""The desks that the sandbox serves: a small one to read, and the shape of any other."""
+
+from connectors.sandbox.desk.model import Desk, Json, Records, StoredFile, held
+from connectors.sandbox.desk.oddities import ODDITIES, Oddity
+from connectors.sandbox.desk.sample import sample_desk
+
+__all__ = [
+    "ODDITIES",
+    "Desk",
+    "Json",
+    "Oddity",
+    "Records",
+    "StoredFile",
+    "held",
+    "sample_desk",
+]

@@ -1,0 +1,162 @@
+"""The routes of the Zendesk side, each with and without `.json` behind its path."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from connectors.sandbox.desk.model import Desk
+from connectors.sandbox.zendesk import control, directory, exports, files, guide, tickets
+from connectors.sandbox.zendesk.auth import issue_token, require_login
+from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.rates import limited
+from connectors.sandbox.zendesk.state import STATE, Clock, State, Stats
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+API: Final = "/api/v2"
+ID: Final = r"{id:\d+}"
+_ROWS: Final = {  # pages by cursor or offset
+    "organization_memberships": "organization_membership",
+    "groups": "group",
+    "group_memberships": "group_membership",
+    "brands": "brand",
+    "ticket_fields": "ticket_field",
+}
+_WHOLE: Final = {  # no pages
+    "ticket_forms": "ticket_form",
+    "custom_statuses": "custom_status",
+    "user_fields": "user_field",
+    "organization_fields": "organization_field",
+}
+_GUIDE: Final = {"categories": "category", "sections": "section", "articles": "article"}
+
+
+class Faults(Protocol):
+    """What breaks answers on purpose (connectors.sandbox.faults)."""
+
+    @property
+    def middleware(self) -> Middleware:
+        """Return the middleware."""
+        ...
+
+
+def zendesk_app(
+    desk: Desk,
+    *,
+    config: ZendeskSandboxConfig,
+    faults: Faults | None,
+    clock: Clock,
+    stats: Stats | None = None,
+) -> web.Application:
+    """Return the desk as an application; `stats` are shared with its `files_app`."""
+    app = web.Application(middlewares=[_counted, limited(), require_login])
+    if faults is not None:
+        app.middlewares.insert(1, faults.middleware)
+    app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
+    _add_control(app)
+    for path, handler in _api_routes().items():
+        app.router.add_get(API + path, handler)
+        app.router.add_get(f"{API}{path}.json", handler)
+    for path in ("/attachments/token/{token}/", "/attachments/token/{token}"):
+        app.router.add_get(path, files.content)
+    app.router.add_get("/hc/article_attachments/{token}", files.content)
+    app.router.add_get("/hc/article_attachments/{token}/{name}", files.content)
+    return app
+
+
+@web.middleware
+async def _counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if request.path.startswith("/_sandbox"):
+        return await handler(request)
+    state = request.app[STATE]
+    resource = request.match_info.route.resource
+    route = "unknown" if resource is None else resource.canonical.removesuffix(".json")
+    state.stats.requests[f"{request.method} {route}"] += 1
+    if state.config.latency_s:
+        await asyncio.sleep(state.config.latency_s)
+    return await handler(request)
+
+
+def _add_control(app: web.Application) -> None:
+    app.router.add_post("/oauth/tokens", issue_token)
+    app.router.add_get("/_sandbox/stats", control.stats)
+    app.router.add_put(f"/_sandbox/tickets/{ID}", control.change_ticket)
+    app.router.add_post(f"/_sandbox/tickets/{ID}/comments", control.add_comment)
+    app.router.add_put(f"/_sandbox/users/{ID}", control.change_user)
+    app.router.add_put(f"/_sandbox/organizations/{ID}", control.change_organization)
+
+
+def _api_routes() -> dict[str, Handler]:
+    return {
+        **_exports(),
+        **_tickets(),
+        **_people(),
+        **{f"/{name}": directory.listed_rows(name) for name in _ROWS},
+        **{f"/{name}": directory.whole_rows(name) for name in _WHOLE},
+        **{
+            f"/{name}/{ID}": directory.shown_from_list(name, single)
+            for name, single in (_ROWS | _WHOLE).items()
+        },
+        **_help_center(),
+        f"/attachments/{ID}": files.show,
+        "/search": directory.search,
+    }
+
+
+def _exports() -> dict[str, Handler]:
+    return {
+        "/incremental/users/cursor": exports.users_by_cursor,
+        "/incremental/users": exports.users_by_time,
+        "/incremental/organizations": exports.organizations_by_time,
+        "/incremental/tickets/cursor": exports.tickets_by_cursor,
+        "/incremental/tickets": exports.tickets_by_time,
+        "/incremental/ticket_events": exports.ticket_events,
+    }
+
+
+def _tickets() -> dict[str, Handler]:
+    return {
+        "/tickets": tickets.list_all,
+        "/tickets/count": tickets.count,
+        "/tickets/show_many": tickets.show_many,
+        f"/tickets/{ID}": tickets.show,
+        f"/tickets/{ID}/comments": tickets.comments,
+        f"/tickets/{ID}/comments/count": tickets.comments_count,
+        f"/tickets/{ID}/audits": tickets.audits,
+        f"/tickets/{ID}/conversation_log": tickets.conversation_log,
+        f"/tickets/{ID}/related": tickets.related,
+    }
+
+
+def _people() -> dict[str, Handler]:
+    return {
+        "/users": directory.listed_records("users"),
+        "/users/me": directory.me,
+        "/users/show_many": directory.shown_many("users"),
+        f"/users/{ID}": directory.shown("users", "user"),
+        f"/users/{ID}/identities": directory.identities,
+        f"/users/{ID}/organization_memberships": directory.memberships_of_user,
+        "/organizations": directory.listed_records("organizations"),
+        "/organizations/show_many": directory.shown_many("organizations"),
+        f"/organizations/{ID}": directory.shown("organizations", "organization"),
+    }
+
+
+def _help_center() -> dict[str, Handler]:
+    root = "/help_center"
+    routes: dict[str, Handler] = {
+        f"{root}/locales": guide.locales,
+        f"{root}/user_segments": guide.segments,
+        f"{root}/incremental/articles": guide.changed_articles,
+        f"{root}/articles/{ID}/attachments": guide.article_attachments,
+        f"{root}/articles/{ID}/attachments/inline": guide.article_attachments,
+    }
+    for name, single in _GUIDE.items():
+        routes[f"{root}/{name}"] = guide.listed_guide(name)
+        routes[f"{root}/{{locale}}/{name}"] = guide.listed_guide(name)
+        routes[f"{root}/{name}/{ID}"] = guide.shown_guide(name, single)
+        routes[f"{root}/{name}/{ID}/translations"] = guide.translations
+    return routes
