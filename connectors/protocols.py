@@ -64,7 +64,7 @@ class Source(Protocol):
 
     kind: str
     account: str  # names the desk in external ids; no secret, stable over time
-    resources: Sequence[Resource]
+    resources: tuple[Resource, ...]
 
     async def check(self) -> list[Finding]:
         """Say whether credentials, role and plan suffice."""

@@ -21,6 +21,7 @@ START_TIMEOUT_S: Final = 120.0  # a first start makes its database: some 20 s on
 HOME: Final = Path(".migration")
 STATE: Final = HOME / "prefect-server.json"
 LOG: Final = HOME / "prefect-server.log"
+_PREFECT: Final = (sys.executable, "-m", "prefect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,7 @@ def start_server(*, port: int | None = None) -> LocalServer:
     port = port or _free_port()
     with LOG.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", "prefect", "server", "start"]
-            + ["--host", "127.0.0.1", "--port", str(port)],
+            [*_PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,

@@ -24,8 +24,13 @@ class _Batch:
     tally: Tally
     failure: MigrationError | None = None
 
+    def fail(self, exc: MigrationError) -> None:
+        """Remember the first trouble; the others come of it."""
+        if self.failure is None:
+            self.failure = exc
 
-async def load_records(
+
+async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
     records: Sequence[PlannedRecord],
     *,
     executor: Executor,
@@ -60,7 +65,7 @@ async def load_records(
                 if result.outcome is not None:
                     breaker.note(result.reason)
             except MigrationError as exc:
-                batch.failure = batch.failure or exc
+                batch.fail(exc)
 
     await asyncio.gather(*(work() for _ in range(max(1, min(at_once, len(records))))))
     if batch.failure is not None:

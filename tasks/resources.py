@@ -9,18 +9,17 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from connectors.sandbox.address import sandbox_address
-
-from connectors.clock import now
 from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, Runs, open_ledger
 from connectors.ledger.runs import HEARTBEAT_S
+from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
 from connectors.staging import Area
 from connectors.zendesk import ZendeskSource, open_zendesk
@@ -31,6 +30,9 @@ from transforms.model import RunId, TargetId
 from transforms.rules import Rules
 
 SANDBOX = "sandbox"
+NOMINAL_RATE = 10_000 / 60  # requests a second of a private app (Intercom, rate limiting)
+
+Gate = Callable[[dict[str, Any]], str | None]  # takes the counted plan, returns who signed
 
 
 @dataclass(slots=True)
@@ -50,8 +52,14 @@ class Session:
     progress: Progress
     source_url: str
     target_url: str
+    gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
     users: int = 0
     heartbeats: dict[RunId, asyncio.Task[None]] = field(default_factory=dict)
+
+    def rate(self) -> float:
+        """Return the requests a second that the target's limit leaves to us."""
+        left = self.target.limiter.per_second
+        return left or NOMINAL_RATE * (1 - self.settings.target.rate_reserve)
 
     async def close(self) -> None:
         """Let go of connections and database."""
@@ -117,7 +125,7 @@ def open_session(config: str) -> Session:
             api_version=settings.target.api_version,
             rate_reserve=settings.target.rate_reserve,
             max_in_flight=settings.target.max_in_flight,
-            search_lag_s=search_lag_s(settings),
+            search_lag_s=settings.target.search_lag_s,
             files=files,
             claimed=claimed,
         ),
@@ -130,11 +138,6 @@ def open_session(config: str) -> Session:
         source_url=source_url,
         target_url=target_url,
     )
-
-
-def search_lag_s(settings: Settings) -> float:
-    """Return how long an empty search proves nothing; the sandbox's search never lags."""
-    return 0.0 if settings.target.url == SANDBOX else settings.target.search_lag_s
 
 
 def worker_name() -> str:
@@ -170,8 +173,3 @@ def keep_alive(shared: Session, run: RunId) -> None:
                 return
 
     shared.heartbeats[run] = asyncio.get_running_loop().create_task(beat())
-
-
-def moment() -> str:
-    """Return the present instant for people."""
-    return f"{now():%Y-%m-%d %H:%M:%S} UTC"

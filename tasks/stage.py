@@ -85,7 +85,7 @@ def raw_row(record: RawRecord, resource: str, generation: int, sequence: int) ->
     }
 
 
-async def stage_messages(
+async def stage_messages(  # noqa: PLR0913 - all by keyword but the three systems
     source: Source,
     area: Area,
     ranges: Sequence[KeyRange] | None,
@@ -110,7 +110,7 @@ async def stage_messages(
     slices: Iterable[tuple[pa.Table, pa.Table, pa.Table]]
     if ticket_ids is not None:
         keys = [sort_key(ticket_id) for ticket_id in ticket_ids]
-        slices = [tuple(reader.read_keys(keys) for reader in (tickets, events, done))]  # type: ignore[list-item]
+        slices = [tuple(reader.read_keys(keys) for reader in (tickets, events, done))]
     else:
         slices = ((tickets.read(r), events.read(r), done.read(r)) for r in ranges or ())
     for tables in slices:
@@ -172,7 +172,7 @@ async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | Reco
     return [*pages, Page([marker], None)]
 
 
-async def stage_files(
+async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     source: Source,
     area: Area,
     store: FileStore,

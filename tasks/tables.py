@@ -58,6 +58,18 @@ class Tables:
         path = self.folder(table) / f"{name}.parquet"
         return read_table(path, contract) if path.exists() else empty(contract)
 
+    def save_note(self, name: str, value: dict[str, str]) -> None:
+        """Remember something small of the run."""
+        folder = self.area.run_folder(self.run, "")
+        make_private(folder)
+        (folder / f"{name}.json").write_bytes(orjson.dumps(value))
+
+    def load_note(self, name: str) -> dict[str, str]:
+        """Return what was remembered under a name; nothing when nothing was."""
+        path = self.area.run_folder(self.run, "") / f"{name}.json"
+        value: dict[str, str] = orjson.loads(path.read_bytes()) if path.exists() else {}
+        return value
+
     def save_scope(self, scope: Scope) -> None:
         """Remember what the run is about."""
         folder = self.area.run_folder(self.run, "")
@@ -68,3 +80,8 @@ class Tables:
         """Return what the run is about."""
         ids = orjson.loads((self.area.run_folder(self.run, "") / "scope.json").read_bytes())
         return Scope(None if ids is None else tuple(ids))
+
+
+def tables_of(area: Area, run: str) -> Tables:
+    """Return the tables of a run."""
+    return Tables(area, RunId(run))

@@ -1,38 +1,35 @@
 """Raw to canonical, a range of tickets or people at a time, with what was left out as rows."""
 
-import logging
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_parquet
+from tasks.stage import MARKER
+from tasks.tables import Scope, Tables
+from transforms.contracts import RAW, REFERENCE, SKIPPED, from_rows, sort_key
+from transforms.filters import Names
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.rules import Rules
+from transforms.selection import Candidate, How, candidates, choose
 from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
 from transforms.zendesk.companies import to_companies
-from transforms.zendesk.tickets import Names, to_tickets
-
-from connectors.staging import (
-    Area,
-    KeyIndex,
-    KeyRange,
-    cut,
-    read_table,
-    write_parquet,
-)
-from tasks.stage import MARKER
-from transforms.contracts import (
-    empty,
-    sort_key,
-)
-from transforms.latest import latest
-from transforms.model import RunId
-from transforms.rules import Rules
-
-log = logging.getLogger(__name__)
+from transforms.zendesk.contacts import to_contacts
+from transforms.zendesk.tickets import TicketTables, to_tickets
 
 RANGE_BYTES: Final = 24 * 1024 * 1024  # of raw rows that one transform holds
 TICKETS_AT_MOST: Final = 2_000  # in one range
+TICKETS_AT_LEAST: Final = 50
 PEOPLE_AT_MOST: Final = 5_000
+COMPANY_NAMES: Final = "company-names"
+AGENTS: Final = "agents"
+COMPANIES_MEANT: Final = "companies-meant"  # look-up of companies that a contact belongs to
+PEOPLE: Final = "people"
 SETUP: Final = (
     "groups",
     "brands",
@@ -42,108 +39,120 @@ SETUP: Final = (
     "user_fields",
     "organization_fields",
 )
+WHOLE: Final = KeyRange("", None)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which records a run is about: all, or some tickets with all that they need."""
-
-    ticket_ids: tuple[str, ...] | None = None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the run moves everything that the filters let through."""
-        return self.ticket_ids is None
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Where one run's tables lie, and the names of its ranges."""
-
-    area: Area
-    run: RunId
-
-    def path(self, table: str, name: str) -> Path:
-        """Return the file of one table for one range."""
-        return self.area.run_folder(self.run, table) / f"{name}.parquet"
-
-    def names(self, table: str) -> list[str]:
-        """Return the ranges of a table in order."""
-        return sorted(path.stem for path in self.area.run_folder(self.run, table).glob("*.parquet"))
-
-    def write(self, table: str, name: str, rows: pa.Table) -> None:
-        """Write one range of a table."""
-        write_parquet(self.path(table, name), rows, run=self.run)
-
-    def read(self, table: str, name: str, contract: pa.Schema) -> pa.Table:
-        """Read one range of a table; empty when the range has none."""
-        path = self.path(table, name)
-        return read_table(path, contract) if path.exists() else empty(contract)
-
-
-def setup_catalog(area: Area) -> ZendeskCatalog:
+def read_catalog(area: Area) -> ZendeskCatalog:
     """Return the source's labels and definitions, from the lists that are read whole."""
-    readers = {name: area.reader(name, is_incremental=False) for name in SETUP}
-    whole = KeyRange("", None)
-    return build_catalog({name: latest(reader.read(whole)) for name, reader in readers.items()})
+    return build_catalog(
+        {name: latest(area.reader(name, is_incremental=False).read(WHOLE)) for name in SETUP}
+    )
 
 
 def ticket_ranges(area: Area) -> list[KeyRange]:
     """Cut the tickets into ranges whose raw rows fit into bounded memory, oldest first."""
     readers = [area.reader(name) for name in ("tickets", "ticket_events", "messages")]
     keys = readers[0].keys()
-    size = sum(reader.size_bytes for reader in readers)
-    per_ticket = max(1, size // max(1, len(keys)))
-    return cut(keys, max(50, min(TICKETS_AT_MOST, RANGE_BYTES // per_ticket)))
+    per_ticket = max(1, sum(reader.size_bytes for reader in readers) // max(1, len(keys)))
+    return cut(keys, max(TICKETS_AT_LEAST, min(TICKETS_AT_MOST, RANGE_BYTES // per_ticket)))
 
 
-def transform_companies(tables: Tables, catalog: ZendeskCatalog) -> int:
+def transform_companies(tables: Tables) -> int:
     """Write all companies as canonical rows, and their names as a look-up."""
+    catalog = read_catalog(tables.area)
     reader = tables.area.reader("organizations")
-    index = KeyIndex(tables.area.index_path("company-names"), is_new=True)
+    index = KeyIndex(tables.area.index_path(COMPANY_NAMES), is_new=True)
     count = 0
     for number, keys in enumerate(cut(reader.keys(), PEOPLE_AT_MOST)):
         split = to_companies(latest(reader.read(keys)), catalog)
         tables.write("company", f"{number:06d}", split.kept)
-        tables.write("skipped-company", f"{number:06d}", split.skipped)
-        names = zip(*(split.kept[c].to_pylist() for c in ("source_id", "name")), strict=True)
-        index.put(names)
+        tables.write("left-company", f"{number:06d}", split.skipped)
+        index.put(
+            zip(*(split.kept[name].to_pylist() for name in ("source_id", "name")), strict=True)
+        )
         count += split.kept.num_rows
     index.close()
     return count
 
 
-@dataclass(slots=True)
+def index_agents(area: Area) -> int:
+    """Write the look-up of the source's agents, for filters that name assignees."""
+    index = KeyIndex(area.index_path(AGENTS), is_new=True)
+    reader = area.reader("users")
+    count = 0
+    for keys in cut(reader.keys(), PEOPLE_AT_MOST):
+        users = (orjson.loads(text) for text in latest(reader.read(keys))["payload"].to_pylist())
+        lines = [
+            (str(user["id"]), orjson.dumps([user.get("name") or "", user.get("email")]).decode())
+            for user in users
+            if user.get("role") in {"agent", "admin"}
+        ]
+        index.put(lines)
+        count += len(lines)
+    index.close()
+    return count
+
+
+def agents_of(area: Area, catalog: ZendeskCatalog) -> pa.Table:
+    """Return the source's active agents as TEAMMATE, a range of users at a time."""
+    reader = area.reader("users")
+    none = (RAW.empty_table(), REFERENCE.empty_table())
+    found = [
+        to_contacts(reader.read(keys), *none, catalog).teammates
+        for keys in cut(reader.keys(), PEOPLE_AT_MOST)
+    ]
+    agents = pa.concat_tables(found)
+    return agents.filter(agents["is_active"])
+
+
+@dataclass(frozen=True, slots=True)
 class TicketTransform:
-    """Turns ranges of raw tickets into canonical ones; holds what does not depend on the range."""
+    """Turns raw tickets into canonical ones; holds what does not depend on the range."""
 
     tables: Tables
     catalog: ZendeskCatalog
     rules: Rules
-    agents: dict[str, tuple[str, str | None]] = field(default_factory=dict)
 
-    def run(self, keys: KeyRange, name: str, scope: Scope) -> int:
-        """Write one range; returns how many tickets it kept."""
-        area = self.tables.area
-        tickets = latest(self._raw("tickets", keys, scope))
-        messages = [self._raw(resource, keys, scope) for resource in ("ticket_events", "messages")]
-        names = Names(companies=self._company_names(area, tickets), agents=self.agents)
-        found = to_tickets(
-            tickets,
-            latest(_without_markers(pa.concat_tables(messages))),
-            self.catalog,
-            self.rules,
-            names,
-        )
-        for table, rows in (
-            ("ticket", found.tickets),
-            ("message", found.messages),
-            ("attachment", found.attachments),
-            ("skipped-ticket", found.skipped),
-            ("failed-ticket", found.failed),
-        ):
-            self.tables.write(table, name, rows)
-        return int(found.tickets.num_rows), found.references  # type: ignore[return-value]
+    def run(self, keys: KeyRange, name: str, unread: dict[str, str]) -> int:
+        """Write one range and whom it means; returns how many tickets it kept.
+
+        `unread`: tickets whose messages could not be read, with reasons; they fail.
+        """
+        scope = self.tables.scope()
+        raw = [self._raw(resource, keys, scope) for resource in ("ticket_events", "messages")]
+        messages = pa.concat_tables(raw)
+        messages = messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
+        found = self._transform(self._raw("tickets", keys, scope), messages)
+        lost = [
+            reference for reference in found.tickets["source_id"].to_pylist() if reference in unread
+        ]
+        failed = [_left(EntityType.TICKET, ticket_id, unread[ticket_id]) for ticket_id in lost]
+        gone = pa.array(lost, pa.string())
+        kept = found.tickets.filter(pc.invert(pc.is_in(found.tickets["source_id"], gone)))
+        self.tables.write("ticket", name, kept)
+        for table, rows in (("message", found.messages), ("attachment", found.attachments)):
+            is_lost = pc.is_in(rows["ticket_id"], gone)
+            failed += [
+                _left(table, row, "ticket_failed")
+                for row in rows.filter(is_lost)["source_id"].to_pylist()
+            ]
+            self.tables.write(table, name, rows.filter(pc.invert(is_lost)))
+        self.tables.write("left-ticket", name, found.skipped)
+        more = from_rows(failed, SKIPPED)
+        self.tables.write("broken-ticket", name, pa.concat_tables([found.failed, more]))
+        path = self.tables.folder("reference") / f"part-{name}.parquet"
+        write_parquet(path, found.references.sort_by("key"), run=self.tables.run)
+        return int(kept.num_rows)
+
+    def candidates(self, keys: KeyRange) -> Iterator[Candidate]:
+        """Yield the tickets of a range that the filters let through, and what each shows of."""
+        raw = self.tables.area.reader("tickets").read(keys)
+        yield from candidates(self._transform(raw, RAW.empty_table()).tickets)
+
+    def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
+        tickets = latest(tickets)
+        names = Names(companies=self._company_names(tickets), agents=self._agents(tickets))
+        return to_tickets(tickets, latest(messages), self.catalog, self.rules, names)
 
     def _raw(self, resource: str, keys: KeyRange, scope: Scope) -> pa.Table:
         reader = self.tables.area.reader(resource)
@@ -151,19 +160,75 @@ class TicketTransform:
             return reader.read(keys)
         return reader.read_keys([sort_key(ticket_id) for ticket_id in scope.ticket_ids])
 
-    def _company_names(self, area: Area, tickets: pa.Table) -> dict[str, str]:
-        ids = {
-            str(orjson.loads(payload).get("organization_id"))
-            for payload in tickets["payload"].to_pylist()
-        }
-        index = KeyIndex(area.index_path("company-names"))
+    def _company_names(self, tickets: pa.Table) -> dict[str, str]:
+        return look_up(self.tables.area, COMPANY_NAMES, _mentioned(tickets, "organization_id"))
+
+    def _agents(self, tickets: pa.Table) -> dict[str, tuple[str, str | None]]:
+        found = look_up(self.tables.area, AGENTS, _mentioned(tickets, "assignee_id"))
+        return {key: tuple(orjson.loads(text)) for key, text in found.items()}
+
+
+def choose_tickets(
+    transform: TicketTransform, ranges: Sequence[KeyRange], *, count: int, seed: int, how: How
+) -> list[str]:
+    """Choose the tickets of a demo among those that the filters let through."""
+    found = (each for keys in ranges for each in transform.candidates(keys))
+    return choose(found, count, seed, how)
+
+
+def people_ranges(tables: Tables, *, everyone: bool) -> list[KeyRange]:
+    """Cut the people of a run: all users and whom tickets mean, or only the latter."""
+    keys = PartReader([tables.folder("reference")], REFERENCE).keys()
+    if everyone:
+        keys = pa.concat_arrays([keys, tables.area.reader("users").keys()]).unique()
+        keys = keys.take(pc.sort_indices(keys))
+    return cut(keys, PEOPLE_AT_MOST)
+
+
+def transform_people(tables: Tables, keys: KeyRange, name: str, *, everyone: bool) -> int:
+    """Write one range of people, those without an account too; returns how many it kept."""
+    references = PartReader([tables.folder("reference")], REFERENCE).read(keys)
+    users, memberships = (
+        tables.area.reader(resource, is_incremental=is_incremental)
+        for resource, is_incremental in (("users", True), ("organization_memberships", False))
+    )
+    if everyone:
+        raw = [users.read(keys), memberships.read(keys)]
+    else:
+        wanted = sorted(set(references["key"].to_pylist()))
+        raw = [users.read_keys(wanted), memberships.read_keys(wanted)]
+    found = to_contacts(raw[0], raw[1], references, read_catalog(tables.area))
+    tables.write("contact", name, found.contacts)
+    tables.write("teammate", name, found.teammates)
+    tables.write("left-contact", name, found.skipped)
+    tables.write("meant", name, references)
+    return int(found.contacts.num_rows)
+
+
+def look_up(area: Area, index_name: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the texts of some keys of a look-up file; nothing when there is no such file."""
+    path = area.index_path(index_name)
+    if not path.exists():
+        return {}
+    index = KeyIndex(path)
+    try:
+        return index.get(keys)
+    finally:
+        index.close()
+
+
+def _mentioned(tickets: pa.Table, name: str) -> list[str]:
+    """Return the ids that raw tickets hold under one key; broken payloads mention nobody."""
+    ids = set()
+    for text in tickets["payload"].to_pylist():
         try:
-            return index.get(sorted(ids))
-        finally:
-            index.close()
+            value = orjson.loads(text).get(name)
+        except (orjson.JSONDecodeError, AttributeError):
+            continue
+        if value is not None:
+            ids.add(str(value))
+    return sorted(ids)
 
 
-def _without_markers(table: pa.Table) -> pa.Table:
-    import pyarrow.compute as pc
-
-    return table.filter(pc.invert(pc.starts_with(table["id"], MARKER)))
+def _left(entity: str, source_id: str, reason: str) -> dict[str, object]:
+    return {"entity": str(entity), "source_id": source_id, "reason": reason}

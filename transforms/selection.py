@@ -1,12 +1,27 @@
 """Which tickets a demo moves: a repeatable random few, or few that show as much as possible."""
 
 import heapq
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import blake2b
-from typing import Literal
+from typing import Final, Literal
+
+import pyarrow as pa
+
+from transforms.contracts import TICKET, conform
+
+_SHOWN: Final = ("status", "status_label", "type", "priority", "channel", "team", "brand", "form")
+_HAVING: Final = ("cc_ids", "cc_emails", "tags", "merged_into", "problem_id", "satisfaction")
 
 How = Literal["random", "coverage"]
 Candidate = tuple[str, Collection[str]]
+
+
+def candidates(tickets: pa.Table) -> Iterator[Candidate]:
+    """Yield each ticket of a TICKET table with what it shows of a desk."""
+    columns = ["source_id", *_SHOWN, *_HAVING]
+    for row in conform(tickets, TICKET).select(columns).to_pylist():
+        shown = {f"{name}:{row[name]}" for name in _SHOWN if row[name] is not None}
+        yield row["source_id"], shown | {f"has:{name}" for name in _HAVING if row[name]}
 
 
 def choose(tickets: Iterable[Candidate], n: int, seed: int, how: How) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from connectors.http import Limiter
 from connectors.intercom import (
     attributes,
     companies,
@@ -68,6 +69,11 @@ class IntercomTarget:
     def __init__(self, connection: Connection) -> None:
         """Take what `open_intercom` has put together."""
         self._at = connection
+
+    @property
+    def limiter(self) -> Limiter:
+        """What holds the workspace's rate, and counts the requests."""
+        return self._at.client.limiter
 
     async def send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
         """Send one step, `body` with its references resolved.

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -83,6 +83,16 @@ class Runs:
             connection.execute(delete(LOCK).where(LOCK.c.run == run))
 
         self._write(work)
+
+    def note(self, run: RunId, detail: dict[str, Any]) -> None:
+        """Add to what is written down of a run."""
+        merged = orjson.dumps(self.get(run).detail | detail).decode()
+        values = update(RUN).where(RUN.c.id == run).values(detail=merged)
+        self._write(lambda connection: connection.execute(values))
+
+    def closing(self, row: RunRow) -> RunRow:
+        """Return a run as it would be if it ended now."""
+        return replace(row, finished_at=self._now())
 
     def heartbeat(self, run: RunId) -> None:
         """Say that the run lives; raises LockedError when another one took over."""

@@ -48,6 +48,11 @@ class ZendeskSource:
         self.account = account_of(client.host)
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
 
+    @property
+    def limiter(self) -> Limiter:
+        """What holds the account's rate, and counts the requests."""
+        return self._client.limiter
+
     async def check(self) -> list[Finding]:
         """Say whether address, credentials, role and scope suffice, and about how much there is."""
         return await findings_of(self._client, self._endpoints["tickets"])

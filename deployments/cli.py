@@ -1,0 +1,139 @@
+"""The command line: `intercom-migrate -c migration.yaml full --yes` and its siblings."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deployments import screen
+from deployments.running import Outcome, run_check, run_flow, run_report
+from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
+from deployments.server import running_server, start_server, stop_server
+from transforms.errors import MigrationError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Move a help desk into Intercom: complete, fast, provably lossless.",
+)
+
+EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 1, 2, 3
+
+KeepUi = Annotated[bool, typer.Option("--keep-ui", help="Leave the local UI standing.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", "-c", help="The migration file.")] = Path(
+        "migration.yaml"
+    ),
+) -> None:
+    context.obj = str(config)
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Ask both sides: credentials, role, workspace, region, limits, disk, who has no match."""
+    _exit(run_check(context.obj))
+
+
+@app.command()
+def plan(context: typer.Context) -> None:
+    """Count records, requests and time of a full run; write nothing to Intercom."""
+    _exit(run_flow(context.obj, "preview", {}))
+
+
+@app.command()
+def stage(context: typer.Context) -> None:
+    """Read what changed in the source into the staging area."""
+    _exit(run_flow(context.obj, "stage", {}))
+
+
+@app.command()
+def demo(context: typer.Context, *, yes: Yes = False, keep_ui: KeepUi = False) -> None:
+    """Move some tickets with all that they need; if settings changed, undo the last demo first."""
+    _exit(run_flow(context.obj, "demo", {}, yes=yes, keep_ui=keep_ui))
+
+
+@app.command()
+def full(context: typer.Context, *, yes: Yes = False, keep_ui: KeepUi = False) -> None:
+    """Read what changed, plan everything, and load what is open."""
+    _exit(run_flow(context.obj, "full", {}, yes=yes, keep_ui=keep_ui))
+
+
+@app.command()
+def undo(
+    context: typer.Context,
+    run: Annotated[str, typer.Option("--run", help="The run to take back.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+) -> None:
+    """Take back what a run did to the workspace."""
+    _exit(run_flow(context.obj, "undo", {"run": run, "dry_run": dry_run}))
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    run: Annotated[str | None, typer.Option("--run", help="A run; else the last.")] = None,
+) -> None:
+    """Show the table of a run and where its report is."""
+    _exit(run_report(context.obj, run))
+
+
+@app.command()
+def sandbox(  # noqa: PLR0913 - options of a command
+    *,
+    state: Annotated[Path, typer.Option(help="File that keeps the workspace.")] = Path(
+        ".migration/sandbox.db"
+    ),
+    zendesk_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    intercom_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    tickets: Annotated[int | None, typer.Option(help="A generated desk of this size.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the generated desk.")] = 1,
+    detach: Annotated[bool, typer.Option("--detach", help="Run in the background.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop the one in the background.")] = False,
+) -> None:
+    """Serve a help desk and an Intercom workspace on this machine."""
+    options = SandboxOptions(state, zendesk_port, intercom_port, tickets, seed)
+    if stop:
+        screen.say("The sandbox is stopped." if stop_detached() else "No sandbox stands here.")
+    elif detach:
+        screen.sandbox(start_detached(options))
+    else:
+        asyncio.run(run_sandbox(options, told=screen.sandbox))
+
+
+@app.command()
+def ui(*, stop: Annotated[bool, typer.Option("--stop", help="Stop it.")] = False) -> None:
+    """Start the local Prefect server with its UI, or say where it stands."""
+    standing = running_server()
+    if stop:
+        if standing is not None:
+            stop_server(standing)
+        screen.say("The UI is stopped." if standing else "No UI stands here.")
+        return
+    screen.say(f"UI: {(standing or start_server()).ui_url}")
+
+
+def _exit(outcome: Outcome) -> None:
+    if outcome.code:
+        raise typer.Exit(outcome.code)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; an operator's mistake is a sentence and exit code 2, never a traceback."""
+    try:
+        app(arguments, standalone_mode=True)
+    except MigrationError as exc:
+        screen.trouble(str(exc))
+        sys.exit(EXIT_STOPPED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""The sandbox as a process: a help desk and an Intercom workspace on loopback ports."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from connectors.sandbox.generator import generated_desk
+
+from connectors.clock import now
+from connectors.sandbox.address import (
+    SandboxAddress,
+    forget_address,
+    sandbox_address,
+    save_address,
+)
+from connectors.sandbox.desk import Desk, sample_desk
+from connectors.sandbox.faults import Faults
+from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
+from connectors.sandbox.server import serve
+from connectors.sandbox.store import Store
+from connectors.sandbox.zendesk import Stats, ZendeskSandboxConfig, files_app, zendesk_app
+from transforms.errors import FatalError
+
+LOG: Final = Path(".migration/sandbox.log")
+START_TIMEOUT_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOptions:
+    """What the sandbox serves; `tickets` asks for a generated desk instead of the sample one."""
+
+    state: Path
+    zendesk_port: int = 0
+    intercom_port: int = 0
+    tickets: int | None = None
+    seed: int = 1
+    rate_limit: int | None = None  # requests of Intercom's 10 s window; None: Intercom's own
+    latency_s: float = 0.0
+
+
+async def run_sandbox(options: SandboxOptions, *, told: Callable[[SandboxAddress], None]) -> None:
+    """Serve until SIGTERM or SIGINT; the workspace's state is in its file afterwards."""
+    done = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, done.set)
+    options.state.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = Store(options.state)
+    if not store.all("admin"):
+        seed_workspace(store)
+    config = IntercomSandboxConfig(latency_s=options.latency_s)
+    desk, stats = _desk(options), Stats()
+    files = await serve(files_app(desk, config=ZendeskSandboxConfig(), clock=now, stats=stats))
+    zendesk_config = ZendeskSandboxConfig(
+        files_url=files.url.replace("127.0.0.1", "localhost"), latency_s=options.latency_s
+    )
+    source = await serve(
+        zendesk_app(desk, config=zendesk_config, faults=Faults(), clock=now, stats=stats),
+        port=options.zendesk_port,
+    )
+    target = await serve(
+        intercom_app(store, config=config, faults=Faults()), port=options.intercom_port
+    )
+    address = SandboxAddress(
+        source_url=source.url,
+        target_url=target.url,
+        source_auth={
+            "client_id": zendesk_config.client_id,
+            "client_secret": zendesk_config.client_secret,
+        },
+        target_token=config.token,
+        pid=os.getpid(),
+    )
+    save_address(address)
+    told(address)
+    try:
+        await done.wait()
+    finally:
+        forget_address()
+        for served in (source, files, target):
+            await served.stop()
+        store.close()
+
+
+def start_detached(options: SandboxOptions) -> SandboxAddress:
+    """Start the sandbox in the background, or return the one that stands; raises FatalError."""
+    if (standing := sandbox_address()) is not None:
+        return standing
+    LOG.parent.mkdir(mode=0o700, exist_ok=True)
+    arguments = ["sandbox", "--state", str(options.state), "--seed", str(options.seed)]
+    arguments += ["--zendesk-port", str(options.zendesk_port)]
+    arguments += ["--intercom-port", str(options.intercom_port)]
+    if options.tickets is not None:
+        arguments += ["--tickets", str(options.tickets)]
+    with LOG.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", "deployments.cli", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        if (address := sandbox_address()) is not None:
+            return address
+        time.sleep(0.1)
+    raise FatalError(f"the sandbox did not start; its log is {LOG}")
+
+
+def stop_detached() -> bool:
+    """Stop the sandbox that was started in this folder; False when none stands."""
+    standing = sandbox_address()
+    if standing is None:
+        return False
+    os.kill(standing.pid, signal.SIGTERM)
+    for _ in range(100):
+        with suppress(ChildProcessError):
+            os.waitpid(standing.pid, os.WNOHANG)
+        if sandbox_address() is None:
+            break
+        time.sleep(0.1)
+    return True
+
+
+def _desk(options: SandboxOptions) -> Desk:
+    if options.tickets is None:
+        return sample_desk()
+    return generated_desk(options.tickets, seed=options.seed)

@@ -1,0 +1,187 @@
+"""One subflow for each entity and stage: what a run shows as a line of its own."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Final
+
+from prefect import flow
+
+from tasks import units
+from transforms.model import Tally
+
+BATCHES_AT_ONCE: Final = 6  # batches of records that are open together, so that no tail idles
+PARTS_AT_ONCE: Final = 2  # transforms are CPU-bound: more at once only hold more memory
+
+SETUP: Final = (
+    "groups",
+    "brands",
+    "ticket_fields",
+    "ticket_forms",
+    "custom_statuses",
+    "user_fields",
+    "organization_fields",
+)
+
+
+@flow(name="stage-setup")
+async def stage_setup(config: str, run: str) -> None:
+    """Read the source's own set-up: groups, fields, forms, brands, statuses."""
+    await _window(SETUP, lambda name: units.stage_resource(config, run, name))
+
+
+@flow(name="stage-companies")
+async def stage_companies(config: str, run: str) -> None:
+    """Read organizations."""
+    await units.stage_resource(config, run, "organizations")
+
+
+@flow(name="stage-contacts")
+async def stage_contacts(config: str, run: str) -> None:
+    """Read users and the organizations they belong to."""
+    await units.stage_resource(config, run, "users")
+    await units.stage_resource(config, run, "organization_memberships")
+
+
+@flow(name="stage-tickets")
+async def stage_tickets(config: str, run: str, *, with_messages: bool = True) -> None:
+    """Read tickets, and for a whole run their messages in bulk and one by one where need be."""
+    await units.stage_resource(config, run, "tickets")
+    if with_messages:
+        await units.choose_all(config, run)
+        await units.stage_bulk_messages(config, run)
+        await units.stage_messages(config, run)
+
+
+@flow(name="stage-chosen-tickets")
+async def stage_chosen_tickets(config: str, run: str) -> int:
+    """Choose a demo's tickets and read their messages."""
+    count: int = await units.choose_tickets(config, run)
+    await units.stage_messages(config, run)
+    return count
+
+
+@flow(name="stage-inventory")
+async def stage_inventory(config: str, run: str) -> None:
+    """Read what the workspace already has."""
+    names = units.inventory_resources()
+    await _window(names, lambda name: units.stage_inventory(config, run, name))
+    await units.index_inventory(config, run)
+
+
+@flow(name="transform-companies")
+async def transform_companies(config: str, run: str) -> None:
+    """Turn organizations into companies, and make the look-ups that tickets need."""
+    await units.transform_companies(config, run)
+
+
+@flow(name="transform-tickets")
+async def transform_tickets(config: str, run: str) -> None:
+    """Turn raw tickets into canonical ones, a range at a time."""
+    parts = await units.ticket_parts(config, run)
+    await _window(parts, lambda part: units.transform_tickets(config, run, part), PARTS_AT_ONCE)
+
+
+@flow(name="transform-contacts")
+async def transform_contacts(config: str, run: str) -> None:
+    """Turn users, and whom else tickets mean, into contacts."""
+    parts = await units.people_parts(config, run)
+    await _window(parts, lambda part: units.transform_contacts(config, run, part), PARTS_AT_ONCE)
+
+
+@flow(name="stage-files")
+async def stage_files(config: str, run: str) -> None:
+    """Fetch the files of the tickets that are to be moved."""
+    await units.stage_files(config, run)
+
+
+@flow(name="plan")
+async def plan(config: str, run: str) -> dict[str, Any]:
+    """Turn canonical rows into steps, entity by entity; returns what there is to send."""
+    await units.plan_contacts(config, run)
+    await units.plan_companies(config, run)
+    await units.plan_tickets(config, run)
+    await units.plan_setup(config, run)
+    counted: dict[str, Any] = await units.count_plan(config, run)
+    return counted
+
+
+async def _load(config: str, run: str, table: str) -> Tally:
+    """Load every batch of one plan table, some at a time; those that wait come again at the end."""
+    batches = await units.plan_batches(config, run, table)
+    total = Tally()
+    waiting = []
+    for batch, tally in zip(batches, await _batches(config, run, table, batches), strict=True):
+        if tally.deferred:
+            waiting.append(batch)
+        total += tally
+    if waiting:
+        total.deferred = 0
+        await units.wait_for_search(config, run)
+        for tally in await _batches(config, run, table, waiting):
+            total.deferred += tally.deferred
+            total.failed += tally.failed
+    return total
+
+
+async def _batches(config: str, run: str, table: str, batches: Sequence[str]) -> list[Tally]:
+    return await _window(
+        batches, lambda batch: units.load_batch(config, run, table, batch), BATCHES_AT_ONCE
+    )
+
+
+@flow(name="undo-entity", flow_run_name="undo-{entity}")
+async def undo_entity(
+    config: str, run: str, undone_run: str, entity: str, *, is_dry: bool
+) -> dict[str, int]:
+    """Take back what a run did to one entity."""
+    counts: dict[str, int] = await units.undo_records(config, run, undone_run, entity, is_dry)
+    return counts
+
+
+@flow(name="load-attributes")
+async def load_attributes(config: str, run: str) -> Tally:
+    """Make the attributes that are missing."""
+    return await _load(config, run, "attribute")
+
+
+@flow(name="load-tags")
+async def load_tags(config: str, run: str) -> Tally:
+    """Make the tags."""
+    return await _load(config, run, "tag")
+
+
+@flow(name="load-companies")
+async def load_companies(config: str, run: str) -> Tally:
+    """Make or update companies."""
+    return await _load(config, run, "company")
+
+
+@flow(name="load-contacts")
+async def load_contacts(config: str, run: str) -> Tally:
+    """Make or adopt contacts, then what is said of many of them at once."""
+    total = await _load(config, run, "contact")
+    total += await _load(config, run, "later")
+    return total
+
+
+@flow(name="load-tickets")
+async def load_tickets(config: str, run: str) -> Tally:
+    """Move the tickets, oldest first."""
+    return await _load(config, run, "ticket")
+
+
+async def _window(
+    names: Iterable[Any], start: Callable[[Any], Awaitable[Any]], at_once: int = 4
+) -> list[Any]:
+    """Start a task for each name, some at a time, and let all end before an error is raised."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(name: Any) -> Any:
+        async with gate:
+            return await start(name)
+
+    results = await asyncio.gather(*(one(name) for name in names), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results

@@ -1,0 +1,146 @@
+"""The flows that people start: stage, demo, full, undo, and the plan that is shown before."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from prefect import flow, tags
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows import entities
+from tasks import units
+from tasks.runs import Ended, opened_run, tag_of
+from tasks.undo import ORDER
+from transforms.errors import MigrationError
+
+
+@flow(name="stage", flow_run_name="stage")
+async def stage(config: str = "migration.yaml") -> State[Any]:
+    """Read everything that changed in the source into the staging area; writes nothing else."""
+    return await _ending(_stage(config), config)
+
+
+@flow(name="plan-only", flow_run_name="plan")
+async def preview(config: str = "migration.yaml") -> State[Any]:
+    """Count what a full run would send, and how long it would take; writes nothing to Intercom."""
+    return await _ending(_preview(config), config)
+
+
+@flow(name="demo", flow_run_name="demo")
+async def demo(config: str = "migration.yaml") -> State[Any]:
+    """Move some tickets, with all that they need, into the workspace."""
+    return await _ending(_demo(config), config)
+
+
+@flow(name="full", flow_run_name="full")
+async def full(config: str = "migration.yaml", signed_by: str | None = None) -> State[Any]:
+    """Refresh the staging area, plan everything, and load what is open.
+
+    `signed_by`: who signed the checklist; without a name the run stops in front of its first
+    write, shows its plan, and awaits approval.
+    """
+    return await _ending(_full(config, signed_by), config)
+
+
+@flow(name="undo", flow_run_name="undo-{run}")
+async def undo(run: str, config: str = "migration.yaml", *, dry_run: bool = False) -> State[Any]:
+    """Take back what a run did to the workspace; `dry_run` only counts it."""
+    return await _ending(_undo(config, run, is_dry=dry_run), config)
+
+
+async def _ending(work: Awaitable[Ended], config: str) -> State[Any]:
+    """Say how the work ended as a state with a name of its own, never as a traceback."""
+    with tags(tag_of(config)):
+        try:
+            ended = await work
+        except MigrationError as exc:
+            return Failed(message=str(exc), name="Stopped", data={"stopped": str(exc)})
+    if ended.awaits_approval:
+        return Failed(message=ended.message, name="AwaitsApproval", data=ended.told)
+    if ended.stopped is not None:
+        return Failed(message=ended.stopped, name="Stopped", data=ended.told)
+    if ended.failed:
+        return Completed(message=ended.message, name="CompletedWithFailures", data=ended.told)
+    name = "CompletedWithSkips" if ended.skipped else "Completed"
+    return Completed(message=ended.message, name=name, data=ended.told)
+
+
+async def _stage(config: str) -> Ended:
+    async with opened_run(config, "stage") as run:
+        await _read_source(config, run.id, with_messages=True)
+        return run.ended(message="Everything that changed in the source is staged.")
+
+
+async def _preview(config: str) -> Ended:
+    async with opened_run(config, "plan") as run:
+        await _read_source(config, run.id, with_messages=True)
+        counted = await _make_plan(config, run.id)
+        return run.ended(message="Planned; nothing was written.", plan=counted)
+
+
+async def _demo(config: str) -> Ended:
+    async with opened_run(config, "demo") as run:
+        await _read_source(config, run.id, with_messages=False)
+        await _make_plan(config, run.id)
+        return run.noted(await _load_and_report(config, run.id))
+
+
+async def _full(config: str, signed_by: str | None) -> Ended:
+    async with opened_run(config, "full") as run:
+        await _read_source(config, run.id, with_messages=True)
+        counted = await _make_plan(config, run.id)
+        approval = await units.approve(config, run.id, counted, signed_by)
+        if not approval.is_given:
+            return run.ended(message="Awaits approval.", plan=counted, awaits_approval=True)
+        return run.noted(await _load_and_report(config, run.id))
+
+
+async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
+    async with opened_run(config, "undo") as run:
+        run.known(undone_run)
+        undone: dict[str, int] = {}
+        for entity in ORDER:
+            counts = await entities.undo_entity(
+                config, run.id, undone_run, entity.value, is_dry=is_dry
+            )
+            for outcome, count in counts.items():
+                undone[f"{entity} {outcome}"] = undone.get(f"{entity} {outcome}", 0) + count
+        if not is_dry:
+            run.mark_undone(undone_run)
+        return run.ended(message=f"Run {undone_run} is undone.", undone=undone)
+
+
+async def _read_source(config: str, run: str, *, with_messages: bool) -> None:
+    await units.check_before(config, run)
+    await entities.stage_setup(config, run)
+    await entities.stage_companies(config, run)
+    await entities.stage_contacts(config, run)
+    await entities.stage_tickets(config, run, with_messages=with_messages)
+    await entities.stage_inventory(config, run)
+    await entities.transform_companies(config, run)
+    if not with_messages:
+        await entities.stage_chosen_tickets(config, run)
+
+
+async def _make_plan(config: str, run: str) -> dict[str, Any]:
+    await entities.transform_tickets(config, run)
+    await entities.transform_contacts(config, run)
+    await entities.stage_files(config, run)
+    return await entities.plan(config, run)
+
+
+async def _load_and_report(config: str, run: str) -> Ended:
+    """Load entity by entity; whatever stops it, the report tells how far it came."""
+    stopped = None
+    try:
+        for load in (
+            entities.load_attributes,
+            entities.load_tags,
+            entities.load_companies,
+            entities.load_contacts,
+            entities.load_tickets,
+        ):
+            await load(config, run)
+    except MigrationError as exc:
+        stopped = str(exc)
+    return await units.report(config, run, stopped)

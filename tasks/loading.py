@@ -1,0 +1,111 @@
+"""Units of work that write: the gate before them, batches of records, and the report after."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from connectors.clock import now
+from tasks.accounting import account_for
+from tasks.execute import Executor, Result
+from tasks.load import load_records
+from tasks.report import ReportInput, reason_rows, table_rows, verdict, write_report
+from tasks.resources import Session
+from tasks.runs import Approval, Ended, raise_if_stopped
+from tasks.tables import tables_of
+from tasks.urls import TargetUrls
+from transforms.contracts import PLAN
+from transforms.model import Outcome, RunId, Tally
+from transforms.plan.steps import planned_records
+
+
+async def approve(
+    shared: Session, run: str, counted: dict[str, Any], signed_by: str | None
+) -> Approval:
+    """Return whether the run may write: somebody signed, or says yes now."""
+    raise_if_stopped(shared)
+    if signed_by is None and shared.gate is not None:
+        signed_by = await asyncio.to_thread(shared.gate, counted)
+    if signed_by is None:
+        return Approval(is_given=False)
+    row = shared.runs.get(run)
+    signed = {"signed_by": signed_by, "digest": row.digest, "requests": counted["requests"]}
+    shared.runs.note(RunId(run), {"sign_off": signed | {"at": now().isoformat()}})
+    return Approval(is_given=True, by=signed_by)
+
+
+async def plan_batches(shared: Session, run: str, table: str) -> list[str]:
+    """Return the names of a plan table's batches in order."""
+    return tables_of(shared.area, run).names(f"plan-{table}")
+
+
+async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally:
+    """Load one batch; safe to run again, the ledger decides what is left."""
+    raise_if_stopped(shared)
+    plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
+    stage = f"load {table}"
+    shared.progress.begin(stage)
+
+    def note(result: Result) -> None:
+        if result.requests:
+            shared.progress.add(stage, failed=result.outcome is Outcome.FAILED)
+
+    tally = await load_records(
+        planned_records(plan),
+        executor=Executor(shared.target, shared.ledger, RunId(run), stop=shared.stop, now=now),
+        ledger=shared.ledger,
+        at_once=shared.settings.target.max_in_flight,
+        breaker=shared.breaker,
+        stop=shared.stop,
+        note=note,
+    )
+    raise_if_stopped(shared)
+    return tally
+
+
+async def wait_for_search(shared: Session, _run: str) -> None:
+    """Wait until the target's search must know what was written before an answer was lost."""
+    left_s = shared.settings.target.search_lag_s
+    while left_s > 0:
+        raise_if_stopped(shared)
+        await asyncio.sleep(min(1.0, left_s))
+        left_s -= 1.0
+
+
+async def report(shared: Session, run: str, stopped: str | None = None) -> Ended:
+    """Account for every record of the run and write the report."""
+    for line in list(shared.progress.lines):
+        shared.progress.end(line)
+    row = shared.runs.get(run)
+    me = await shared.target.me() if stopped is None else None
+    urls = TargetUrls(shared.target_url, me.workspace if me else row.workspace)
+    folder = Path(shared.settings.storage.reports) / run
+    account = await account_for(
+        tables_of(shared.area, run), shared.ledger, folder, target_url=urls.of
+    )
+    page = write_report(
+        account,
+        ReportInput(
+            run=shared.runs.closing(row),
+            migration=shared.settings.name,
+            source=shared.source_url,
+            target=shared.target_url,
+            notices=shared.settings.notices,
+            progress=shared.progress,
+            source_use=shared.source.limiter.stats,
+            target_use=shared.target.limiter.stats,
+            stopped=stopped,
+        ),
+    )
+    return Ended(
+        run=run,
+        kind=row.kind,
+        message=verdict(account, stopped)[1],
+        failed=account.failed,
+        skipped=sum(count.skipped for count in account.entities.values()),
+        stopped=stopped,
+        report=str(page),
+        rows=table_rows(account.entities),
+        reasons={
+            kind: reason_rows(account.entities, kind) for kind in ("failures", "skips", "losses")
+        },
+    )

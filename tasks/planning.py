@@ -1,0 +1,306 @@
+"""Canonical to plan, a range at a time, with an account of every record."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+
+from connectors.ledger import Ledger
+from connectors.staging import KeyIndex, read_table
+from tasks.execute import is_open
+from tasks.inventory import read_workspace
+from tasks.load import record_entries
+from tasks.tables import Tables
+from tasks.transform import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
+from transforms.contracts import (
+    ACCOUNT,
+    ATTACHMENT,
+    COMPANY,
+    CONTACT,
+    FILE,
+    MESSAGE,
+    PLAN,
+    REFERENCE,
+    SKIPPED,
+    TEAMMATE,
+    TICKET,
+    from_rows,
+    sort_key,
+)
+from transforms.errors import FatalError
+from transforms.model import EntityType, Outcome, PlannedRecord
+from transforms.plan.accounts import Planned
+from transforms.plan.companies import plan_companies
+from transforms.plan.contacts import extras_in, plan_contacts
+from transforms.plan.people import Person, Scope, people_of
+from transforms.plan.setup import plan_setup, plan_tags, used_tags
+from transforms.plan.steps import plan_table, planned_records, references
+from transforms.plan.tickets import plan_tickets
+from transforms.plan.workspace import Matching, Workspace, match
+from transforms.rules import Rules
+
+RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
+LATER: Final = "later"  # records that refer to many of an entity
+
+
+class Planner:
+    """Plans one run; holds the workspace and the rules, never a table longer than a range."""
+
+    def __init__(
+        self, tables: Tables, ledger: Ledger, rules: Rules, *, account: str, operator_id: str
+    ) -> None:
+        """`account`: the desk's name in external ids; `operator_id`: the admin of the token."""
+        self._tables = tables
+        self._ledger = ledger
+        self._rules = rules
+        self._account = f"{rules.source_kind}:{account}"
+        self._workspace: Workspace = read_workspace(tables.area, operator_id=operator_id)
+
+    def contacts(self) -> None:
+        """Plan everybody, and write the look-ups that tickets and companies need."""
+        people = KeyIndex(self._tables.area.index_path(PEOPLE), is_new=True)
+        meant = KeyIndex(self._tables.area.index_path(COMPANIES_MEANT), is_new=True)
+        for name in self._tables.names("contact"):
+            rows = self._tables.read("contact", name, CONTACT)
+            found = plan_contacts(
+                rows,
+                rules=self._rules,
+                workspace=self._workspace,
+                account=self._account,
+                scope=self._scope(rows, self._tables.read("meant", name, REFERENCE)),
+                batch=name,
+            )
+            self._write("contact", name, found)
+            self._write_left("contact", name, EntityType.CONTACT)
+            people.put(_person_lines(people_of(rows, self._rules).values()))
+            meant.put((company, "") for company in _companies_of(rows, found.accounts))
+        people.close()
+        meant.close()
+
+    def _scope(self, contacts: pa.Table, meant: pa.Table) -> Scope:
+        companies = {c for ids in contacts["company_ids"].to_pylist() for c in ids}
+        known = look_up(self._tables.area, COMPANY_NAMES, sorted(companies))
+        has_companies = "companies" in self._rules.entities or not self._tables.scope().is_whole
+        requesters = {row["id"] for row in meant.to_pylist() if row["role"] == "requester"}
+        return Scope(
+            requesters=frozenset(requesters), companies=frozenset(known if has_companies else ())
+        )
+
+    def companies(self) -> None:
+        """Plan companies: all, or in a demo those of its people."""
+        is_whole = self._tables.scope().is_whole
+        for name in self._tables.names("company"):
+            rows = self._tables.read("company", name, COMPANY)
+            ids = rows["source_id"].to_pylist()
+            meant = look_up(self._tables.area, COMPANIES_MEANT, ids)
+            if not is_whole:
+                rows = rows.filter(pa.array([source_id in meant for source_id in ids], pa.bool_()))
+            found = plan_companies(
+                rows,
+                meant.keys(),
+                rules=self._rules,
+                workspace=self._workspace,
+                account=self._account,
+                batch=name,
+            )
+            self._write("company", name, found)
+            if is_whole:
+                self._write_left("company", name, EntityType.COMPANY)
+
+    async def tickets(self) -> None:
+        """Plan tickets; a record that was begun keeps the shape it was begun with."""
+        matching = self.match()
+        for name in self._tables.names("ticket"):
+            rows = self._tables.read("ticket", name, TICKET)
+            messages = self._tables.read("message", name, MESSAGE)
+            ids = rows["source_id"].to_pylist()
+            found = plan_tickets(
+                rows,
+                messages,
+                self._tables.read("attachment", name, ATTACHMENT),
+                self._files(ids),
+                people=self._people(name, rows, messages),
+                rules=self._rules,
+                workspace=self._workspace,
+                matching=matching,
+                shapes=await self._ledger.shapes(EntityType.TICKET, ids),
+                settled=await self._settled(ids),
+            )
+            self._write("ticket", name, found)
+            self._write_left("ticket", name, EntityType.TICKET)
+
+    async def _settled(self, ticket_ids: Sequence[str]) -> dict[str, set[str]]:
+        """Return the step keys that are settled, of tickets that were begun."""
+        found = await self._ledger.entries(EntityType.TICKET, ticket_ids)
+        return {
+            ticket_id: {key for key, entry in entries.items() if entry.is_settled}
+            for ticket_id, entries in found.items()
+        }
+
+    def match(self) -> Matching:
+        """Match agents and groups; raises FatalError for one whom tickets need and nobody is."""
+        area = self._tables.area
+        teammates = self._all("teammate", TEAMMATE)
+        found = match(self._rules, teammates, read_catalog(area).teams(), self._workspace)
+        if found.unknown_emails:
+            raise FatalError(
+                "mapping.teammates: nobody in the workspace has the e-mail "
+                + ", ".join(found.unknown_emails)
+            )
+        missing = [
+            f"{who.name} ({who.email or 'no e-mail'})"
+            for who in found.unmatched_teammates
+            if who.source_id in self._writers()
+        ]
+        if missing and found.default_id is None:
+            raise FatalError(
+                f"no teammate in the workspace for {', '.join(missing)}; add them there, or set "
+                "mapping.teammates.by_email or mapping.teammates.default"
+            )
+        return found
+
+    def setup(self) -> None:
+        """Plan the attributes and tags that the planned records use."""
+        extras: set[str] = set()
+        tags: set[str] = set(used_tags(self._rules))
+        for table, contract in (("contact", CONTACT), ("company", COMPANY), ("ticket", TICKET)):
+            for name in self._tables.names(table):
+                rows = self._tables.read(table, name, contract)
+                tags |= used_tags(self._rules, rows)
+                if table == "contact":
+                    extras |= extras_in(rows, self._rules)
+        found = plan_setup(self._rules, self._workspace, extras=extras)
+        if fatal := [fault for fault in found.faults if fault.is_fatal]:
+            raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
+        self._write("attribute", "000000", found.planned)
+        self._write("tag", "000000", plan_tags(tags, self._workspace))
+
+    def _all(self, table: str, contract: pa.Schema) -> pa.Table:
+        names = self._tables.names(table)
+        return pa.concat_tables(
+            [contract.empty_table(), *(self._tables.read(table, name, contract) for name in names)]
+        )
+
+    def _writers(self) -> set[str]:
+        """Return who writes or is assigned in the run's tickets, agents among them."""
+        found: set[str] = set()
+        for name in self._tables.names("message"):
+            found.update(self._tables.read("message", name, MESSAGE)["author_id"].to_pylist())
+            found.update(self._tables.read("ticket", name, TICKET)["assignee_id"].to_pylist())
+        return found
+
+    def _people(self, name: str, tickets: pa.Table, messages: pa.Table) -> dict[str, Person]:
+        """Return everybody whom a range of tickets means."""
+        path = self._tables.folder("reference") / f"part-{name}.parquet"
+        meant = read_table(path, REFERENCE)["id"].to_pylist()
+        ids = {*meant, *messages["author_id"].to_pylist(), *tickets["requester_id"].to_pylist()}
+        found = look_up(self._tables.area, PEOPLE, sorted(each for each in ids if each))
+        return {key: Person(*orjson.loads(text)) for key, text in found.items()}
+
+    def _files(self, ticket_ids: Sequence[str]) -> pa.Table:
+        reader = self._tables.area.reader("files", contract=FILE)
+        return newest_files(reader.read_keys([sort_key(each) for each in ticket_ids]))
+
+    def _write(self, entity: str, name: str, found: Planned) -> None:
+        self._tables.write(f"account-{entity}", name, found.accounts)
+        for number, part in enumerate(_batches(found.plan)):
+            self._tables.write(f"plan-{entity}", f"{name}-{number:04d}", part)
+        if found.later.num_rows:
+            self._write_later(entity, name, planned_records(found.later))
+
+    def _write_later(self, entity: str, name: str, records: list[PlannedRecord]) -> None:
+        """Write records that wait for all of an entity: each is its own account."""
+        rows: list[dict[str, object]] = [
+            {
+                "entity": record.ref.entity,
+                "source_id": record.ref.source_id,
+                "owner_entity": record.ref.entity,
+                "owner_id": record.ref.source_id,
+                "step_key": "*",
+                "losses": [],
+            }
+            for record in records
+        ]
+        self._tables.write(f"account-{LATER}", f"{entity}{name}", from_rows(rows, ACCOUNT))
+        for number, part in enumerate(_batches(plan_table(records))):
+            self._tables.write(f"plan-{LATER}", f"{entity}{name}-{number:04d}", part)
+
+    def _write_left(self, table: str, name: str, entity: EntityType) -> None:
+        """Account for what the transform left out of a range."""
+        rows = [
+            _left_account(row, entity, Outcome.SKIPPED)
+            for row in self._tables.read(f"left-{table}", name, SKIPPED).to_pylist()
+        ] + [
+            _left_account(row, entity, Outcome.FAILED)
+            for row in self._tables.read(f"broken-{table}", name, SKIPPED).to_pylist()
+        ]
+        if rows:
+            self._tables.write(f"account-left{table}", name, from_rows(rows, ACCOUNT))
+
+
+def newest_files(table: pa.Table) -> pa.Table:
+    """Return one row a file: the one that was fetched, else the last reason."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in table.to_pylist():
+        if row["sha256"] or row["id"] not in rows or not rows[row["id"]]["sha256"]:
+            rows[row["id"]] = row
+    return from_rows(list(rows.values()), FILE)
+
+
+async def count_open(tables: Tables, ledger: Ledger) -> dict[str, dict[str, int]]:
+    """Count records and requests that a run would still send, by plan table."""
+    counts: dict[str, dict[str, int]] = {}
+    for kind in tables.kinds("plan"):
+        count = {"records": 0, "open": 0, "requests": 0}
+        for name in tables.names(kind):
+            records = planned_records(tables.read(kind, name, PLAN))
+            entries = await record_entries(records, ledger)
+            targets = await ledger.targets({r for record in records for r in references(record)})
+            count["records"] += len(records)
+            for record in records:
+                found = entries.get(record.ref, {})
+                steps = sum(is_open(step, found.get(step.key), targets) for step in record.steps)
+                count["open"] += steps > 0
+                count["requests"] += steps
+        counts[kind.removeprefix("plan-")] = count
+    return counts
+
+
+def _batches(plan: pa.Table) -> Iterator[pa.Table]:
+    """Cut a plan into batches of whole records."""
+    records = planned_records(plan)
+    for start in range(0, len(records), RECORDS_AT_MOST):
+        yield plan_table(records[start : start + RECORDS_AT_MOST])
+
+
+def _person_lines(people: Iterable[Person]) -> Iterator[tuple[str, str]]:
+    for each in people:
+        values = [each.source_id, each.name, each.email, each.is_agent, each.has_contact]
+        yield each.source_id, orjson.dumps(values).decode()
+
+
+def _companies_of(contacts: pa.Table, accounts: pa.Table) -> set[str]:
+    """Return the companies that at least one planned contact belongs to."""
+    planned = {row["source_id"] for row in accounts.to_pylist() if row["outcome"] is None}
+    return {
+        company
+        for row in contacts.select(["source_id", "company_ids"]).to_pylist()
+        if row["source_id"] in planned
+        for company in row["company_ids"]
+    }
+
+
+def _left_account(row: dict[str, Any], entity: EntityType, outcome: Outcome) -> dict[str, Any]:
+    is_failed = outcome is Outcome.FAILED or row["reason"] == "broken_record"
+    own = row["entity"] or entity.value
+    parent = row["parent_id"]
+    return {
+        "entity": own,
+        "source_id": row["source_id"],
+        "owner_entity": EntityType.TICKET.value if parent else own,
+        "owner_id": parent or row["source_id"],
+        "outcome": (Outcome.FAILED if is_failed else outcome).value,
+        "reason": row["reason"],
+        "losses": [],
+    }

@@ -1,0 +1,123 @@
+"""Units of work that read: checks, the source's resources, the inventory, messages and files."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from connectors.protocols import Finding
+from connectors.zendesk import needs_messages
+from tasks.inventory import INVENTORY, KIND, index_contacts
+from tasks.resources import Session
+from tasks.runs import RunRefusedError, noting
+from tasks.stage import stage_files, stage_messages, stage_resource
+from tasks.tables import Scope, tables_of
+from tasks.transform import TicketTransform, choose_tickets, read_catalog, ticket_ranges
+from transforms.contracts import ATTACHMENT
+
+UNREAD = "unread"  # note of a run: tickets whose messages could not be read, with reasons
+
+
+async def check_before(shared: Session, _run: str) -> None:
+    """Ask both sides whether the run may begin; raises RunRefusedError with what to change."""
+    findings = await check_systems(shared)
+    fatal = [f"{each.subject}: {each.text}" for each in findings if each.is_fatal]
+    if fatal:
+        raise RunRefusedError("; ".join(fatal))
+
+
+async def check_systems(shared: Session) -> list[Finding]:
+    """Return what source and target say of credentials, role, workspace, region and limits."""
+    source = await shared.source.check()
+    target = await shared.target.preflight(shared.settings.target.workspace)
+    return [*source, *target]
+
+
+async def stage_one(shared: Session, run: str, name: str) -> int:
+    """Read one resource of the source; a whole run is about everything that is read."""
+    resource = next(each for each in shared.source.resources if each.name == name)
+    note = noting(shared, f"stage {name}")
+    rows = await stage_resource(shared.source, resource, shared.area, run=run, note=note)
+    shared.progress.end(f"stage {name}")
+    return rows
+
+
+async def stage_inventory(shared: Session, run: str, name: str) -> int:
+    """Read one list of the workspace."""
+    resource = next(each for each in INVENTORY if each.name == name)
+    note = noting(shared, f"inventory {name}")
+    rows = await stage_resource(shared.target, resource, shared.area, run=run, note=note, kind=KIND)
+    shared.progress.end(f"inventory {name}")
+    return rows
+
+
+async def index_inventory(shared: Session, _run: str) -> int:
+    """Make the look-up of the workspace's contacts."""
+    return await asyncio.to_thread(index_contacts, shared.area)
+
+
+async def choose(shared: Session, run: str) -> int:
+    """Choose the tickets of a demo, and write down which."""
+    demo = shared.settings.demo
+    tables = tables_of(shared.area, run)
+    chosen = await asyncio.to_thread(
+        choose_tickets,
+        TicketTransform(tables, read_catalog(shared.area), shared.rules),
+        ticket_ranges(shared.area),
+        count=demo.tickets,
+        seed=demo.seed,
+        how=demo.choose,
+    )
+    tables.save_scope(Scope(tuple(chosen)))
+    return len(chosen)
+
+
+async def choose_all(shared: Session, run: str) -> None:
+    """Write down that a run is about everything."""
+    tables_of(shared.area, run).save_scope(Scope())
+
+
+async def stage_bulk_messages(shared: Session, run: str) -> int:
+    """Read the export that has many tickets' messages at once, unless the file says otherwise."""
+    if shared.settings.source.comments == "per_ticket":
+        return 0
+    return await stage_one(shared, run, "ticket_events")
+
+
+async def stage_single_tickets(shared: Session, run: str) -> None:
+    """Read one by one the tickets for which the bulk export does not suffice."""
+    tables = tables_of(shared.area, run)
+    scope = tables.scope()
+    per_ticket = shared.settings.source.comments == "per_ticket"
+    unread = await stage_messages(
+        shared.source,
+        shared.area,
+        ticket_ranges(shared.area) if scope.is_whole else None,
+        ticket_ids=scope.ticket_ids,
+        needs=lambda messages, ticket: per_ticket or needs_messages(messages, ticket=ticket),
+        run=run,
+        note=noting(shared, "stage messages"),
+    )
+    tables.save_note(UNREAD, unread)
+    shared.progress.end("stage messages")
+
+
+async def stage_ticket_files(shared: Session, run: str) -> int:
+    """Fetch the files of the tickets that are to be moved."""
+    tables = tables_of(shared.area, run)
+
+    def attachments() -> Iterator[pa.Table]:
+        for name in tables.names("attachment"):
+            yield tables.read("attachment", name, ATTACHMENT)
+
+    count = await stage_files(
+        shared.source,
+        shared.area,
+        shared.files,
+        attachments(),
+        max_bytes=shared.rules.options.max_file_bytes,
+        run=run,
+        note=noting(shared, "stage files"),
+    )
+    shared.progress.end("stage files")
+    return count

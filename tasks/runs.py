@@ -1,0 +1,137 @@
+"""A run's frame: lock, heartbeat, stop wishes, and how it ended."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from connectors.settings import load_settings
+from tasks.resources import Session, keep_alive, session
+from transforms.errors import FatalError, MigrationError
+from transforms.model import RunId
+
+
+class RunRefusedError(FatalError):
+    """The run did not begin: credentials, role, workspace or region have to be mended first."""
+
+
+class StoppedError(MigrationError):
+    """A person asked the run to stop, or it lost its lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Whether the run may write, and who said so."""
+
+    is_given: bool
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended, in plain values that a flow's state can carry."""
+
+    run: str
+    kind: str
+    message: str = ""
+    failed: int = 0
+    skipped: int = 0
+    stopped: str | None = None
+    awaits_approval: bool = False
+    report: str | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    reasons: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    plan: dict[str, Any] | None = None
+    undone: dict[str, int] | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return everything as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class OpenedRun:
+    """A run that holds its migration's lock."""
+
+    id: RunId
+    kind: str
+    shared: Session
+    state: str = "completed"
+
+    def ended(self, **told: Any) -> Ended:
+        """Return how it ended; remembers it for the ledger."""
+        if told.get("awaits_approval"):
+            self.state = "awaits_approval"
+        return Ended(run=self.id, kind=self.kind, **told)
+
+    def noted(self, ended: Ended) -> Ended:
+        """Remember for the ledger how a run ended that has a report."""
+        self.state = "stopped" if ended.stopped else "completed"
+        return ended
+
+    def known(self, run: str) -> None:
+        """Raise FatalError when the ledger has no run of that name."""
+        self.shared.runs.get(run)
+
+    def mark_undone(self, run: str) -> None:
+        """Write down that a run was taken back whole."""
+        self.shared.runs.finish(RunId(run), "undone")
+
+
+def tag_of(config: str) -> str:
+    """Return the Prefect tag of a migration's runs; raises FatalError when the file is wrong."""
+    return load_settings(Path(config), os.environ).name
+
+
+@contextlib.asynccontextmanager
+async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
+    """Take the migration's lock, yield the run, write down how it ended.
+
+    Raises LockedError when another run works on the migration, FatalError when the workspace
+    has no name where one is needed.
+    """
+    async with session(config) as shared:
+        settings = shared.settings
+        if (
+            settings.requires_workspace
+            and not settings.target.workspace
+            and kind in {"demo", "full"}
+        ):
+            raise FatalError(
+                f"{config}: target.workspace: name the workspace's id_code, so that nothing is "
+                "written to a wrong one; `intercom-migrate check` shows it"
+            )
+        detail = {"configuration": settings.redacted(), "notices": list(settings.notices)}
+        run = shared.runs.start(
+            kind, digest=settings.digest(), workspace=settings.target.workspace, detail=detail
+        )
+        keep_alive(shared, run)
+        opened = OpenedRun(run, kind, shared)
+        try:
+            yield opened
+        except BaseException:
+            opened.state = "stopped"
+            raise
+        finally:
+            shared.heartbeats.pop(run).cancel()
+            shared.runs.finish(run, opened.state)
+
+
+def raise_if_stopped(shared: Session) -> None:
+    """Raise StoppedError when somebody asked to stop."""
+    if shared.stop.reason is not None:
+        raise StoppedError(shared.stop.reason)
+
+
+def noting(shared: Session, stage: str) -> Callable[[str, int], None]:
+    """Open a progress line and return what counts on it, and stops where somebody asked to."""
+    shared.progress.begin(stage)
+
+    def note(_name: str, count: int) -> None:
+        shared.progress.add(stage, count)
+        raise_if_stopped(shared)
+
+    return note

@@ -1,0 +1,120 @@
+"""Units of work that compute: canonical tables and the plan; nothing leaves the machine."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.staging import KeyRange
+from tasks.planning import Planner, count_open
+from tasks.reading import UNREAD
+from tasks.resources import Session
+from tasks.runs import raise_if_stopped
+from tasks.tables import tables_of
+from tasks.transform import (
+    TicketTransform,
+    index_agents,
+    people_ranges,
+    read_catalog,
+    ticket_ranges,
+    transform_companies,
+    transform_people,
+)
+
+Part = Sequence[Any]  # a range as [name, low, high]
+
+
+async def shape_companies(shared: Session, run: str) -> int:
+    """Turn organizations into companies, and make the look-ups that tickets need."""
+    await asyncio.to_thread(index_agents, shared.area)
+    return await asyncio.to_thread(transform_companies, tables_of(shared.area, run))
+
+
+async def ticket_parts(shared: Session, run: str) -> list[Part]:
+    """Return the ranges of a run's tickets."""
+    if not tables_of(shared.area, run).scope().is_whole:
+        return [["000000", "", None]]
+    return _parts(ticket_ranges(shared.area))
+
+
+async def shape_tickets(shared: Session, run: str, part: Part) -> int:
+    """Turn one range of raw tickets into canonical ones."""
+    raise_if_stopped(shared)
+    tables = tables_of(shared.area, run)
+    transform = TicketTransform(tables, read_catalog(shared.area), shared.rules)
+    name, *keys = part
+    unread = tables.load_note(UNREAD)
+    count = await asyncio.to_thread(transform.run, KeyRange(*keys), name, unread)
+    shared.progress.add("transform tickets", count)
+    return count
+
+
+async def people_parts(shared: Session, run: str) -> list[Part]:
+    """Return the ranges of a run's people."""
+    everyone = _wants_everyone(shared, run)
+    ranges = people_ranges(tables_of(shared.area, run), everyone=everyone)
+    return _parts(ranges)
+
+
+async def shape_contacts(shared: Session, run: str, part: Part) -> int:
+    """Turn one range of users, and of people whom tickets mean, into contacts."""
+    raise_if_stopped(shared)
+    name, *keys = part
+    count = await asyncio.to_thread(
+        transform_people,
+        tables_of(shared.area, run),
+        KeyRange(*keys),
+        name,
+        everyone=_wants_everyone(shared, run),
+    )
+    shared.progress.add("transform contacts", count)
+    return count
+
+
+async def plan_contacts(shared: Session, run: str) -> None:
+    """Plan people."""
+    await asyncio.to_thread((await _planner(shared, run)).contacts)
+
+
+async def plan_companies(shared: Session, run: str) -> None:
+    """Plan companies."""
+    await asyncio.to_thread((await _planner(shared, run)).companies)
+
+
+async def plan_tickets(shared: Session, run: str) -> None:
+    """Plan tickets; raises FatalError when somebody whom they need is not in the workspace."""
+    await (await _planner(shared, run)).tickets()
+
+
+async def plan_setup(shared: Session, run: str) -> None:
+    """Plan attributes and tags; raises FatalError when one that exists does not fit."""
+    await asyncio.to_thread((await _planner(shared, run)).setup)
+
+
+async def count_plan(shared: Session, run: str) -> dict[str, Any]:
+    """Return records and requests that are open, by plan table, and the seconds they take."""
+    counts = await count_open(tables_of(shared.area, run), shared.ledger)
+    requests = sum(count["requests"] for count in counts.values())
+    for table, count in counts.items():
+        shared.progress.begin(f"load {table}", total=count["open"])
+    return {"entities": counts, "requests": requests, "seconds": requests / shared.rate()}
+
+
+async def _planner(shared: Session, run: str) -> Planner:
+    raise_if_stopped(shared)
+    me = await shared.target.me()
+    return Planner(
+        tables_of(shared.area, run),
+        shared.ledger,
+        shared.rules,
+        account=shared.source.account,
+        operator_id=me.admin_id,
+    )
+
+
+def _wants_everyone(shared: Session, run: str) -> bool:
+    is_whole = tables_of(shared.area, run).scope().is_whole
+    return is_whole and "contacts" in shared.rules.entities
+
+
+def _parts(ranges: Sequence[KeyRange]) -> list[Part]:
+    return [[f"{number:06d}", *keys] for number, keys in enumerate(ranges)]

@@ -1,0 +1,99 @@
+"""The Prefect tasks: each opens the process's session and calls one plain function.
+
+What crosses a task's border is small and plain: the migration file's path, the run's id, names of
+ranges and batches, counts. The ledger decides what is left to do, so nothing is cached.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from prefect import task
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from tasks import loading, reading, shaping
+from tasks.inventory import INVENTORY
+from tasks.resources import session
+from tasks.runs import Ended
+from tasks.undo import undo_batch
+from transforms.errors import LostAnswerError, TransientError
+
+OUTAGE_WAITS_S: Final = [10.0, 60.0, 300.0]  # what the HTTP layer's own short waits do not bridge
+
+Unit = Callable[..., Awaitable[Any]]
+
+
+async def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
+    """Whether a failed task may work later: the other side was down, and nobody has to act."""
+    try:
+        await state.aresult(raise_on_failure=True)
+    except (TransientError, LostAnswerError):
+        return True
+    except BaseException:  # noqa: BLE001 - whatever else failed is not for a retry
+        return False
+    return False
+
+
+def unit(name: str, work: Unit, run_name: str | None = None) -> Any:
+    """Return the Prefect task around `work(session, run, ...)`; outages are retried."""
+
+    @task(
+        name=name,
+        task_run_name=run_name or name,
+        cache_policy=NO_CACHE,
+        retries=len(OUTAGE_WAITS_S),
+        retry_delay_seconds=OUTAGE_WAITS_S,
+        retry_condition_fn=is_transient,
+    )
+    async def run_unit(config: str, run: str, *names: Any) -> Any:
+        async with session(config) as shared:
+            return await work(shared, run, *names)
+
+    return run_unit
+
+
+check_before = unit("check", reading.check_before)
+stage_resource = unit("stage-resource", reading.stage_one)
+stage_bulk_messages = unit("stage-bulk-messages", reading.stage_bulk_messages)
+stage_messages = unit("stage-messages", reading.stage_single_tickets)
+stage_inventory = unit("stage-inventory", reading.stage_inventory)
+index_inventory = unit("index-inventory", reading.index_inventory)
+choose_tickets = unit("choose-tickets", reading.choose)
+choose_all = unit("choose-all", reading.choose_all)
+stage_files = unit("stage-files", reading.stage_ticket_files)
+transform_companies = unit("transform-companies", shaping.shape_companies)
+ticket_parts = unit("cut-tickets", shaping.ticket_parts)
+transform_tickets = unit("transform-tickets", shaping.shape_tickets)
+people_parts = unit("cut-people", shaping.people_parts)
+transform_contacts = unit("transform-contacts", shaping.shape_contacts)
+plan_contacts = unit("plan-contacts", shaping.plan_contacts)
+plan_companies = unit("plan-companies", shaping.plan_companies)
+plan_tickets = unit("plan-tickets", shaping.plan_tickets)
+plan_setup = unit("plan-setup", shaping.plan_setup)
+count_plan = unit("count-plan", shaping.count_plan)
+approve = unit("approve", loading.approve)
+plan_batches = unit("list-batches", loading.plan_batches)
+load_batch = unit("load-batch", loading.load_batch)
+wait_for_search = unit("wait-for-search", loading.wait_for_search)
+write_report = unit("report", loading.report)
+undo_records = unit("undo-records", undo_batch)
+
+
+def inventory_resources() -> list[str]:
+    """Return the names of the workspace's lists."""
+    return [resource.name for resource in INVENTORY]
+
+
+async def report(config: str, run: str, stopped: str | None = None) -> Ended:
+    """Write the report, and show its tables on the run's page."""
+    ended: Ended = await write_report(config, run, stopped)
+    key = run.lower()
+    await acreate_table_artifact(ended.rows, key=f"{key}-records", description=ended.message)
+    for kind, rows in ended.reasons.items():
+        if rows:
+            await acreate_table_artifact(rows, key=f"{key}-{kind}", description=kind)
+    await acreate_markdown_artifact(
+        f"**{ended.message}**\n\nReport: `{ended.report}`", key=f"{key}-summary"
+    )
+    return ended
