@@ -25,21 +25,29 @@ async def create_contact(
     filled. A phone number that Intercom does not take goes into the attribute that the hint
     `_phone_attribute` names.
     """
+    if state.target_id is not None:
+        return await _change(at, state.target_id, body)
     wanted = sendable(body)
     losses: list[str] = []
     try:
         answer = await at.client.write("POST", "/contacts", json=wanted)
     except RecordError as exc:
         if not (wanted.get("phone") and names(exc, "phone")):
-            return await _take(at, exc, body, wanted, state)
+            return await _take(at, exc, body, wanted)
         wanted, losses = without_phone(body)
         try:
             answer = await at.client.write("POST", "/contacts", json=wanted)
         except RecordError as again:
-            return await _take(at, again, body, wanted, state)
+            return await _take(at, again, body, wanted)
+    made = id_in(answer.body, "id", "POST /contacts")
+    if wanted.get("phone") and not answer.body.get("phone"):  # taken off without a word
+        kept, losses = without_phone(body)
+        if kept.get("custom_attributes") != wanted.get("custom_attributes"):
+            attributes = {"custom_attributes": kept["custom_attributes"]}
+            await _twice(at, f"/contacts/{made}", attributes)
     return StepAnswer(
         target_kind="contact",
-        target_id=id_in(answer.body, "id", "POST /contacts"),
+        target_id=made,
         request_id=answer.request_id,
         observed={"losses": losses} if losses else {},
     )
@@ -128,7 +136,6 @@ async def _take(
     refusal: RecordError,
     body: dict[str, Any],
     wanted: dict[str, Any],
-    state: RecordState,
 ) -> StepAnswer:
     """Use the contact that stands in the way of a new one."""
     found = contact_id_in(refusal)
@@ -139,9 +146,6 @@ async def _take(
     contact = await find_contact(at, found)
     if contact.get("external_id") != wanted.get("external_id"):
         return await fill(at, contact, wanted, body)
-    if state.target_id is not None:  # ours, and the source has changed since
-        changed = {key: wanted[key] for key in wanted if key not in {"role", "external_id"}}
-        await at.client.write("PUT", f"/contacts/{contact['id']}", json=changed)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
@@ -150,28 +154,42 @@ async def _take(
     )
 
 
+async def _change(at: Connection, contact_id: TargetId, body: dict[str, Any]) -> StepAnswer:
+    """Write what has changed in the source; a contact that was taken over is only filled."""
+    contact = await find_contact(at, contact_id)
+    wanted = sendable(body)
+    if contact.get("external_id") != wanted.get("external_id"):
+        return await fill(at, contact, wanted, body)
+    changed = {key: wanted[key] for key in wanted if key not in {"role", "external_id"}}
+    _, losses = await _put(at, contact, changed, body)
+    return StepAnswer(
+        target_kind="contact",
+        target_id=TargetId(str(contact["id"])),
+        observed={"losses": losses} if losses else {},
+        is_found=True,
+    )
+
+
 async def _put(
-    at: Connection, contact: dict[str, Any], missing: dict[str, Any], body: dict[str, Any]
+    at: Connection, contact: dict[str, Any], fields: dict[str, Any], body: dict[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
-    """Write `missing`, if need be without what Intercom refuses; return what was written."""
+    """Write `fields`, if need be without what Intercom refuses; return what was written."""
     losses: list[str] = []
-    path = f"/contacts/{contact['id']}"
     for _ in range(3):  # all of it, without the phone, without the e-mail
         try:
-            await _twice(at, path, missing)
+            await _twice(at, f"/contacts/{contact['id']}", fields)
         except RecordError as exc:
-            if "phone" in missing and names(exc, "phone"):
-                hints = {k: v for k, v in body.items() if k == "_phone_attribute"}
-                kept, lost = without_phone({**missing, **hints})
-                missing = lacking(contact, kept)
-            elif "email" in missing and exc.status == 409:
-                missing, lost = {k: missing[k] for k in missing if k != "email"}, ["email_dropped"]
+            if "phone" in fields and names(exc, "phone"):
+                hints = {key: body[key] for key in body if key == "_phone_attribute"}
+                fields, lost = without_phone({**fields, **hints})
+            elif "email" in fields and exc.status == 409:
+                fields, lost = {k: fields[k] for k in fields if k != "email"}, ["email_dropped"]
             else:
                 raise
             losses += lost
         else:
             break
-    return missing, losses
+    return fields, losses
 
 
 async def _twice(at: Connection, path: str, json: dict[str, Any]) -> None:
@@ -184,7 +202,9 @@ async def _twice(at: Connection, path: str, json: dict[str, Any]) -> None:
 
 
 def _emptied(written: dict[str, Any]) -> dict[str, Any]:
-    image: dict[str, Any] = {key: None for key in written if key != "custom_attributes"}
+    """Return the request that empties what was written; an e-mail can't be emptied."""
+    kept = {"custom_attributes", "email"}
+    image: dict[str, Any] = {key: None for key in written if key not in kept}
     if "custom_attributes" in written:
         image["custom_attributes"] = dict.fromkeys(written["custom_attributes"])
     return image

@@ -103,6 +103,8 @@ async def set_state(
 ) -> StepAnswer:
     """Close, snooze or open the conversation; `_snooze_s` counts from now."""
     request = sendable(body)
+    if body["message_type"] != "close":  # the other two take no `type`
+        request = {key: told for key, told in request.items() if key != "type"}
     if "_snooze_s" in body:
         until = int(at.now().timestamp() + body["_snooze_s"])
         request = {**request, "snoozed_until": until}

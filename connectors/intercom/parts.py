@@ -76,14 +76,18 @@ def written_by(parts: Iterable[Json], body: Json, known: Set[str]) -> list[Json]
 
 
 def likest(found: list[Json], body: Json, files: tuple[FileRef, ...]) -> Json | None:
-    """Return the one that is most like the reply; text and files only tell twins apart."""
+    """Return the one that is most like the reply: text and files tell twins apart.
+
+    None where both differ: it may be a twin whose id nobody wrote down.
+    """
     names = sorted(file.name for file in files)
 
     def unlike(part: Json) -> tuple[bool, bool]:
         shown = sorted(str(item.get("name")) for item in part.get("attachments") or ())
         return not same_text(body.get("body"), part.get("body")), shown != names
 
-    return min(found, key=unlike, default=None)
+    best = min(found, key=unlike, default=None)
+    return None if best is None or unlike(best) == (True, True) else best
 
 
 def is_hidden(conversation: Json, parts: list[Json], body: Json) -> bool:

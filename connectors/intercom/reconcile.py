@@ -84,7 +84,8 @@ async def _reply(
     """Look for an unknown part with the reply's author and time; text only tells twins apart."""
     conversation = await read_conversation(at, own_id(state))
     shown, known = parts.parts_of(conversation), parts.known_ids(state)
-    part = parts.likest(parts.candidates(shown, body, known), body, step.files)
+    alike = parts.candidates(shown, body, known)
+    part = parts.likest(alike, body, step.files)
     if part is not None:
         return Found(
             StepAnswer(
@@ -93,10 +94,10 @@ async def _reply(
                 observed={"state": conversation.get("state")},
             )
         )
+    if alike or parts.unexplained(shown, body, known):
+        return InDoubt("unexplained_part")
     if parts.is_hidden(conversation, shown, body):
         return InDoubt("parts_hidden")
-    if parts.unexplained(shown, body, known):
-        return InDoubt("unexplained_part")
     return Absent()
 
 

@@ -3,14 +3,16 @@
 import asyncio
 import base64
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from connectors.intercom import parts
 from connectors.intercom.context import Connection, own_id, sendable
+from connectors.intercom.conversations import read_conversation
 from connectors.intercom.errors import names, renamed
 from connectors.protocols import RecordState, StepAnswer
-from transforms.errors import ContractError, RecordError
-from transforms.model import FileRef, Step
+from transforms.errors import ContractError, RecordError, TransientError
+from transforms.model import FileRef, Step, TargetId
 
 LARGE_BYTES: Final = 1_000_000  # encoding more than that would hold up the other requests
 FILES_AT_MOST: Final = 10  # of one reply (OpenAPI 2.16)
@@ -33,11 +35,14 @@ async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordS
         if step.files and _is_too_large(exc):
             raise renamed(exc, "files_too_large") from exc
         raise
-    known, shown = parts.known_ids(state), parts.parts_of(answer.body)
-    found = parts.candidates(shown, body, known) or parts.written_by(shown, body, known)
+    part_id = _part_id(answer.body, body, state)
+    if part_id is None:  # not in the answer: it is written all the same, so nothing may fail now
+        with suppress(TransientError, RecordError):
+            conversation = await read_conversation(at, own_id(state))
+            part_id = _part_id(conversation, body, state)
     return StepAnswer(
         target_kind="part",
-        target_id=parts.newest(found),
+        target_id=part_id,
         request_id=answer.request_id,
         observed={"state": (answer.body or {}).get("state")},
     )
@@ -66,6 +71,13 @@ async def encoded(at: Connection, files: Sequence[FileRef]) -> list[dict[str, st
             {"content_type": file.content_type, "name": file.name, "data": data.decode("ascii")}
         )
     return ready
+
+
+def _part_id(conversation: Any, body: dict[str, Any], state: RecordState) -> TargetId | None:
+    known, shown = parts.known_ids(state), parts.parts_of(conversation)
+    return parts.newest(
+        parts.candidates(shown, body, known) or parts.written_by(shown, body, known)
+    )
 
 
 def _is_too_large(exc: RecordError) -> bool:

@@ -73,7 +73,6 @@ async def test_only_what_is_empty_in_an_existing_contact_is_filled():
     }
     assert script.sent(f"PUT /contacts/{CONTACT}") == [written]
     assert answer.pre_image == {
-        "email": None,
         "signed_up_at": None,
         "custom_attributes": {"Legacy ID": None},
     }
@@ -134,6 +133,7 @@ async def test_another_refusal_fails_the_record():
     assert (caught.value.code, len(script.seen)) == ("parameter_invalid", 1)
 
 
+@pytest.mark.quirk("INT-017")
 async def test_a_merged_contact_is_followed_to_its_heir():
     script = Script().on(
         f"GET /contacts/{CONTACT}",
@@ -198,10 +198,20 @@ async def test_an_email_that_another_contact_has_is_left_out_while_adopting():
     assert answer.observed == {"losses": ["email_dropped"]}
 
 
+async def test_a_phone_number_that_intercom_drops_without_a_word_is_noticed():
+    script = Script().on("POST /contacts", contact()).on(f"PUT /contacts/{CONTACT}", contact())
+    body = ANNA | {"phone": "call me", "_phone_attribute": "Phone as written"}
+
+    answer = await target(script).send(CREATE, body, state())
+
+    written = {"custom_attributes": {"Legacy ID": "7", "Phone as written": "call me"}}
+    assert script.sent(f"PUT /contacts/{CONTACT}") == [written]
+    assert answer.observed == {"losses": ["phone_in_attribute"]}
+
+
 async def test_our_own_contact_is_updated_when_the_source_has_changed():
-    script = Script().on("POST /contacts", refusal(409, "conflict", TAKEN))
     ours = contact(external_id=ANNA["external_id"])
-    script.on(f"GET /contacts/{CONTACT}", ours).on(f"PUT /contacts/{CONTACT}", ours)
+    script = Script().on(f"GET /contacts/{CONTACT}", ours).on(f"PUT /contacts/{CONTACT}", ours)
 
     await target(script).send(CREATE, ANNA | {"name": "Anna B."}, state(CONTACT))
 

@@ -101,6 +101,22 @@ async def test_a_reply_that_intercom_dates_otherwise_is_the_newest_of_its_author
     assert (await target(script).send(REPLY, FROM_CONTACT, state("531", ["3"]))).target_id == "12"
 
 
+async def test_a_reply_that_its_answer_does_not_show_is_read_once_more():
+    script = Script().on("POST /conversations/531/reply", {})
+    script.on("GET /conversations/531", conversation(part("1")))
+
+    assert (await target(script).send(REPLY, FROM_CONTACT, state("531"))).target_id == "1"
+
+
+async def test_a_written_reply_never_fails_because_it_can_not_be_read():
+    script = Script().on("POST /conversations/531/reply", {})
+    script.on("GET /conversations/531", httpx.Response(500))
+
+    answer = await target(script).send(REPLY, FROM_CONTACT, state("531"))
+
+    assert (answer.target_kind, answer.target_id) == ("part", None)
+
+
 async def test_a_note_is_not_taken_for_a_comment_of_the_same_second():
     shown = [part("1", author=ADMIN, part_type="note"), part("2", author=ADMIN)]
     script = Script().on("POST /conversations/531/reply", conversation(*shown))
@@ -218,7 +234,7 @@ async def test_assigning_is_one_part():
 
 async def test_a_snooze_counts_from_now():
     script = Script().on("POST /conversations/531/parts", conversation(state="snoozed"))
-    body = {"message_type": "snoozed", "admin_id": "17", "_snooze_s": 3600}
+    body = {"message_type": "snoozed", "type": "admin", "admin_id": "17", "_snooze_s": 3600}
 
     answer = await target(script).send(step(Operation.CONVERSATION_STATE), body, state("531"))
 

@@ -90,6 +90,15 @@ async def test_twins_of_one_text_are_told_apart_by_their_files():
     assert found == found_part("2")
 
 
+async def test_a_part_with_other_words_and_other_files_may_be_a_twin_nobody_wrote_down():
+    script = reading(part("1", body="<p>See the file</p>"))
+    body = FROM_CONTACT | {"body": "[Files: a.txt]"}
+
+    found = await look(script, REPLY.operation, body, state("531"), files=[file("a.txt")])
+
+    assert found == InDoubt("unexplained_part")
+
+
 async def test_of_equal_twins_the_first_unknown_one_is_taken():
     script = reading(part("1"), part("2"), part("3"))
 
@@ -177,6 +186,7 @@ async def test_the_search_asks_for_the_contact_and_the_seconds_around():
     ]
 
 
+@pytest.mark.quirk("INT-016")
 async def test_an_empty_search_proves_nothing_while_it_may_lag():
     found = await look(searching(), OPEN.operation, CREATE, age_s=60, search_lag_s=600)
 
