@@ -121,7 +121,7 @@ def to_tickets(
             batch.skip(ticket, reason)
     for ticket_id, entries in said.by_ticket.items():
         batch.skipped += [failed_row(e.id, ticket_id, "ticket_not_in_source") for e in entries]
-    return batch.tables(tickets.filter(pa.array([reason is None for reason in reasons])))
+    return batch.tables(tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_())))
 
 
 @dataclass(frozen=True, slots=True)
