@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from connectors.sandbox.generator import generated_desk
-
 from connectors.clock import now
 from connectors.sandbox.address import (
     SandboxAddress,
@@ -23,6 +21,7 @@ from connectors.sandbox.address import (
 )
 from connectors.sandbox.desk import Desk, sample_desk
 from connectors.sandbox.faults import Faults
+from connectors.sandbox.generator import generated_desk
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
@@ -57,7 +56,7 @@ async def run_sandbox(options: SandboxOptions, *, told: Callable[[SandboxAddress
         seed_workspace(store)
     config = IntercomSandboxConfig(latency_s=options.latency_s)
     desk, stats = _desk(options), Stats()
-    files = await serve(files_app(desk, config=ZendeskSandboxConfig(), clock=now, stats=stats))
+    files = await serve(files_app(desk, clock=now, stats=stats))
     zendesk_config = ZendeskSandboxConfig(
         files_url=files.url.replace("127.0.0.1", "localhost"), latency_s=options.latency_s
     )

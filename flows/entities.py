@@ -45,7 +45,7 @@ async def stage_contacts(config: str, run: str) -> None:
 @flow(name="stage-tickets")
 async def stage_tickets(config: str, run: str, *, with_messages: bool = True) -> None:
     """Read tickets, and for a whole run their messages in bulk and one by one where need be."""
-    await units.stage_resource(config, run, "tickets")
+    await units.stage_all_tickets(config, run)
     if with_messages:
         await units.choose_all(config, run)
         await units.stage_bulk_messages(config, run)

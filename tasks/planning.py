@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
@@ -29,6 +30,7 @@ from transforms.contracts import (
     sort_key,
 )
 from transforms.errors import FatalError
+from transforms.filters import company_reasons
 from transforms.model import EntityType, Outcome, PlannedRecord
 from transforms.plan.accounts import Planned
 from transforms.plan.companies import plan_companies
@@ -42,6 +44,7 @@ from transforms.rules import Rules
 
 RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
 LATER: Final = "later"  # records that refer to many of an entity
+GROUP: Final = "tag_group"  # what a report calls one tag on up to a hundred people
 
 
 class Planner:
@@ -81,7 +84,7 @@ class Planner:
     def _scope(self, contacts: pa.Table, meant: pa.Table) -> Scope:
         companies = {c for ids in contacts["company_ids"].to_pylist() for c in ids}
         known = look_up(self._tables.area, COMPANY_NAMES, sorted(companies))
-        has_companies = "companies" in self._rules.entities or not self._tables.scope().is_whole
+        has_companies = "companies" in self._rules.entities
         requesters = {row["id"] for row in meant.to_pylist() if row["role"] == "requester"}
         return Scope(
             requesters=frozenset(requesters), companies=frozenset(known if has_companies else ())
@@ -89,13 +92,17 @@ class Planner:
 
     def companies(self) -> None:
         """Plan companies: all, or in a demo those of its people."""
+        if "companies" not in self._rules.entities:
+            return
         is_whole = self._tables.scope().is_whole
         for name in self._tables.names("company"):
             rows = self._tables.read("company", name, COMPANY)
-            ids = rows["source_id"].to_pylist()
-            meant = look_up(self._tables.area, COMPANIES_MEANT, ids)
+            meant = look_up(self._tables.area, COMPANIES_MEANT, rows["source_id"].to_pylist())
+            reasons = company_reasons(rows, self._rules, with_contacts=meant)
+            self._write_filtered("company", name, rows, reasons)
+            rows = rows.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
             if not is_whole:
-                rows = rows.filter(pa.array([source_id in meant for source_id in ids], pa.bool_()))
+                rows = rows.filter(pc.is_in(rows["source_id"], pa.array(meant, pa.string())))
             found = plan_companies(
                 rows,
                 meant.keys(),
@@ -213,7 +220,7 @@ class Planner:
         """Write records that wait for all of an entity: each is its own account."""
         rows: list[dict[str, object]] = [
             {
-                "entity": record.ref.entity,
+                "entity": GROUP if record.ref.entity == EntityType.TAG else record.ref.entity,
                 "source_id": record.ref.source_id,
                 "owner_entity": record.ref.entity,
                 "owner_id": record.ref.source_id,
@@ -225,6 +232,22 @@ class Planner:
         self._tables.write(f"account-{LATER}", f"{entity}{name}", from_rows(rows, ACCOUNT))
         for number, part in enumerate(_batches(plan_table(records))):
             self._tables.write(f"plan-{LATER}", f"{entity}{name}-{number:04d}", part)
+
+    def _write_filtered(
+        self, table: str, name: str, rows: pa.Table, reasons: Sequence[str | None]
+    ) -> None:
+        """Account for what a filter left out of a range."""
+        left = [
+            _left_account(
+                {"entity": table, "source_id": source_id, "parent_id": None, "reason": reason},
+                EntityType(table),
+                Outcome.SKIPPED,
+            )
+            for source_id, reason in zip(rows["source_id"].to_pylist(), reasons, strict=True)
+            if reason is not None
+        ]
+        if left:
+            self._tables.write(f"account-filtered{table}", name, from_rows(left, ACCOUNT))
 
     def _write_left(self, table: str, name: str, entity: EntityType) -> None:
         """Account for what the transform left out of a range."""

@@ -77,15 +77,22 @@ async def choose_all(shared: Session, run: str) -> None:
     tables_of(shared.area, run).save_scope(Scope())
 
 
+async def stage_all_tickets(shared: Session, run: str) -> int:
+    """Read tickets, where they are asked for."""
+    return await stage_one(shared, run, "tickets") if wants_tickets(shared) else 0
+
+
 async def stage_bulk_messages(shared: Session, run: str) -> int:
     """Read the export that has many tickets' messages at once, unless the file says otherwise."""
-    if shared.settings.source.comments == "per_ticket":
+    if not wants_tickets(shared) or shared.settings.source.comments == "per_ticket":
         return 0
     return await stage_one(shared, run, "ticket_events")
 
 
 async def stage_single_tickets(shared: Session, run: str) -> None:
     """Read one by one the tickets for which the bulk export does not suffice."""
+    if not wants_tickets(shared):
+        return
     tables = tables_of(shared.area, run)
     scope = tables.scope()
     per_ticket = shared.settings.source.comments == "per_ticket"
@@ -121,3 +128,8 @@ async def stage_ticket_files(shared: Session, run: str) -> int:
     )
     shared.progress.end("stage files")
     return count
+
+
+def wants_tickets(shared: Session) -> bool:
+    """Whether the migration file asks for tickets."""
+    return "tickets" in shared.rules.entities

@@ -23,6 +23,7 @@ LABELS: Final = {
     "attachment": "Files and inline images",
     "tag": "Tags",
     "attribute": "Attributes",
+    "tag_group": "Tags on people",
 }
 KINDS: Final = {"demo": "Demo", "full": "Full run", "undo": "Undo"}
 

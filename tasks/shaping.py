@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.staging import KeyRange
 from tasks.planning import Planner, count_open
-from tasks.reading import UNREAD
+from tasks.reading import UNREAD, wants_tickets
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
 from tasks.tables import tables_of
@@ -30,7 +30,9 @@ async def shape_companies(shared: Session, run: str) -> int:
 
 
 async def ticket_parts(shared: Session, run: str) -> list[Part]:
-    """Return the ranges of a run's tickets."""
+    """Return the ranges of a run's tickets; none when no tickets are asked for."""
+    if not wants_tickets(shared):
+        return []
     if not tables_of(shared.area, run).scope().is_whole:
         return [["000000", "", None]]
     return _parts(ticket_ranges(shared.area))
@@ -62,6 +64,7 @@ async def shape_contacts(shared: Session, run: str, part: Part) -> int:
     count = await asyncio.to_thread(
         transform_people,
         tables_of(shared.area, run),
+        shared.rules,
         KeyRange(*keys),
         name,
         everyone=_wants_everyone(shared, run),

@@ -12,7 +12,7 @@ from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_
 from tasks.stage import MARKER
 from tasks.tables import Scope, Tables
 from transforms.contracts import RAW, REFERENCE, SKIPPED, from_rows, sort_key
-from transforms.filters import Names
+from transforms.filters import Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.rules import Rules
@@ -185,7 +185,9 @@ def people_ranges(tables: Tables, *, everyone: bool) -> list[KeyRange]:
     return cut(keys, PEOPLE_AT_MOST)
 
 
-def transform_people(tables: Tables, keys: KeyRange, name: str, *, everyone: bool) -> int:
+def transform_people(
+    tables: Tables, rules: Rules, keys: KeyRange, name: str, *, everyone: bool
+) -> int:
     """Write one range of people, those without an account too; returns how many it kept."""
     references = PartReader([tables.folder("reference")], REFERENCE).read(keys)
     users, memberships = (
@@ -198,11 +200,18 @@ def transform_people(tables: Tables, keys: KeyRange, name: str, *, everyone: boo
         wanted = sorted(set(references["key"].to_pylist()))
         raw = [users.read_keys(wanted), memberships.read_keys(wanted)]
     found = to_contacts(raw[0], raw[1], references, read_catalog(tables.area))
-    tables.write("contact", name, found.contacts)
+    reasons = contact_reasons(found.contacts, rules, needed=references["id"].to_pylist())
+    left = [
+        _left(EntityType.CONTACT, source_id, reason)
+        for source_id, reason in zip(found.contacts["source_id"].to_pylist(), reasons, strict=True)
+        if reason is not None
+    ]
+    kept = found.contacts.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
+    tables.write("contact", name, kept)
     tables.write("teammate", name, found.teammates)
-    tables.write("left-contact", name, found.skipped)
+    tables.write("left-contact", name, pa.concat_tables([found.skipped, from_rows(left, SKIPPED)]))
     tables.write("meant", name, references)
-    return int(found.contacts.num_rows)
+    return int(kept.num_rows)
 
 
 def look_up(area: Area, index_name: str, keys: Sequence[str]) -> dict[str, str]:

@@ -55,6 +55,7 @@ def unit(name: str, work: Unit, run_name: str | None = None) -> Any:
 
 check_before = unit("check", reading.check_before)
 stage_resource = unit("stage-resource", reading.stage_one)
+stage_all_tickets = unit("stage-tickets", reading.stage_all_tickets)
 stage_bulk_messages = unit("stage-bulk-messages", reading.stage_bulk_messages)
 stage_messages = unit("stage-messages", reading.stage_single_tickets)
 stage_inventory = unit("stage-inventory", reading.stage_inventory)
