@@ -42,7 +42,7 @@ async def _tag_many(at: Connection, body: dict[str, Any], kind: str) -> StepAnsw
     wanted = [str(item["id"]) for item in body[kind]]
     told = answer.body.get(kind) if isinstance(answer.body, dict) else None
     tagged = wanted
-    if isinstance(told, list) and told:  # versions before 2.16 answer with the tag only
+    if isinstance(told, list):  # versions before 2.16 answer with the tag only
         done = {str(item.get("id")) for item in told if item.get("tagged", True)}
         tagged = [wanted_id for wanted_id in wanted if wanted_id in done]
     observed: dict[str, Any] = {"tag_id": id_in(answer.body, "id", "POST /tags"), "tagged": tagged}
