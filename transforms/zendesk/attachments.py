@@ -17,8 +17,8 @@ DROPPED: Final = {
     "url": "where the API describes the file; its bytes are at content_url",
     "mapped_content_url": "content_url under the account's own name, which may no longer resolve",
     "thumbnails": "smaller copies that Zendesk made of the same image",
-    "width": "Intercom measures images itself",
-    "height": "Intercom measures images itself",
+    "width": "Intercom measures the images it gets",
+    "height": "Intercom measures the images it gets",
 }
 _TOKEN = re.compile(r"/attachments/token/([^/?#]+)")
 _TYPES: Final = {

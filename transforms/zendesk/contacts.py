@@ -162,7 +162,7 @@ def _contact(
         "company_ids": list(dict.fromkeys([*([default] if default else []), *companies])),
         "tags": texts(payload.get("tags")),
         "fields": keyed_values(payload.get("user_fields"), catalog.user_fields),
-        "is_agent": payload.get("role") not in {None, "", "end-user"},
+        "is_agent": text(payload.get("role")) not in {None, "end-user"},
         "is_active": payload.get("active") is not False,
         "is_suspended": payload.get("suspended") is True,
         "is_placeholder": False,

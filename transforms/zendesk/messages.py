@@ -34,6 +34,7 @@ DROPPED: Final = {
     "formatted_to": "the called number in another form; `data.to` is taken",
     "transcription_visible": "whether Zendesk shows the transcription; it is kept either way",
     "reference": "links a chat turn to Zendesk's own message store",
+    "received_at": "when the log took the turn in; created_at is when it was said",
     "trusted": "Zendesk's own judgement of the sender",
 }
 _MAILED: Final = frozenset({"email", "voice", "phone", "sms"})  # channels whose sender is told

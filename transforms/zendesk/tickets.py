@@ -66,7 +66,7 @@ DROPPED: Final = {
     "support_type": "who handled it, agents or AI agents; the messages show it",
     "encoded_id": "the id once more, for mail headers",
     "result_type": "says what a search hit is; the record does not change with it",
-    "comment_count": "follows from the messages",
+    "comment_count": "follows from the messages, which are all taken",
     "lookup_relationship_values": "what lookup fields point at; their ids stand in custom_fields",
 }
 _LASTING: Final = frozenset({"closed", "deleted"})  # no custom status speaks for these
@@ -121,7 +121,9 @@ def to_tickets(
             batch.skip(ticket, reason)
     for ticket_id, entries in said.by_ticket.items():
         batch.skipped += [failed_row(e.id, ticket_id, "ticket_not_in_source") for e in entries]
-    return batch.tables(tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_())))
+    return batch.tables(
+        tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
+    )
 
 
 @dataclass(frozen=True, slots=True)

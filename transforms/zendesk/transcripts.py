@@ -2,8 +2,9 @@
 
 Zendesk writes the transcript of a web chat into the ticket as a single comment. It is recognised
 by three signs together: it came through a messaging channel, the ticket has turns of the chat's
-log, and the lines of at least two turns (or of the only one) stand in it word for word behind an
-optional time and name. The turns replace it; what else stands in it stays a message.
+log, and the lines of at least two turns stand in it word for word behind an optional time and
+name (of a log with one turn: its line behind a time or a name). The turns replace it; what else
+stands in it stays a message.
 
 Of social channels every message is a comment of its own. A turn with the same words by the same
 person within five minutes repeats such a comment, which is kept since it has the better files.
@@ -49,25 +50,40 @@ _TIME = re.compile(
 
 
 def without_repetition(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries without turns that comments repeat, transcripts cut down to their rest."""
-    repeated = {turn.id for turn in repeating_turns(entries)}
-    return _cut_transcripts([entry for entry in entries if entry.id not in repeated])
+    """Return the entries without turns that comments repeat, transcripts cut down to their rest.
+
+    A transcript of which nothing is left has the empty text as its `rest`.
+    """
+    twins = _twins(entries)
+    left = [entry for entry in entries if entry.id not in twins]
+    turns = [entry for entry in left if entry.is_turn]
+    if not turns:
+        return left
+    said = {line: number for number, turn in enumerate(turns) for line in _lines(turn_text(turn))}
+    names = _names(turns)
+    whole = set(twins.values())
+    return [
+        entry
+        if entry.is_turn or entry.id in whole
+        else _cut(entry, said, names, wanted=min(2, len(turns)))
+        for entry in left
+    ]
 
 
-def repeating_turns(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the turns that say what a comment says; each comment answers for one turn."""
+def _twins(entries: Sequence[Entry]) -> dict[str, str]:
+    """Return the comment that says the same for each turn that has one; each answers for one."""
     comments: dict[str, list[Entry]] = {}
     if any(entry.is_turn for entry in entries):
         for entry in entries:
             if not entry.is_turn:
                 comments.setdefault(_fold(_told(entry)), []).append(entry)
-    found = []
+    found = {}
     for turn in entries:
         alike = comments.get(_fold(turn_text(turn)), []) if turn.is_turn else []
         twin = next((comment for comment in alike if _is_twin(comment, turn)), None)
         if twin is not None:
             alike.remove(twin)
-            found.append(turn)
+            found[turn.id] = twin.id
     return found
 
 
@@ -86,22 +102,6 @@ def _told(comment: Entry) -> str:
     payload = comment.payload
     shown = text(payload.get("plain_body")) or text(payload.get("body"))
     return shown or plain_text(text(payload.get("html_body")) or "")
-
-
-def _cut_transcripts(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries with each transcript cut down to what the turns do not say.
-
-    A transcript of which nothing is left has the empty text as its `rest`.
-    """
-    turns = [entry for entry in entries if entry.is_turn]
-    if not turns:
-        return list(entries)
-    said = {line: number for number, turn in enumerate(turns) for line in _lines(turn_text(turn))}
-    names = _names(turns)
-    return [
-        entry if entry.is_turn else _cut(entry, said, names, wanted=min(2, len(turns)))
-        for entry in entries
-    ]
 
 
 def turn_text(turn: Entry) -> str:
@@ -142,14 +142,17 @@ def _cut(entry: Entry, said: Mapping[str, int], names: re.Pattern[str], *, wante
     if channel(entry.payload.get("via")) not in MESSAGING_CHANNELS:
         return entry
     rest, found = [], set()
+    is_marked = False
     for line in _told(entry).splitlines():
         readings = list(_readings(line, names))
         spoken = next((reading for reading in readings if reading in said), None)
         if spoken is not None:
             found.add(said[spoken])
+            is_marked = is_marked or spoken != readings[0]
         elif readings[-1]:
             rest.append(line.strip())
-    return replace(entry, rest="\n".join(rest)) if len(found) >= wanted else entry
+    is_transcript = len(found) >= wanted and (is_marked or wanted > 1)
+    return replace(entry, rest="\n".join(rest)) if is_transcript else entry
 
 
 def _readings(line: str, names: re.Pattern[str]) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""Files: listed, hidden in bodies, out of reach."""
+
+import pytest
+
+from tests.builders import HOST, attachment, comment, raw, said, ticket
+from transforms.filters import Names
+from transforms.rules import Rules
+from transforms.zendesk.catalog import ZendeskCatalog
+from transforms.zendesk.tickets import to_tickets
+
+CATALOG = ZendeskCatalog(hosts=frozenset({"help.lumen.example"}))
+IMAGE = f"{HOST}/attachments/token/tok/?name=crack.png"
+
+
+def files(*messages):
+    rows = said(*messages)
+    found = to_tickets(raw(ticket()), rows, CATALOG, Rules(), Names())
+    return found.attachments.to_pylist()
+
+
+def shown(src, **values):
+    return comment(html_body=f'<p>see <img src="{src}"></p>', **values)
+
+
+def test_a_listed_file_is_taken_with_all_that_is_known():
+    [file] = files(comment(attachments=[attachment()]))
+
+    assert file == {
+        "source_id": "90",
+        "ticket_id": "1",
+        "message_id": "11",
+        "position": 0,
+        "name": "invoice.pdf",
+        "content_type": "application/pdf",
+        "size_bytes": 1234,
+        "url": f"{HOST}/attachments/token/abc/?name=invoice.pdf",
+        "is_inline": False,
+        "unavailable": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"malware_scan_result": "malware_found"}, "malware_found"),
+        ({"malware_scan_result": "malware_found", "malware_access_override": True}, None),
+        ({"malware_scan_result": "not_scanned"}, None),
+        ({"deleted": True}, "deleted_in_source"),
+        ({"content_url": None}, "no_address"),
+    ],
+)
+def test_a_file_out_of_reach_says_why(values, reason):
+    [file] = files(comment(attachments=[attachment(**values)]))
+
+    assert file["unavailable"] == reason
+
+
+def test_an_image_that_only_the_body_knows_is_a_file():
+    [file] = files(shown(IMAGE))
+
+    assert file["source_id"].startswith("img:")
+    assert (file["name"], file["content_type"], file["is_inline"]) == (
+        "crack.png",
+        "image/png",
+        True,
+    )
+    assert file["url"] == IMAGE
+
+
+def test_an_image_that_is_listed_too_is_one_file():
+    listed = attachment(content_url=f"{HOST}/attachments/token/tok/?name=crack.png&x=1")
+
+    [file] = files(shown(IMAGE, attachments=[listed]))
+
+    assert (file["source_id"], file["is_inline"]) == ("90", True)
+
+
+def test_the_same_image_twice_in_a_body_is_one_file():
+    assert len(files(comment(html_body=f'<img src="{IMAGE}"><img src="{IMAGE}&again=1">'))) == 1
+
+
+def test_an_image_quoted_in_a_later_message_is_a_file_of_its_own():
+    first, second = files(shown(IMAGE), shown(IMAGE, id=12))
+
+    assert second["source_id"] == f"{first['source_id']}@12"
+
+
+@pytest.mark.parametrize(
+    ("src", "url"),
+    [
+        ("/attachments/token/t/?name=a.png", f"{HOST}/attachments/token/t/?name=a.png"),
+        ("https://help.lumen.example/attachments/token/t/", None),
+        ("https://other.zendesk.com/attachments/token/t/?name=a.png", None),
+        ("https://p16.zdusercontent.com/attachment/1/x.png", None),
+    ],
+)
+def test_images_that_lie_with_zendesk_are_fetched(src, url):
+    [file] = files(shown(src))
+
+    assert file["url"] == (url or src)
+
+
+@pytest.mark.parametrize(
+    "src",
+    [
+        "https://logo.example/attachments/a.png",
+        "cid:1",
+        "data:image/png;base64,AA",
+        "//x.example/a",
+    ],
+)
+def test_images_of_others_are_no_files(src):
+    assert files(shown(src)) == []
+
+
+def test_a_file_without_an_id_or_a_name_is_still_a_file():
+    [file] = files(comment(attachments=[attachment(id=None, file_name=None, content_type=None)]))
+
+    assert file["source_id"].startswith("img:")
+    assert (file["name"], file["content_type"]) == ("invoice.pdf", "application/octet-stream")
