@@ -113,3 +113,14 @@ async def test_figures_are_counted_by_route():
         figures = await reader.get("/_sandbox/stats")
 
     assert figures["requests"] == {"GET /api/v2/tickets/{id}": 2}
+
+
+async def test_faults_speak_zendesks_words_and_are_set_over_http():
+    async with reading() as reader:
+        url = f"{reader.served.url}/_sandbox/faults"
+        async with reader.session.post(url, json={"kind": "429", "next": 1}) as response:
+            assert response.status == 200
+        refused = await reader.get("/api/v2/groups", expect=429)
+        await reader.get("/api/v2/groups")
+
+    assert refused["error"] == "APIRateLimitExceeded"

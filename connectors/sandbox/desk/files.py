@@ -5,6 +5,7 @@ import mimetypes
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from connectors.sandbox.desk.model import HERE, Json, StoredFile
@@ -43,6 +44,7 @@ def token_for(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
+@lru_cache(maxsize=256)
 def content(name: str) -> bytes:
     """Return a valid file of the kind that the name ends in."""
     if name.endswith(".png"):

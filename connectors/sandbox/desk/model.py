@@ -24,7 +24,7 @@ def epoch(stamp: str) -> int:
 
 def stamp(seconds: int) -> str:
     """Return seconds since 1970 as Zendesk writes instants."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}Z"
 
 
 class Records:
@@ -141,6 +141,7 @@ class Desk:
     token_of: Callable[[int], str | None] = lambda _attachment: None
     conversation_logs: Mapping[int, list[Json]] = field(default_factory=dict)
     export_gaps: frozenset[int] = frozenset()  # tickets whose comments the events export lacks
+    ai_agent_tickets: frozenset[int] = frozenset()  # with support_type ai_agent
     guide: Mapping[str, list[Json]] = field(default_factory=dict)
     later_audits: dict[int, list[Json]] = field(default_factory=dict)
 

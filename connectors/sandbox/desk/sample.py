@@ -1,5 +1,6 @@
 """Lumen Bikes, the fictional desk that the sandbox ships with: 64 tickets, every oddity once."""
 
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -7,8 +8,8 @@ import yaml
 
 from connectors.sandbox.desk.guide import build_guide
 from connectors.sandbox.desk.model import Desk, Json, StoredFile, epoch, held
-from connectors.sandbox.desk.people import build_people
-from connectors.sandbox.desk.settings import build_settings
+from connectors.sandbox.desk.people import People, build_people
+from connectors.sandbox.desk.settings import SYSTEM_FIELDS, build_settings
 from connectors.sandbox.desk.threads import Thread
 from connectors.sandbox.desk.tickets import Names, build_ticket
 
@@ -58,10 +59,39 @@ def sample_desk() -> Desk:
         token_of=tokens.get,
         conversation_logs=logs,
         export_gaps=NEVER_SEEN,
+        ai_agent_tickets=frozenset(t["id"] for t in tickets if t["support_type"] == "ai_agent"),
         guide=guide,
     )
 
 
+def configuration() -> dict[str, list[Json]]:
+    """Return groups, brands, fields, forms and statuses by the names of their lists."""
+    return build_settings(_read("settings"))
+
+
+def staff() -> People:
+    """Return the agents alone, with their groups."""
+    specs = {**_read("people"), "organizations": {}, "end_users": {}}
+    return build_people(specs, _read("settings")["groups"], [])
+
+
+def custom_fields() -> dict[str, Any]:
+    """Return the ticket fields that the desk added and uses, by the names of settings.yaml."""
+    fields: dict[str, Any] = _read("settings")["ticket_fields"]
+    return {
+        key: field
+        for key, field in fields.items()
+        if key not in SYSTEM_FIELDS and field.get("active", True)
+    }
+
+
+def phrases() -> dict[str, dict[str, list[str]]]:
+    """Return what generated messages are made of, by language."""
+    words: dict[str, dict[str, list[str]]] = _read("phrases")
+    return words
+
+
+@cache
 def _read(name: str) -> Any:
     text = files("connectors.sandbox.desk").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one

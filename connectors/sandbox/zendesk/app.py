@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, Protocol
+from typing import Final
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.desk.model import Desk
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.zendesk import control, directory, exports, files, guide, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
@@ -34,27 +35,16 @@ _WHOLE: Final = {  # no pages
 _GUIDE: Final = {"categories": "category", "sections": "section", "articles": "article"}
 
 
-class Faults(Protocol):
-    """What breaks answers on purpose (connectors.sandbox.faults)."""
-
-    @property
-    def middleware(self) -> Middleware:
-        """Return the middleware."""
-        ...
-
-
 def zendesk_app(
     desk: Desk,
     *,
     config: ZendeskSandboxConfig,
-    faults: Faults | None,
+    faults: Faults,
     clock: Clock,
     stats: Stats | None = None,
 ) -> web.Application:
     """Return the desk as an application; `stats` are shared with its `files_app`."""
-    app = web.Application(middlewares=[_counted, limited(), require_login])
-    if faults is not None:
-        app.middlewares.insert(1, faults.middleware)
+    app = web.Application(middlewares=[_counted, _broken(faults), limited(), require_login])
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
     _add_control(app)
     for path, handler in _api_routes().items():
@@ -65,6 +55,16 @@ def zendesk_app(
     app.router.add_get("/hc/article_attachments/{token}", files.content)
     app.router.add_get("/hc/article_attachments/{token}/{name}", files.content)
     return app
+
+
+def _broken(faults: Faults) -> Middleware:
+    strike = faults.middleware
+
+    @web.middleware
+    async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await strike(request, handler)
+
+    return broken
 
 
 @web.middleware
@@ -134,12 +134,14 @@ def _tickets() -> dict[str, Handler]:
 def _people() -> dict[str, Handler]:
     return {
         "/users": directory.listed_records("users"),
+        "/users/count": directory.counted_records("users"),
         "/users/me": directory.me,
         "/users/show_many": directory.shown_many("users"),
         f"/users/{ID}": directory.shown("users", "user"),
         f"/users/{ID}/identities": directory.identities,
         f"/users/{ID}/organization_memberships": directory.memberships_of_user,
         "/organizations": directory.listed_records("organizations"),
+        "/organizations/count": directory.counted_records("organizations"),
         "/organizations/show_many": directory.shown_many("organizations"),
         f"/organizations/{ID}": directory.shown("organizations", "organization"),
     }

@@ -1,17 +1,20 @@
 """People, organizations and the desk's configuration."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 from aiohttp import web
 
 from connectors.sandbox.desk.model import HERE, Json, Records
 from connectors.sandbox.zendesk.auth import forbidden
 from connectors.sandbox.zendesk.paging import Listed, listed, whole
-from connectors.sandbox.zendesk.state import answer, not_found, state_of
+from connectors.sandbox.zendesk.state import answer, counted, not_found, state_of
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
-_AGENT = "tom.baker@lumenbikes.example"  # whom an agent's credential belongs to
+SMALL: Final = 10_000  # records that are counted one by one
+
+_AGENT: Final = "tom.baker@lumenbikes.example"  # whom an agent's credential belongs to
 
 
 async def me(request: web.Request) -> web.Response:
@@ -55,7 +58,7 @@ def shown_from_list(name: str, single: str) -> Handler:
 
     async def show(request: web.Request) -> web.Response:
         key = int(request.match_info["id"])
-        rows: list[Json] = getattr(state_of(request).desk, name)
+        rows: Sequence[Json] = getattr(state_of(request).desk, name)
         found = next((row for row in rows if row["id"] == key), None)
         return not_found(request) if found is None else answer(request, {single: found})
 
@@ -71,11 +74,24 @@ def listed_records(name: str) -> Handler:
     return list_records
 
 
+def counted_records(name: str) -> Handler:
+    """Return GET /users/count and the like."""
+
+    async def count(request: web.Request) -> web.Response:
+        records = _records(request, name)
+        total = len(records)
+        if total <= SMALL:
+            total = sum(_living(record) is not None for record in records)
+        return answer(request, counted(request, total))
+
+    return count
+
+
 def listed_rows(name: str) -> Handler:
     """Return GET /groups and the like, which know both kinds of pages."""
 
     async def list_rows(request: web.Request) -> web.Response:
-        return listed(request, name, Listed(list(getattr(state_of(request).desk, name))))
+        return listed(request, name, Listed(getattr(state_of(request).desk, name)))
 
     return list_rows
 

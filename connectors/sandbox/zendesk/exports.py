@@ -68,10 +68,9 @@ async def ticket_events(request: web.Request) -> web.Response:
     with_comments = "comment_events" in request.query.get("include", "").split(",")
 
     def shown(audit: Json) -> Json | None:
-        if scope != "all":
-            ticket = desk.tickets.get(audit["ticket_id"])
-            if ticket is not None and not _in_scope(ticket, scope):
-                return None
+        kind = "ai_agent" if audit["ticket_id"] in desk.ai_agent_tickets else "agent"
+        if scope not in {"all", kind}:
+            return None
         is_gap = audit["ticket_id"] in desk.export_gaps
         return to_event(audit, with_comments=with_comments, is_gap=is_gap)
 

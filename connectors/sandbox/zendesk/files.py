@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -48,9 +49,10 @@ async def stream(request: web.Request, stored: StoredFile) -> web.StreamResponse
     response.content_type = str(stored.record["content_type"]).partition(";")[0]
     response.content_length = stored.record["size"]
     await response.prepare(request)
-    for chunk in stored.chunks():
-        await response.write(chunk)
-    await response.write_eof()
+    with suppress(ConnectionError):  # the reader has seen enough
+        for chunk in stored.chunks():
+            await response.write(chunk)
+        await response.write_eof()
     return response
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from aiohttp import web
@@ -28,7 +28,7 @@ class Rows(Protocol):
 class Listed:
     """A plain list as Rows."""
 
-    def __init__(self, records: list[Json]) -> None:
+    def __init__(self, records: Sequence[Json]) -> None:
         self._records = records
 
     def __len__(self) -> int:

@@ -87,9 +87,21 @@ def problem(request: web.Request, status: int, error: str, description: str) -> 
     return answer(request, {"error": error, "description": description}, status=status)
 
 
+def error_body(status: int) -> dict[str, str]:
+    """Return the body of an error that is only a status: the `wording` of faults."""
+    known = {429: "APIRateLimitExceeded", 503: "ServiceUnavailable"}
+    return {"error": known.get(status, "InternalError"), "description": f"sandbox fault {status}"}
+
+
 def not_found(request: web.Request) -> web.Response:
     """Return Zendesk's 404."""
     return problem(request, 404, "RecordNotFound", "Not found")
+
+
+def counted(request: web.Request, value: int) -> dict[str, Any]:
+    """Return the body of the endpoints that only count."""
+    now = state_of(request).clock().isoformat(timespec="seconds")
+    return {"count": {"value": value, "refreshed_at": now}}
 
 
 def here_url(request: web.Request, **query: str) -> str:

@@ -1,14 +1,12 @@
 """Single tickets: the record, its comments, its audits and its conversation log."""
 
-from typing import Any
-
 from aiohttp import web
 
 from connectors.sandbox.desk.model import Json
 from connectors.sandbox.zendesk.events import to_audit, without_inline
 from connectors.sandbox.zendesk.paging import Listed, listed, whole
 from connectors.sandbox.zendesk.sideloads import with_comment_count
-from connectors.sandbox.zendesk.state import answer, not_found, state_of
+from connectors.sandbox.zendesk.state import answer, counted, not_found, state_of
 
 
 async def show(request: web.Request) -> web.Response:
@@ -40,7 +38,7 @@ async def count(request: web.Request) -> web.Response:
     total = len(tickets)
     if total <= 10_000:
         total = sum(_is_living(ticket) for ticket in tickets)
-    return answer(request, _counted(request, total))
+    return answer(request, counted(request, total))
 
 
 async def comments(request: web.Request) -> web.Response:
@@ -62,7 +60,7 @@ async def comments_count(request: web.Request) -> web.Response:
     if ticket is None:
         return not_found(request)
     rows = state_of(request).desk.comments_of(ticket["id"])
-    return answer(request, _counted(request, len(rows)))
+    return answer(request, counted(request, len(rows)))
 
 
 async def audits(request: web.Request) -> web.Response:
@@ -125,11 +123,6 @@ def _is_archived(ticket: Json) -> bool:
 
 def _unarchived(ticket: Json) -> Json | None:
     return ticket if _is_living(ticket) and not _is_archived(ticket) else None
-
-
-def _counted(request: web.Request, value: int) -> dict[str, Any]:
-    now = state_of(request).clock().isoformat(timespec="seconds")
-    return {"count": {"value": value, "refreshed_at": now}}
 
 
 def _logged(comment: Json) -> Json:
