@@ -94,11 +94,12 @@ def to_tickets(
     """Map one batch of tickets with all their messages.
 
     In:      RAW of tickets, any number of versions; RAW of these tickets' events, comments and
-             conversation logs.
+             conversation logs, all versions: generations of two resources can't be compared, so
+             `latest` must not choose between an event's row and its comment's.
     Kept:    TICKET in the order of ids; MESSAGE per ticket, oldest first; ATTACHMENT per message;
              REFERENCE, whom the kept tickets mean, sorted by person.
     Skipped: deleted_in_source, merged_ticket, filter_<name>; of their messages and files
-             ticket_skipped; transcript_of_turns, turn_of_comment, empty_turn, ticket_not_in_source.
+             ticket_skipped; transcript_of_turns, turn_of_comment, empty_turn; ticket_not_in_source.
     Failed:  broken_record; of a broken ticket's messages ticket_failed.
     Raises:  ContractError if a table is not RAW.
     """
