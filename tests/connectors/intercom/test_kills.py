@@ -1,0 +1,250 @@
+"""Answers lost at each step in turn, on the sandbox: the end is that of an unbroken run."""
+
+import httpx
+import pytest
+
+from connectors.intercom import UndoEntry, open_intercom
+from connectors.protocols import Absent, Found, InDoubt
+from connectors.sandbox.faults import Faults
+from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
+from connectors.sandbox.server import serve
+from connectors.sandbox.store import Store
+from tests.connectors.intercom.chain import CHAIN, Course, drive
+from tests.connectors.intercom.scripted import CREATE, Files, state, step
+from transforms.errors import LostAnswerError
+from transforms.model import Operation, TargetId
+
+REPEATED = {  # what the next send finds by itself, without a look
+    Operation.TAG_CREATE,
+    Operation.TAG_CONTACTS,
+    Operation.TAG_COMPANIES,
+    Operation.CONTACT_ATTACH_COMPANY,
+}
+CLAIMED_BY_SEND = {Operation.COMPANY_UPSERT}  # asks once more by itself, to keep its pre-image
+
+
+class Sandbox:
+    """A workspace behind HTTP, and a target on it."""
+
+    def __init__(self, served, faults, **changed):
+        self.served, self.faults = served, faults
+        told = {"api_version": "2.16", "rate_reserve": 0.0, "max_in_flight": 8, "search_lag_s": 0.0}
+        token = IntercomSandboxConfig().token
+        self.target = open_intercom(served.url, token, files=Files(), **(told | changed))
+
+    async def listed(self, name):
+        pages = [page async for page in self.target.pages(name)]
+        return [record for page in pages for record in page.records]
+
+    async def course(self):
+        admins, teams = await self.listed("admins"), await self.listed("teams")
+        return Course({"admin": admins[0].id, "team": teams[0].id})
+
+    async def digest(self, course):
+        """Return what people would see, without ids and times of events."""
+        shown = await self.target.fetch("conversation", course.ids["ticket:1"])
+        parts = shown["conversation_parts"]["conversation_parts"]
+        found = [len(await self.listed(name)) for name in ("contacts", "companies", "tags")]
+        attributes = [
+            sorted(record.payload.count("Legacy ID") for record in await self.listed(name))
+            for name in ("contact_attributes", "conversation_attributes")
+        ]
+        return (
+            found,
+            attributes,
+            shown["title"],
+            shown["state"],
+            shown["custom_attributes"],
+            (shown["admin_assignee_id"], shown["team_assignee_id"]),
+            len(shown["contacts"]["contacts"]),
+            len(shown["tags"]["tags"]),
+            [(p["part_type"], p["body"], [a["name"] for a in p["attachments"]]) for p in parts],
+        )
+
+
+@pytest.fixture
+async def sandboxes():
+    running = []
+
+    async def start(*, config=None, **changed):
+        store, faults = Store(), Faults()
+        seed_workspace(store)
+        config = config or IntercomSandboxConfig(rate_limit_per_window=None)
+        served = await serve(intercom_app(store, config=config, faults=faults))
+        running.append(Sandbox(served, faults, **changed))
+        return running[-1]
+
+    yield start
+    for sandbox in running:
+        await sandbox.target.aclose()
+        await sandbox.served.stop()
+
+
+async def unbroken(sandboxes):
+    sandbox = await sandboxes()
+    course = await drive(sandbox.target, await sandbox.course())
+    return await sandbox.digest(course), course
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "reset_after",
+        "reset_before",
+        pytest.param("502_after", marks=pytest.mark.slow),
+        pytest.param("truncated", marks=pytest.mark.slow),
+        pytest.param("500", marks=pytest.mark.slow),
+    ],
+)
+async def test_an_answer_lost_at_any_step_changes_nothing_in_the_end(sandboxes, kind):
+    wanted, _ = await unbroken(sandboxes)
+    for position, lost in enumerate(CHAIN):
+        sandbox = await sandboxes()
+        course = await sandbox.course()
+
+        def strike(link, sandbox=sandbox, lost=lost):
+            if link is lost:
+                method = "PUT" if link.operation is Operation.CONVERSATION_UPDATE else "POST"
+                sandbox.faults.add(kind, next=1, method=method)
+
+        await drive(sandbox.target, course, before=strike)
+
+        assert await sandbox.digest(course) == wanted, f"{kind} at {position}, {lost.name}"
+        if lost.operation in CLAIMED_BY_SEND:
+            assert course.verdicts == []
+            continue
+        expected = kind.endswith("after") or kind == "truncated"
+        expected = expected and lost.operation not in REPEATED
+        assert [type(verdict) for verdict in course.verdicts] == [Found if expected else Absent]
+
+
+async def test_an_unbroken_run_tells_no_customer(sandboxes):
+    sandbox = await sandboxes()
+    await drive(sandbox.target, await sandbox.course())
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        stats = await client.get(f"{sandbox.served.url}/_sandbox/stats")
+
+    assert stats.json()["customers_notified"] == 0
+
+
+async def test_an_undo_takes_everything_back_and_can_be_repeated(sandboxes):
+    sandbox = await sandboxes()
+    before = [len(await sandbox.listed(name)) for name in ("contacts", "companies", "tags")]
+    course = await drive(sandbox.target, await sandbox.course())
+
+    for _ in range(2):
+        for link in reversed(CHAIN):
+            answer = course.answers[link.name]
+            record = course.ids.get(link.record)
+            entry = UndoEntry(
+                TargetId(record) if record else None,
+                answer.target_id,
+                answer.is_found,
+                answer.observed,
+                answer.pre_image,
+            )
+            await sandbox.target.reverse(link.operation, entry)
+
+    assert await sandbox.target.fetch("conversation", course.ids["ticket:1"]) is None
+    after = [len(await sandbox.listed(name)) for name in ("contacts", "companies", "tags")]
+    assert after == before
+
+
+async def lost_conversation(sandbox, kind):
+    """Lose the answer to the first conversation; return its step's body."""
+    course = await sandbox.course()
+    contact = await sandbox.target.send(
+        step(Operation.CONTACT_CREATE), {"role": "user", "external_id": "x:1"}, state()
+    )
+    course.ids["anna"] = contact.target_id
+    body = CREATE | {"from": {"type": "user", "id": contact.target_id}}
+    sandbox.faults.add(kind, next=1, method="POST", path="/conversations$")
+    with pytest.raises(LostAnswerError):
+        await sandbox.target.send(step(Operation.CONVERSATION_CREATE), body, state())
+    return body
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("reset_after", Found), ("reset_before", Absent)])
+async def test_while_search_lags_a_lost_conversation_is_in_doubt_and_then_clear(
+    sandboxes, kind, expected
+):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, search_lag_s=1.0)
+    sandbox = await sandboxes(config=config, search_lag_s=600.0)
+    body = await lost_conversation(sandbox, kind)
+    opened = step(Operation.CONVERSATION_CREATE)
+
+    early = await sandbox.target.reconcile(opened, body, state(), age_s=0.5)
+    assert early == InDoubt("search_lag", 599.5)
+
+    async with httpx.AsyncClient(trust_env=False) as client:
+        await client.post(f"{sandbox.served.url}/_sandbox/config", json={"search_lag_s": 0.0})
+    late = await sandbox.target.reconcile(opened, body, state(), age_s=600.0)
+    assert isinstance(late, expected)
+
+
+ANNA = {"role": "user", "external_id": "zendesk:acme:7", "email": "anna@example.com"}
+NEW_CONTACT = step(Operation.CONTACT_CREATE)
+
+
+async def test_a_lost_contact_that_the_look_up_does_not_know_yet_is_made_once(sandboxes):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, find_by_external_id_lag_s=60)
+    sandbox = await sandboxes(config=config)
+    before = len(await sandbox.listed("contacts"))
+    sandbox.faults.add("reset_after", next=1, method="POST")
+    with pytest.raises(LostAnswerError):
+        await sandbox.target.send(NEW_CONTACT, ANNA, state())
+
+    assert await sandbox.target.reconcile(NEW_CONTACT, ANNA, state(), age_s=1) == Absent()
+    assert (await sandbox.target.send(NEW_CONTACT, ANNA, state())).is_found
+    assert len(await sandbox.listed("contacts")) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("validation", "losses"),
+    [("refused", ["phone_dropped"]), ("dropped", ["phone_dropped"]), ("stored", None)],
+)
+async def test_a_phone_number_that_is_lost_is_reported(sandboxes, validation, losses):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, phone_validation=validation)
+    sandbox = await sandboxes(config=config)
+
+    answer = await sandbox.target.send(NEW_CONTACT, ANNA | {"phone": "call me"}, state())
+
+    assert answer.observed.get("losses") == losses
+
+
+async def test_a_contact_that_is_not_ready_yet_gets_its_conversation(sandboxes):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, contact_ready_lag_s=0.2)
+    sandbox = await sandboxes(config=config)
+    contact = await sandbox.target.send(NEW_CONTACT, ANNA, state())
+    body = CREATE | {"from": {"type": "user", "id": contact.target_id}}
+
+    answer = await sandbox.target.send(step(Operation.CONVERSATION_CREATE), body, state())
+
+    assert answer.target_id is not None
+
+
+async def test_a_contact_with_that_address_is_filled_and_emptied_again(sandboxes):
+    sandbox = await sandboxes()
+    theirs = ANNA | {"external_id": "product:1"}
+    made = await sandbox.target.send(NEW_CONTACT, theirs, state())
+    before = await sandbox.target.fetch("contact", made.target_id)
+
+    answer = await sandbox.target.send(NEW_CONTACT, ANNA | {"name": "Anna"}, state())
+    filled = await sandbox.target.fetch("contact", answer.target_id)
+    entry = UndoEntry(None, answer.target_id, answer.is_found, {}, answer.pre_image)
+    undone = await sandbox.target.reverse(Operation.CONTACT_CREATE, entry)
+    after = await sandbox.target.fetch("contact", made.target_id)
+
+    assert (filled["name"], filled["external_id"]) == ("Anna", "product:1")
+    assert undone == "undone"
+    assert (after["name"], after["email"]) == (before["name"], before["email"])
+
+
+async def test_the_workspace_passes_its_checks(sandboxes):
+    sandbox = await sandboxes()
+    config = IntercomSandboxConfig()
+
+    findings = await sandbox.target.preflight(config.workspace)
+
+    assert [finding for finding in findings if finding.is_fatal] == []
