@@ -23,6 +23,12 @@ def translated(exc: RecordError) -> MigrationError:
     return exc if told is None else FatalError(f"{told} ({exc.code})")
 
 
+def stopping(exc: RecordError, what: str) -> FatalError:
+    """Return a refusal as an error that stops the run: it concerns no record."""
+    told = translated(exc)
+    return told if isinstance(told, FatalError) else FatalError(f"{what} ({exc})")
+
+
 def renamed(exc: RecordError, code: str) -> RecordError:
     """Return the same refusal under a reason that says what it means for the record."""
     return RecordError(

@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 
 from connectors.intercom.context import Connection
+from connectors.intercom.errors import stopping
 from connectors.protocols import Finding
 from transforms.errors import ContractError, CredentialError, RecordError
 
@@ -42,7 +43,10 @@ class Me:
 
 async def me(at: Connection) -> Me:
     """Return the token's admin and workspace; raises ContractError if it names neither."""
-    body = (await at.client.read("/me")).body
+    try:
+        body = (await at.client.read("/me")).body
+    except RecordError as exc:
+        raise stopping(exc, "Intercom does not say whom the token belongs to") from exc
     app = body.get("app") if isinstance(body, dict) else None
     if not isinstance(app, dict) or "id_code" not in app or body.get("id") is None:
         raise ContractError("GET /me names no workspace: is this an Intercom access token?")

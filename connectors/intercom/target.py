@@ -15,7 +15,7 @@ from connectors.intercom import (
     tags,
 )
 from connectors.intercom.context import Connection
-from connectors.intercom.errors import is_gone, translated
+from connectors.intercom.errors import is_gone, stopping, translated
 from connectors.intercom.preflight import Me
 from connectors.intercom.reconcile import RECONCILERS
 from connectors.intercom.undo import REVERSERS, UndoEntry, Undone
@@ -106,9 +106,13 @@ class IntercomTarget:
         except RecordError as exc:
             raise translated(exc) from exc
 
-    def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
-        """Yield what the workspace already has; see `resources`."""
-        return inventory.pages(self._at, resource, cursor=cursor)
+    async def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
+        """Yield what the workspace already has; see `resources`. A refusal is fatal here."""
+        try:
+            async for page in inventory.pages(self._at, resource, cursor=cursor):
+                yield page
+        except RecordError as exc:
+            raise stopping(exc, f"Intercom refuses the list of {resource}") from exc
 
     async def fetch(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
         """Return one thing by target kind and id as Intercom shows it, None when it is gone."""

@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from tests.connectors.intercom.scripted import Naps, Script, refusal, target
-from transforms.errors import ContractError, TransientError
+from transforms.errors import ContractError, FatalError, TransientError
 
 BUSY = refusal(400, "scroll_exists", "scroll already exists for this workspace")
 
@@ -123,6 +123,11 @@ async def test_a_list_that_hides_companies_is_not_taken_for_all():
 
     with pytest.raises(TransientError):
         await read(script, "companies")
+
+
+async def test_a_refused_list_stops():
+    with pytest.raises(FatalError, match="tags"):
+        await read(Script().on("GET /tags", refusal(403, "forbidden")), "tags")
 
 
 async def test_an_answer_of_another_shape_stops():
