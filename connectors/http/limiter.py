@@ -1,6 +1,7 @@
 """Permission to send: one limiter per host and process, fed by the host's own answers only."""
 
 import asyncio
+import itertools
 import math
 import random
 import time
@@ -8,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import httpx
 
@@ -59,7 +60,8 @@ class Limiter:
         self._pace = Pace(max_in_flight)
         self._account = Window(reserve=reserve, clock=self._server)
         self._windows = {ACCOUNT: self._account}
-        self._queues: dict[str, deque[tuple[Slot, asyncio.Future[None]]]] = {}
+        self._queues: dict[str, deque[Waiter]] = {}
+        self._order = itertools.count()
         self._in_flight = 0
         self._bytes = 0
         self._timer: asyncio.Task[None] | None = None
@@ -69,6 +71,11 @@ class Limiter:
     def now(self) -> Callable[[], float]:
         """The clock everything here is measured by."""
         return self._clock
+
+    @property
+    def per_second(self) -> float | None:
+        """Return the requests a second that the limit leaves to us, None while it is unknown."""
+        return self._account.per_second
 
     def slot(self, bucket: str | None = None, *, size: int = 0) -> "Slot":
         """Return the permission to send one request of `size` bytes; entering it waits.
@@ -117,16 +124,13 @@ class Limiter:
 
     async def enter(self, slot: "Slot") -> None:
         """Wait until a slot may be used; with room and no waiters, at once."""
-        queue = self._queues.get(slot.bucket)
         now = self._clock()
-        if not queue and self._fits(slot, now):
+        if not self._queues and self._fits(slot, now):
             self._take(slot, now)
             return
-        if queue is None:
-            queue = self._queues[slot.bucket] = deque()
         turn = asyncio.get_running_loop().create_future()
-        queue.append((slot, turn))
-        self._arm(now)
+        self._queues.setdefault(slot.bucket, deque()).append(Waiter(next(self._order), slot, turn))
+        self._wake()
         try:
             await turn
         except asyncio.CancelledError:
@@ -181,17 +185,25 @@ class Limiter:
         window.pause(now + wait_s + self._jitter() * JITTER_S)
 
     def _wake(self) -> None:
-        """Let out as many waiters as fit, first come first served in each bucket."""
+        """Let out as many waiters as fit."""
         now = self._clock()
+        while (waiter := self._next_waiter(now)) is not None:
+            self._queues[waiter.slot.bucket].popleft()
+            self._take(waiter.slot, now)
+            waiter.turn.set_result(None)
+        self._arm(now)
+
+    def _next_waiter(self, now: float) -> "Waiter | None":
+        """Return the first comer of those whose buckets permit; one bucket can't starve another."""
+        first = None
         for bucket, queue in list(self._queues.items()):
-            while queue and (queue[0][1].done() or self._fits(queue[0][0], now)):
-                slot, turn = queue.popleft()
-                if not turn.done():
-                    self._take(slot, now)
-                    turn.set_result(None)
+            while queue and queue[0].turn.done():
+                queue.popleft()
             if not queue:
                 del self._queues[bucket]
-        self._arm(now)
+            elif (first is None or queue[0].order < first.order) and self._fits(queue[0].slot, now):
+                first = queue[0]
+        return first
 
     def _withdraw(self, slot: "Slot", turn: asyncio.Future[None]) -> None:
         if turn.done() and not turn.cancelled():  # it had its permission, and never used it
@@ -207,7 +219,7 @@ class Limiter:
                 self._timer.cancel()
                 self._timer, self._timer_at = None, math.inf
             return
-        chances = [self._chance(queue[0][0], now) for queue in self._queues.values()]
+        chances = [self._chance(queue[0].slot, now) for queue in self._queues.values()]
         at = min(chances)
         if at == math.inf or at >= self._timer_at - JITTER_S:
             return
@@ -228,6 +240,14 @@ class Limiter:
         await self._sleep(delay_s)
         self._timer, self._timer_at = None, math.inf
         self._wake()
+
+
+class Waiter(NamedTuple):
+    """Somebody who waits for permission, and since when compared with others."""
+
+    order: int
+    slot: "Slot"
+    turn: asyncio.Future[None]
 
 
 class Slot:

@@ -39,6 +39,7 @@ class Window:
         self._clock = clock
         self._known = False
         self._answered = 0  # in this window
+        self._start = 0  # what remained when we began to count
         self._floor = 0
         self._resets_at: float | None = None  # the server's clock
         self._ends_at = math.inf  # our clock, when the server's doesn't help
@@ -53,9 +54,14 @@ class Window:
 
     @property
     def spare(self) -> int:
-        """How many more may surely be sent in this window, above the reserve."""
+        """How many more may be sent in this window, above the reserve.
+
+        What is under way is taken to bring along as much of others' traffic as our answered did.
+        """
         told = min(self.remaining, (self.limit or 0) - self._answered)
-        return told - self.in_flight - self._floor
+        ours = self._answered + self.in_flight
+        others = max(0, self._start - self.remaining - ours)
+        return told - self.in_flight - (self.in_flight * others) // (ours or 1) - self._floor
 
     def permits(self, now: float) -> bool:
         """Tell whether one more request may go out."""
@@ -136,7 +142,7 @@ class Window:
         self._passed_end = self._ends_at
         self._renewed_at = now
         self._answered = 0
-        self.remaining = self.limit or 0
+        self._start = self.remaining = self.limit or 0
         self._ends_at = now + self.window_s
         self.windows += 1
 
@@ -147,6 +153,7 @@ class Window:
         self._floor = min(math.ceil(self._reserve * self.limit - 1e-9), self.limit - 1)
         self._answered = 1
         self.remaining = remaining
+        self._start = remaining + 1
         self._renewed_at = None
         self._learn_length(reading)
         self._resets_at = reading.resets_at

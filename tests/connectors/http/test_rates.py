@@ -1,0 +1,76 @@
+import httpx
+import pytest
+
+from connectors.http import RateReading, intercom_error, intercom_rate, zendesk_error, zendesk_rate
+from connectors.http.rates import retry_after
+
+
+def test_intercoms_window_is_read():
+    told = {"X-RateLimit-Limit": "1667", "X-RateLimit-Remaining": "1666", "X-RateLimit-Reset": "99"}
+
+    assert intercom_rate(httpx.Headers(told)) == (
+        RateReading("", limit=1667, remaining=1666, resets_at=99, window_s=10.0),
+    )
+
+
+def test_zendesks_account_and_buckets_are_read():
+    told = {
+        "X-Rate-Limit": "700",
+        "X-Rate-Limit-Remaining": "699",
+        "ratelimit-reset": "41",
+        "Zendesk-RateLimit-Incremental-Exports": "total=10; remaining=9; resets=37",
+    }
+
+    assert list(zendesk_rate(httpx.Headers(told))) == [
+        RateReading("", limit=700, remaining=699, resets_in_s=41, window_s=60.0),
+        RateReading("incremental-exports", limit=10, remaining=9, resets_in_s=37, window_s=60.0),
+    ]
+
+
+@pytest.mark.parametrize("read", [intercom_rate, zendesk_rate])
+def test_headers_that_make_no_sense_are_no_reading(read):
+    told = {"x-ratelimit-remaining": "lots", "x-rate-limit-remaining": "", "x-rate-limit": "nan"}
+
+    assert list(read(httpx.Headers(told))) == []
+
+
+@pytest.mark.parametrize(("told", "seconds"), [("7", 7), ("0.5", 0.5), ("-1", 0), ("soon", None)])
+def test_retry_after_is_seconds(told, seconds):
+    assert retry_after(httpx.Headers({"retry-after": told})) == seconds
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"errors": [{"code": "not_found", "message": "No"}]}, ("not_found", "No")),
+        ({"errors": [{"code": "a", "message": "x"}, {"code": "b", "field": "f"}]}, ("a", "x; f")),
+        ({"errors": [None, {}]}, ("", "")),
+        ({"errors": "x"}, ("", "")),
+        (None, ("", "")),
+        ("text", ("", "")),
+    ],
+)
+def test_intercoms_errors_are_worded(body, told):
+    assert intercom_error(body) == told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            {"error": "RecordNotFound", "description": "Not found"},
+            ("record_not_found", "Not found"),
+        ),
+        (
+            {"error": "RecordInvalid", "details": {"email": [{"description": "taken"}, "bad"]}},
+            ("record_invalid", "email: taken, bad"),
+        ),
+        ({"error": {"title": "No help desk", "message": "m"}}, ("no_help_desk", "m")),
+        ({"errors": [{"code": "BadRequest", "title": "t", "detail": "d"}]}, ("bad_request", "d")),
+        ({"errors": ["start_time is too recent"]}, ("", "start_time is too recent")),
+        ({"error": None, "details": None}, ("", "")),
+        ([], ("", "")),
+    ],
+)
+def test_zendesks_errors_are_worded(body, told):
+    assert zendesk_error(body) == told
