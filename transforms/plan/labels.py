@@ -30,6 +30,12 @@ class Desk:
     matching: Matching
     people: Mapping[str, Person]
 
+    @property
+    def seatless(self) -> frozenset[str]:
+        """The admins who can't be assigned."""
+        admins = self.workspace.admins
+        return frozenset(admin.id for admin in admins if not admin.has_inbox_seat)
+
 
 def update_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]) -> Step:
     """Return the step that sets title, attributes and company; what is now empty is emptied.
@@ -158,11 +164,13 @@ def _assignee(ticket: Mapping[str, Any], desk: Desk) -> tuple[str | None, str | 
     agent = ticket["assignee_id"]
     if not agent:
         return None, None
-    if admin := desk.matching.admins.get(agent):
-        return admin, None
-    if desk.matching.default_id:
-        return desk.matching.default_id, "assignee_replaced"
-    return None, "assignee_dropped"
+    own = desk.matching.admins.get(agent)
+    admin = own or desk.matching.default_id
+    if admin is None:
+        return None, "assignee_dropped"
+    if not intercom.assignable(admin, desk.seatless):
+        return None, "assignee_without_seat"
+    return admin, None if own else "assignee_replaced"
 
 
 def _assign(key: str, kind: str, assignee: str | None, loss: str | None, desk: Desk) -> Step:

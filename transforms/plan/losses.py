@@ -20,6 +20,7 @@ LOSSES: Final = {
     "cc_in_note": "somebody in copy is named in a note, since they can't take part",
     "followers_dropped": "which agents followed the ticket",
     "assignee_replaced": "the assignee is the default teammate",
+    "assignee_without_seat": "the assignee has no inbox seat in Intercom",
     "assignee_dropped": "the assignee has no teammate",
     "team_dropped": "the group has no team",
     "status_unknown": "a status that nobody mapped: the conversation is open",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from transforms.bodies import clean
 from transforms.quirks.intercom import company_attribute_name
 from transforms.rules import Rules
 
@@ -42,6 +43,7 @@ def external_id(account: str, source_id: str, *, is_agent: bool = False) -> str:
 
 def person_name(person: Mapping[str, Any]) -> str:
     """Return what to call somebody, down to their e-mail, number, handle or id."""
-    handles = person.get("handles") or [None]
-    known = (person.get(key) for key in ("name", "email", "phone"))
-    return next((word for word in (*known, handles[0]) if word), f"Person {person['source_id']}")
+    handles = person.get("handles") or []
+    known = [*(person.get(key) for key in ("name", "email", "phone")), *handles]
+    words = (clean(word).strip() for word in known if word)
+    return next((word for word in words if word), f"Person {person['source_id']}")

@@ -1,6 +1,6 @@
 """What must stand in the workspace before the first record: attributes and tags."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -12,9 +12,15 @@ from transforms.plan import names
 from transforms.plan.accounts import Planned, carried, planned
 from transforms.plan.steps import fingerprint
 from transforms.plan.workspace import Attribute, Workspace
+from transforms.quirks.intercom import (
+    at_least_two,
+    is_to_be_made,
+    lacking_options,
+    odd_characters,
+)
 from transforms.rules import FieldTarget, FieldType, Rules
 
-Labels = Mapping[tuple[str, str], Sequence[str]]  # (model, attribute): the values of a list
+Labels = Mapping[tuple[str, str], Collection[str]]  # (model, attribute): the values of a list
 
 CREATE: Final = "create"
 MAX_DATA_ATTRIBUTES: Final = 250  # contacts and companies together; Intercom help centre 179
@@ -78,7 +84,11 @@ def wanted_attributes(rules: Rules, extras: Iterable[str] = ()) -> list[Wanted]:
 def plan_setup(
     rules: Rules, workspace: Workspace, *, extras: Iterable[str] = (), labels: Labels | None = None
 ) -> Setup:
-    """Plan the attributes that are missing; what exists is matched by name and type."""
+    """Plan the attributes that are missing; what exists is matched by name and type.
+
+    `labels` are the values of lists, see `labels_in`: a list is made with them, and one that
+    exists gets those it lacks.
+    """
     wanted = wanted_attributes(rules, extras)
     if rules.entities.isdisjoint({"companies", "contacts", "tickets"}):
         wanted = []
@@ -86,11 +96,13 @@ def plan_setup(
     faults = _clashes(wanted, workspace)
     missing = []
     for each in wanted:
-        existing = workspace.attributes.get(each.model, {}).get(each.name)
-        if existing is None:
+        existing = workspace.attributes.get(each.model, {})
+        if is_to_be_made(each.name, existing):
             missing.append(each)
-        else:
-            faults += _misfits(each, existing, labels)
+            continue
+        faults += _misfits(each, existing[each.name])
+        if each.type == "list" and _lacking(each, existing[each.name], labels):
+            missing.append(each)
     if not rules.mapping.create_missing_attributes:
         faults += [_absent(each) for each in missing]
         missing = []
@@ -149,31 +161,39 @@ def _clashes(wanted: list[Wanted], workspace: Workspace) -> list[Fault]:
     for each in wanted:
         if types.setdefault((each.model, each.name), each.type) != each.type:
             faults.append(_fault(each, "is mapped with two types"))
+        if odd := odd_characters(each.name):
+            faults.append(_fault(each, f"has characters that Intercom refuses: {odd}"))
         if each.model != "conversation" and models.setdefault(each.name, each.model) != each.model:
             text = "is taken: contacts and companies share their attributes' names"
             faults.append(_fault(each, text))
     return faults
 
 
-def _misfits(each: Wanted, existing: Attribute, labels: Labels) -> list[Fault]:
-    if existing.type not in _READ_AS[each.type]:
-        return [_fault(each, f"is of type {existing.type} in the workspace, not {each.type}")]
-    known = {option.lower() for option in existing.options}
+def _misfits(each: Wanted, existing: Attribute) -> list[Fault]:
+    if existing.type in _READ_AS[each.type]:
+        return []
+    return [_fault(each, f"is of type {existing.type} in the workspace, not {each.type}")]
+
+
+def _lacking(each: Wanted, existing: Attribute, labels: Labels) -> list[str]:
+    """Return the options to add; a text attribute, which has none, takes any value."""
     values = labels.get((each.model, each.name), ())
-    lacking = [value for value in values if value.lower() not in known]
-    if each.type == "list" and existing.options and lacking:
-        return [_fault(each, f"lacks the options {', '.join(lacking)}")]
-    return []
+    return lacking_options(values, existing.options) if existing.options else []
 
 
 def _absent(each: Wanted) -> Fault:
     subject = f"{each.model} attribute {each.name!r}"
-    return Fault(is_fatal=False, subject=subject, text="does not exist: its values are left out")
+    text = "lacks values, or is not there, and must not be made: they are left out"
+    return Fault(is_fatal=False, subject=subject, text=text)
 
 
 def _too_many(missing: list[Wanted], workspace: Workspace) -> list[Fault]:
     there = sum(len(workspace.attributes.get(model, {})) for model in ("contact", "company"))
-    new = sum(1 for each in missing if each.model != "conversation")
+    new = sum(
+        1
+        for each in missing
+        if each.model != "conversation" and not workspace.has_attribute(each.model, each.name)
+    )
     if there + new <= MAX_DATA_ATTRIBUTES:
         return []
     text = f"{there} exist and {new} are missing; Intercom holds {MAX_DATA_ATTRIBUTES}"
@@ -184,12 +204,12 @@ def _fault(each: Wanted, text: str) -> Fault:
     return Fault(is_fatal=True, subject=f"{each.model} attribute {each.name!r}", text=text)
 
 
-def _attribute_record(each: Wanted, values: Sequence[str]) -> PlannedRecord:
+def _attribute_record(each: Wanted, values: Collection[str]) -> PlannedRecord:
     reference = RecordRef(EntityType.ATTRIBUTE.value, f"{each.model}:{each.name}")
     if each.model == "conversation":
         body: dict[str, Any] = {"name": each.name, "data_type": each.type, "required": False}
         if each.type == "list":
-            body["options"] = [{"label": value} for value in _options(values)]
+            body["options"] = [{"label": value} for value in at_least_two(sorted(set(values)))]
         return _one_step(reference, Operation.CONVERSATION_ATTRIBUTE_CREATE, body)
     body = {
         "name": each.name,
@@ -198,14 +218,8 @@ def _attribute_record(each: Wanted, values: Sequence[str]) -> PlannedRecord:
         "messenger_writable": False,
     }
     if each.type == "list":
-        body["options"] = [{"value": value} for value in _options(values)]
+        body["options"] = [{"value": value} for value in at_least_two(sorted(set(values)))]
     return _one_step(reference, Operation.DATA_ATTRIBUTE_CREATE, body)
-
-
-def _options(values: Sequence[str]) -> list[str]:
-    """Return the options of a list; Intercom asks for two at least."""
-    found = sorted(set(values))
-    return [*found, "Other", "None"][: max(2, len(found))]
 
 
 def _one_step(
@@ -215,5 +229,6 @@ def _one_step(
     hint: Mapping[str, Any] | None = None,
 ) -> PlannedRecord:
     key = f"tag:{reference.source_id}" if operation is Operation.TAG_CREATE else CREATE
-    step = Step(key, operation, {**body, **(hint or {})}, fingerprint(operation, body))
+    hashed = fingerprint(operation, body)
+    step = Step(key, operation, {**body, **(hint or {})}, hashed, is_mutable="options" in body)
     return PlannedRecord(reference, (step,))

@@ -1,7 +1,7 @@
 """The shape of a ticket: the decisions on which its steps depend, frozen at its first step."""
 
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 import orjson
 
@@ -33,7 +33,10 @@ class Shape:
 
     def to_json(self) -> str:
         """Return the text that the ledger keeps."""
-        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+        return orjson.dumps(self, option=orjson.OPT_SORT_KEYS).decode()
+
+
+_NAMES: Final = frozenset(field.name for field in fields(Shape))
 
 
 def shape_of(rules: Rules) -> Shape:
@@ -55,5 +58,4 @@ def frozen_shape(text: str | None, otherwise: Shape) -> Shape:
     if not text:
         return otherwise
     kept: dict[str, Any] = orjson.loads(text)
-    names = {field.name for field in fields(Shape)}
-    return replace(otherwise, **{name: kept[name] for name in kept.keys() & names})
+    return replace(otherwise, **{name: kept[name] for name in kept.keys() & _NAMES})

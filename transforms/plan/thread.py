@@ -11,7 +11,6 @@ from transforms.plan.attachments import NO_FILES, MessageFiles, message_files
 from transforms.plan.labels import Desk
 from transforms.plan.people import Person
 from transforms.plan.shape import Shape
-from transforms.plan.steps import fingerprint
 from transforms.plan.voices import Voice, author_name, voice_of
 from transforms.quirks import intercom
 
@@ -56,13 +55,13 @@ class _Draft:
     opened_by: str
     steps: list[Step] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
-    participants: set[str] = field(default_factory=set)
+    participants: list[str] = field(default_factory=list)
     thread: Thread = field(default_factory=lambda: Thread(PlannedRecord(RecordRef("", ""), ())))
 
     def add_participant(self, source_id: str) -> None:
         """Let a contact take part, once."""
-        if source_id != self.opened_by and source_id not in self.participants:
-            self.participants.add(source_id)
+        if intercom.must_join(source_id, {self.opened_by, *self.participants}):
+            self.participants.append(source_id)
             self.steps.append(labels.participant_step(source_id, self.desk))
 
 
@@ -199,9 +198,10 @@ def _add_labels(ticket: Row, draft: _Draft, settled: Collection[str], in_copy: l
         draft.add_participant(source_id)
     assigns = labels.assign_steps(ticket, desk, settled)
     draft.steps += [*labels.tag_steps(ticket, desk), *assigns]
+    assigned = [(step.key, step.body["assignee_id"]) for step in assigns]
     armed_by = (
         intercom.state_rearmed_by(thread_keys),
-        *(fingerprint(step.operation, step.body) for step in assigns),
+        *intercom.state_rearmed_by_assignments(assigned),
     )
     state = labels.state_step(ticket, desk, settled, armed_by)
     draft.steps += [state] if state else []

@@ -6,6 +6,7 @@ Where a fact is marked "not tried", Intercom's documents are silent and the sand
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
+from unicodedata import category
 
 from transforms import bodies, phones
 from transforms.model import EntityType, FileRef
@@ -28,7 +29,7 @@ def conversation_text(html: str | None, text: str | None, images: Mapping[str, s
     """Return a message as plain text; `images` maps an image's address to its placeholder."""
     if html:
         return bodies.plain_text(html, images=images)
-    return (text or "").strip()
+    return bodies.clean(text or "").strip()
 
 
 ATTACHMENT_LIMIT: Final = Quirk(
@@ -286,7 +287,7 @@ SEARCH_LAGS: Final = Quirk(
     fact="What was just written is not found by search for some minutes.",
     evidence="Intercom help centre 3111717: 2 to 4 minutes, up to 10",
     loss="none: an empty search proves nothing until target.search_lag_s has passed",
-).lives_in("connectors.intercom")
+).lives_in("connectors.intercom.reconcile")
 
 MERGED_CONTACT: Final = Quirk(
     id="INT-017",
@@ -294,7 +295,7 @@ MERGED_CONTACT: Final = Quirk(
     fact="A contact that was merged into another answers 410 and names its heir in a Link header.",
     evidence="Intercom OpenAPI 2.16, 410 contact_merged",
     loss="none: the heir takes its place",
-).lives_in("connectors.intercom")
+).lives_in("connectors.intercom.merged")
 
 REPLY_NOTIFIES: Final = Quirk(
     id="INT-018",
@@ -309,3 +310,121 @@ REPLY_NOTIFIES: Final = Quirk(
 def silent(reply: Mapping[str, Any]) -> dict[str, Any]:
     """Return a teammate's reply that nobody is told of."""
     return {**reply, "skip_notifications": True}
+
+
+PARTICIPANTS_WRITE: Final = Quirk(
+    id="INT-019",
+    entity=EntityType.MESSAGE,
+    fact="A contact who does not take part in a conversation may not be able to reply to it.",
+    evidence="Intercom OpenAPI 2.16 is silent; not tried",
+    loss="none: whoever writes takes part first",
+)
+
+
+@PARTICIPANTS_WRITE.handles
+def must_join(contact_id: str, present: Collection[str]) -> bool:
+    """Say whether a contact has to be added before they can write."""
+    return contact_id not in present
+
+
+SAME_NAME_TWICE: Final = Quirk(
+    id="INT-020",
+    entity=EntityType.ATTRIBUTE,
+    fact="Two conversation attributes of one name make every later update of attributes fail.",
+    evidence="Intercom OpenAPI 2.16, update conversation, 400: several attributes with the name",
+    loss="none: an attribute that exists is used",
+)
+
+
+@SAME_NAME_TWICE.handles
+def is_to_be_made(name: str, existing: Collection[str]) -> bool:
+    """Say whether an attribute has to be made; names are compared letter by letter."""
+    return name not in existing
+
+
+LIST_VALUES: Final = Quirk(
+    id="INT-021",
+    entity=EntityType.ATTRIBUTE,
+    fact="A list attribute takes no value that is not one of its options.",
+    evidence="Intercom-OpenAPI pull requests 457 and 466: 400 on all versions, later unsaid",
+    loss="none: the options are made from the values that occur",
+)
+
+
+@LIST_VALUES.handles
+def lacking_options(values: Iterable[str], options: Collection[str]) -> list[str]:
+    """Return the values that a list still lacks, in order; letter case counts."""
+    return [value for value in dict.fromkeys(values) if value not in options]
+
+
+TWO_OPTIONS: Final = Quirk(
+    id="INT-022",
+    entity=EntityType.ATTRIBUTE,
+    fact="A list attribute has two options or more.",
+    evidence="Intercom OpenAPI 2.16, create data attribute: at least two options are required",
+    loss="none: a list with fewer values gets options that nobody uses",
+)
+
+
+@TWO_OPTIONS.handles
+def at_least_two(options: Sequence[str]) -> list[str]:
+    """Return options for a new list, ours where the values do not suffice."""
+    spare = [name for name in ("Other", "None") if name not in options]
+    return [*options, *spare[: max(0, 2 - len(options))]]
+
+
+SEATS: Final = Quirk(
+    id="INT-023",
+    entity=EntityType.TEAMMATE,
+    fact="A conversation may not be assignable to a teammate without an inbox seat.",
+    evidence="Intercom OpenAPI 2.16, admin: has_inbox_seat; not tried",
+    loss="the assignee, where the teammate has no seat",
+)
+
+
+@SEATS.handles
+def assignable(admin_id: str, without_seat: Collection[str]) -> bool:
+    """Say whether a conversation can be assigned to this teammate."""
+    return admin_id not in without_seat
+
+
+FILES_OR_ADDRESSES: Final = Quirk(
+    id="INT-024",
+    entity=EntityType.ATTACHMENT,
+    fact="Of files and addresses of files in one reply, the addresses are ignored.",
+    evidence="Intercom OpenAPI 2.16, reply to a ticket: attachment_files take precedence",
+    loss="none: files are always sent as files",
+).lives_in("transforms.plan.replies")
+
+ATTRIBUTE_CHARACTERS: Final = Quirk(
+    id="INT-025",
+    entity=EntityType.ATTRIBUTE,
+    fact="The name of an attribute holds letters, digits, currency signs, hyphens and spaces only.",
+    evidence="Intercom OpenAPI 2.16, create data attribute, 400 'Invalid name'",
+    loss="none: a run with another name does not start",
+)
+
+
+@ATTRIBUTE_CHARACTERS.handles
+def odd_characters(name: str) -> str:
+    """Return the characters of a name that Intercom would refuse; underscores it takes."""
+    return "".join(
+        character
+        for character in dict.fromkeys(name)
+        if not (character.isalnum() or character in " -_" or category(character) == "Sc")
+    )
+
+
+ASSIGNING_REOPENS: Final = Quirk(
+    id="INT-026",
+    entity=EntityType.TICKET,
+    fact="An assignment opens a closed conversation.",
+    evidence="Intercom OpenAPI 2.16, part type assign_and_reopen",
+    loss="none: the state is set after it, and again after every change of it",
+)
+
+
+@ASSIGNING_REOPENS.handles
+def state_rearmed_by_assignments(assignees: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what a state's fingerprint must include besides; pairs of step key and assignee."""
+    return [f"{key}={assignee}" for key, assignee in assignees]

@@ -11,7 +11,7 @@ INLINE_IMAGES_HIDDEN: Final = Quirk(
     fact="The event export lists no inline images; they stand only as <img> in the HTML.",
     evidence="Zendesk docs, ticket comments: include_inline_images; zammad #4234",
     loss="none: images are read from the HTML",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.attachments")
 
 DELETED_AUTHORS: Final = Quirk(
     id="ZEN-002",
@@ -19,7 +19,7 @@ DELETED_AUTHORS: Final = Quirk(
     fact="Tickets keep the ids of people who were deleted for good and are in no list.",
     evidence="Zendesk docs, permanently deleted users; forum threads on lagging renames",
     loss="name and address of those people: they become placeholders",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.contacts")
 
 BOUNDARY_ROWS_TWICE: Final = Quirk(
     id="ZEN-003",
@@ -27,7 +27,7 @@ BOUNDARY_ROWS_TWICE: Final = Quirk(
     fact="A time-based export begins its next page at end_time inclusive, so rows come twice.",
     evidence="Zendesk docs, incremental exports: duplicates by design",
     loss="none: the latest version of an id wins",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.latest")
 
 NEXT_PAGE_FOR_EVER: Final = Quirk(
     id="ZEN-004",
@@ -35,7 +35,7 @@ NEXT_PAGE_FOR_EVER: Final = Quirk(
     fact="A time-based export has a next_page even at its end.",
     evidence="zenpy #451, zendesk_api_client_rb #168, airbyte #31164: endless loops",
     loss="none: only end_of_stream ends it, and a page that stands still stops the run",
-).lives_in("connectors.zendesk")
+).lives_in("connectors.zendesk.paging")
 
 AI_TICKETS_HIDDEN: Final = Quirk(
     id="ZEN-005",
@@ -43,15 +43,15 @@ AI_TICKETS_HIDDEN: Final = Quirk(
     fact="The ticket export leaves out tickets of AI agents unless asked for them.",
     evidence="Zendesk docs, support_type_scope: agent by default",
     loss="none with source.support_types: all",
-).lives_in("connectors.zendesk")
+).lives_in("connectors.zendesk.resources")
 
 AGENTS_DOWNGRADED: Final = Quirk(
     id="ZEN-006",
     entity=EntityType.MESSAGE,
     fact="An agent who became an end user keeps old replies and notes under the new role.",
     evidence="Zendesk support article on downgrading agents",
-    loss="none: who wrote a private comment was an agent",
-).lives_in("transforms.zendesk")
+    loss="their public replies look like a customer's; a private one is a note that names them",
+).lives_in("transforms.plan.voices")
 
 VOICE_COMMENTS: Final = Quirk(
     id="ZEN-007",
@@ -59,7 +59,7 @@ VOICE_COMMENTS: Final = Quirk(
     fact="A call is a comment of another type, with its content outside of the documented fields.",
     evidence="zendesk-java-client #697, ZendeskApiClient #283",
     loss="none: the call's data and transcript become text, the recording a file",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.messages")
 
 DESCRIPTION_REPEATED: Final = Quirk(
     id="ZEN-008",
@@ -67,7 +67,7 @@ DESCRIPTION_REPEATED: Final = Quirk(
     fact="A ticket's description repeats its first comment.",
     evidence="Zendesk docs, tickets: description is read-only, the first comment",
     loss="none",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.messages")
 
 FIELDS_TWICE: Final = Quirk(
     id="ZEN-009",
@@ -75,7 +75,7 @@ FIELDS_TWICE: Final = Quirk(
     fact="A ticket holds its custom fields twice, as custom_fields and as fields.",
     evidence="recorded tickets of public connectors; not documented",
     loss="none",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.tickets")
 
 OPTIONS_BY_TAG: Final = Quirk(
     id="ZEN-010",
@@ -83,7 +83,7 @@ OPTIONS_BY_TAG: Final = Quirk(
     fact="A drop-down's value is its option's tag, not the label people see.",
     evidence="Zendesk docs, ticket fields: tagger, multiselect",
     loss="none: labels are looked up",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.fields")
 
 AGED_TOKEN: Final = Quirk(
     id="ZEN-011",
@@ -91,7 +91,7 @@ AGED_TOKEN: Final = Quirk(
     fact="An access token may live shorter than an export takes.",
     evidence="Zendesk docs, OAuth: expires_in of global clients 30 minutes",
     loss="none: on 401 a new one is asked for",
-).lives_in("connectors.zendesk")
+).lives_in("connectors.zendesk.auth")
 
 FILES_BEHIND_REDIRECT: Final = Quirk(
     id="ZEN-012",
@@ -99,7 +99,7 @@ FILES_BEHIND_REDIRECT: Final = Quirk(
     fact="A file's address redirects to another host, which must not see our credentials.",
     evidence="Zendesk docs, content_url; zendesk-mcp #21",
     loss="none",
-).lives_in("connectors.zendesk")
+).lives_in("connectors.zendesk.files")
 
 MALWARE: Final = Quirk(
     id="ZEN-013",
@@ -107,4 +107,4 @@ MALWARE: Final = Quirk(
     fact="A file in which malware was found can't be fetched.",
     evidence="Zendesk docs, attachments: malware_scan_result, malware_access_override",
     loss="the file: a line of text names it",
-).lives_in("transforms.zendesk")
+).lives_in("transforms.zendesk.attachments")

@@ -1,0 +1,100 @@
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.model import EntityType, FileRef
+from transforms.quirks import REGISTRY, Quirk, intercom
+from transforms.quirks.page import quirks_page
+
+ROOT = Path(__file__).parents[2]
+MARKED = re.compile(r"""pytest\.mark\.quirk\(\s*["']([A-Z]+-\d+)["']""")
+PLACE = re.compile(r"(transforms|connectors)(\.\w+)+")
+
+
+def marked():
+    """The ids that tests say they prove."""
+    texts = (path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    return {quirk_id for text in texts for quirk_id in MARKED.findall(text)}
+
+
+def test_every_quirk_has_a_test_and_every_test_a_quirk():
+    assert marked() == REGISTRY.keys()
+
+
+def test_no_quirk_speaks_in_placeholders():
+    for handled in REGISTRY.values():
+        quirk = handled.quirk
+        assert re.fullmatch(r"[A-Z]{3}-\d{3}", quirk.id)
+        assert PLACE.fullmatch(handled.place)
+        for text in (quirk.fact, quirk.evidence, quirk.loss):
+            assert text.strip()
+            assert not re.search(r"TODO|TBD|FIXME", text)
+        assert len(quirk.fact.split()) > 4
+        assert quirk.fact.endswith(".")
+
+
+def test_the_modules_in_which_quirks_are_handled_exist():
+    for handled in REGISTRY.values():
+        parts = handled.place.split(".")
+        folder = ROOT.joinpath(*parts[:2])
+        assert folder.is_dir() or folder.with_suffix(".py").is_file(), handled.place
+
+
+def test_the_page_of_quirks_is_the_registrys():
+    assert (ROOT / "docs" / "quirks.md").read_text() == quirks_page(REGISTRY)
+
+
+def test_a_second_handler_is_refused_and_the_function_comes_back_unchanged():
+    quirk = Quirk("TST-001", EntityType.TAG, "It is a test.", "this test", "none")
+
+    def handler():
+        """Do nothing."""
+
+    try:
+        assert quirk.handles(handler) is handler
+        with pytest.raises(ValueError, match="TST-001 is handled already"):
+            quirk.handles(print)
+    finally:
+        REGISTRY.pop("TST-001")
+
+
+@pytest.mark.quirk("INT-002")
+@given(count=st.integers(0, 45), at_most=st.integers(-1, 20))
+def test_splitting_attachments_then_joining_them_is_the_identity(count, at_most):
+    files = [FileRef(str(n), f"{n}.pdf", "application/pdf", 1) for n in range(count)]
+    groups = intercom.split_attachments(files, at_most)
+
+    assert [file for group in groups for file in group] == files
+    assert all(1 <= len(group) <= intercom.MAX_ATTACHMENTS for group in groups)
+
+
+@pytest.mark.quirk("INT-010")
+@given(st.lists(st.integers(-(10**6), 10**6), min_size=1))
+def test_times_ascend_from_the_earliest(offsets):
+    start = datetime(1970, 1, 5, tzinfo=UTC)
+    own = [max(1, int(start.timestamp()) + offset) for offset in offsets]
+    times = intercom.ascending(start + timedelta(seconds=offset) for offset in offsets)
+
+    assert times == sorted(times)
+    assert times[0] == min(own)
+    assert all(time >= given for time, given in zip(times[1:], own[1:], strict=True))
+    assert set(times) <= set(own)
+
+
+@pytest.mark.quirk("INT-012")
+@given(st.text(max_size=600))
+def test_a_cut_text_fits_and_a_short_one_is_left_alone(text):
+    cut, is_cut = intercom.cut_text(text)
+
+    assert len(cut) <= intercom.MAX_STRING
+    assert is_cut or cut == text
+
+
+@pytest.mark.quirk("INT-001")
+def test_a_body_without_html_is_taken_as_text():
+    assert intercom.conversation_text(None, " 2 < 3\x00 ", {}) == "2 < 3"
+    assert intercom.conversation_text("<p>2 &lt; 3</p>", "other", {}) == "2 < 3"
