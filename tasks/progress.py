@@ -52,9 +52,10 @@ class Progress:
         self.lines[stage].failed += failed
 
     def end(self, stage: str) -> None:
-        """Close a line; its rate stays what it was."""
-        if stage in self.lines:
-            self.lines[stage].ended_at_s = self._clock()
+        """Close a line, once; its rate stays what it was."""
+        line = self.lines.get(stage)
+        if line is not None and line.ended_at_s is None:
+            line.ended_at_s = self._clock()
 
     def describe(self, stage: str) -> str:
         """Return one line of text: done of total, rate, time left."""

@@ -1,0 +1,70 @@
+"""A whole run without Prefect, in the order of `flows.migrate`: `python -m tests.e2e.pipeline FILE`.
+
+Killing and restarting a process thirty times would spend its time on Prefect's start.
+"""
+
+import asyncio
+import sys
+
+from tasks import loading, reading, shaping
+from tasks.inventory import INVENTORY
+from tasks.load import Tally
+from tasks.planning import LATER
+from tasks.runs import Ended, opened_run
+from tasks.transform import SETUP
+from transforms.errors import MigrationError
+
+RESOURCES = (*SETUP, "organizations", "users", "organization_memberships")
+TABLES = ("attribute", "tag", "company", "contact", LATER, "ticket")
+
+
+async def run_full(config: str) -> Ended:
+    """Run everything of a full run."""
+    async with opened_run(config, "full") as run:
+        shared = run.shared
+        await reading.check_before(shared, run.id)
+        for name in RESOURCES:
+            await reading.stage_one(shared, run.id, name)
+        await reading.stage_all_tickets(shared, run.id)
+        await reading.choose_all(shared, run.id)
+        await reading.stage_bulk_messages(shared, run.id)
+        await reading.stage_single_tickets(shared, run.id)
+        for resource in INVENTORY:
+            await reading.stage_inventory(shared, run.id, resource.name)
+        await reading.index_inventory(shared, run.id)
+        await shaping.shape_companies(shared, run.id)
+        for part in await shaping.ticket_parts(shared, run.id):
+            await shaping.shape_tickets(shared, run.id, part)
+        for part in await shaping.people_parts(shared, run.id):
+            await shaping.shape_contacts(shared, run.id, part)
+        await reading.stage_ticket_files(shared, run.id)
+        await shaping.plan_contacts(shared, run.id)
+        await shaping.plan_companies(shared, run.id)
+        await shaping.plan_tickets(shared, run.id)
+        await shaping.plan_setup(shared, run.id)
+        return await load(run, shared)
+
+
+async def load(run, shared):
+    """Load every table, and once more what waits for the target's search."""
+    stopped = None
+    try:
+        for table in TABLES:
+            total = Tally()
+            for batch in await loading.plan_batches(shared, run.id, table):
+                total += await loading.load_batch(shared, run.id, table, batch)
+            if total.deferred:
+                await loading.wait_for_search(shared, run.id)
+                for batch in await loading.plan_batches(shared, run.id, table):
+                    await loading.load_batch(shared, run.id, table, batch)
+    except MigrationError as exc:
+        stopped = str(exc)
+    return run.noted(await loading.report(shared, run.id, stopped))
+
+
+if __name__ == "__main__":
+    ended = asyncio.run(run_full(sys.argv[1]))
+    for row in ended.rows:
+        sys.stdout.write(f"{row}\n")
+    sys.stdout.write(f"{ended.reasons}\n{ended.stopped}\n")
+    sys.exit(2 if ended.stopped else 1 if ended.failed else 0)
