@@ -49,6 +49,7 @@ _CONTROLS: Final = {code: None for code in [*range(0x20), 0x7F] if chr(code) not
 # Without width and without meaning in plain text. Joiners stay: emoji and Persian need them.
 _WIDTHLESS: Final = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _CLEAN: Final = str.maketrans({**_CONTROLS, **_C1, **_WIDTHLESS})
+_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _CLEAN)))}\ud800-\udfff]")  # seldom found
 _SHOWN: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2028": "\n", "\u2029": "\n"})
 
 
@@ -61,6 +62,8 @@ class Image(NamedTuple):
 
 def clean(text: str) -> str:
     """Return `text` without what no system can store or show: NUL, controls, lone surrogates."""
+    if _UNCLEAN.search(text) is None:
+        return text
     return text.encode("utf-8", "replace").decode().translate(_CLEAN)
 
 

@@ -51,7 +51,7 @@ def text(value: object) -> str | None:
     if value is None or value in ("", [], {}):
         return None
     if isinstance(value, str):
-        return (value if value.isascii() and value.isprintable() else clean(value)) or None
+        return clean(value) or None
     if isinstance(value, bool | dict | list):
         return orjson.dumps(value).decode()
     return str(value)
