@@ -1,0 +1,263 @@
+"""Trouble on demand: what a network and an overloaded service do to requests, for both sides.
+
+`POST /_sandbox/faults` takes `{"faults": [{"kind": "reset_after", "next": 1, "method": "POST",
+"path": "/reply$"}]}` (or one such object), adds to what is set, and `{"seed": 7}` starts the dice
+anew; `GET` shows what is set and how often it struck; `DELETE` clears.
+"""
+
+import asyncio
+import random
+import re
+import socket
+import struct
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+
+import orjson
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+
+ADDRESS: Final = "/_sandbox/faults"
+
+Wording = Callable[[int], Any]
+
+_HTML: Final = "<html><body><h1>Something went wrong</h1><p>Please try again.</p></body></html>"
+_RESET: Final = struct.pack("ii", 1, 0)  # linger on, zero seconds: close sends RST
+
+
+class FaultKind(StrEnum):
+    """What can go wrong. "After" means that the request was carried out and its answer is lost."""
+
+    RATE_LIMITED = "429"  # with Retry-After
+    RATE_LIMITED_BARE = "429_bare"  # without
+    ERROR_500 = "500"
+    ERROR_502 = "502"  # HTML, as gateways answer
+    ERROR_503 = "503"
+    ERROR_500_AFTER = "500_after"
+    ERROR_502_AFTER = "502_after"
+    RESET_BEFORE = "reset_before"
+    RESET_AFTER = "reset_after"
+    TRUNCATED = "truncated"  # after: half of the body, then the connection closes
+    CUT_JSON = "cut_json"  # after: a whole answer of half the JSON
+    HTML = "html"  # 200 with a page; nothing was done
+    HTML_AFTER = "html_after"
+    SLOW = "slow"  # carried out after `seconds`
+
+
+_STATUS: Final = {
+    FaultKind.RATE_LIMITED: 429,
+    FaultKind.RATE_LIMITED_BARE: 429,
+    FaultKind.ERROR_500: 500,
+    FaultKind.ERROR_502: 502,
+    FaultKind.ERROR_503: 503,
+    FaultKind.ERROR_500_AFTER: 500,
+    FaultKind.ERROR_502_AFTER: 502,
+}
+_CODES: Final = {429: "rate_limit_exceeded", 500: "server_error", 503: "service_unavailable"}
+_BEFORE: Final = frozenset(
+    {
+        FaultKind.RATE_LIMITED,
+        FaultKind.RATE_LIMITED_BARE,
+        FaultKind.ERROR_500,
+        FaultKind.ERROR_502,
+        FaultKind.ERROR_503,
+        FaultKind.RESET_BEFORE,
+        FaultKind.HTML,
+    }
+)
+
+
+@dataclass
+class Fault:
+    """One kind of trouble: for the `next` matching requests, or for a `rate` (0 to 1) of them."""
+
+    kind: FaultKind
+    next: int = 0  # counts down
+    rate: float = 0.0
+    method: str = ""  # empty: any
+    path: str = ""  # regular expression, searched in the path; empty: any
+    seconds: float = 1.0  # of Retry-After, and of a slow answer
+
+    def __post_init__(self) -> None:
+        """Refuse what could never strike."""
+        self.kind = FaultKind(self.kind)
+        if not 0 <= self.rate <= 1 or self.next < 0 or (self.rate > 0) == (self.next > 0):
+            raise ValueError("a fault has either next (1 or more) or rate (above 0, at most 1)")
+        re.compile(self.path)
+
+    def matches(self, request: web.Request) -> bool:
+        """Tell whether the request is one of those meant."""
+        if self.method and request.method != self.method.upper():
+            return False
+        return not self.path or re.search(self.path, request.path) is not None
+
+
+def error_list(status: int) -> Any:
+    """Return an error in Intercom's words."""
+    code = _CODES.get(status, "server_error")
+    return {
+        "type": "error.list",
+        "request_id": None,
+        "errors": [{"code": code, "message": f"sandbox fault {status}"}],
+    }
+
+
+class Faults:
+    """The trouble that is switched on for one side; the same seed and requests, the same trouble.
+
+    The first fault that matches a request strikes, and only that one.
+    """
+
+    def __init__(self, *, seed: int = 0, wording: Wording = error_list) -> None:
+        """Begin without any; `wording` makes the JSON body of an error status."""
+        self.struck: Counter[str] = Counter()
+        self._faults: list[Fault] = []
+        self._dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self._wording = wording
+
+    @property
+    def current(self) -> list[Fault]:
+        """Return what is switched on, in the order in which it is tried."""
+        return list(self._faults)
+
+    def add(self, kind: FaultKind | str, **settings: Any) -> Fault:
+        """Switch a fault on; the settings are the fields of `Fault`. ValueError if they clash."""
+        fault = Fault(FaultKind(kind), **settings)
+        self._faults.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Switch everything off; what has struck stays counted."""
+        self._faults.clear()
+
+    def reseed(self, seed: int) -> None:
+        """Start the dice anew."""
+        self._dice.seed(seed)
+
+    @property
+    def middleware(self) -> Middleware:
+        """Return the aiohttp middleware, which also serves /_sandbox/faults."""
+
+        @web.middleware
+        async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if request.path == ADDRESS:
+                return await self._control(request)
+            if not self._faults or request.path.startswith("/_sandbox"):
+                return await handler(request)
+            fault = self._draw(request)
+            return (
+                await handler(request)
+                if fault is None
+                else await self._strike(fault, request, handler)
+            )
+
+        return faulty
+
+    def _draw(self, request: web.Request) -> Fault | None:
+        for fault in self._faults:
+            if not fault.matches(request):
+                continue
+            if fault.next:
+                fault.next -= 1
+                if not fault.next:
+                    self._faults.remove(fault)
+                return fault
+            if self._dice.random() < fault.rate:
+                return fault
+        return None
+
+    async def _strike(
+        self, fault: Fault, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        kind = fault.kind
+        self.struck[kind] += 1
+        if kind in _BEFORE:
+            if kind is not FaultKind.RESET_BEFORE and request.can_read_body:
+                await request.read()
+            return self._broken(fault, request, web.Response())
+        if kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
+            return await handler(request)
+        answer = await handler(request)
+        if kind is FaultKind.TRUNCATED:
+            return await _truncated(request, answer)
+        return self._broken(fault, request, answer)
+
+    def _broken(
+        self, fault: Fault, request: web.Request, answer: web.StreamResponse
+    ) -> web.StreamResponse:
+        kind = fault.kind
+        if kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
+            _reset(request)
+            return web.Response(status=500)
+        if kind is FaultKind.CUT_JSON:
+            half = _body(answer)[: len(_body(answer)) // 2]
+            return web.Response(body=half, status=answer.status, content_type="application/json")
+        status = _STATUS.get(kind)
+        if status is None or status == 502:
+            return web.Response(text=_HTML, status=status or 200, content_type="text/html")
+        response = web.Response(
+            body=orjson.dumps(self._wording(status)),
+            status=status,
+            content_type="application/json",
+        )
+        if kind is FaultKind.RATE_LIMITED:
+            response.headers[hdrs.RETRY_AFTER] = f"{fault.seconds:g}"
+        return response
+
+    async def _control(self, request: web.Request) -> web.Response:
+        if request.method == "DELETE":
+            self.clear()
+        elif request.method == "POST":
+            try:
+                self._set(orjson.loads(await request.read()))
+            except (ValueError, TypeError, KeyError, re.error) as exc:
+                return web.json_response({"error": f"{exc}"}, status=400)
+        elif request.method != "GET":
+            return web.json_response({"error": "GET, POST or DELETE"}, status=405)
+        state = {"faults": [asdict(fault) for fault in self._faults], "struck": dict(self.struck)}
+        return web.json_response(state)
+
+    def _set(self, told: Any) -> None:
+        if not isinstance(told, dict):
+            raise TypeError("an object is expected")
+        known = {field.name for field in fields(Fault)}
+        wanted = [told] if "kind" in told else told.get("faults", [])
+        if unknown := {key for each in wanted for key in each} - known - {"seed"}:
+            raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        made = [Fault(**{key: each[key] for key in each if key != "seed"}) for each in wanted]
+        if "seed" in told:
+            self.reseed(int(told["seed"]))
+        self._faults.extend(made)
+
+
+async def _truncated(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
+    """Announce the whole body, send half of it and hang up."""
+    body = _body(answer)
+    cut = web.StreamResponse(status=answer.status, headers={hdrs.CONTENT_TYPE: "application/json"})
+    cut.content_length = max(2, len(body))
+    await cut.prepare(request)
+    await cut.write(body[: len(body) // 2] or b"{")
+    cut.force_close()
+    if request.transport is not None:
+        request.transport.close()  # sends what is written first
+    return cut
+
+
+def _body(answer: web.StreamResponse) -> bytes:
+    body = answer.body if isinstance(answer, web.Response) else b""
+    return bytes(body) if isinstance(body, bytes | bytearray) else b""
+
+
+def _reset(request: web.Request) -> None:
+    """Close the connection so that the other side sees a reset, not an end."""
+    transport = request.transport
+    if transport is None:
+        return
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()

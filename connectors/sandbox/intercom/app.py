@@ -1,0 +1,191 @@
+"""The routes of the Intercom side: each endpoint of the contract with what answers it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+from connectors.clock import now
+from connectors.sandbox.faults import Faults
+from connectors.sandbox.intercom import (
+    companies,
+    contact_links,
+    contacts,
+    control,
+    conversation_attributes,
+    conversation_search,
+    conversations,
+    data_attributes,
+    files,
+    gate,
+    parts,
+    people,
+    replies,
+    rules,
+    tags,
+)
+from connectors.sandbox.intercom.config import IntercomSandboxConfig
+from connectors.sandbox.intercom.contract import CONTRACT
+from connectors.sandbox.intercom.fields import Endpoint, body_misfit, query_misfit
+from connectors.sandbox.intercom.refusal import Refusal
+from connectors.sandbox.intercom.workspace import Call, Clock, Json, Workspace
+from connectors.sandbox.store import Store
+
+Answer = Callable[[Call], Awaitable[Json]]
+
+WORLD: Final = web.AppKey("world", Workspace)
+
+_CONVERSATION: Final = "/conversations/{conversation_id}"
+_CONTACT: Final = "/contacts/{contact_id}"
+_COMPANY: Final = "/companies/{company_id}"
+_ATTRIBUTE: Final = "/conversations/attributes/{id}"
+
+ANSWERS: Final[Mapping[str, Answer]] = {
+    "GET /me": people.me,
+    "GET /admins": people.list_admins,
+    "GET /admins/{admin_id}": people.show_admin,
+    "GET /teams": people.list_teams,
+    "GET /teams/{team_id}": people.show_team,
+    "GET /ticket_states": people.list_ticket_states,
+    "GET /ticket_types": people.list_ticket_types,
+    "GET /contacts": contacts.list_all,
+    "POST /contacts": contacts.create,
+    "POST /contacts/search": contact_links.search,
+    "POST /contacts/merge": contacts.merge,
+    "GET /contacts/find_by_external_id/{external_id}": contacts.find_by_external_id,
+    f"GET {_CONTACT}": contacts.show,
+    f"PUT {_CONTACT}": contacts.update,
+    f"DELETE {_CONTACT}": contacts.delete,
+    f"POST {_CONTACT}/archive": contacts.archive,
+    f"POST {_CONTACT}/unarchive": contacts.unarchive,
+    f"POST {_CONTACT}/block": contacts.block,
+    f"GET {_CONTACT}/companies": contact_links.list_companies,
+    f"POST {_CONTACT}/companies": contact_links.attach_company,
+    f"DELETE {_CONTACT}/companies/{{company_id}}": contact_links.detach_company,
+    f"GET {_CONTACT}/tags": contact_links.list_tags,
+    f"POST {_CONTACT}/tags": contact_links.attach_tag,
+    f"DELETE {_CONTACT}/tags/{{tag_id}}": contact_links.detach_tag,
+    f"GET {_CONTACT}/notes": contact_links.list_notes,
+    f"POST {_CONTACT}/notes": contact_links.add_note,
+    "GET /companies": companies.find,
+    "POST /companies": companies.upsert,
+    "POST /companies/list": companies.list_all,
+    "GET /companies/scroll": companies.scroll,
+    f"GET {_COMPANY}": companies.show,
+    f"PUT {_COMPANY}": companies.update,
+    f"DELETE {_COMPANY}": companies.delete,
+    f"GET {_COMPANY}/contacts": companies.list_contacts,
+    "GET /tags": tags.list_all,
+    "POST /tags": tags.create,
+    "GET /tags/{tag_id}": tags.show,
+    "DELETE /tags/{tag_id}": tags.delete,
+    "GET /data_attributes": data_attributes.list_all,
+    "POST /data_attributes": data_attributes.create,
+    "PUT /data_attributes/{data_attribute_id}": data_attributes.update,
+    "GET /conversations/attributes": conversation_attributes.list_all,
+    "POST /conversations/attributes": conversation_attributes.create,
+    f"GET {_ATTRIBUTE}": conversation_attributes.show,
+    f"PUT {_ATTRIBUTE}": conversation_attributes.update,
+    f"DELETE {_ATTRIBUTE}": conversation_attributes.archive,
+    f"POST {_ATTRIBUTE}/options": conversation_attributes.add_option,
+    f"PUT {_ATTRIBUTE}/options/{{option_id}}": conversation_attributes.rename_option,
+    f"DELETE {_ATTRIBUTE}/options/{{option_id}}": conversation_attributes.archive_option,
+    "GET /conversations": conversations.list_all,
+    "POST /conversations": conversations.create,
+    "GET /conversations/deleted": conversations.list_deleted,
+    "POST /conversations/redact": conversations.redact,
+    "POST /conversations/search": conversation_search.search,
+    f"GET {_CONVERSATION}": conversations.show,
+    f"PUT {_CONVERSATION}": conversations.update,
+    f"DELETE {_CONVERSATION}": conversations.delete,
+    f"POST {_CONVERSATION}/reply": replies.reply,
+    f"POST {_CONVERSATION}/parts": parts.manage,
+    f"POST {_CONVERSATION}/customers": parts.attach_contact,
+    f"DELETE {_CONVERSATION}/customers/{{contact_id}}": parts.detach_contact,
+    f"POST {_CONVERSATION}/tags": parts.attach_tag,
+    f"DELETE {_CONVERSATION}/tags/{{tag_id}}": parts.detach_tag,
+}
+
+
+def intercom_app(
+    store: Store,
+    *,
+    config: IntercomSandboxConfig | None = None,
+    faults: Faults | None = None,
+    clock: Clock = now,
+) -> web.Application:
+    """Return the workspace in `store` as an application; `seed_workspace` fills an empty one.
+
+    The store stays the caller's, who closes it after the server has stopped.
+    """
+    world = Workspace(store, config or IntercomSandboxConfig(), clock)
+    troubles = faults or Faults()
+    app = web.Application(
+        middlewares=[gate.counted(world), gate.admitted(world), troubles.middleware],
+        client_max_size=world.config.max_request_bytes,
+    )
+    app[WORLD] = world
+    app.cleanup_ctx.append(_with_session)
+    app.add_routes(control.control_routes(world))
+    app.router.add_get(files.ADDRESS, files.file_handler(world))
+    for called, answer in ANSWERS.items():
+        method, _, path = called.partition(" ")
+        app.router.add_route(method, path, _route(called, CONTRACT[called], answer))
+    return app
+
+
+async def _with_session(app: web.Application) -> AsyncIterator[None]:
+    timeout = aiohttp.ClientTimeout(total=files.FETCH_TIMEOUT_S)
+    async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as session:
+        app[files.SESSION] = session
+        yield
+
+
+def _route(
+    called: str, endpoint: Endpoint, answer: Answer
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    is_read = called.startswith("GET ")
+
+    async def handle(request: web.Request) -> web.Response:
+        world = request.app[WORLD]
+        call = Call(
+            world,
+            request.match_info,
+            request.query,
+            await _body(request),
+            f"{request.scheme}://{request.host}",
+            request.app[files.SESSION],
+        )
+        _require_fit(called, endpoint, call)
+        before = world.store.changes
+        shown = await answer(call)
+        if not is_read and world.store.changes != before:
+            world.stats.writes += 1
+        return web.Response(body=orjson.dumps(shown), content_type="application/json")
+
+    return handle
+
+
+async def _body(request: web.Request) -> Json:
+    raw = await request.read() if request.can_read_body else b""
+    if not raw:
+        return {}
+    if request.content_type != "application/json":
+        raise Refusal(400, "bad_request", "Content-Type must be application/json")
+    try:
+        body: Any = orjson.loads(raw)
+    except orjson.JSONDecodeError as exc:
+        raise Refusal(400, "bad_request", "The body is not valid JSON") from exc
+    if not isinstance(body, dict):
+        raise Refusal(400, "bad_request", "The body must be an object")
+    return body
+
+
+def _require_fit(called: str, endpoint: Endpoint, call: Call) -> None:
+    found = query_misfit(endpoint.query, call.query) if call.query else None
+    if found is None:
+        found = body_misfit(endpoint.fields_for(call.body) or {}, call.body)
+    if found is not None:
+        raise rules.misfit(called, endpoint, found)

@@ -1,0 +1,165 @@
+"""The whole end state in one form, for comparing: by ids, or by natural names alone."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import orjson
+
+from connectors.sandbox.intercom.contact_shapes import is_tag
+from connectors.sandbox.intercom.workspace import Json, Workspace
+
+_CONTACT: Final = (
+    "role", "external_id", "email", "phone", "name", "avatar", "owner_id", "signed_up_at",
+    "last_seen_at", "unsubscribed_from_emails", "custom_attributes", "archived", "blocked",
+)  # fmt: skip
+_COMPANY: Final = (
+    "company_id", "name", "plan", "size", "website", "industry", "remote_created_at",
+    "monthly_spend", "custom_attributes",
+)  # fmt: skip
+_CONVERSATION: Final = (
+    "created_at", "title", "state", "snoozed_until", "read", "custom_attributes",
+    "admin_assignee_id", "team_assignee_id",
+)  # fmt: skip
+
+Name = Callable[[str, str | None], Any]
+
+
+def dump(world: Workspace, *, is_natural: bool = False) -> Json:
+    """Return everything that a migration can change, sorted.
+
+    With ids, or natural: contacts by external id or e-mail, companies by their own id, no ids and
+    no dates of events that Intercom dates itself; two runs with the same end then are equal.
+    """
+    name = _natural_name(world) if is_natural else _id
+    state = {
+        "contacts": [_contact(world, doc, name) for doc in world.store.all("contact").values()],
+        "companies": [_company(world, doc) for doc in world.store.all("company").values()],
+        "tags": [{"id": doc["id"], "name": doc["name"]} for doc in world.store.all("tag").values()],
+        "data_attributes": [_attribute(d) for d in world.store.all("data_attribute").values()],
+        "conversation_attributes": [
+            _attribute(doc) for doc in world.store.all("conversation_attribute").values()
+        ],
+        "conversations": [
+            _conversation(world, doc, name) for doc in world.store.all("conversation").values()
+        ],
+    }
+    if is_natural:
+        state = {kind: [_without_ids(doc) for doc in docs] for kind, docs in state.items()}
+        return {kind: sorted(docs, key=_text) for kind, docs in state.items()}
+    return {kind: sorted(docs, key=_by_id) for kind, docs in state.items()}
+
+
+def _contact(world: Workspace, doc: Json, name: Name) -> Json:
+    notes = [world.store.all("note")[each] for each in doc["note_ids"]]
+    return {
+        "id": doc["id"],
+        **{field: doc[field] for field in _CONTACT},
+        "companies": sorted(
+            world.store.all("company")[each]["company_id"] for each in doc["company_ids"]
+        ),
+        "tags": _tags(world, doc),
+        "notes": [{"body": note["body"], "admin_id": note["admin_id"]} for note in notes],
+        "merged_into": name("contact", doc["merged_into"]),
+    }
+
+
+def _company(world: Workspace, doc: Json) -> Json:
+    return {
+        "id": doc["id"],
+        **{field: doc[field] for field in _COMPANY},
+        "tags": _tags(world, doc),
+        "contact_count": len(world.contacts_of(doc["id"])),
+    }
+
+
+def _attribute(doc: Json) -> Json:
+    return {
+        "id": str(doc["id"]),
+        **{name: doc[name] for name in ("name", "data_type", "description", "archived")},
+        "model": doc.get("model", "conversation"),
+        "options": [each["label"] for each in doc.get("options", []) if not each["archived"]],
+    }
+
+
+def _conversation(world: Workspace, doc: Json, name: Name) -> Json:
+    source = doc["source"]
+    return {
+        "id": doc["id"],
+        **{field: doc[field] for field in _CONVERSATION},
+        "source": {
+            "body": source["body"],
+            "author": _author(source["author"], name),
+            "attachments": _files(world, source["files"]),
+            "redacted": source["redacted"],
+        },
+        "parts": [_part(world, record, name) for record in world.parts(doc["id"])],
+        "participants": sorted(str(name("contact", each)) for each in doc["contact_ids"]),
+        "tags": _tags(world, doc),
+        "company": name("company", doc["company_id"]),
+    }
+
+
+def _part(world: Workspace, record: Json, name: Name) -> Json:
+    part = record["part"]
+    is_event = part["body"] is None
+    is_dated_by_us = name is not _id and is_event
+    return {
+        "id": part["id"],
+        "part_type": part["part_type"],
+        "author": _author(part["author"], name),
+        "body": part["body"],
+        "created_at": None if is_dated_by_us else part["created_at"],
+        "assigned_to": part["assigned_to"] and part["assigned_to"]["id"],
+        "event_details": None if is_dated_by_us else part["event_details"],
+        "attachments": _files(world, record["files"]),
+        "redacted": part["redacted"],
+    }
+
+
+def _author(author: Json, name: Name) -> Json:
+    known = author["id"] if author["type"] == "admin" else name("contact", author["id"])
+    return {"type": author["type"], "of": known, "name": author["name"], "email": author["email"]}
+
+
+def _files(world: Workspace, file_ids: list[str]) -> list[Json]:
+    docs = [world.store.all("file")[each] for each in file_ids]
+    return [
+        {name: doc[name] for name in ("name", "content_type", "size", "sha256")} for doc in docs
+    ]
+
+
+def _tags(world: Workspace, doc: Json) -> list[str]:
+    tags = world.store.all("tag")
+    return sorted(tags[link["id"]]["name"] for link in doc["tags"] if is_tag(world, link))
+
+
+def _id(_: str, doc_id: str | None) -> str | None:
+    return doc_id
+
+
+def _natural_name(world: Workspace) -> Name:
+    def name(kind: str, doc_id: str | None) -> Any:
+        doc = None if doc_id is None else world.store.get(kind, doc_id)
+        if doc is None:
+            return None
+        if kind == "company":
+            return doc["company_id"]
+        return doc["external_id"] or doc["email"] or doc["name"]
+
+    return name
+
+
+def _without_ids(doc: Json) -> Json:
+    kept = {name: value for name, value in doc.items() if name != "id"}
+    if "parts" in kept:
+        parts = kept["parts"]
+        kept["parts"] = [{n: each[n] for n in each if n != "id"} for each in parts]
+    return kept
+
+
+def _text(doc: Json) -> bytes:
+    return orjson.dumps(doc, option=orjson.OPT_SORT_KEYS)
+
+
+def _by_id(doc: Json) -> tuple[int, str]:
+    return (len(doc["id"]), doc["id"])

@@ -1,0 +1,44 @@
+"""How Intercom shows what was sent: text as HTML, HTML cleaned, HTML as text again."""
+
+import html
+import re
+from typing import Final
+
+import nh3
+
+DELETED: Final = "<p><i>This message was deleted</i></p>"
+
+_TAGS: Final = {
+    "a", "b", "blockquote", "br", "code", "em", "h1", "h2", "i", "img", "li", "ol", "p", "pre",
+    "strong", "ul",
+}  # fmt: skip
+_ATTRIBUTES: Final = {"a": {"href"}, "img": {"src", "alt"}}
+_TAG: Final = re.compile(r"<[a-zA-Z/!][^>]*>")
+_BLANK_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
+_LINK: Final = re.compile(r'<a\s[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_IMAGE: Final = re.compile(r'<img\s[^>]*src="([^"]*)"[^>]*>')
+_BREAK: Final = re.compile(r"<br\s*/?>|</(?:li|h1|h2|pre|blockquote)>")
+_PARAGRAPH: Final = re.compile(r"</p>\s*")
+
+
+def as_text(body: str) -> str:
+    """Return a plain text as Intercom shows it: in paragraphs; HTML in it stands as it is."""
+    escaped = html.escape(body.replace("\r\n", "\n").strip(), quote=False)
+    paragraphs = _BLANK_LINES.split(escaped)
+    return "".join("<p>" + each.replace("\n", "<br>\n") + "</p>" for each in paragraphs)
+
+
+def as_html(body: str) -> str:
+    """Return HTML as Intercom keeps it: the tags it knows, without styles; text as paragraphs."""
+    if not _TAG.search(body):
+        return as_text(html.unescape(body))
+    cleaned = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None).strip()
+    return cleaned if cleaned.startswith("<") else f"<p>{cleaned}</p>"
+
+
+def plain(shown: str) -> str:
+    """Return HTML as `display_as=plaintext` does: links become `label (url)`."""
+    linked = _LINK.sub(r"\2 (\1)", shown)
+    pictured = _IMAGE.sub(r'[Image "\1"]', linked)
+    broken = _PARAGRAPH.sub("\n\n", _BREAK.sub("\n", pictured.replace("<br>\n", "\n")))
+    return html.unescape(_TAG.sub("", broken)).strip()

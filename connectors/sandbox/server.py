@@ -1,0 +1,47 @@
+"""Runs a sandbox application on a port of this machine, and on no other address."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final, Self
+
+from aiohttp import web
+
+GRACE_S: Final = 1.0  # how long requests in flight may go on after stop
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running server; also `async with`."""
+
+    url: str  # without a slash at its end
+    port: int
+    runner: web.AppRunner
+
+    async def stop(self) -> None:
+        """Close the port and all connections."""
+        await self.runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        """Return itself: it runs already."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop it."""
+        await self.stop()
+
+
+async def serve(app: web.Application, *, host: str = "127.0.0.1", port: int = 0) -> Served:
+    """Start serving; port 0 takes a free one. Any host but loopback is refused."""
+    if host != "localhost" and not ip_address(host).is_loopback:
+        raise ValueError(f"the sandbox listens on this machine only, not on {host}")
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, backlog=1_024)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    bound: int = runner.addresses[0][1]
+    shown = f"[{host}]" if ":" in host else host
+    return Served(f"http://{shown}:{bound}", bound, runner)
