@@ -16,6 +16,7 @@ from transforms.plan.fields import (
     is_mapped,
     mapped_values,
     seconds,
+    unmapped_columns,
 )
 from transforms.plan.groups import tag_groups
 from transforms.plan.steps import fingerprint, ref
@@ -117,8 +118,7 @@ def _attributes(row: Mapping[str, Any], rules: Rules, workspace: Workspace) -> A
     losses = list(mapped.losses)
     if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
         losses.append("fields_dropped")
-    if row["notes"] and "notes" not in targets:
-        losses.append("notes_dropped")
+    losses += unmapped_columns(row, targets)
     if len(row["domains"]) > 1 and "domains" not in targets:
         losses.append("domains_dropped")
     if row["tags"] and not rules.options.source_tags:

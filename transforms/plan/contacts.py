@@ -27,6 +27,7 @@ from transforms.plan.fields import (
     mapped_values,
     seconds,
     text_value,
+    unmapped_columns,
 )
 from transforms.plan.groups import tag_groups
 from transforms.plan.people import Scope
@@ -43,7 +44,7 @@ from transforms.rules import Rules
 CONTACT_STEP: Final = "contact"
 TEAMMATE: Final = Fate(Outcome.SKIPPED, "agent_is_teammate")
 INACTIVE: Final = Fate(Outcome.SKIPPED, "inactive_user")
-UNNEEDED: Final = Fate(Outcome.SKIPPED, "only_with_tickets")
+UNNEEDED: Final = Fate(Outcome.SKIPPED, "filter_only_with_tickets")
 
 _LISTS: Final = (
     ("other_emails", names.OTHER_EMAILS, "other_emails_cut"),
@@ -77,7 +78,7 @@ def plan_contacts(
 
     In:      CONTACT, one batch; `scope` says whom the selected tickets need.
     Kept:    a record each, keys "contact" and "company:<id>"; their tags come later.
-    Skipped: "agent_is_teammate", "inactive_user", "only_with_tickets".
+    Skipped: "agent_is_teammate", "inactive_user", "filter_only_with_tickets".
     """
     rows = conform(contacts, CONTACT).to_pylist()
     context = _context(rows, rules, workspace, account, scope or Scope())
@@ -108,6 +109,12 @@ def plan_placeholder(account: str) -> PlannedRecord:
     operation = Operation.CONTACT_CREATE
     step = Step(CONTACT_STEP, operation, body, fingerprint(operation, body))
     return PlannedRecord(RecordRef(EntityType.CONTACT.value, source_id), (step,))
+
+
+def needs_placeholder(ticket_plan: pa.Table) -> bool:
+    """Say whether a PLAN of tickets refers to the contact of `plan_placeholder`."""
+    found = pc.match_substring(ticket_plan.column("body"), names.PLACEHOLDER_REQUESTER)
+    return bool(pc.any(found).as_py())
 
 
 def extras_in(contacts: pa.Table, rules: Rules) -> frozenset[str]:
@@ -226,8 +233,7 @@ def _attributes(row: Mapping[str, Any], phone: str | None, context: _Context) ->
         losses += [fitted.loss] if fitted.loss else []
     if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
         losses.append("fields_dropped")
-    if row["notes"] and "notes" not in targets:
-        losses.append("notes_dropped")
+    losses += unmapped_columns(row, targets)
     if row["tags"] and not context.rules.options.source_tags:
         losses.append("tags_dropped")
     return allowed(Attributes(values, tuple(losses)), _exists(context))

@@ -34,6 +34,7 @@ LOSSES: Final = {
     "email_dropped": "the e-mail of an agent who asks: teammates keep theirs for themselves",
     "notes_dropped": "what agents noted about a person or a company",
     "domains_dropped": "all but the first of a company's domains",
+    "external_id_dropped": "the id that the customer's own systems use for a person or company",
     "suspension_dropped": "that the person is suspended; they are unsubscribed instead",
     "tags_dropped": "tags of people or companies",
     "company_dropped": "membership in a company that was not migrated",

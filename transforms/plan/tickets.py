@@ -22,7 +22,7 @@ from transforms.plan.workspace import Matching, Workspace
 from transforms.rules import Rules
 
 DELETED: Final = Fate(Outcome.SKIPPED, "deleted_in_source")
-MERGED: Final = Fate(Outcome.SKIPPED, "merged")
+MERGED: Final = Fate(Outcome.SKIPPED, "merged_ticket")
 NO_TICKET: Final = Fate(Outcome.FAILED, "missing_ticket")
 NO_MESSAGE: Final = Fate(Outcome.FAILED, "missing_message")
 
@@ -49,8 +49,9 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
              their frozen `shapes` and the step keys that are `settled`.
     Kept:    a record a ticket, in the tickets' order, messages by position.
-    Skipped: "deleted_in_source", "merged" with all that belongs to them; attachments that can't
-             be had. Failed: attachments that were not fetched, and what has lost its ticket.
+    Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
+             that can't be had.
+    Failed:  attachments that were not fetched, and what has lost its ticket.
     """
     desk = Desk(rules, workspace, matching, people)
     default = shape_of(rules)

@@ -72,11 +72,13 @@ def test_what_has_no_place_is_a_loss():
     row = company_row(
         fields=[field_row("Size", "L")], notes="Kind", domains=["a.org", "b.org"], tags=["vip"]
     )
+    row["external_id"] = "7"
     planned = planned_companies(row, rules=rules(source_tags=False))
 
     assert set(step_of(planned).losses) == {
         "fields_dropped",
         "notes_dropped",
+        "external_id_dropped",
         "domains_dropped",
         "tags_dropped",
     }

@@ -6,6 +6,7 @@ from tests.transforms.plan.builders import (
     JUNE,
     JUNE_S,
     WORKSPACE,
+    Desk,
     agent_row,
     contact_row,
     contact_step,
@@ -16,7 +17,7 @@ from tests.transforms.plan.builders import (
     rules,
 )
 from transforms.model import Operation, RecordRef
-from transforms.plan.contacts import extras_in, plan_placeholder
+from transforms.plan.contacts import extras_in, needs_placeholder, plan_placeholder
 from transforms.plan.people import Scope, people_of
 from transforms.plan.steps import planned_records
 from transforms.plan.workspace import ExistingContact
@@ -167,7 +168,7 @@ def test_inactive_people_are_left_out_unless_a_ticket_needs_them():
 def test_only_needed_people_are_planned_when_told_so():
     planned = planned_contacts(contact_row(), scope=Scope(needed=frozenset()))
 
-    assert ends(planned) == {"c1": "only_with_tickets"}
+    assert ends(planned) == {"c1": "filter_only_with_tickets"}
 
 
 def test_suspended_people_are_unsubscribed_and_the_rest_is_a_loss():
@@ -218,6 +219,21 @@ def test_tags_are_put_on_a_hundred_people_at_once_when_all_are_there():
     ]
     body = later[1].steps[0].body
     assert (body["name"], len(body["users"])) == ("VIP", 50)
+
+
+def test_what_has_no_place_is_a_loss():
+    row = contact_row(notes="Kind", external_id="7", tags=["vip"])
+
+    assert contact_step(row, rules=rules(source_tags=False)).losses == (
+        "notes_dropped",
+        "external_id_dropped",
+        "tags_dropped",
+    )
+
+
+def test_the_placeholder_is_needed_where_nobody_asks():
+    assert needs_placeholder(Desk({}, requester_id=None).plan().plan)
+    assert not needs_placeholder(Desk({}).plan().plan)
 
 
 def test_the_placeholder_requester_is_a_contact():

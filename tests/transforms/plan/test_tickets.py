@@ -417,7 +417,7 @@ def test_a_merged_ticket_names_the_other():
     ("ticket", "option", "reason"),
     [
         ({"is_deleted": True}, {}, "deleted_in_source"),
-        ({"merged_into": "77"}, {"merged_tickets": "skip"}, "merged"),
+        ({"merged_into": "77"}, {"merged_tickets": "skip"}, "merged_ticket"),
     ],
 )
 def test_a_ticket_that_is_left_out_takes_all_it_owns_along(ticket, option, reason):
