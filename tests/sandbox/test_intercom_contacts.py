@@ -1,0 +1,400 @@
+"""Contacts, companies, tags and attributes of the sandbox's workspace."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.sandbox.intercom import seed_workspace
+from connectors.sandbox.store import Store
+from tests.sandbox.intercom_client import AMELIE, Clock, workspace
+
+ADA = {"external_id": "z:1", "email": "ada@example.com"}
+
+
+def equals(field, value):
+    return {"query": {"field": field, "operator": "=", "value": value}}
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        {"external_id": "z:1"},
+        {"email": "ADA@example.com"},
+        {"external_id": "z:2", "email": "ada@example.com"},
+    ],
+)
+async def test_a_second_user_of_one_identity_is_refused_with_the_id(twin):
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        status, answer = await at.send("POST", "/contacts", twin)
+
+        message = f"A contact matching those details already exists with id={ada}"
+        assert (status, answer["errors"]) == (409, [{"code": "conflict", "message": message}])
+        assert at.quirk == "INT-011"
+
+
+async def test_an_archived_twin_is_told_to_be_archived():
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        await at.ok("POST", f"/contacts/{ada}/archive")
+        _, answer = await at.send("POST", "/contacts", ADA)
+
+        assert answer["errors"][0]["message"].startswith("An archived contact matching")
+
+
+async def test_a_switch_lets_two_users_share_an_address():
+    async with workspace(email_clash="second_user") as at:
+        assert await at.contact(**ADA) != await at.contact(**{**ADA, "external_id": "z:2"})
+
+
+async def test_leads_are_never_compared():
+    async with workspace() as at:
+        lead = {"role": "lead", "email": "ada@example.com"}
+
+        assert await at.contact(**lead) != await at.contact(**lead)
+        assert (await at.refused("POST", "/contacts", **lead, external_id="z:1"))[0] == 400
+
+
+async def test_a_change_of_address_meets_the_same_rule():
+    async with workspace() as at:
+        await at.contact(**ADA)
+        bob = await at.contact(external_id="z:2")
+
+        assert (await at.refused("PUT", f"/contacts/{bob}", email="ada@example.com"))[0] == 409
+        assert (await at.ok("PUT", f"/contacts/{bob}", name="Bob"))["name"] == "Bob"
+
+
+@pytest.mark.parametrize(
+    ("body", "quirk"),
+    [
+        ({"name": "Nobody"}, None),
+        ({"email": "not an address"}, None),
+        ({"email": "a@example.com", "phone": "030 1234"}, "INT-013"),
+        ({"email": "a@example.com", "phone": "+49 1"}, "INT-013"),
+        ({"email": "a@example.com", "owner_id": "1"}, None),
+        ({"external_id": "z:1", "email_verified": True}, None),
+        ({"external_id": "z:1", "custom_attributes": {"Plan": "gold"}}, "INT-006"),
+    ],
+)
+async def test_a_wrong_contact_is_refused(body, quirk):
+    async with workspace() as at:
+        assert await at.refused("POST", "/contacts", **body) == (400, "parameter_invalid", quirk)
+
+
+async def test_a_valid_phone_is_taken_and_a_switch_drops_or_keeps_others():
+    odd = {"external_id": "z:2", "phone": "030 1234"}
+    async with workspace() as at:
+        ada = await at.ok("POST", "/contacts", **ADA, phone="+493012345678")
+        assert ada["phone"] == "+493012345678"
+    async with workspace(phone_validation="dropped") as at:
+        assert (await at.ok("POST", "/contacts", **odd))["phone"] is None
+    async with workspace(phone_validation="stored") as at:
+        assert (await at.ok("POST", "/contacts", **odd))["phone"] == "030 1234"
+
+
+@pytest.mark.parametrize(
+    ("data_type", "right", "wrong"),
+    [
+        ("string", "x" * 255, "x" * 256),
+        ("string", "x", 5),
+        ("integer", 5, "5"),
+        ("float", 5.5, "5.5"),
+        ("boolean", True, "true"),
+        ("date", 1_700_000_000, "2023-01-01"),
+        ("options", "gold", "bronze"),
+    ],
+)
+async def test_values_are_of_their_attributes_type(data_type, right, wrong):
+    async with workspace() as at:
+        attribute = {"name": "Plan", "model": "contact", "data_type": data_type}
+        if data_type == "options":
+            attribute["options"] = [{"value": "gold"}, {"value": "silver"}]
+        await at.ok("POST", "/data_attributes", **attribute)
+        ada = await at.ok("POST", "/contacts", **ADA, custom_attributes={"Plan": right})
+        path = f"/contacts/{ada['id']}"
+
+        assert ada["custom_attributes"] == {"Plan": right}
+        assert (await at.refused("PUT", path, custom_attributes={"Plan": wrong}))[0] == 400
+        cleared = await at.ok("PUT", path, custom_attributes={"Plan": None})
+        assert cleared["custom_attributes"] == {}
+
+
+async def test_long_values_can_be_cut_and_lists_can_be_free():
+    async with workspace(long_strings="cut", list_option_values="free") as at:
+        for name, kind in (("Text", "string"), ("Plan", "options")):
+            extra = {"options": [{"value": "a"}, {"value": "b"}]} if kind == "options" else {}
+            body = {"name": name, "model": "contact", "data_type": kind, **extra}
+            await at.ok("POST", "/data_attributes", **body)
+        values = {"Text": "x" * 300, "Plan": "c"}
+        ada = await at.ok("POST", "/contacts", **ADA, custom_attributes=values)
+
+        assert ada["custom_attributes"] == {"Text": "x" * 255, "Plan": "c"}
+
+
+async def test_an_attribute_name_is_there_once_for_people_and_companies():
+    async with workspace() as at:
+        body = {"name": "Plan", "model": "contact", "data_type": "string"}
+        await at.ok("POST", "/data_attributes", **body)
+        status, answer = await at.send("POST", "/data_attributes", {**body, "model": "company"})
+
+        assert (status, at.quirk) == (400, "INT-007")
+        assert answer["errors"][0]["message"] == (
+            "You already have 'Plan' in your people data. "
+            "To save this as new company data, use a different name."
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"name": "a.b"}, 400),
+        ({"name": "US$"}, 400),
+        ({"name": "Größe in €"}, 200),
+        ({"model": "conversation"}, 400),
+        ({"data_type": "options", "options": [{"value": "one"}]}, 400),
+        ({"data_type": "colour"}, 400),
+    ],
+)
+async def test_attributes_are_checked(change, status):
+    async with workspace() as at:
+        body = {"name": "Plan", "model": "contact", "data_type": "string", **change}
+
+        assert (await at.send("POST", "/data_attributes", body))[0] == status
+
+
+async def test_conversation_attributes_have_a_list_of_their_own():
+    async with workspace() as at:
+        assert await at.refused("GET", "/data_attributes?model=conversation") == (
+            422,
+            "parameter_invalid",
+            None,
+        )
+
+
+async def test_the_number_of_attributes_is_limited():
+    async with workspace(max_custom_attributes=1) as at:
+        body = {"model": "contact", "data_type": "string"}
+        first = await at.ok("POST", "/data_attributes", **body, name="One")
+        assert (await at.refused("POST", "/data_attributes", **body, name="Two"))[0] == 400
+        await at.ok("PUT", f"/data_attributes/{first['id']}", archived=True)
+        await at.ok("POST", "/data_attributes", **body, name="Two")
+
+
+async def test_a_company_is_updated_by_its_own_id_and_hidden_without_contacts():
+    async with workspace() as at:
+        company = await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
+        again = await at.ok("POST", "/companies", company_id="k:1", monthly_spend=155.98)
+        hidden = await at.ok("POST", "/companies/list")
+        ada = await at.contact(**ADA)
+        await at.ok("POST", f"/contacts/{ada}/companies", id=company["id"])
+
+        assert (again["id"], again["name"], again["monthly_spend"]) == (
+            company["id"],
+            "Rad AG",
+            155,
+        )
+        assert hidden["data"] == []
+        assert (await at.ok("POST", "/companies/list"))["data"][0]["user_count"] == 1
+        found = await at.ok("GET", "/companies?company_id=k:1")
+        assert [each["id"] for each in found["data"]] == [company["id"]]
+
+
+async def test_a_switch_hides_a_lonely_company_from_its_own_id():
+    async with workspace(contactless_company_by_id=False) as at:
+        company = await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
+
+        assert (await at.refused("GET", "/companies?company_id=k:1"))[0] == 404
+        assert (await at.ok("GET", f"/companies/{company['id']}"))["name"] == "Rad AG"
+
+
+async def test_one_scroll_at_a_time():
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        for number in range(101):
+            body = {"company_id": f"k:{number}", "name": "Rad AG"}
+            company = await at.ok("POST", "/companies", **body)
+            await at.ok("POST", f"/contacts/{ada}/companies", id=company["id"])
+        first = await at.ok("GET", "/companies/scroll")
+        second = await at.refused("GET", "/companies/scroll")
+        rest = await at.ok("GET", f"/companies/scroll?scroll_param={first['scroll_param']}")
+        at.clock.move(61)
+
+        assert (len(first["data"]), len(rest["data"])) == (100, 1)
+        assert second == (400, "scroll_exists", None)
+        assert len((await at.ok("GET", "/companies/scroll"))["data"]) == 100
+
+
+async def test_a_deleted_company_leaves_its_contacts():
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        company = await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
+        await at.ok("POST", f"/contacts/{ada}/companies", id=company["id"])
+        await at.ok("DELETE", f"/companies/{company['id']}")
+
+        assert (await at.ok("GET", f"/contacts/{ada}/companies"))["data"] == []
+        assert (await at.refused("GET", f"/companies/{company['id']}"))[0] == 404
+
+
+async def test_a_tag_is_got_or_made_whatever_its_case():
+    async with workspace() as at:
+        tag = await at.ok("POST", "/tags", name="VIP")
+
+        assert (await at.ok("POST", "/tags", name="vip"))["id"] == tag["id"]
+        renamed = await at.ok("POST", "/tags", id=tag["id"], name="Very important")
+        assert renamed["name"] == "Very important"
+
+
+async def test_many_are_tagged_at_once_and_the_missing_are_left_out():
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
+        told = await at.ok("POST", "/tags", name="VIP", users=[{"id": ada}, {"id": "gone"}])
+        await at.ok("POST", "/tags", name="VIP", companies=[{"company_id": "k:1"}])
+        dump = await at.dump()
+        untag = [{"company_id": "k:1", "untag": True}]
+        await at.ok("POST", "/tags", name="VIP", companies=untag)
+
+        assert told["users"] == [{"id": ada, "tagged": True}]
+        assert dump["contacts"][0]["tags"] == dump["companies"][0]["tags"] == ["VIP"]
+        assert (await at.dump())["companies"][0]["tags"] == []
+
+
+async def test_a_merged_lead_points_to_its_heir():
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        lead = await at.contact(role="lead", email="ada@example.com")
+        other = await at.contact(role="lead", email="eve@example.com")
+        unlike = await at.refused("POST", "/contacts/merge", **{"from": other, "into": ada})
+        await at.ok("POST", "/contacts/merge", **{"from": lead, "into": ada})
+
+        assert unlike == (400, "invalid_merge", None)
+        assert await at.refused("GET", f"/contacts/{lead}") == (410, "contact_merged", "INT-017")
+        assert at.headers["Link"] == f'</contacts/{ada}>; rel="canonical"'
+
+
+async def test_a_new_contact_is_searched_for_in_vain_until_the_index_has_it():
+    async with workspace(search_lag_s=120, find_by_external_id_lag_s=60) as at:
+        await at.contact(**ADA)
+        direct = await at.send("GET", "/contacts/find_by_external_id/z:1")
+        early = await at.ok("POST", "/contacts/search", **equals("external_id", "z:1"))
+        at.clock.move(121)
+        late = await at.ok("POST", "/contacts/search", **equals("external_id", "z:1"))
+
+        assert (direct[0], early["total_count"], late["total_count"]) == (404, 0, 1)
+        assert (await at.send("GET", "/contacts/find_by_external_id/z:1"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"field": "email", "operator": "$", "value": "example.com"}, ["z:1", "z:2"]),
+        ({"field": "email", "operator": "IN", "value": ["bob@example.com"]}, ["z:2"]),
+        ({"field": "role", "operator": "!=", "value": "lead"}, ["z:1", "z:2"]),
+        (
+            {
+                "operator": "AND",
+                "value": [
+                    {"field": "email_domain", "operator": "=", "value": "example.com"},
+                    {"field": "name", "operator": "~", "value": "bo"},
+                ],
+            },
+            ["z:2"],
+        ),
+    ],
+)
+async def test_search_finds(query, found):
+    async with workspace() as at:
+        await at.contact(**ADA, name="Ada")
+        await at.contact(external_id="z:2", email="bob@example.com", name="Bob")
+        sort = {"field": "external_id", "order": "ascending"}
+        hits = await at.ok("POST", "/contacts/search", query=query, sort=sort)
+
+        assert [each["external_id"] for each in hits["data"]] == found
+
+
+async def test_dates_are_searched_by_the_workspaces_days():
+    clock = Clock()
+    clock.time = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # the 25th in Berlin
+    async with workspace(clock=clock, timezone="Europe/Berlin") as at:
+        await at.contact(**ADA)
+        noon = int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp())
+        found = await at.ok("POST", "/contacts/search", **equals("created_at", noon))
+        later = {"field": "created_at", "operator": ">", "value": noon - 86_400}
+
+        assert found["total_count"] == 1
+        assert (await at.ok("POST", "/contacts/search", query=later))["total_count"] == 1
+        later["operator"] = ">="
+        assert (await at.refused("POST", "/contacts/search", query=later))[0] == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        equals("colour", "red"),
+        equals("created_at", "yesterday"),
+        {"query": {"operator": "AND", "value": [equals("id", "1")["query"]] * 16}},
+        {"query": {"field": "tag_id", "operator": "IN", "value": ["1"]}},
+        {**equals("role", "user"), "sort": {"field": "name", "order": "desc"}},
+        {**equals("role", "user"), "pagination": {"starting_after": "nonsense"}},
+    ],
+)
+async def test_a_wrong_search_is_refused(body):
+    async with workspace() as at:
+        assert (await at.refused("POST", "/contacts/search", **body))[0] == 400
+
+
+async def test_pages_end_and_miss_nobody():
+    async with workspace() as at:
+        for number in range(5):
+            await at.contact(external_id=f"z:{number}")
+        seen, path = [], "/contacts?per_page=2"
+        while path:
+            page = await at.ok("GET", path)
+            seen += [each["external_id"] for each in page["data"]]
+            cursor = page["pages"].get("next")
+            path = cursor and f"/contacts?per_page=2&starting_after={cursor['starting_after']}"
+
+        assert seen == ["z:4", "z:3", "z:2", "z:1", "z:0"]
+
+
+async def test_notes_are_by_a_teammate_and_dated_now():
+    async with workspace() as at:
+        ada = await at.contact(**ADA)
+        path = f"/contacts/{ada}/notes"
+        note = await at.ok("POST", path, body="<p>VIP</p>", admin_id=AMELIE)
+
+        assert (note["author"]["name"], note["body"]) == ("Amelie Roth", "<p>VIP</p>")
+        assert (await at.refused("POST", path, body="x", created_at=1))[0] == 400
+        assert (await at.ok("GET", path))["total_count"] == 1
+
+
+async def test_the_team_of_lumen_bikes_is_there():
+    async with workspace() as at:
+        admins = (await at.ok("GET", "/admins"))["admins"]
+        teams = (await at.ok("GET", "/teams"))["teams"]
+
+        assert "sofia.marin@lumenbikes.example" not in {each["email"] for each in admins}
+        assert [each["name"] for each in teams] == ["Support", "Technik"]
+        assert (await at.ok("GET", "/me"))["email"] == "migration@lumenbikes.example"
+        assert len((await at.ok("GET", "/ticket_states"))["data"]) == 4
+
+
+async def test_a_teammates_address_can_be_refused_for_a_contact():
+    async with workspace(teammate_email_contact="refused") as at:
+        body = {"email": "tom.baker@lumenbikes.example"}
+
+        assert (await at.refused("POST", "/contacts", **body))[0] == 400
+
+
+def test_a_workspace_can_hold_data_before():
+    store = Store()
+    seed_workspace(
+        store,
+        data_attributes=[{"name": "Plan", "model": "company", "data_type": "string"}],
+        companies=[{"company_id": "k:1", "name": "A", "custom_attributes": {"Plan": "x"}}],
+        contacts=[{"external_id": "u1", "email": "ada@example.com", "companies": ["k:1"]}],
+        tags=["VIP"],
+    )
+
+    (contact,) = store.all("contact").values()
+    assert contact["company_ids"] == list(store.all("company"))
