@@ -1,0 +1,98 @@
+"""Measures everything and writes `benchmarks/README.md`; `--large` adds a desk ten times as big.
+
+Imports nothing heavy: a child's peak of memory begins with what its parent holds.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks import page
+from benchmarks.servers import measured, started
+
+TICKETS: Final = 5_000
+LARGE: Final = 50_000
+WINDOW_S: Final = 68.0  # five whole windows of ten seconds, wherever they begin
+LIMIT: Final = 1_667
+LATENCY_S: Final = 0.3
+NO_LIMIT: Final = 100_000_000
+README: Final = Path(__file__).with_name("README.md")
+STAGES: Final = ("extraction", "shaping", "loading")
+
+Found = dict[str, Any]
+
+
+def measure(tickets: int, folder: Path, *, with_window: bool) -> dict[str, Found]:
+    """Move one desk, stage by stage, and return what each took."""
+    found: dict[str, Found] = {}
+    with ExitStack() as stack:
+        desk = stack.enter_context(started("benchmarks.desk", str(tickets)))
+        stub = stack.enter_context(started("benchmarks.stub", "0", str(NO_LIMIT)))
+        for stage in STAGES:
+            found[stage] = measured(f"benchmarks.{stage}", str(folder), desk, stub)
+            show(tickets, stage, found[stage])
+        if with_window:
+            slow = stack.enter_context(started("benchmarks.stub", str(LATENCY_S), str(LIMIT)))
+            found["window"] = measured("benchmarks.window", str(folder), desk, slow, str(WINDOW_S))
+            show(tickets, "window", found["window"])
+    return found
+
+
+def show(tickets: int, stage: str, found: Mapping[str, Any]) -> None:
+    """Print one stage's raw numbers."""
+    print(f"{tickets:,} tickets, {stage}: {json.dumps(found)}", flush=True)
+
+
+def main() -> None:
+    """Measure and write the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--large", action="store_true", help=f"also {LARGE:,} tickets")
+    parser.add_argument("--tickets", type=int, default=TICKETS, help="of the usual desk")
+    parser.add_argument("--to", type=Path, default=README, help="where the page goes")
+    asked = parser.parse_args()
+    sizes = {}
+    for tickets in (asked.tickets, LARGE) if asked.large else (asked.tickets,):
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            sizes[tickets] = measure(tickets, Path(folder), with_window=tickets == asked.tickets)
+    write(asked.to, sizes, sizes[asked.tickets])
+
+
+def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Found]) -> None:
+    """Write the page."""
+    extraction, shaping = usual["extraction"], usual["shaping"]
+    tickets = min(sizes)
+    lines = [
+        *page.extraction_lines(extraction),
+        *page.shaping_lines(shaping),
+        *page.loading_lines(usual["loading"]),
+        *page.window_lines(usual["window"], limit=LIMIT),
+        *page.memory_lines(sizes),
+    ]
+    text = page.page(
+        lines,
+        tickets=f"{tickets:,}",
+        messages=f"{shaping['records'] - tickets:,}",
+        ticket_kb=extraction["ticket_bytes"] / 1_000,
+        message_kb=extraction["message_bytes"] / 1_000,
+        latency_ms=LATENCY_S * 1_000,
+        date=today().isoformat(),
+        noise="",
+    )
+    to.write_text(text, encoding="utf-8")
+    print(f"\n{text}\nWritten to {to}")
+
+
+def today() -> date:
+    """Return the day of the run."""
+    from connectors.clock import now  # noqa: PLC0415 - nothing is imported before the children ran
+
+    return now().astimezone(UTC).date()
+
+
+if __name__ == "__main__":
+    main()

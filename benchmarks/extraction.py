@@ -1,0 +1,57 @@
+"""Staging a desk: records per CPU second, and the memory it takes.
+
+`python -m benchmarks.extraction FOLDER SOURCE_URL TARGET_URL`
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from benchmarks.meter import Meter, tell
+from benchmarks.place import RUN, Place
+from connectors.staging import KeyRange
+from tasks import reading
+from tasks.inventory import INVENTORY
+from tasks.resources import Session, session
+
+MEASURED: Final = ("tickets", "ticket_events")
+
+
+async def main(place: Place, source_url: str, target_url: str) -> None:
+    """Stage everything; only tickets and their messages are measured."""
+    meter = Meter()
+    async with session(place.config(source_url, target_url)) as shared:
+        names = [resource.name for resource in shared.source.resources]
+        for name in names:
+            if name not in MEASURED:
+                await reading.stage_one(shared, RUN, name)
+        records = 0
+        for name in MEASURED:
+            with meter.running():
+                records += await reading.stage_one(shared, RUN, name)
+        await reading.choose_all(shared, RUN)
+        await reading.stage_single_tickets(shared, RUN)
+        for resource in INVENTORY:
+            await reading.stage_inventory(shared, RUN, resource.name)
+        await reading.index_inventory(shared, RUN)
+        tell(
+            records=records,
+            cpu_s=meter.cpu_s,
+            wall_s=meter.wall_s,
+            ticket_bytes=_mean_size(shared, "tickets"),
+            message_bytes=_mean_size(shared, "ticket_events"),
+            single=shared.area.reader("messages").rows,
+        )
+
+
+def _mean_size(shared: Session, resource: str) -> float:
+    """Return the mean size of the oldest records' JSON."""
+    reader = shared.area.reader(resource)
+    keys = reader.keys()
+    rows = reader.read(KeyRange("", keys[min(500, len(keys) - 1)].as_py()))["payload"].to_pylist()
+    return sum(len(text.encode()) for text in rows) / max(1, len(rows))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Place(Path(sys.argv[1])), sys.argv[2], sys.argv[3]))

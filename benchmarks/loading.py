@@ -1,0 +1,84 @@
+"""Loading against a server that answers at once: CPU per request, memory, and the formula.
+
+`python -m benchmarks.loading FOLDER SOURCE_URL TARGET_URL`
+"""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.formula import expected_requests
+from benchmarks.meter import Meter, tell
+from benchmarks.place import RUN, Place
+from tasks import loading
+from tasks.resources import Session, session
+from tasks.tables import tables_of
+from transforms.model import Tally
+
+BEFORE_TICKETS: Final = ("attribute", "tag", "company", "contact", "later")
+BATCHES_AT_ONCE: Final = 6  # as flows.entities has it
+PEOPLE_ONLY: Final = "window"  # the ledger in which no ticket is begun yet
+
+
+async def load(shared: Session, tables: Sequence[str]) -> Tally:
+    """Load plan tables one after the other, some batches of one at a time."""
+    total = Tally()
+    gate = asyncio.Semaphore(BATCHES_AT_ONCE)
+
+    async def one(table: str, batch: str) -> Tally:
+        async with gate:
+            return await loading.load_batch(shared, RUN, table, batch)
+
+    for table in tables:
+        batches = await loading.plan_batches(shared, RUN, table)
+        for tally in await asyncio.gather(*(one(table, batch) for batch in batches)):
+            total += tally
+    return total
+
+
+async def main(place: Place, source_url: str, target_url: str) -> None:
+    """Load people, keep that ledger for the window's measurement, then load the tickets."""
+    people, tickets = Meter(), Meter()
+    config = place.config(source_url, target_url)
+    async with session(config) as shared:
+        with people.running():
+            first = await load(shared, BEFORE_TICKETS)
+    _copy(place.ledger(), place.ledger(PEOPLE_ONLY))
+    async with session(config) as shared:
+        with tickets.running():
+            second = await load(shared, ["ticket"])
+        stub = await _stub_says(shared)
+        expected = expected_requests(tables_of(shared.area, RUN))
+        stats = shared.target.limiter.stats
+        tell(
+            people={"requests": first.requests, "cpu_s": people.cpu_s},
+            tickets={
+                "requests": second.requests,
+                "cpu_s": tickets.cpu_s,
+                "wall_s": tickets.wall_s,
+                "in_flight_max": stats.in_flight_max,
+            },
+            failed=first.failed + second.failed,
+            failures=first.failures | second.failures,
+            sent=stub["kinds"],
+            expected=expected,
+        )
+
+
+async def _stub_says(shared: Session) -> dict[str, Any]:
+    """Return what the other side counted."""
+    answer = await shared.target._at.client.read("/_stub")  # noqa: SLF001 - the stub's own page
+    body: dict[str, Any] = answer.body
+    return body
+
+
+def _copy(ledger: Path, to: Path) -> None:
+    with sqlite3.connect(ledger) as source, sqlite3.connect(to) as copy:
+        source.backup(copy)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Place(Path(sys.argv[1])), sys.argv[2], sys.argv[3]))

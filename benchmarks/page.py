@@ -1,0 +1,154 @@
+"""The page of results: `benchmarks/README.md`."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+Found = Mapping[str, Any]
+
+_HEAD: Final = """\
+# Benchmarks
+
+`make bench` measures what a migration takes of the machine and writes this page; it takes about
+five minutes. `python -m benchmarks --large` also moves a desk ten times as large, to show that
+memory does not grow with it. Nothing here is a test: tests assert no times.
+
+## What is measured, and how
+
+A generated Zendesk desk ({tickets} tickets with {messages} messages, the sandbox's own server)
+is staged, transformed, planned and loaded by the product's units of work, without Prefect. Every
+stage runs in a process of its own (`python -m benchmarks.<stage>`), and the servers in others.
+CPU is the user and system time of the measured process only, all its threads; memory is the
+most it ever held.
+
+- *Extraction*: tickets and their messages through `connectors.zendesk` into Parquet. A record is
+  a ticket or a message. Tickets are {ticket_kb:.1f} kB of JSON each, messages {message_kb:.1f} kB.
+  The other extractors were measured on another day, on tickets of 1.3 kB with five comments
+  each: they stand here for the order of magnitude.
+- *Transform*, *plan*: raw rows to canonical ones, canonical ones to steps, in tickets and
+  messages. People and companies are made on the way, their time counts, they do not.
+- *Loading*: the plan through the executor, an SQLite ledger that syncs every commit, the limiter
+  and the HTTP client, against a stub that answers at once with Intercom's shapes and headers.
+- *Formula*: what the stub counted, against `transforms.plan.cost` applied to the canonical rows.
+- *Window*: the same stub with {latency_ms:.0f} ms of latency and 1,667 requests in each window of
+  ten seconds (10,000 a minute), of which a tenth is left to others. Whole windows only.
+
+## Results
+
+{date}, a machine of two cores{noise}.
+
+"""
+
+
+class Line(NamedTuple):
+    """One row of the table."""
+
+    what: str
+    target: str
+    found: str
+    is_met: bool | None = None  # None: nothing to meet
+
+
+def page(lines: Iterable[Line], **facts: Any) -> str:
+    """Return the page as Markdown."""
+    table = ["| measured | target | result | met |", "| --- | --- | --- | --- |"]
+    words = {True: "yes", False: "**no**", None: ""}
+    table += [f"| {x.what} | {x.target} | {x.found} | {words[x.is_met]} |" for x in lines]
+    return _HEAD.format(**facts) + "\n".join(table) + "\n"
+
+
+def extraction_lines(found: Found) -> list[Line]:
+    """Return how fast a desk is staged, and what others do."""
+    rate = found["records"] / found["cpu_s"]
+    others = (("dlt 1.31", 1_360), ("tap-zendesk", 1_180), ("airbyte", 510))
+    return [
+        Line("extraction, records per CPU second", "3,000", f"{rate:,.0f}", rate >= 3_000),
+        *(
+            Line(f"… {name}, for comparison ({other:,})", "", f"{rate / other:.1f} times as many")
+            for name, other in others
+        ),
+    ]
+
+
+def shaping_lines(found: Found) -> list[Line]:
+    """Return how fast a desk is transformed and planned."""
+    records = found["records"]
+    both = found["transform_cpu_s"] + found["plan_cpu_s"]
+    return [
+        Line("transform, records per CPU second", "", f"{records / found['transform_cpu_s']:,.0f}"),
+        Line("plan, records per CPU second", "", f"{records / found['plan_cpu_s']:,.0f}"),
+        Line("transform and plan together", "", f"{records / both:,.0f}"),
+        Line(
+            "counting the plan, requests per CPU second",
+            "",
+            f"{found['requests'] / found['count_cpu_s']:,.0f}",
+        ),
+    ]
+
+
+def loading_lines(found: Found) -> list[Line]:
+    """Return what a request costs, and whether the formula held."""
+    tickets, people = found["tickets"], found["people"]
+    each_ms = 1_000 * tickets["cpu_s"] / tickets["requests"]
+    people_ms = 1_000 * people["cpu_s"] / people["requests"]
+    lines = [
+        Line(
+            f"loading tickets, CPU a request ({tickets['requests']:,} requests)",
+            "1.5 ms, aim 1.0",
+            f"{each_ms:.2f} ms",
+            each_ms <= 1.5,
+        ),
+        Line(
+            f"loading people and companies, CPU a request ({people['requests']:,})",
+            "",
+            f"{people_ms:.2f} ms",
+        ),
+    ]
+    for kind, expected in found["expected"].items():
+        sent = found["sent"].get(kind, 0)
+        lines.append(Line(f"requests sent, {kind}", f"{expected:,}", f"{sent:,}", sent == expected))
+    lines.append(Line("records that failed", "0", f"{found['failed']}", found["failed"] == 0))
+    return lines
+
+
+def window_lines(found: Found, *, limit: int) -> list[Line]:
+    """Return how full the windows were; the first and the last were not whole."""
+    allowed = int(limit * (1 - found["reserve"]))
+    whole = found["windows"][1:-1]
+    used = sum(whole) / (allowed * len(whole))
+    refused = found["refused"]
+    return [
+        Line(
+            f"use of what the reserve leaves ({allowed:,} a window), {len(whole)} windows",
+            "95 %",
+            f"{100 * used:.1f} % (least {100 * min(whole) / allowed:.1f} %)",
+            used >= 0.95,
+        ),
+        Line("429s drawn meanwhile", "0", f"{refused}", refused == 0),
+    ]
+
+
+def memory_lines(sizes: Mapping[int, Mapping[str, Found]]) -> list[Line]:
+    """Return the peak of every stage by size of the desk, and how it grew."""
+    lines = []
+    for stage in ("extraction", "shaping", "loading"):
+        peaks = {size: found[stage]["peak_mib"] for size, found in sizes.items()}
+        for size, peak in peaks.items():
+            lines.append(
+                Line(
+                    f"peak memory, {stage}, {size:,} tickets",
+                    "1,024 MiB",
+                    f"{peak:.0f} MiB",
+                    peak < 1_024,
+                )
+            )
+        if len(peaks) > 1:
+            grown = peaks[max(peaks)] / peaks[min(peaks)]
+            lines.append(
+                Line(
+                    f"… growth, {stage}",
+                    "± 15 %",
+                    f"{100 * (grown - 1):+.0f} %",
+                    abs(grown - 1) <= 0.15,
+                )
+            )
+    return lines

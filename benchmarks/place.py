@@ -1,0 +1,42 @@
+"""Where one measured migration lies, and its migration file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+RUN = "bench"
+
+_FILE = """\
+name: bench
+source:
+  kind: zendesk
+  url: {source_url}
+  auth: {{email: ops@lumenbikes.example, api_token: sandbox-api-token}}
+target: {{url: "{target_url}", token: stub-token}}
+storage:
+  staging: {folder}/staging
+  files: {folder}/files
+  ledger: sqlite:///{folder}/{ledger}.db
+  reports: {folder}/reports
+entities: [companies, contacts, tickets]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder with the staging area, the files and the ledgers of one desk."""
+
+    folder: Path
+
+    def config(self, source_url: str, target_url: str, *, ledger: str = "ledger") -> str:
+        """Write the migration file for these servers and return its path."""
+        path = self.folder / f"{ledger}.yaml"
+        path.write_text(
+            _FILE.format(
+                source_url=source_url, target_url=target_url, folder=self.folder, ledger=ledger
+            )
+        )
+        return str(path)
+
+    def ledger(self, name: str = "ledger") -> Path:
+        """Return the file of a ledger."""
+        return self.folder / f"{name}.db"

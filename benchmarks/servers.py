@@ -1,0 +1,32 @@
+"""Starts the other side of a measurement in a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+
+@contextmanager
+def started(module: str, *args: str) -> Iterator[str]:
+    """Run a server until the block is left; yields the address that is its first line."""
+    command = [sys.executable, "-m", module, *args]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+        assert process.stdout is not None
+        try:
+            url = process.stdout.readline().strip()
+            if not url:
+                raise RuntimeError(f"{module} did not start")
+            yield url
+        finally:
+            process.terminate()
+
+
+def measured(module: str, *args: str) -> dict[str, Any]:
+    """Run one measurement and return what its last line says."""
+    command = [sys.executable, "-m", module, *args]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own
+    found: dict[str, Any] = orjson.loads(done.stdout.splitlines()[-1])
+    return found

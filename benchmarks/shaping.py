@@ -1,0 +1,62 @@
+"""From raw to plan: records per CPU second, and the memory it takes.
+
+`python -m benchmarks.shaping FOLDER SOURCE_URL TARGET_URL`
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from benchmarks.meter import Meter, peak_mib, tell
+from benchmarks.place import RUN, Place
+from tasks import reading, shaping
+from tasks.resources import Session, session
+from tasks.tables import tables_of
+from transforms.contracts import MESSAGE, TICKET
+
+
+async def main(place: Place, source_url: str, target_url: str) -> None:
+    """Transform, fetch the files (not measured), plan."""
+    transform, plan, count = Meter(), Meter(), Meter()
+    async with session(place.config(source_url, target_url)) as shared:
+        with transform.running():
+            await _transform(shared)
+        transform_mib = peak_mib()
+        await reading.stage_ticket_files(shared, RUN)
+        with plan.running():
+            await shaping.plan_contacts(shared, RUN)
+            await shaping.plan_companies(shared, RUN)
+            await shaping.plan_tickets(shared, RUN)
+            await shaping.plan_setup(shared, RUN)
+        with count.running():
+            counted = await shaping.count_plan(shared, RUN)
+        tell(
+            records=_records(shared),
+            requests=counted["requests"],
+            transform_cpu_s=transform.cpu_s,
+            transform_mib=transform_mib,
+            plan_cpu_s=plan.cpu_s,
+            count_cpu_s=count.cpu_s,
+        )
+
+
+async def _transform(shared: Session) -> None:
+    await shaping.shape_companies(shared, RUN)
+    for part in await shaping.ticket_parts(shared, RUN):
+        await shaping.shape_tickets(shared, RUN, part)
+    for part in await shaping.people_parts(shared, RUN):
+        await shaping.shape_contacts(shared, RUN, part)
+
+
+def _records(shared: Session) -> int:
+    """Return how many tickets and messages there are."""
+    tables = tables_of(shared.area, RUN)
+    return sum(
+        tables.read(table, name, contract).num_rows
+        for table, contract in (("ticket", TICKET), ("message", MESSAGE))
+        for name in tables.names(table)
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Place(Path(sys.argv[1])), sys.argv[2], sys.argv[3]))
