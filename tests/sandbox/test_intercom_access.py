@@ -30,6 +30,16 @@ async def test_headers_must_be_right(name, value, status, code):
         assert (told, answer["errors"][0]["code"]) == (status, code)
 
 
+async def test_every_answer_has_a_date_and_a_name():
+    async with workspace() as at:
+        await at.ok("GET", "/me")
+        date, first = at.headers["Date"], at.headers["X-Request-Id"]
+        _, refusal = await at.send("GET", "/contacts/1")
+
+        assert date == "Tue, 24 Nov 2026 12:00:00 GMT"
+        assert at.headers["X-Request-Id"] == refusal["request_id"] != first
+
+
 async def test_an_unknown_path_and_a_wrong_method_are_404():
     async with workspace() as at:
         assert await at.refused("GET", "/nothing") == (404, "not_found", None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import uuid
 from email.utils import formatdate
 from typing import Any, Final
 
@@ -67,6 +68,7 @@ def counted(world: Workspace) -> Middleware:
         world.stats.rate_limited += response.status == 429
         if not response.prepared:
             response.headers[hdrs.DATE] = _http_date(world.second())
+            response.headers.setdefault("X-Request-Id", str(uuid.uuid4()))
         return response
 
     return count

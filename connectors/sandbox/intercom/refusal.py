@@ -34,8 +34,11 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not an error of ours
         error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.field is not None:
             error["field"] = self.field
-        body = {"type": "error.list", "request_id": str(uuid.uuid4()), "errors": [error]}
-        headers = self.headers | ({"X-Sandbox-Quirk": self.quirk} if self.quirk else {})
+        request_id = str(uuid.uuid4())
+        body = {"type": "error.list", "request_id": request_id, "errors": [error]}
+        headers = {**self.headers, "X-Request-Id": request_id}
+        if self.quirk:
+            headers["X-Sandbox-Quirk"] = self.quirk
         return web.Response(
             body=orjson.dumps(body),
             status=self.status,
