@@ -1,6 +1,7 @@
 """One client per system: waits for permission, sends, repeats what it may, words faults."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -190,7 +191,11 @@ class HttpClient:
         if call.body is not None:
             headers = {**headers, "content-type": "application/json"}
         request = httpx.Request(
-            call.method, call.url, headers=headers, content=call.body, extensions=self._extensions
+            call.method,
+            _url(call.url),
+            headers=headers,
+            content=call.body,
+            extensions=self._extensions,
         )
         async with self.limiter.slot(call.bucket, size=len(call.body or b"")) as slot:
             call.waited_s += slot.waited_s
@@ -220,6 +225,11 @@ class HttpClient:
             judge=self._judge,
             timeout_s=self._timeout_s,
         )
+
+
+@functools.lru_cache(maxsize=512)  # parsing costs as much as the limiter, and most paths recur
+def _url(address: str) -> httpx.URL:
+    return httpx.URL(address)
 
 
 def _serialised(json: Any) -> bytes:

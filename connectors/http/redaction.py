@@ -10,9 +10,13 @@ from urllib.parse import quote
 HIDDEN: Final = "***"
 MIN_LENGTH: Final = 4  # characters; a shorter "secret" would blot out ordinary words
 
+_VALUE: Final = r"(?!\*\*\*)[a-z0-9+/._~:-]{8,}=*"
 _AUTH: Final = re.compile(
-    r"(?i)(\bauthorization\b['\"]?\s*[:=,]\s*b?['\"]?(?:(?:basic|bearer)\s+)?|\b(?:basic|bearer)\s+)"
-    r"(?!\*\*\*)([a-z0-9+/._~:-]{8,}=*)"
+    r"(?i)(\bauthorization\b['\"]?\s*[:=,]\s*b?['\"]?(?:(?:basic|bearer)\s+)?)"
+    + _VALUE
+    # by itself only what looks like a token: "basic questions" are none
+    + r"|(\b(?:basic|bearer)\s+)(?=\S*[0-9=])"
+    + _VALUE
 )
 _CHATTY: Final = ("httpx", "httpcore", "aiohttp.access", "aiohttp.client", "stamina")
 
@@ -36,7 +40,7 @@ def redact(text: str) -> str:
     """Return `text` without registered secrets and without the value of any Authorization."""
     if _pattern is not None:
         text = _pattern.sub(HIDDEN, text)
-    return _AUTH.sub(lambda found: found.group(1) + HIDDEN, text)
+    return _AUTH.sub(lambda found: (found.group(1) or found.group(2)) + HIDDEN, text)
 
 
 def install_redaction() -> None:

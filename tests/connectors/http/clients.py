@@ -9,6 +9,7 @@ from connectors.http import BearerToken, HttpClient, Limiter, RetryBudget, inter
 from connectors.http.envelopes import intercom_error
 
 TOKEN = "tok-3f9a77c1e2"
+OK_JSON = b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"id": "7"}'
 HTML = httpx.Response(502, html="<html>Bad Gateway</html>")
 BASE = "https://api.example.test"
 

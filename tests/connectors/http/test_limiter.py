@@ -3,6 +3,7 @@ import asyncio
 import httpx
 import pytest
 
+from connectors.http.pace import Pace
 from tests.connectors.http.virtual import (
     IntercomRates,
     ZendeskRates,
@@ -13,6 +14,7 @@ from tests.connectors.http.virtual import (
     zendesk_limiter,
 )
 
+SLOWER = [(0.2, 1_000), (5.0, 140), (5.0, 1_000)]  # seconds, answers
 SAYS_NOTHING = httpx.Headers()
 
 
@@ -208,15 +210,21 @@ def test_a_reset_that_never_moves_does_not_open_the_gate():
     assert run(main) == 10
 
 
-def test_a_server_that_grows_slow_gets_fewer_requests_at_once():
-    async def main():
-        limited, server = limiter(), IntercomRates(100_000, latency_s=0.2)
-        await crowd(limited, server, seconds=5)
-        server.latency_s = 5.0
-        limited.stats.in_flight_max = 0
-        await crowd(limited, server, seconds=60)
-        limited.stats.in_flight_max = 0
-        await crowd(limited, server, seconds=100)
-        return limited.stats.in_flight_max
+def in_flight_after(pace, latency_s, *, answers, per_second=None):
+    for _ in range(answers):
+        pace.learn(latency_s, per_second=per_second)
+    return pace.in_flight
 
-    assert run(main) < 128
+
+def test_a_server_that_grows_slow_gets_fewer_requests_until_that_is_usual():
+    pace = Pace(128)
+
+    seen = [in_flight_after(pace, latency_s, answers=n) for latency_s, n in SLOWER]
+
+    assert seen == [128, pytest.approx(32, abs=8), 128]
+
+
+def test_no_more_is_under_way_than_three_times_what_the_rate_needs():
+    assert in_flight_after(Pace(128), 0.2, answers=100, per_second=50) == 30
+    assert in_flight_after(Pace(128), 0.2, answers=100, per_second=1) == 8
+    assert in_flight_after(Pace(128), 0.2, answers=100, per_second=1_000) == 128

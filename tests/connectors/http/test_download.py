@@ -1,0 +1,187 @@
+import httpx
+import pytest
+from aiohttp import web
+
+from connectors.http.origins import is_internal, is_loopback
+from tests.connectors.http.clients import BASE, TOKEN, Script, client, real_client
+from tests.connectors.http.test_wire import SHORT, Raw, serving, talking_to
+from transforms.errors import ContractError, CredentialError, RecordError, TransientError
+
+FILE = httpx.Response(200, content=b"ducks", headers={"content-type": "image/png"})
+CDN = "https://cdn.example.test/duck.png"
+
+
+def to(location, status=302):
+    return httpx.Response(status, headers={"location": location})
+
+
+async def fetched(downloader, url, *, max_bytes=100):
+    async with downloader.download(url, max_bytes=max_bytes) as download:
+        content = b"".join([chunk async for chunk in download.chunks()])
+    return download, content
+
+
+async def test_a_file_comes_with_its_type_and_size():
+    download, content = await fetched(client(Script(FILE)), f"{BASE}/files/1")
+
+    assert (content, download.content_type, download.size) == (b"ducks", "image/png", 5)
+
+
+async def test_a_file_of_the_own_host_is_asked_for_with_credentials():
+    script = Script(FILE)
+
+    await fetched(client(script), "/files/1")
+
+    assert script.seen[0].url == f"{BASE}/files/1"
+    assert script.seen[0].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("hops", [[CDN], [f"{BASE}/files/1", CDN]], ids=["direct", "redirect"])
+async def test_another_host_learns_nothing_of_us(hops):
+    script = Script(*(to(hop) for hop in hops[1:]), FILE)
+    secretive = client(script, headers={"X-Secret": "s3cret-value"})
+
+    await fetched(secretive, hops[0])
+
+    assert script.seen[-1].url == CDN
+    assert not {"authorization", "x-secret", "cookie"} & set(script.seen[-1].headers)
+
+
+async def test_credentials_are_back_when_a_redirect_leads_home():
+    script = Script(to(f"{BASE}/files/2"), FILE)
+
+    await fetched(client(script), CDN)
+
+    assert script.seen[1].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("other", ["https://api.example.test:444/x", "https://x.api.example.test/"])
+async def test_a_port_or_a_subdomain_makes_another_host(other):
+    script = Script(FILE)
+
+    await fetched(client(script), other)
+
+    assert "authorization" not in script.seen[0].headers
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_five_redirects_are_followed(status):
+    script = Script(*(to(f"/hop/{n}", status) for n in range(5)), FILE)
+
+    _, content = await fetched(client(script), "/files/1")
+
+    assert content == b"ducks"
+
+
+async def test_a_sixth_redirect_is_not():
+    with pytest.raises(RecordError, match="too_many_redirects"):
+        await fetched(client(Script(to("/files/1"))), "/files/1")
+
+
+async def test_a_redirect_from_https_to_http_is_refused():
+    script = Script(to("http://cdn.example.test/duck.png"))
+
+    with pytest.raises(RecordError, match="insecure_redirect"):
+        await fetched(client(script), "/files/1")
+
+    assert len(script.seen) == 1
+
+
+INTERNAL = [
+    "127.0.0.1",
+    "127.1",
+    "2130706433",
+    "0x7f.1",
+    "localhost",
+    "a.localhost",
+    "[::1]",
+    "[::ffff:10.0.0.1]",
+    "10.1.2.3",
+    "192.168.0.1",
+    "169.254.169.254",
+    "[fe80::1]",
+    "0.0.0.0",  # noqa: S104 - nothing is bound to it
+    "100.64.0.1",
+]
+
+
+@pytest.mark.parametrize("host", INTERNAL)
+@pytest.mark.parametrize("redirected", [True, False])
+async def test_no_file_lies_in_our_own_network(host, redirected):
+    script = Script(to(f"https://{host}/latest/meta-data"))
+
+    with pytest.raises(RecordError, match="forbidden_address"):
+        await fetched(client(script), "/files/1" if redirected else f"https://{host}/x")
+
+    assert len(script.seen) == redirected
+
+
+@pytest.mark.parametrize("host", ["cdn.example.test", "93.184.216.34", "[2606:2800:220:1::1]"])
+def test_a_public_host_is_not_internal(host):
+    assert not is_internal(host.strip("[]"))
+    assert not is_loopback(host.strip("[]"))
+
+
+async def test_a_file_that_says_it_is_too_large_is_not_read():
+    with pytest.raises(RecordError, match="file_too_large"):
+        await fetched(client(Script(FILE)), "/files/1", max_bytes=4)
+
+
+async def test_a_file_that_grows_too_large_is_stopped():
+    endless = httpx.Response(200, stream=httpx.ByteStream(b"x" * 1_000))
+
+    with pytest.raises(RecordError, match="file_too_large"):
+        await fetched(client(Script(endless)), "/files/1", max_bytes=999)
+
+
+async def test_a_missing_file_is_an_error_of_the_record():
+    with pytest.raises(RecordError) as caught:
+        await fetched(client(Script(httpx.Response(404, text="gone"))), CDN)
+
+    assert (caught.value.code, caught.value.status) == ("http_404", 404)
+
+
+async def test_another_hosts_401_says_nothing_of_our_credentials():
+    with pytest.raises(RecordError, match="http_401"):
+        await fetched(client(Script(httpx.Response(401))), CDN)
+
+
+async def test_the_own_hosts_401_does():
+    with pytest.raises(CredentialError):
+        await fetched(client(Script(httpx.Response(401))), "/files/1")
+
+
+async def test_opening_a_file_is_repeated():
+    script = Script(httpx.Response(503), httpx.ConnectError("x"), FILE)
+
+    _, content = await fetched(client(script), CDN)
+
+    assert (content, len(script.seen)) == (b"ducks", 3)
+
+
+async def test_a_file_cut_short_is_for_the_caller_to_fetch_again():
+    async with talking_to(Raw(SHORT)) as downloader:
+        with pytest.raises(TransientError, match=r"download from 127\.0\.0\.1"):
+            await fetched(downloader, "/files/1", max_bytes=1_000)
+
+
+async def test_an_address_that_is_none_gets_no_request():
+    with pytest.raises(ContractError):
+        await fetched(client(Script(FILE)), "file:///etc/passwd")
+
+
+async def test_a_real_redirect_to_another_port_drops_the_credentials():
+    seen = []
+
+    async def file(request):
+        seen.append(dict(request.headers))
+        return web.Response(body=b"ducks")
+
+    async def moved(request):
+        return web.Response(status=302, headers={"Location": f"{cdn}/duck"})
+
+    async with serving(file) as cdn, serving(moved) as url, real_client(url) as downloader:
+        _, content = await fetched(downloader, "/files/1")
+
+    assert content == b"ducks"
+    assert "Authorization" not in seen[0]
