@@ -1,11 +1,14 @@
 """Documents by kind and id: in memory, and in a SQLite file behind it if one is named."""
 
+import logging
 import sqlite3
 import threading
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
+
+log = logging.getLogger(__name__)
 
 WRITE_BEHIND_S: Final = 0.05  # how long a change may wait for company before it is written
 
@@ -116,7 +119,15 @@ class Store:
                 docs, self._dirty = self._dirty, {}
                 counters, self._dirty_counters = self._dirty_counters, set()
                 blobs = dict(self._dirty_blobs)
-            self._write(self._db, docs, {kind: self._counters[kind] for kind in counters}, blobs)
+            last = {kind: self._counters[kind] for kind in counters}
+            try:
+                self._write(self._db, docs, last, blobs)
+            except sqlite3.Error:  # a full disk: nothing is lost as long as the process lives
+                self._db.rollback()
+                with self._lock:
+                    self._dirty = {**docs, **self._dirty}
+                    self._dirty_counters |= counters
+                raise
             with self._lock:
                 for name in blobs:
                     del self._dirty_blobs[name]
@@ -154,7 +165,10 @@ class Store:
             if not self._closing:
                 threading.Event().wait(WRITE_BEHIND_S)
             self._wake.clear()
-            self.flush()
+            try:
+                self.flush()
+            except sqlite3.Error:
+                log.exception("sandbox state not written")
 
     @staticmethod
     def _write(
