@@ -11,6 +11,7 @@ from deployments import screen
 from deployments.running import Outcome, run_check, run_flow, run_report
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.server import running_server, start_server, stop_server
+from deployments.worker import deploy, start_worker, stop_worker
 from transforms.errors import MigrationError
 
 app = typer.Typer(
@@ -111,14 +112,20 @@ def sandbox(  # noqa: PLR0913 - options of a command
 
 @app.command()
 def ui(*, stop: Annotated[bool, typer.Option("--stop", help="Stop it.")] = False) -> None:
-    """Start the local Prefect server with its UI, or say where it stands."""
+    """Start server, worker and deployments on this machine, or say where they stand."""
     standing = running_server()
     if stop:
+        stop_worker()
         if standing is not None:
             stop_server(standing)
         screen.say("The UI is stopped." if standing else "No UI stands here.")
         return
-    screen.say(f"UI: {(standing or start_server()).ui_url}")
+    server = standing or start_server()
+    screen.say(f"UI: {server.ui_url}")
+    screen.say("Deploying flows ...")
+    deploy(server.api_url)
+    start_worker(server.api_url)
+    screen.say("A worker waits for runs. `intercom-migrate ui --stop` ends both.")
 
 
 def _exit(outcome: Outcome) -> None:

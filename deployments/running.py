@@ -145,7 +145,10 @@ def _run(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    from flows import migrate  # noqa: PLC0415 - Prefect reads the environment when imported
+    # Prefect reads the environment when it is imported.
+    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415
+
+    from flows import migrate  # noqa: PLC0415
 
     async with session(config) as shared:
         _listen(shared)
@@ -157,6 +160,7 @@ async def _drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str
             state = await flow(config=config, **parameters, return_state=True)
             told = await state.aresult(raise_on_failure=False)
         finally:
+            await APILogHandler.aflush()  # the server may be gone in a moment
             shown.cancel()
             with suppress(asyncio.CancelledError):
                 await shown

@@ -23,26 +23,26 @@ SETUP: Final = (
 )
 
 
-@flow(name="stage-setup")
+@flow(name="stage-setup", flow_run_name="stage-setup")
 async def stage_setup(config: str, run: str) -> None:
     """Read the source's own set-up: groups, fields, forms, brands, statuses."""
     await _window(SETUP, lambda name: units.stage_resource(config, run, name))
 
 
-@flow(name="stage-companies")
+@flow(name="stage-companies", flow_run_name="stage-companies")
 async def stage_companies(config: str, run: str) -> None:
     """Read organizations."""
     await units.stage_resource(config, run, "organizations")
 
 
-@flow(name="stage-contacts")
+@flow(name="stage-contacts", flow_run_name="stage-contacts")
 async def stage_contacts(config: str, run: str) -> None:
     """Read users and the organizations they belong to."""
     await units.stage_resource(config, run, "users")
     await units.stage_resource(config, run, "organization_memberships")
 
 
-@flow(name="stage-tickets")
+@flow(name="stage-tickets", flow_run_name="stage-tickets")
 async def stage_tickets(config: str, run: str, *, with_messages: bool = True) -> None:
     """Read tickets, and for a whole run their messages in bulk and one by one where need be."""
     await units.stage_all_tickets(config, run)
@@ -52,7 +52,7 @@ async def stage_tickets(config: str, run: str, *, with_messages: bool = True) ->
         await units.stage_messages(config, run)
 
 
-@flow(name="stage-chosen-tickets")
+@flow(name="stage-chosen-tickets", flow_run_name="stage-chosen-tickets")
 async def stage_chosen_tickets(config: str, run: str) -> int:
     """Choose a demo's tickets and read their messages."""
     count: int = await units.choose_tickets(config, run)
@@ -60,7 +60,7 @@ async def stage_chosen_tickets(config: str, run: str) -> int:
     return count
 
 
-@flow(name="stage-inventory")
+@flow(name="stage-inventory", flow_run_name="stage-inventory")
 async def stage_inventory(config: str, run: str) -> None:
     """Read what the workspace already has."""
     names = units.inventory_resources()
@@ -68,33 +68,33 @@ async def stage_inventory(config: str, run: str) -> None:
     await units.index_inventory(config, run)
 
 
-@flow(name="transform-companies")
+@flow(name="transform-companies", flow_run_name="transform-companies")
 async def transform_companies(config: str, run: str) -> None:
     """Turn organizations into companies, and make the look-ups that tickets need."""
     await units.transform_companies(config, run)
 
 
-@flow(name="transform-tickets")
+@flow(name="transform-tickets", flow_run_name="transform-tickets")
 async def transform_tickets(config: str, run: str) -> None:
     """Turn raw tickets into canonical ones, a range at a time."""
     parts = await units.ticket_parts(config, run)
     await _window(parts, lambda part: units.transform_tickets(config, run, part), PARTS_AT_ONCE)
 
 
-@flow(name="transform-contacts")
+@flow(name="transform-contacts", flow_run_name="transform-contacts")
 async def transform_contacts(config: str, run: str) -> None:
     """Turn users, and whom else tickets mean, into contacts."""
     parts = await units.people_parts(config, run)
     await _window(parts, lambda part: units.transform_contacts(config, run, part), PARTS_AT_ONCE)
 
 
-@flow(name="stage-files")
+@flow(name="stage-files", flow_run_name="stage-files")
 async def stage_files(config: str, run: str) -> None:
     """Fetch the files of the tickets that are to be moved."""
     await units.stage_files(config, run)
 
 
-@flow(name="plan")
+@flow(name="plan", flow_run_name="plan")
 async def plan(config: str, run: str) -> dict[str, Any]:
     """Turn canonical rows into steps, entity by entity; returns what there is to send."""
     await units.plan_contacts(config, run)
@@ -138,25 +138,25 @@ async def undo_entity(
     return counts
 
 
-@flow(name="load-attributes")
+@flow(name="load-attributes", flow_run_name="load-attributes")
 async def load_attributes(config: str, run: str) -> Tally:
     """Make the attributes that are missing."""
     return await _load(config, run, "attribute")
 
 
-@flow(name="load-tags")
+@flow(name="load-tags", flow_run_name="load-tags")
 async def load_tags(config: str, run: str) -> Tally:
     """Make the tags."""
     return await _load(config, run, "tag")
 
 
-@flow(name="load-companies")
+@flow(name="load-companies", flow_run_name="load-companies")
 async def load_companies(config: str, run: str) -> Tally:
     """Make or update companies."""
     return await _load(config, run, "company")
 
 
-@flow(name="load-contacts")
+@flow(name="load-contacts", flow_run_name="load-contacts")
 async def load_contacts(config: str, run: str) -> Tally:
     """Make or adopt contacts, then what is said of many of them at once."""
     total = await _load(config, run, "contact")
@@ -164,7 +164,7 @@ async def load_contacts(config: str, run: str) -> Tally:
     return total
 
 
-@flow(name="load-tickets")
+@flow(name="load-tickets", flow_run_name="load-tickets")
 async def load_tickets(config: str, run: str) -> Tally:
     """Move the tickets, oldest first."""
     return await _load(config, run, "ticket")

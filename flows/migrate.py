@@ -16,7 +16,12 @@ from transforms.errors import MigrationError
 
 @flow(name="stage", flow_run_name="stage")
 async def stage(config: str = "migration.yaml") -> State[Any]:
-    """Read everything that changed in the source into the staging area; writes nothing else."""
+    """Read everything that changed in the source into the staging area; writes nothing else.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+
+    """
     return await _ending(_stage(config), config)
 
 
@@ -28,7 +33,12 @@ async def preview(config: str = "migration.yaml") -> State[Any]:
 
 @flow(name="demo", flow_run_name="demo")
 async def demo(config: str = "migration.yaml") -> State[Any]:
-    """Move some tickets, with all that they need, into the workspace."""
+    """Move some tickets, with all that they need, into the workspace.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+
+    """
     return await _ending(_demo(config), config)
 
 
@@ -36,15 +46,25 @@ async def demo(config: str = "migration.yaml") -> State[Any]:
 async def full(config: str = "migration.yaml", signed_by: str | None = None) -> State[Any]:
     """Refresh the staging area, plan everything, and load what is open.
 
-    `signed_by`: who signed the checklist; without a name the run stops in front of its first
-    write, shows its plan, and awaits approval.
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+        signed_by: Who signed the checklist; empty: stop in front of the first write and await
+            approval.
+
     """
     return await _ending(_full(config, signed_by), config)
 
 
 @flow(name="undo", flow_run_name="undo-{run}")
 async def undo(run: str, config: str = "migration.yaml", *, dry_run: bool = False) -> State[Any]:
-    """Take back what a run did to the workspace; `dry_run` only counts it."""
+    """Take back what a run did to the workspace.
+
+    Args:
+        run: The run to take back, as its report names it.
+        config: The migration file, from the folder in which the flows were deployed.
+        dry_run: Only count.
+
+    """
     return await _ending(_undo(config, run, is_dry=dry_run), config)
 
 

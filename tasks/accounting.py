@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,18 +103,32 @@ async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
     target_url: Callable[[str, str], str | None],
 ) -> None:
     owners = await _owners(tables, ledger, table.removeprefix("account-"), name, account)
-    rows = tables.read(table, name, ACCOUNT).to_pandas()
-    ends = [_end(row, owners) for row in rows.itertuples(index=False)]
-    rows = rows.assign(
-        outcome=[end.outcome.value for end in ends],
-        reason=[end.reason for end in ends],
-        target_id=[end.target_id for end in ends],
-        progress=[end.progress for end in ends],
-    )
-    _count(rows, account)
-    for row in rows.itertuples(index=False):
-        url = target_url(row.owner_entity, row.target_id) if row.target_id else None
-        lists.write(row, url)
+    rows = tables.read(table, name, ACCOUNT).to_pylist()
+    for row in rows:
+        end = _end(row, owners)
+        row.update(end._asdict(), outcome=end.outcome.value)
+        row["losses"] = [*row["losses"], *_lost_on_the_way(row, owners)]
+        target_id = row["target_id"]
+        row["target_url"] = target_url(row["owner_entity"], target_id) if target_id else None
+        lists.write(row)
+    if rows:
+        _count(pd.DataFrame(rows), account)
+
+
+def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "_Owner"]) -> list[str]:
+    """Return losses that only the target's answer showed, of the steps that the row rides on."""
+    owner = owners.get(RecordRef(row["owner_entity"], row["owner_id"]))
+    if owner is None:
+        return []
+    found: list[str] = []
+    for key, (_, entry) in owner.steps.items():
+        if (
+            row["step_key"] in {key, WHOLE_RECORD}
+            and entry
+            and '"losses"' in (entry.observed or "")
+        ):
+            found += orjson.loads(entry.observed or "{}")["losses"]
+    return found
 
 
 async def _owners(
@@ -140,18 +154,18 @@ async def _owners(
     return owners
 
 
-def _end(row: Any, owners: dict[RecordRef, _Owner]) -> _End:
+def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     """Say how one account ended: by its own decision, by its step, or by all of its owner's."""
-    if isinstance(row.outcome, str):
-        return _End(Outcome(row.outcome), row.reason, None, "")
-    owner = owners.get(RecordRef(row.owner_entity, row.owner_id))
+    if row["outcome"] is not None:
+        return _End(Outcome(row["outcome"]), row["reason"], None, "")
+    owner = owners.get(RecordRef(row["owner_entity"], row["owner_id"]))
     if owner is None:
         return _End(Outcome.FAILED, "not_planned", None, "")
-    if row.step_key == WHOLE_RECORD:
+    if row["step_key"] == WHOLE_RECORD:
         return _whole(owner)
-    if row.step_key not in owner.steps:
+    if row["step_key"] not in owner.steps:
         return _End(Outcome.FAILED, "not_planned", None, "")
-    is_done, entry = owner.steps[row.step_key]
+    is_done, entry = owner.steps[row["step_key"]]
     if is_done:
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
     return _End(Outcome.FAILED, _reason(entry) or _whole(owner).reason, None, "")
@@ -196,24 +210,16 @@ class _Lists:
         self._files = files
         self._writers: dict[tuple[str, Outcome], Any] = {}
 
-    def write(self, row: Any, url: str | None) -> None:
-        outcome = Outcome(row.outcome)
-        writer = self._writers.get((row.entity, outcome))
+    def write(self, row: Mapping[str, Any]) -> None:
+        outcome = Outcome(row["outcome"])
+        writer = self._writers.get((row["entity"], outcome))
         if writer is None:
-            path = self._folder / f"{row.entity}-{outcome}.csv"
+            path = self._folder / f"{row['entity']}-{outcome}.csv"
             file = self._files.enter_context(path.open("w", newline="", encoding="utf-8"))
             writer = csv.writer(file)
             writer.writerow(COLUMNS[outcome])
-            self._writers[row.entity, outcome] = writer
-        values = {
-            "source_id": row.source_id,
-            "target_id": row.target_id,
-            "reason": row.reason,
-            "progress": row.progress,
-            "losses": " ".join(row.losses),
-            "source_url": row.url,
-            "target_url": url,
-        }
+            self._writers[row["entity"], outcome] = writer
+        values = {**row, "losses": " ".join(row["losses"]), "source_url": row["url"]}
         writer.writerow([values[column] or "" for column in COLUMNS[outcome]])
 
 

@@ -37,7 +37,9 @@ MAKES_RECORD: Final = frozenset(
 )
 
 # Steps that a record can do without when whom or what they name has failed itself.
-DISPENSABLE: Final = frozenset({Operation.CONVERSATION_PARTICIPANT})
+DISPENSABLE: Final = frozenset(
+    {Operation.CONVERSATION_PARTICIPANT, Operation.CONTACT_ATTACH_COMPANY}
+)
 
 
 class Stop:

@@ -32,9 +32,15 @@ from transforms.contracts import (
 from transforms.errors import FatalError
 from transforms.filters import company_reasons
 from transforms.model import EntityType, Outcome, PlannedRecord
-from transforms.plan.accounts import Planned
+from transforms.plan.accounts import Planned, planned
 from transforms.plan.companies import plan_companies
-from transforms.plan.contacts import extras_in, plan_contacts
+from transforms.plan.contacts import (
+    extras_in,
+    needs_placeholder,
+    plan_contacts,
+    plan_placeholder,
+)
+from transforms.plan.options import labels_in
 from transforms.plan.people import Person, Scope, people_of
 from transforms.plan.setup import plan_setup, plan_tags, used_tags
 from transforms.plan.steps import plan_table, planned_records, references
@@ -136,6 +142,9 @@ class Planner:
             )
             self._write("ticket", name, found)
             self._write_left("ticket", name, EntityType.TICKET)
+            if needs_placeholder(found.plan):
+                placeholder = planned([plan_placeholder(self._account)], [])
+                self._write("contact", "placeholder", placeholder)
 
     async def _settled(self, ticket_ids: Sequence[str]) -> dict[str, set[str]]:
         """Return the step keys that are settled, of tickets that were begun."""
@@ -170,14 +179,23 @@ class Planner:
     def setup(self) -> None:
         """Plan the attributes and tags that the planned records use."""
         extras: set[str] = set()
+        labels: dict[tuple[str, str], set[str]] = {}
         tags: set[str] = set(used_tags(self._rules))
         for table, contract in (("contact", CONTACT), ("company", COMPANY), ("ticket", TICKET)):
             for name in self._tables.names(table):
                 rows = self._tables.read(table, name, contract)
                 tags |= used_tags(self._rules, rows)
+                model = "conversation" if table == "ticket" else table
+                for attribute, values in labels_in(rows, model, self._rules).items():
+                    labels.setdefault(attribute, set()).update(values)
                 if table == "contact":
                     extras |= extras_in(rows, self._rules)
-        found = plan_setup(self._rules, self._workspace, extras=extras)
+        found = plan_setup(
+            self._rules,
+            self._workspace,
+            extras=extras,
+            labels={attribute: sorted(values) for attribute, values in labels.items()},
+        )
         if fatal := [fault for fault in found.faults if fault.is_fatal]:
             raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
         self._write("attribute", "000000", found.planned)

@@ -75,6 +75,8 @@ async def shape_contacts(shared: Session, run: str, part: Part) -> int:
 
 async def plan_contacts(shared: Session, run: str) -> None:
     """Plan people."""
+    shared.progress.end("transform tickets")
+    shared.progress.end("transform contacts")
     await asyncio.to_thread((await _planner(shared, run)).contacts)
 
 

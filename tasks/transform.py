@@ -152,7 +152,8 @@ class TicketTransform:
     def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
         tickets = latest(tickets)
         names = Names(companies=self._company_names(tickets), agents=self._agents(tickets))
-        return to_tickets(tickets, latest(messages), self.catalog, self.rules, names)
+        # Generations of two resources do not compare: `to_tickets` picks the version of a message.
+        return to_tickets(tickets, messages, self.catalog, self.rules, names)
 
     def _raw(self, resource: str, keys: KeyRange, scope: Scope) -> pa.Table:
         reader = self.tables.area.reader(resource)

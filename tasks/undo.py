@@ -86,7 +86,7 @@ async def _reverse(shared: Session, step: SettledStep) -> str:
     entry = UndoEntry(
         record_id=step.record_id,
         target_id=step.target_id,
-        is_found=step.is_found,
+        is_found=bool(step.is_found),
         observed=_json(step.observed),
         pre_image=_json(step.pre_image) or None,
     )

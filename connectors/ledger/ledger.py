@@ -35,7 +35,8 @@ class Entry:
     reason: str | None
     target_kind: str | None
     target_id: TargetId | None
-    is_found: bool
+    is_found: bool | None
+    observed: str | None  # JSON: what the target's answer showed
 
     @property
     def is_settled(self) -> bool:
@@ -197,6 +198,10 @@ class Ledger:
                     "key_step_key": key,
                     "new_outcome": "undone",
                     "new_reason": None,
+                    "new_made_run": None,
+                    "new_is_found": None,
+                    "new_pre_image": None,
+                    "new_observed": None,
                     "new_settled_at": moment,
                     "new_run": run,
                 },
@@ -240,7 +245,6 @@ class Ledger:
             "fingerprint": step.fingerprint,
             "shape_version": 1,
             "begun_at": self._now(),
-            "is_found": False,
             "quirks": _json(list(step.quirks)) if step.quirks else None,
             "losses": _json(list(step.losses)) if step.losses else None,
             "run": run,
@@ -258,7 +262,7 @@ class Ledger:
             "new_request_id": None,
             "new_target_kind": None,
             "new_target_id": None,
-            "new_is_found": False,
+            "new_is_found": None,
             "new_observed": None,
             "new_image": None,
         }

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Executable, Table, bindparam, func, update
+from sqlalchemy import Executable, String, Table, bindparam, case, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.tables import RECORD, RUN, STEP
@@ -10,7 +10,7 @@ from connectors.ledger.tables import RECORD, RUN, STEP
 _RECORD_KEY: Final = ("migration", "entity", "source_id")
 _STEP_KEY: Final = (*_RECORD_KEY, "step_key")
 
-# What a settle writes; a begin clears it, but for the pre-image that an undo will need.
+# What a begin clears and a settle writes.
 ANSWER_COLUMNS: Final = (
     "settled_at",
     "outcome",
@@ -18,9 +18,10 @@ ANSWER_COLUMNS: Final = (
     "request_id",
     "target_kind",
     "target_id",
-    "is_found",
-    "observed",
 )
+
+
+_UNDONE: Final = ("reason", "made_run", "is_found", "pre_image", "observed")
 
 
 class Statements:
@@ -39,7 +40,7 @@ class Statements:
             _RECORD_KEY,
             ("shape", "target_kind", "target_id", "outcome", "reason", "run", "updated_at"),
         )
-        self.outcome_only = _by_key(STEP, _STEP_KEY, ("outcome", "reason", "settled_at", "run"))
+        self.outcome_only = _by_key(STEP, _STEP_KEY, (*_UNDONE, "outcome", "settled_at", "run"))
         self.run_insert: Executable = self._insert(RUN)
         self.run_update = _by_key(RUN, ("id",), ("finished_at", "state", "detail"))
 
@@ -63,15 +64,23 @@ class Statements:
         return statement.on_conflict_do_update(  # type: ignore[no-any-return]
             index_elements=list(_STEP_KEY),
             set_={name: statement.excluded[name] for name in (*fresh, "quirks", "losses")}
-            | {name: None for name in ANSWER_COLUMNS if name != "is_found"}
-            | {"is_found": False},
+            | dict.fromkeys(ANSWER_COLUMNS),
         )
 
     def _settle(self) -> Executable:
-        """Keep the first pre-image, which is the one that an undo wants."""
-        first_image = func.coalesce(STEP.c.pre_image, bindparam("new_image"))
+        """Settle; what an undo wants to know is written by the first run that succeeds.
+
+        A later run of a mutable step does not make the record its own: who made it, whether it
+        was there before, and what it overwrote stay as they were.
+        """
+        is_first = STEP.c.made_run.is_(None)
+        is_success = bindparam("new_outcome", type_=String) == "settled"
+        made_run = func.coalesce(STEP.c.made_run, STEP.c.run)
         statement: Executable = _by_key(STEP, _STEP_KEY, ANSWER_COLUMNS).values(
-            pre_image=first_image
+            is_found=case((is_first, bindparam("new_is_found")), else_=STEP.c.is_found),
+            pre_image=case((is_first, bindparam("new_image")), else_=STEP.c.pre_image),
+            observed=func.coalesce(bindparam("new_observed"), STEP.c.observed),
+            made_run=case((is_success, made_run), else_=STEP.c.made_run),
         )
         return statement
 

@@ -96,12 +96,13 @@ STEP: Final = Table(
     Column("request_id", String(64)),
     Column("target_kind", String(16)),
     Column("target_id", String(64)),
-    Column("is_found", Boolean, nullable=False, default=False),  # the target had it already
+    Column("is_found", Boolean),  # the target had it before us; as the first settle said
     Column("observed", Text),  # JSON
     Column("pre_image", Text),  # JSON: what an update overwrote
     Column("quirks", Text),  # JSON list of quirk ids
     Column("losses", Text),  # JSON list
-    Column("run", String(40), nullable=False),
+    Column("run", String(40), nullable=False),  # the last that sent it
+    Column("made_run", String(40)),  # the first that it succeeded in: undoing that takes it back
     Column("worker", String(96), nullable=False),
-    Index("ix_step_run", "migration", "run"),
+    Index("ix_step_made_run", "migration", "made_run"),
 )

@@ -16,7 +16,7 @@ class SettledStep(NamedTuple):
     step_key: str
     operation: str
     target_id: TargetId | None
-    is_found: bool
+    is_found: bool | None
     observed: str | None  # JSON
     pre_image: str | None  # JSON
     record_id: TargetId | None
@@ -24,7 +24,7 @@ class SettledStep(NamedTuple):
     @property
     def is_adopted(self) -> bool:
         """Whether the target had the record before the migration."""
-        return self.is_found or self.pre_image is not None
+        return bool(self.is_found) or self.pre_image is not None
 
 
 async def settled_steps(ledger: Ledger, run: str, entity: str) -> list[SettledStep]:
@@ -50,7 +50,7 @@ async def settled_steps(ledger: Ledger, run: str, entity: str) -> list[SettledSt
         )
         .where(
             STEP.c.migration == ledger.migration,
-            STEP.c.run == run,
+            STEP.c.made_run == run,
             STEP.c.entity == entity,
             STEP.c.outcome == "settled",
         )

@@ -5,6 +5,7 @@ the key of the ticket its rows belong to, and its row groups are small and carry
 the greatest key, so that one range of tickets is read from every part without the rest.
 """
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -108,7 +109,11 @@ def write_parquet(path: Path, table: pa.Table, *, run: str, cursor: str | None =
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can read: it will hold customers' data."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(mode=0o700, exist_ok=True)
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     except OSError as exc:
         raise FatalError(f"{folder}: {exc.strerror}; check storage in the migration file") from exc
 

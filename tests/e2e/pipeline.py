@@ -1,4 +1,4 @@
-"""A whole run without Prefect, in the order of `flows.migrate`: `python -m tests.e2e.pipeline FILE`.
+"""A whole run without Prefect, in the order of `flows.migrate`.
 
 Killing and restarting a process thirty times would spend its time on Prefect's start.
 """

@@ -54,8 +54,14 @@ async def test_the_first_pre_image_is_kept_for_an_undo(ledger):
         answer = StepAnswer(pre_image={"title": title})
         await ledger.write(*ledger.settle_write(REF, CREATE, answer, makes_record=False))
 
-    images = await ledger.read(lambda c: c.exec_driver_sql("select pre_image from step").all())
-    assert images == [('{"title":"old"}',)]
+    later = StepAnswer(pre_image={"title": "newest"})
+    await ledger.begin(RECORD, CREATE, RunId("full-2"))
+    await ledger.write(*ledger.settle_write(REF, CREATE, later, makes_record=False))
+
+    images = await ledger.read(
+        lambda c: c.exec_driver_sql("select pre_image, made_run, run from step").all()
+    )
+    assert images == [('{"title":"old"}', "full-1", "full-2")]
 
 
 async def test_an_undone_record_is_open_again(ledger):

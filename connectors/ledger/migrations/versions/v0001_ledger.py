@@ -63,12 +63,13 @@ def upgrade() -> None:
         Column("request_id", String(64)),
         Column("target_kind", String(16)),
         Column("target_id", String(64)),
-        Column("is_found", Boolean, nullable=False),
+        Column("is_found", Boolean),
         Column("observed", Text),
         Column("pre_image", Text),
         Column("quirks", Text),
         Column("losses", Text),
         Column("run", String(40), nullable=False),
+        Column("made_run", String(40)),
         Column("worker", String(96), nullable=False),
     )
-    op.create_index("ix_step_run", "step", ["migration", "run"])
+    op.create_index("ix_step_made_run", "step", ["migration", "made_run"])
