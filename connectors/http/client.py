@@ -4,7 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -35,6 +35,7 @@ HEADERS: Final = {
 }
 TIMEOUT_S: Final = 60.0  # of one exchange, without the wait for the limiter
 DOWNLOADS_ELSEWHERE: Final = 16  # at once, from hosts that are not the client's own
+ATTEMPTS_ELSEWHERE: Final = 3  # old messages are full of images on hosts long gone
 DEFAULT_RETRY: Final = RetryBudget()
 
 
@@ -76,6 +77,7 @@ class HttpClient:
         self._origin = origin_of(self._base)
         self._identity = Identity(credentials, {**HEADERS, **(headers or {})})
         self._retry = retry
+        self._retry_elsewhere = replace(retry, attempts=min(retry.attempts, ATTEMPTS_ELSEWHERE))
         self._timeout_s = timeout_s
         self._extensions = extensions(timeout_s)
         self._judge = Judge(error_code, request_id)
@@ -125,7 +127,9 @@ class HttpClient:
         fetch = self._fetch()
         async with AsyncExitStack() as stack:
             response = await persist(
-                lambda: fetch.open(url, stack), budget=self._retry, idle_s=lambda: fetch.waited_s
+                lambda: fetch.open(url, stack),
+                budget=self._retry if fetch.is_own(url) else self._retry_elsewhere,
+                idle_s=lambda: fetch.waited_s,
             )
             yield opened(response, max_bytes=max_bytes)
 

@@ -12,7 +12,7 @@ from connectors.http.answers import Judge, Reply
 from connectors.http.credentials import Identity
 from connectors.http.limiter import Limiter
 from connectors.http.origins import guard_download, origin_of, parse
-from connectors.http.wire import FAULTS, describe, extensions
+from connectors.http.wire import FAULTS, describe, extensions, leads_inside
 from transforms.errors import CredentialError, RecordError, TransientError
 
 MAX_REDIRECTS: Final = 5
@@ -105,6 +105,10 @@ class Fetch:
                 return response
         raise RecordError("too_many_redirects", f"{here.host}: more than {MAX_REDIRECTS}")
 
+    def is_own(self, url: str) -> bool:
+        """Tell whether a download begins at the client's own host."""
+        return self._route(parse(str(self.base.join(url)))) is self.own
+
     async def _send(
         self, url: httpx.URL, hop: AsyncExitStack
     ) -> tuple[Mapping[str, str], httpx.Response]:
@@ -118,6 +122,8 @@ class Fetch:
             async with asyncio.timeout(self.timeout_s):
                 response = await route.transport.handle_async_request(request)
         except FAULTS as exc:
+            if leads_inside(exc):
+                raise RecordError("forbidden_address", f"{url.host} is not public") from None
             raise TransientError(f"download from {url.host}: {describe(exc)}") from None
         hop.push_async_callback(response.aclose)
         response.request = request

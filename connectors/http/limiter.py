@@ -68,11 +68,6 @@ class Limiter:
         self._timer_at = math.inf
 
     @property
-    def now(self) -> Callable[[], float]:
-        """The clock everything here is measured by."""
-        return self._clock
-
-    @property
     def per_second(self) -> float | None:
         """Return the requests a second that the limit leaves to us, None while it is unknown."""
         return self._account.per_second
@@ -97,10 +92,13 @@ class Limiter:
         if (date := server_date(headers)) is not None:
             self._server.learn(date, sent_at=slot.sent.at, received_at=now)
         readings = {reading.bucket: reading for reading in self._read_rate(headers)}
-        self._account.answer(readings.pop(ACCOUNT, None), slot.sent, now=now)
+        conclusive = status < 500 and status != 429  # a gateway's error page knows no limits
+        self._account.answer(readings.pop(ACCOUNT, None), slot.sent, now=now, conclusive=conclusive)
         if slot.bucket != ACCOUNT:
             named = self._window(slot.bucket)
-            named.answer(readings.pop(slot.bucket, None), slot.sent_named, now=now)
+            named.answer(
+                readings.pop(slot.bucket, None), slot.sent_named, now=now, conclusive=conclusive
+            )
         for bucket, reading in readings.items():
             if reading.remaining is not None:
                 self._window(bucket).observe(reading, Sent(slot.sent.at), now=now)

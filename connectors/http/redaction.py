@@ -76,7 +76,7 @@ class RedactionFilter(logging.Filter):
         record.msg = _clean(record.msg)
         try:
             message = record.getMessage()
-        except (TypeError, ValueError, KeyError):  # a wrong format is logging's to report
+        except Exception:  # noqa: BLE001 - what can't be formatted is logging's to report
             message = ""
         if (cleaned := redact(message)) != message:
             record.msg, record.args = cleaned, None
@@ -109,7 +109,10 @@ def _clean(value: Any) -> Any:
         return {key: _clean_item(key, item) for key, item in value.items()}
     if type(value) in (list, tuple):
         return type(value)(_clean(item) for item in value)
-    text = str(value)
+    try:
+        text = str(value)
+    except Exception:  # noqa: BLE001 - an object without a text shows no secret
+        return value
     return value if (cleaned := redact(text)) == text else cleaned
 
 

@@ -98,9 +98,11 @@ class Window:
         self._answered += 1
         self.remaining -= 1
 
-    def answer(self, reading: RateReading | None, sent: Sent, *, now: float) -> None:
-        """Count a request's answer."""
-        self._known = True
+    def answer(
+        self, reading: RateReading | None, sent: Sent, *, now: float, conclusive: bool = True
+    ) -> None:
+        """Count a request's answer; a `conclusive` one without a limit means there is none."""
+        self._known = self._known or conclusive
         if reading is None or reading.remaining is None:
             self.miss()
             return

@@ -42,11 +42,15 @@ def default_transport(*, public_only: bool = False) -> httpx.AsyncBaseTransport:
     return AiohttpTransport(verify=context, client=session)
 
 
+class NotPublicError(OSError):
+    """A name that leads into our own network."""
+
+
 class PublicResolver(AbstractResolver):
     """Resolves names, except those of machines in our own network."""
 
-    def __init__(self) -> None:
-        self._inner = DefaultResolver()
+    def __init__(self, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner or DefaultResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
@@ -59,7 +63,7 @@ class PublicResolver(AbstractResolver):
             if (address := literal_address(result["host"])) is not None and is_public(address)
         ]
         if not public:
-            raise OSError(f"{host} has no public address")
+            raise NotPublicError(f"{host} has no public address")
         return public
 
     async def close(self) -> None:
@@ -84,6 +88,14 @@ def surely_not_sent(exc: BaseException) -> bool:
     return isinstance(
         exc,
         httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.UnsupportedProtocol,
+    )
+
+
+def leads_inside(exc: BaseException) -> bool:
+    """Tell whether a connection was refused because its name is one of our own network."""
+    cause = exc.__cause__
+    return isinstance(cause, aiohttp.ClientConnectorError) and isinstance(
+        cause.os_error, NotPublicError
     )
 
 

@@ -1,14 +1,28 @@
+import aiohttp
 import httpx
 import pytest
 from aiohttp import web
+from httpx_aiohttp import AiohttpTransport
 
 from connectors.http.origins import is_internal, is_loopback
+from connectors.http.wire import NotPublicError, PublicResolver
 from tests.connectors.http.clients import BASE, TOKEN, Script, client, real_client
 from tests.connectors.http.test_wire import SHORT, Raw, serving, talking_to
 from transforms.errors import ContractError, CredentialError, RecordError, TransientError
 
 FILE = httpx.Response(200, content=b"ducks", headers={"content-type": "image/png"})
 CDN = "https://cdn.example.test/duck.png"
+
+
+class Resolves:
+    def __init__(self, found):
+        self.found = found
+
+    async def resolve(self, host, port=0, family=0):
+        return self.found
+
+    async def close(self):
+        pass
 
 
 def to(location, status=302):
@@ -114,6 +128,39 @@ async def test_no_file_lies_in_our_own_network(host, redirected):
         await fetched(client(script), "/files/1" if redirected else f"https://{host}/x")
 
     assert len(script.seen) == redirected
+
+
+async def test_a_name_that_leads_into_our_own_network_is_refused():
+    here = [{"host": "127.0.0.1"}, {"host": "10.0.0.1"}]
+    resolver = PublicResolver(Resolves(here))
+
+    with pytest.raises(NotPublicError):
+        await resolver.resolve("evil.example.test")
+
+
+async def test_of_a_names_addresses_the_public_ones_are_used():
+    resolver = PublicResolver(Resolves([{"host": "10.0.0.1"}, {"host": "93.184.216.34"}]))
+
+    assert await resolver.resolve("cdn.example.test") == [{"host": "93.184.216.34"}]
+
+
+async def test_a_download_by_such_a_name_is_an_error_of_the_record():
+    def session():
+        connector = aiohttp.TCPConnector(resolver=PublicResolver(Resolves([{"host": "::1"}])))
+        return aiohttp.ClientSession(connector=connector)
+
+    async with real_client(BASE, transport=AiohttpTransport(client=session)) as downloader:
+        with pytest.raises(RecordError, match="forbidden_address"):
+            await fetched(downloader, CDN)
+
+
+async def test_a_host_long_gone_is_given_up_soon():
+    script = Script(httpx.ConnectError("no such host"))
+
+    with pytest.raises(TransientError):
+        await fetched(client(script), CDN)
+
+    assert len(script.seen) == 3
 
 
 @pytest.mark.parametrize("host", ["cdn.example.test", "93.184.216.34", "[2606:2800:220:1::1]"])

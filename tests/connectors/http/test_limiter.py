@@ -151,6 +151,20 @@ def test_a_429_of_a_named_bucket_pauses_only_that_bucket():
     assert 7 <= wait_s < 7.1
 
 
+def test_an_error_page_does_not_mean_that_there_is_no_limit():
+    server = IntercomRates(20, latency_s=1.0)
+
+    async def main():
+        limited = limiter()
+        async with limited.slot() as slot:
+            slot.feed(SAYS_NOTHING, 503)
+        await crowd(limited, server, seconds=5, workers=50)
+
+    run(main)
+
+    assert server.refused == 0
+
+
 def test_an_answer_that_comes_late_does_not_raise_the_estimate():
     async def main():
         limited = limiter(reserve=0.0)
