@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
+import markupsafe
 import orjson
 
 from connectors.http import LimiterStats
@@ -13,6 +14,7 @@ from connectors.ledger import RunRow
 from tasks.accounting import Account, EntityCount
 from tasks.progress import Progress, duration
 from transforms.model import Outcome
+from transforms.plan.losses import LOSSES
 from transforms.quirks import REGISTRY
 
 LABELS: Final = {
@@ -52,6 +54,7 @@ def write_report(account: Account, told: ReportInput) -> Path:
         trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["breakable"] = _breakable
     text = environment.get_template("report.html.j2").render(_context(account, told))
     page.write_text(text, encoding="utf-8")
     summary = _summary(account, told)
@@ -78,7 +81,12 @@ def table_rows(entities: Mapping[str, EntityCount]) -> list[dict[str, Any]]:
 def reason_rows(entities: Mapping[str, EntityCount], kind: str) -> list[dict[str, Any]]:
     """Return reasons of one kind (failures, skips, losses), most frequent first in each entity."""
     return [
-        {"label": LABELS.get(entity, entity), "reason": reason, "count": number}
+        {
+            "label": LABELS.get(entity, entity),
+            "reason": reason,
+            "count": number,
+            "text": LOSSES.get(reason, "") if kind == "losses" else "",
+        }
         for entity, count in entities.items()
         for reason, number in getattr(count, kind).most_common()
     ]
@@ -123,6 +131,11 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "timings": list(_timings(told.progress)),
         "use": {"source": _use(told.source_use), "target": _use(told.target_use)},
     }
+
+
+def _breakable(word: str) -> markupsafe.Markup:
+    """Return a word that a narrow screen may break behind its underscores."""
+    return markupsafe.Markup("_<wbr>").join(word.split("_"))  # join escapes the parts
 
 
 def _lists(folder: Path, entity: str) -> Iterable[dict[str, str]]:

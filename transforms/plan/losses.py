@@ -30,6 +30,7 @@ LOSSES: Final = {
     "other_phones_cut": "some of a person's further phone numbers",
     "handles_cut": "some of a person's addresses in social networks",
     "phone_dropped": "the phone number",
+    "phone_in_attribute": "Intercom does not take the phone number: it stands in an attribute",
     "shared_email": "two people have this e-mail; Intercom may keep them as one contact",
     "email_dropped": "the e-mail of an agent who asks: teammates keep theirs for themselves",
     "notes_dropped": "what agents noted about a person or a company",
