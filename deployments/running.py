@@ -146,6 +146,7 @@ def _run(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
 
 async def _drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     # Prefect reads the environment when it is imported.
+    from prefect import tags  # noqa: PLC0415
     from prefect.logging.handlers import APILogHandler  # noqa: PLC0415
 
     from flows import migrate  # noqa: PLC0415
@@ -157,7 +158,8 @@ async def _drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str
         shown = asyncio.create_task(show_progress(shared.progress))
         try:
             flow = getattr(migrate, name)
-            state = await flow(config=config, **parameters, return_state=True)
+            with tags(shared.settings.name):
+                state = await flow(config=config, **parameters, return_state=True)
             told = await state.aresult(raise_on_failure=False)
         finally:
             await APILogHandler.aflush()  # the server may be gone in a moment

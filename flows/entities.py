@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Final
 
 from prefect import flow
+from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 
 from tasks import units
 from transforms.model import Tally
@@ -124,9 +125,20 @@ async def _load(config: str, run: str, table: str) -> Tally:
 
 
 async def _batches(config: str, run: str, table: str, batches: Sequence[str]) -> list[Tally]:
-    return await _window(
-        batches, lambda batch: units.load_batch(config, run, table, batch), BATCHES_AT_ONCE
-    )
+    """Load batches, and let the run's page show how far they are."""
+    if not batches:
+        return []
+    shown = await acreate_progress_artifact(0.0, key=f"load-{table}", description=f"load {table}")
+    done = 0
+
+    async def one(batch: str) -> Tally:
+        nonlocal done
+        tally: Tally = await units.load_batch(config, run, table, batch)
+        done += 1
+        await aupdate_progress_artifact(shown, 100.0 * done / len(batches))
+        return tally
+
+    return await _window(batches, one, BATCHES_AT_ONCE)
 
 
 @flow(name="undo-entity", flow_run_name="undo-{entity}")

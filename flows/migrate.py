@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from prefect import flow, tags
+from prefect import flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
@@ -75,6 +75,7 @@ async def _ending(work: Awaitable[Ended], config: str) -> State[Any]:
             ended = await work
         except MigrationError as exc:
             return Failed(message=str(exc), name="Stopped", data={"stopped": str(exc)})
+    _tell(ended)
     if ended.awaits_approval:
         return Failed(message=ended.message, name="AwaitsApproval", data=ended.told)
     if ended.stopped is not None:
@@ -83,6 +84,20 @@ async def _ending(work: Awaitable[Ended], config: str) -> State[Any]:
         return Completed(message=ended.message, name="CompletedWithFailures", data=ended.told)
     name = "CompletedWithSkips" if ended.skipped else "Completed"
     return Completed(message=ended.message, name=name, data=ended.told)
+
+
+def _tell(ended: Ended) -> None:
+    """Write the four-column table into the run's log."""
+    log = get_run_logger()
+    for row in ended.rows:
+        log.info(
+            "%s: %s available, %s migrated, %s failed, %s skipped",
+            *(row[name] for name in ("label", "available", "migrated", "failed", "skipped")),
+        )
+    if ended.plan is not None:
+        log.info("%s requests to send", ended.plan["requests"])
+    if ended.report is not None:
+        log.info("report: %s", ended.report)
 
 
 async def _stage(config: str) -> Ended:
@@ -120,8 +135,8 @@ async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
         run.known(undone_run)
         undone: dict[str, int] = {}
         for entity in ORDER:
-            counts = await entities.undo_entity(
-                config, run.id, undone_run, entity.value, is_dry=is_dry
+            counts = await _run(
+                entities.undo_entity, config, run.id, undone_run, entity.value, is_dry=is_dry
             )
             for outcome, count in counts.items():
                 undone[f"{entity} {outcome}"] = undone.get(f"{entity} {outcome}", 0) + count
@@ -130,23 +145,30 @@ async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
         return run.ended(message=f"Run {undone_run} is undone.", undone=undone)
 
 
+async def _run(subflow: Any, config: str, run: str, *names: str, **options: bool) -> Any:
+    """Run a subflow under the tag of its entity, the last word of its name."""
+    with tags(subflow.name.rpartition("-")[2]):
+        return await subflow(config, run, *names, **options)
+
+
 async def _read_source(config: str, run: str, *, with_messages: bool) -> None:
     await units.check_before(config, run)
-    await entities.stage_setup(config, run)
-    await entities.stage_companies(config, run)
-    await entities.stage_contacts(config, run)
-    await entities.stage_tickets(config, run, with_messages=with_messages)
-    await entities.stage_inventory(config, run)
-    await entities.transform_companies(config, run)
+    await _run(entities.stage_setup, config, run)
+    await _run(entities.stage_companies, config, run)
+    await _run(entities.stage_contacts, config, run)
+    await _run(entities.stage_tickets, config, run, with_messages=with_messages)
+    await _run(entities.stage_inventory, config, run)
+    await _run(entities.transform_companies, config, run)
     if not with_messages:
-        await entities.stage_chosen_tickets(config, run)
+        await _run(entities.stage_chosen_tickets, config, run)
 
 
 async def _make_plan(config: str, run: str) -> dict[str, Any]:
-    await entities.transform_tickets(config, run)
-    await entities.transform_contacts(config, run)
-    await entities.stage_files(config, run)
-    return await entities.plan(config, run)
+    await _run(entities.transform_tickets, config, run)
+    await _run(entities.transform_contacts, config, run)
+    await _run(entities.stage_files, config, run)
+    counted: dict[str, Any] = await _run(entities.plan, config, run)
+    return counted
 
 
 async def _load_and_report(config: str, run: str) -> Ended:
@@ -160,7 +182,7 @@ async def _load_and_report(config: str, run: str) -> Ended:
             entities.load_contacts,
             entities.load_tickets,
         ):
-            await load(config, run)
+            await _run(load, config, run)
     except MigrationError as exc:
         stopped = str(exc)
     return await units.report(config, run, stopped)

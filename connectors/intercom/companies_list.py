@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from connectors.http import Answer
 from connectors.intercom.context import Connection
+from connectors.intercom.errors import is_gone
 from transforms.errors import ContractError, RecordError, TransientError
 
 BUSY_WAITS_S: Final = (5.0, 15.0, 30.0, 30.0)  # a scroll that is left alone dies after a minute
@@ -47,6 +48,8 @@ async def _first(at: Connection) -> dict[str, Any] | None:
         try:
             answer = await at.client.read("/companies/scroll")
         except RecordError as exc:
+            if is_gone(exc):
+                return None
             if exc.status not in {400, 409, 429} and "scroll" not in exc.code:
                 raise
             if wait_s is not None:

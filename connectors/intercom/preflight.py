@@ -7,7 +7,7 @@ from typing import Any, Final
 import httpx
 
 from connectors.intercom.context import Connection
-from connectors.intercom.errors import stopping
+from connectors.intercom.errors import is_gone, stopping
 from connectors.protocols import Finding
 from transforms.errors import ContractError, CredentialError, RecordError
 
@@ -105,6 +105,9 @@ async def _probe(at: Connection, subject: str) -> list[Finding]:
     try:
         answer = await at.client.read(path)
     except (CredentialError, RecordError) as exc:
+        if isinstance(exc, RecordError) and is_gone(exc):
+            text = f"there is no list of {subject}"
+            return [Finding(is_fatal=False, subject="permissions", text=text)]
         return [_refused(subject, permission, exc)]
     if subject != CONVERSATIONS:
         return []
