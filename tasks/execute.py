@@ -95,6 +95,7 @@ class _Course:
     unwritten: list[Write] = field(default_factory=list)
     requests: int = 0
     has_changed: bool = False
+    is_opened: bool = False  # in the ledger, by this pass
 
     def state(self) -> RecordState:
         """Return what the target's connector may know of the record."""
@@ -185,9 +186,15 @@ class Executor:
 
     async def _begin(self, course: _Course, step: Step) -> None:
         """Make durable that the step is about to be sent, and what was settled before it."""
-        as_sent = replace(step, fingerprint=settled_fingerprint(step, course.targets))
-        await self._ledger.begin(course.record, as_sent, self._run, before=course.unwritten)
-        course.unwritten = []
+        hashed = settled_fingerprint(step, course.targets)
+        await self._ledger.begin(
+            course.record,
+            step if hashed == step.fingerprint else replace(step, fingerprint=hashed),
+            self._run,
+            before=course.unwritten,
+            opens=not course.is_opened,
+        )
+        course.unwritten, course.is_opened = [], True
 
     async def _look_first(
         self, course: _Course, step: Step, body: dict[str, Any], entry: Entry | None

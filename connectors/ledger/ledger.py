@@ -117,14 +117,22 @@ class Ledger:
     # Writing
 
     async def begin(
-        self, record: PlannedRecord, step: Step, run: RunId, *, before: Sequence[Write] = ()
+        self,
+        record: PlannedRecord,
+        step: Step,
+        run: RunId,
+        *,
+        before: Sequence[Write] = (),
+        opens: bool = True,
     ) -> None:
-        """Write down that `step` is about to be sent, together with what settled `before` it."""
-        await self._writer.write(
-            *before,
-            Write(0, self._statements.record_open, self._open_row(record, run)),
-            Write(2, self._statements.begin, self._begin_row(record, step, run)),
-        )
+        """Write down that `step` is about to be sent, together with what settled `before` it.
+
+        `opens` False: an earlier step of the same pass has opened the record.
+        """
+        writes = [*before, Write(2, self._statements.begin, self._begin_row(record, step, run))]
+        if opens:
+            writes.append(Write(0, self._statements.record_open, self._open_row(record, run)))
+        await self._writer.write(*writes)
 
     def settle_write(
         self, ref: RecordRef, step: Step, answer: StepAnswer, *, makes_record: bool
