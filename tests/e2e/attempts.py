@@ -1,0 +1,79 @@
+"""One attempt at a full run: a process of its own that can be killed, forked from a warm one.
+
+Imports cost seconds; the `forkserver` pays them once. What is killed is a process all the same.
+"""
+
+import asyncio
+import multiprocessing
+import signal
+import sys
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tests.e2e.pipeline import run_full
+from transforms.errors import MigrationError
+
+GIVE_UP_S = 180.0
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.e2e.attempts"])
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How a process ended: its exit code, negative for a signal, and what it told before."""
+
+    code: int
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_killed(self) -> bool:
+        return self.code == -signal.SIGKILL
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it ended in good order before its time, and may be started again."""
+        return self.code == 2 and self.told.get("trouble", self.told.get("stopped")) is not None
+
+
+class Process:
+    """An attempt under way."""
+
+    def __init__(self, config: Path) -> None:
+        self._answer = config.with_suffix(".told.json")
+        self._answer.unlink(missing_ok=True)
+        self._process = _context.Process(target=_run, args=(str(config), str(self._answer)))
+        self._process.start()
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._process.kill()
+
+    async def ended(self) -> Attempt:
+        """Wait for its end, and leave the loop free: the sandbox runs in it."""
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._process.sentinel, over.set)
+        try:
+            await asyncio.wait_for(over.wait(), GIVE_UP_S)
+        finally:
+            loop.remove_reader(self._process.sentinel)
+            self._process.kill()
+            self._process.join()
+        told = orjson.loads(self._answer.read_bytes()) if self._answer.exists() else {}
+        return Attempt(self._process.exitcode, told)
+
+
+def _run(config: str, answer: str) -> None:
+    """Run in the forked process; the exit codes are those of `tests.e2e.pipeline`."""
+    try:
+        ended = asyncio.run(run_full(config))
+    except Exception as exc:  # noqa: BLE001 - the test says it aloud
+        told = {"trouble": type(exc).__name__, "error": traceback.format_exc()}
+        Path(answer).write_bytes(orjson.dumps(told))
+        sys.exit(2 if isinstance(exc, MigrationError) else 70)
+    Path(answer).write_bytes(orjson.dumps(ended.told))
+    sys.exit(2 if ended.stopped else 1 if ended.failed else 0)

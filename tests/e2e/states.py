@@ -1,0 +1,55 @@
+"""A workspace's end state without anything that two equal runs may have differently."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+State = dict[str, Any]
+DROPPED = {"snoozed_until"}  # counts from the moment of the run; the state itself stays
+_ADDRESS = re.compile(rb"(?:127\.0\.0\.1|localhost):\d+")
+
+
+def normalised(dump: State) -> State:
+    """Return the sandbox's natural dump without times of the run and ports of this machine.
+
+    People are named by their external id or address, companies by their own id, files by content.
+    Every part stays, in order: a doubled assignment or close is a part more.
+    """
+    state = orjson.loads(_ADDRESS.sub(b"desk", orjson.dumps(dump)))
+    return {kind: sorted(map(_kept, docs), key=_text) for kind, docs in state.items()}
+
+
+def differences(found: State, wanted: State) -> list[str]:
+    """Return what one state has and the other has not, line by line; empty when they are equal."""
+    lines = (list(_lines(found)), list(_lines(wanted)))
+    return [line for line in difflib.ndiff(*reversed(lines)) if line[0] in "+-"]
+
+
+def part_types(state: State) -> dict[str, int]:
+    """Return how many parts of each type the conversations have."""
+    counts: dict[str, int] = {}
+    for conversation in state["conversations"]:
+        for part in conversation["parts"]:
+            counts[part["part_type"]] = counts.get(part["part_type"], 0) + 1
+    return counts
+
+
+def _kept(doc: State) -> State:
+    return {name: value for name, value in doc.items() if name not in DROPPED}
+
+
+def _lines(state: State) -> Iterator[str]:
+    for kind, docs in sorted(state.items()):
+        for doc in docs:
+            own = {name: value for name, value in doc.items() if name != "parts"}
+            name = (doc.get("custom_attributes") or {}).get("Legacy ID", "")
+            yield f"{kind} {name} {_text(own).decode()}"
+            for part in doc.get("parts", ()):
+                yield f"{kind} {name} part {_text(part).decode()}"
+
+
+def _text(doc: Any) -> bytes:
+    return orjson.dumps(doc, option=orjson.OPT_SORT_KEYS)

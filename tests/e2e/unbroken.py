@@ -1,0 +1,35 @@
+"""The end that every troubled run is compared with: a run that nothing disturbed."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.e2e.states import differences
+from tests.e2e.world import End, world
+
+NEW_IN_THE_WORKSPACE = "attribute"  # counted by the run that makes them, none by the next
+
+_known: list[End] = []
+
+
+async def unbroken() -> End:
+    """Return the end of an unbroken run of the sample desk, made once a process."""
+    if not _known:
+        with TemporaryDirectory() as folder:
+            async with world(Path(folder)) as served:
+                _known.append(await served.end(await served.run()))
+    return _known[0]
+
+
+async def assert_as_unbroken(end: End) -> None:
+    """Fail unless a run has the same end, numbers and exit code, and told no customer."""
+    wanted = await unbroken()
+    unlike = differences(end.state, wanted.state)
+    assert not unlike, "\n".join(unlike)
+    assert _lasting(end) == _lasting(wanted), end.reasons
+    assert end.code == wanted.code
+    assert end.adds_up, end.numbers
+    assert end.customers_notified == 0
+
+
+def _lasting(end: End) -> dict[str, tuple[int, ...]]:
+    return {entity: row for entity, row in end.numbers.items() if entity != NEW_IN_THE_WORKSPACE}
