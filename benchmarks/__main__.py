@@ -36,6 +36,8 @@ def measure(tickets: int, folder: Path, *, with_window: bool) -> dict[str, Found
         for stage in STAGES:
             found[stage] = measured(f"benchmarks.{stage}", str(folder), desk, stub)
             show(tickets, stage, found[stage])
+        found["bare"] = measured("benchmarks.bare", stub)
+        show(tickets, "bare", found["bare"])
         if with_window:
             slow = stack.enter_context(started("benchmarks.stub", str(LATENCY_S), str(LIMIT)))
             found["window"] = measured("benchmarks.window", str(folder), desk, slow, str(WINDOW_S))
@@ -69,7 +71,7 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
     lines = [
         *page.extraction_lines(extraction),
         *page.shaping_lines(shaping),
-        *page.loading_lines(usual["loading"]),
+        *page.loading_lines(usual["loading"], usual["bare"]),
         *page.window_lines(usual["window"], limit=LIMIT),
         *page.memory_lines(sizes),
     ]

@@ -5,8 +5,11 @@
 
 import asyncio
 import sqlite3
+import statistics
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +23,7 @@ from transforms.model import Tally
 
 BEFORE_TICKETS: Final = ("attribute", "tag", "company", "contact", "later")
 BATCHES_AT_ONCE: Final = 6  # as flows.entities has it
+SAMPLE_S: Final = 2.0
 PEOPLE_ONLY: Final = "window"  # the ledger in which no ticket is begun yet
 
 
@@ -39,6 +43,30 @@ async def load(shared: Session, tables: Sequence[str]) -> Tally:
     return total
 
 
+@asynccontextmanager
+async def sampled(shared: Session) -> AsyncIterator[list[float]]:
+    """Fill the list with the CPU milliseconds a request took, one number every two seconds.
+
+    The machine's other users make CPU dearer in bursts; the median of many short spans tells more
+    than the whole.
+    """
+    found: list[float] = []
+
+    async def sample() -> None:
+        while True:
+            cpu, requests = time.process_time(), shared.target.limiter.stats.requests
+            await asyncio.sleep(SAMPLE_S)
+            sent = shared.target.limiter.stats.requests - requests
+            if sent:
+                found.append(1_000 * (time.process_time() - cpu) / sent)
+
+    sampling = asyncio.get_running_loop().create_task(sample())
+    try:
+        yield found
+    finally:
+        sampling.cancel()
+
+
 async def main(place: Place, source_url: str, target_url: str) -> None:
     """Load people, keep that ledger for the window's measurement, then load the tickets."""
     people, tickets = Meter(), Meter()
@@ -48,8 +76,9 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
             first = await load(shared, BEFORE_TICKETS)
     _copy(place.ledger(), place.ledger(PEOPLE_ONLY))
     async with session(config) as shared:
-        with tickets.running():
-            second = await load(shared, ["ticket"])
+        async with sampled(shared) as samples:
+            with tickets.running():
+                second = await load(shared, ["ticket"])
         stub = await _stub_says(shared)
         expected = expected_requests(tables_of(shared.area, RUN))
         stats = shared.target.limiter.stats
@@ -60,6 +89,7 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
                 "cpu_s": tickets.cpu_s,
                 "wall_s": tickets.wall_s,
                 "in_flight_max": stats.in_flight_max,
+                "median_ms": statistics.median(samples) if samples else None,
             },
             failed=first.failed + second.failed,
             failures=first.failures | second.failures,

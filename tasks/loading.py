@@ -59,6 +59,9 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
         note=note,
     )
     raise_if_stopped(shared)
+    line = shared.progress.lines[stage]
+    if line.total is not None and line.done >= line.total:
+        shared.progress.end(stage)
     return tally
 
 

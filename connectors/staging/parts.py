@@ -55,6 +55,8 @@ class PartWriter:
     ) -> None:
         """Take the rows of one page; `cursor` is where the source goes on behind them."""
         self._rows.extend(rows)
+        if len(self._rows) >= ROW_GROUP_ROWS:
+            self._pack()
         self._bytes += size_bytes
         self._cursor = cursor
         if self._bytes >= self._part_bytes:
@@ -69,15 +71,19 @@ class PartWriter:
 
     def flush(self) -> None:
         """Write what is held as one sorted part; nothing when nothing is held."""
-        tables = list(self._tables)
-        if self._rows:
-            tables.append(pa.Table.from_pylist(self._rows, schema=self._contract))
-        if tables:
-            table = conform(pa.concat_tables(tables), self._contract).sort_by("key")
+        self._pack()
+        if self._tables:
+            table = conform(pa.concat_tables(self._tables), self._contract).sort_by("key")
             path = self._folder / f"part-{self._next:06d}.parquet"
             write_parquet(path, table, run=self._run, cursor=self._cursor)
             self._next += 1
-        self._rows, self._tables, self._bytes = [], [], 0
+        self._tables, self._bytes = [], 0
+
+    def _pack(self) -> None:
+        """Turn the rows into a table: as Python objects they take three times the memory."""
+        if self._rows:
+            self._tables.append(pa.Table.from_pylist(self._rows, schema=self._contract))
+        self._rows = []
 
 
 def write_parquet(path: Path, table: pa.Table, *, run: str, cursor: str | None = None) -> None:
