@@ -73,14 +73,19 @@ class PartWriter:
         """Write what is held as one sorted part; nothing when nothing is held."""
         self._pack()
         if self._tables:
-            table = conform(pa.concat_tables(self._tables), self._contract).sort_by("key")
             path = self._folder / f"part-{self._next:06d}.parquet"
-            write_parquet(path, table, run=self._run, cursor=self._cursor)
+            write_parquet(path, self._sorted(), run=self._run, cursor=self._cursor)
             self._next += 1
-        self._tables, self._bytes = [], 0
+        self._bytes = 0
+
+    def _sorted(self) -> pa.Table:
+        """Hand over what is held: nothing keeps the unsorted copy while the part is written."""
+        table = conform(pa.concat_tables(self._tables), self._contract)
+        self._tables = []
+        return table.sort_by("key")
 
     def _pack(self) -> None:
-        """Turn the rows into a table: as Python objects they take three times the memory."""
+        """Turn the rows into a table: Python objects take twice the memory."""
         if self._rows:
             self._tables.append(pa.Table.from_pylist(self._rows, schema=self._contract))
         self._rows = []
