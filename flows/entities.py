@@ -8,20 +8,11 @@ from prefect import flow
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 
 from tasks import units
+from tasks.transform import SETUP
 from transforms.model import Tally
 
 BATCHES_AT_ONCE: Final = 6  # batches of records that are open together, so that no tail idles
 PARTS_AT_ONCE: Final = 2  # transforms are CPU-bound: more at once only hold more memory
-
-SETUP: Final = (
-    "groups",
-    "brands",
-    "ticket_fields",
-    "ticket_forms",
-    "custom_statuses",
-    "user_fields",
-    "organization_fields",
-)
 
 
 @flow(name="stage-setup", flow_run_name="stage-setup")

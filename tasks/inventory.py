@@ -5,10 +5,9 @@ from typing import Any, Final
 
 import orjson
 
-from connectors.protocols import Resource
+from connectors.intercom import IntercomTarget
 from connectors.staging import Area, KeyIndex, KeyRange, cut
 from transforms.latest import latest
-from transforms.model import EntityType
 from transforms.plan.workspace import Admin, Attribute, ExistingContact, TargetTeam, Workspace
 
 KIND: Final = "inventory"
@@ -16,19 +15,7 @@ CONTACTS_AT_ONCE: Final = 5_000
 FILLABLE: Final = ("name", "email", "phone", "external_id", "signed_up_at", "avatar", "owner_id")
 
 # Read whole each time: the workspace is other people's too, and changes under us.
-INVENTORY: Final = tuple(
-    Resource(name, entity, is_incremental=False)
-    for name, entity in (
-        ("admins", EntityType.TEAMMATE),
-        ("teams", EntityType.TEAM),
-        ("tags", EntityType.TAG),
-        ("contact_attributes", EntityType.ATTRIBUTE),
-        ("company_attributes", EntityType.ATTRIBUTE),
-        ("conversation_attributes", EntityType.ATTRIBUTE),
-        ("contacts", EntityType.CONTACT),
-        ("companies", EntityType.COMPANY),
-    )
-)
+INVENTORY: Final = IntercomTarget.resources
 
 
 class ContactIndex:
