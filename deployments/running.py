@@ -22,6 +22,7 @@ from deployments.server import HOME, prefect_server
 from tasks.accounting import read_summary
 from tasks.checking import check_everything
 from tasks.progress import duration
+from tasks.reading import check_systems
 from tasks.resources import Session, session
 from tasks.runs import opened_run
 from transforms.errors import FatalError, MigrationError
@@ -49,11 +50,13 @@ def run_flow(
 ) -> Outcome:
     """Run one of `flows.migrate`'s flows against a Prefect server, and show how it went."""
     settings = prepare(config)
+    asyncio.run(_look_first(config, name, parameters))
+    last = _outdated_demo(config, settings) if name == "demo" else None
+    if last is not None and not _may_undo(last, yes=yes):
+        return Outcome(EXIT_AWAITS)
     with prefect_server(keep=keep_ui) as ui_url:
         screen.say(f"UI: {ui_url}")
-        if name == "demo" and (last := _outdated_demo(config, settings)):
-            if not _may_undo(last, yes=yes):
-                return Outcome(EXIT_AWAITS)
+        if last is not None:
             undone = _run(config, "undo", {"run": last})
             if undone.get("stopped"):
                 return show(config, "undo", undone)
@@ -66,7 +69,7 @@ def run_flow(
 def prepare(config: str) -> Settings:
     """Read the migration file, and have the folder, the log and the sandbox that it needs."""
     settings = load_settings(Path(config), os.environ)
-    HOME.mkdir(mode=0o700, exist_ok=True)
+    _make_folder(HOME, "the working directory")
     os.environ.setdefault("PREFECT_LOGGING_SETTINGS_PATH", str(LOGGING))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     if settings.source.is_sandbox or settings.target.is_sandbox:
@@ -74,6 +77,30 @@ def prepare(config: str) -> Settings:
     for notice in settings.notices:
         screen.say(f"Note: {notice}")
     return settings
+
+
+async def _look_first(config: str, name: str, parameters: dict[str, Any]) -> None:
+    """Refuse at once, a line each, what would stop a run after its Prefect server has started."""
+    async with session(config) as shared:
+        _make_folder(shared.settings.storage.reports, "storage.reports")
+        if name == "undo":
+            shared.runs.get(parameters["run"])
+            found = await shared.target.preflight(shared.settings.target.workspace)
+        else:
+            found = await check_systems(shared)
+        faults = [f"{each.subject}: {each.text}" for each in found if each.is_fatal]
+        if faults:
+            raise FatalError("\n".join(faults))
+
+
+def _make_folder(path: Path, key: str) -> None:
+    """Have a folder, or say which key of the migration file names a place that can't be one."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as exc:
+        raise FatalError(f"{path}: {exc.strerror}; check {key}") from exc
+    if not os.access(path, os.W_OK):
+        raise FatalError(f"{path}: can't be written to; check {key}")
 
 
 def run_check(config: str) -> Outcome:

@@ -1,0 +1,64 @@
+"""A full run as an operator plans it, signs it, looks at it and takes it back."""
+
+import re
+
+import pytest
+
+from tests.deployments.folders import different, living
+
+FILES_GONE = {"Files and inline images": 2}  # of the sample desk: the helpdesk has lost them
+
+
+@pytest.mark.slow
+async def test_a_full_run_is_planned_signed_reported_and_taken_back_whole(desk):
+    check = await desk.run("check")
+
+    assert (check.code, check.err) == (0, ""), check.screen
+    assert "· teammate: Lukas Brandt" in check.out
+    assert "· workspace: the token belongs to sandbox1" in check.out
+
+    plan = await desk.run("plan")
+
+    assert (plan.code, plan.err) == (0, ""), plan.screen
+    assert re.search(r"^ticket +62 +62 +\d+$", plan.out, re.MULTILINE), plan.out
+    assert (requests := planned_requests(plan)) > 600
+    assert "about" in plan.out
+
+    unsigned = await desk.run("full")
+
+    assert (unsigned.code, unsigned.err) == (3, ""), unsigned.screen
+    assert "full --yes" in unsigned.out
+    assert planned_requests(unsigned) == requests
+    assert await desk.writes() == 0
+    assert desk.steps() == 0
+    empty = await desk.workspace()
+
+    full = await desk.run("full", "--yes")
+
+    assert full.code == 1, full.screen
+    assert full.is_tidy(), full.screen
+    assert {label: row[2] for label, row in full.table.items() if row[2]} == FILES_GONE
+    assert all(row[0] == sum(row[1:]) for row in full.table.values()), full.table
+    assert full.table["Tickets"] == (64, 62, 0, 2)
+    moved = await desk.workspace()
+    assert len(moved["conversations"]) == 62
+
+    shown = await desk.run("report")
+
+    assert (shown.code, shown.table) == (0, full.table)
+    assert shown.run == full.run
+    written = await desk.writes()
+    counted = await desk.run("undo", "--run", full.run, "--dry-run")
+
+    assert counted.code == 0, counted.screen
+    assert await desk.writes() == written
+    assert different(await desk.workspace(), moved) == {}
+
+    undone = await desk.run("undo", "--run", full.run)
+
+    assert (undone.code, undone.err) == (0, ""), undone.screen
+    assert different(living(await desk.workspace()), empty) == {}
+
+
+def planned_requests(ran):
+    return int(re.search(r"^(\d+) requests, about ", ran.out, re.MULTILINE).group(1))
