@@ -12,6 +12,7 @@ import pyarrow as pa
 from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, Generation, KeyRange, PartWriter
+from tasks.fetching import fetch_file
 from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
 from transforms.errors import RecordError
 from transforms.latest import latest
@@ -192,7 +193,9 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     count = 0
     for table in attachments:
         wanted = _to_fetch(table, known, store)
-        rows = await _gather([_fetch(source, store, row, max_bytes) for row in wanted])
+        rows = await _gather(
+            [fetch_file(source, store, row, max_bytes=max_bytes) for row in wanted]
+        )
         writer.append(rows, size_bytes=200 * len(rows), cursor=None)
         count += len(rows)
         note("files", len(rows))
@@ -212,32 +215,6 @@ def _to_fetch(table: pa.Table, known: Any, store: FileStore) -> list[dict[str, A
         if row["sha256"] and store.path(row["sha256"]).exists()
     }
     return [row for row in rows if row["unavailable"] is None and row["source_id"] not in have]
-
-
-async def _fetch(
-    source: Source, store: FileStore, row: dict[str, Any], max_bytes: int
-) -> dict[str, Any]:
-    """Fetch one file; its reason is null when it is in the store."""
-    found: dict[str, Any] = {
-        "id": row["source_id"],
-        "key": sort_key(row["ticket_id"]),
-        "sha256": None,
-        "size_bytes": row["size_bytes"],
-        "content_type": row["content_type"],
-        "reason": None,
-    }
-    if (row["size_bytes"] or 0) > max_bytes:
-        return found | {"reason": "file_too_large"}
-    try:
-        async with source.download(row["url"], max_bytes=max_bytes) as download:
-            stored = await store.save(download, max_bytes=max_bytes)
-    except RecordError as exc:
-        return found | {"reason": exc.code}
-    return found | {
-        "sha256": stored.sha256,
-        "size_bytes": stored.size_bytes,
-        "content_type": row["content_type"] or stored.content_type,
-    }
 
 
 async def _gather(calls: Sequence[Any]) -> list[Any]:

@@ -1,0 +1,85 @@
+"""One file into the store: whole, and not a web page in its place."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from connectors.files import FileStore, Stored
+from connectors.protocols import Download, Source
+from transforms.contracts import sort_key
+from transforms.errors import RecordError, TransientError
+
+FETCHES_AT_MOST: Final = 3  # of one file
+PAUSE_S: Final = 1.0  # before the next one
+PAGE: Final = "text/html"
+
+
+class PageError(RecordError):
+    """A web page was served where a file should be."""
+
+
+async def fetch_file(
+    source: Source,
+    store: FileStore,
+    row: Mapping[str, Any],
+    *,
+    max_bytes: int,
+    pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+) -> dict[str, Any]:
+    """Fetch the file of an ATTACHMENT row; return its FILE row, without a reason when it is had.
+
+    What is cut short, or a page in its place, is asked for again. Raises TransientError when its
+    stream breaks each time.
+    """
+    found: dict[str, Any] = {
+        "id": row["source_id"],
+        "key": sort_key(row["ticket_id"]),
+        "sha256": None,
+        "size_bytes": row["size_bytes"],
+        "content_type": row["content_type"],
+        "reason": None,
+    }
+    if (row["size_bytes"] or 0) > max_bytes:
+        return found | {"reason": "file_too_large"}
+    try:
+        stored = await _persist(lambda: _save(source, store, row, max_bytes), row, pause)
+    except RecordError as exc:
+        return found | {"reason": exc.code}
+    return found | {
+        "sha256": stored.sha256,
+        "size_bytes": stored.size_bytes,
+        "content_type": row["content_type"] or stored.content_type,
+    }
+
+
+async def _persist(
+    save: Callable[[], Awaitable[Stored]],
+    row: Mapping[str, Any],
+    pause: Callable[[float], Awaitable[Any]],
+) -> Stored:
+    """Save a file until it is as long as was announced, or came twice the same."""
+    before: Stored | None = None
+    for _ in range(FETCHES_AT_MOST - 1):
+        try:
+            stored = await save()
+        except (TransientError, PageError):
+            await pause(PAUSE_S)
+            continue
+        if stored.size_bytes == (row["size_bytes"] or stored.size_bytes) or stored == before:
+            return stored
+        before = stored
+    return await save()
+
+
+async def _save(source: Source, store: FileStore, row: Mapping[str, Any], most: int) -> Stored:
+    async with source.download(row["url"], max_bytes=most) as download:
+        if _is_page(download, row):
+            raise PageError("file_unavailable", "a web page came in its place")
+        return await store.save(download, max_bytes=most)
+
+
+def _is_page(download: Download, row: Mapping[str, Any]) -> bool:
+    """Tell whether this is a page of an error or a login, and not the file that was announced."""
+    is_html = (download.content_type or "").lower().startswith(PAGE)
+    is_meant = row["content_type"].lower().startswith(PAGE)
+    return is_html and not is_meant and download.size_bytes != (row["size_bytes"] or -1)

@@ -1,0 +1,99 @@
+"""A file is taken whole, and a web page is not taken for it."""
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from connectors.files import FileStore
+from tasks.fetching import FETCHES_AT_MOST, fetch_file
+from transforms.errors import RecordError, TransientError
+
+PICTURE, HALF, LOGIN = b"a picture", b"a pic", b"<html>Log in</html>"
+SIZE = len(PICTURE)
+
+
+@dataclass
+class Answer:
+    """What one request for the file brings; an error breaks its stream."""
+
+    content: bytes
+    content_type: str = "image/png"
+    error: Exception | None = None
+
+    @property
+    def size_bytes(self):
+        return len(self.content)
+
+    async def chunks(self):
+        yield self.content
+        if self.error is not None:
+            raise self.error
+
+
+class Files:
+    """A source with one file, whose answers come in turn."""
+
+    def __init__(self, answers):
+        self.answers = list(answers)
+
+    @asynccontextmanager
+    async def download(self, url, *, max_bytes):
+        yield self.answers.pop(0)
+
+
+WHOLE = Answer(PICTURE)
+SHORT = Answer(HALF)
+BROKEN = Answer(HALF, error=TransientError("reset"))
+PAGE = Answer(LOGIN, "text/html; charset=utf-8")
+GONE = Answer(b"", error=RecordError("file_not_found"))
+
+
+async def no_pause(_):
+    pass
+
+
+@pytest.fixture
+def fetch(tmp_path):
+    """Fetch a file with these answers; return its row and the bytes that were kept."""
+
+    async def fetched(*answers, size=SIZE, content_type="image/png"):
+        store = FileStore(tmp_path)
+        row = {"source_id": "9", "ticket_id": "1", "url": "https://acme.zendesk.com/9"}
+        row |= {"size_bytes": size, "content_type": content_type}
+        found = await fetch_file(Files(answers), store, row, max_bytes=100, pause=no_pause)
+        sha256 = found["sha256"]
+        return found["reason"], store.path(sha256).read_bytes() if sha256 else None
+
+    return fetched
+
+
+@pytest.mark.parametrize("first", [BROKEN, PAGE, SHORT])
+async def test_what_is_not_the_file_is_asked_for_again(fetch, first):
+    assert await fetch(first, WHOLE) == (None, PICTURE)
+
+
+async def test_a_page_that_stays_is_no_file(fetch):
+    assert await fetch(*[PAGE] * FETCHES_AT_MOST) == ("file_unavailable", None)
+
+
+async def test_a_page_that_was_attached_is_a_file(fetch):
+    assert await fetch(PAGE, size=None, content_type="text/html") == (None, LOGIN)
+    assert await fetch(PAGE, size=len(LOGIN), content_type="text/plain") == (None, LOGIN)
+
+
+async def test_a_size_that_the_source_has_wrong_loses_no_file(fetch):
+    assert await fetch(SHORT, SHORT) == (None, HALF)
+
+
+async def test_a_file_of_unknown_size_is_fetched_once(fetch):
+    assert await fetch(SHORT, size=None) == (None, HALF)
+
+
+async def test_a_file_that_is_gone_is_asked_for_once(fetch):
+    assert await fetch(GONE) == ("file_not_found", None)
+
+
+async def test_a_stream_that_always_breaks_stops_the_stage(fetch):
+    with pytest.raises(TransientError):
+        await fetch(*[BROKEN] * FETCHES_AT_MOST)
