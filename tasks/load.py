@@ -2,15 +2,16 @@
 
 import asyncio
 import gc
+import itertools
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from connectors.ledger import Entry, Ledger
 from tasks.execute import Breaker, Executor, Result, Stop
 from transforms.errors import MigrationError
-from transforms.model import Outcome, PlannedRecord, RecordRef, Tally, TargetId
+from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Tally, TargetId
 from transforms.plan.steps import references
 
 log = logging.getLogger(__name__)
@@ -19,12 +20,14 @@ log = logging.getLogger(__name__)
 # Python's own 700, and so was looked at again and again: a quarter of a request's CPU.
 COLLECT_EVERY: Final = 50_000
 
+CONTACTS: Final = frozenset({Operation.CONTACT_CREATE, Operation.CONTACT_ADOPT})
+
 Note = Callable[[Result], None]  # told of each record's end, for progress
 
 
 @dataclass(slots=True)
 class _Batch:
-    records: Iterator[PlannedRecord]
+    lanes: Iterator[Sequence[PlannedRecord]]
     entries: dict[RecordRef, dict[str, Entry]]
     targets: dict[RecordRef, TargetId]
     tally: Tally
@@ -54,14 +57,14 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
     """
     gc.set_threshold(COLLECT_EVERY)
     batch = _Batch(
-        iter(sorted(records, key=lambda record: -len(record.steps))),
+        iter(in_lanes(records)),
         await record_entries(records, ledger),
         await ledger.targets({ref for record in records for ref in references(record)}),
         Tally(),
     )
 
     async def work() -> None:
-        for record in batch.records:
+        for record in itertools.chain.from_iterable(batch.lanes):
             if batch.failure is not None or stop.reason is not None:
                 return
             try:
@@ -78,6 +81,26 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
     if batch.failure is not None:
         raise batch.failure
     return batch.tally
+
+
+def in_lanes(records: Iterable[PlannedRecord]) -> list[list[PlannedRecord]]:
+    """Return the records, longest first; those of one e-mail are a lane and run in their order.
+
+    Two people with one e-mail become one contact, the first one's: which of them that is must
+    not depend on whose answer comes sooner.
+    """
+    lanes: dict[RecordRef | str, list[PlannedRecord]] = {}
+    for record in sorted(records, key=lambda record: -len(record.steps)):
+        lanes.setdefault(_email(record) or record.ref, []).append(record)
+    return list(lanes.values())
+
+
+def _email(record: PlannedRecord) -> str | None:
+    step = record.steps[0] if record.steps else None
+    if step is None or step.operation not in CONTACTS:
+        return None
+    told = step.body.get("email") or step.body.get("fill", {}).get("email")
+    return str(told) if told else None
 
 
 def count(tally: Tally, result: Result) -> None:

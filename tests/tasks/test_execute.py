@@ -4,10 +4,10 @@ from connectors.clock import now
 from connectors.ledger import open_ledger
 from connectors.protocols import InDoubt
 from tasks.execute import Breaker, Executor, Stop
-from tasks.load import load_records
+from tasks.load import in_lanes, load_records
 from tests.fakes import FakeTarget, Killed, LostAfter, down, lost_before, ticket
 from transforms.errors import FatalError, RecordError, TransientError
-from transforms.model import Outcome, RecordRef, RunId
+from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step
 from transforms.plan.steps import ref
 
 RUN = RunId("full-1")
@@ -163,3 +163,22 @@ async def test_how_a_record_ended_is_written_down(ledger):
     assert await ledger.targets([RecordRef("ticket", "a")]) == {
         RecordRef("ticket", "a"): "T-a-create"
     }
+
+
+def person(source_id, operation=Operation.CONTACT_CREATE, **body):
+    return PlannedRecord(RecordRef("contact", source_id), (Step("contact", operation, body, "f"),))
+
+
+def test_people_of_one_address_come_one_after_the_other():
+    adopted = person("3", Operation.CONTACT_ADOPT, id="c", fill={"email": "nora@example.com"})
+    records = [
+        person("1", email="nora@example.com"),
+        person("2", email="ben@example.com"),
+        adopted,
+        person("4"),
+        person("5"),
+    ]
+
+    lanes = [[record.ref.source_id for record in lane] for lane in in_lanes(records)]
+
+    assert lanes == [["1", "3"], ["2"], ["4"], ["5"]]
