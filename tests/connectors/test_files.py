@@ -1,0 +1,64 @@
+import hashlib
+
+import pytest
+
+from connectors.files import FileStore
+from connectors.staging import KeyIndex
+from transforms.errors import FatalError, RecordError
+from transforms.model import FileRef
+
+
+class Coming:
+    """A download of some chunks; the last may be an error."""
+
+    content_type = "text/plain"
+    size_bytes = None
+
+    def __init__(self, *chunks):
+        self._chunks = chunks
+
+    async def chunks(self):
+        for chunk in self._chunks:
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield chunk
+
+
+async def test_a_file_is_kept_once_under_its_hash(tmp_path):
+    store = FileStore(tmp_path)
+    first = await store.save(Coming(b"he", b"llo"), max_bytes=10)
+    second = await store.save(Coming(b"hello"), max_bytes=10)
+
+    assert first.sha256 == second.sha256 == hashlib.sha256(b"hello").hexdigest()
+    assert await store.read(FileRef(first.sha256, "a.txt", "text/plain", 5)) == b"hello"
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.parametrize("end", [b"much too long", OSError("No space left on device")])
+async def test_a_file_that_does_not_come_whole_leaves_nothing(tmp_path, end):
+    with pytest.raises((RecordError, FatalError)):
+        await FileStore(tmp_path).save(Coming(b"begin", end), max_bytes=10)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_file_that_was_removed_is_named(tmp_path):
+    with pytest.raises(RecordError, match="file_gone"):
+        await FileStore(tmp_path).read(FileRef("ab" * 32, "a", "b", 1))
+
+
+def test_a_store_that_cannot_be_made_says_what_to_change(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+
+    with pytest.raises(FatalError, match=r"storage\.files"):
+        FileStore(tmp_path / "taken" / "files")
+
+
+def test_a_look_up_knows_any_number_of_keys(tmp_path):
+    index = KeyIndex(tmp_path / "people.db", is_new=True)
+    index.put((str(number), f"person {number}") for number in range(2_000))
+    found = index.get([str(number) for number in range(1_000, 3_000)])
+    index.close()
+
+    assert len(found) == 1_000
+    assert found["1999"] == "person 1999"
