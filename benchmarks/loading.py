@@ -1,6 +1,7 @@
 """Loading against a server that answers at once: CPU per request, memory, and the formula.
 
-`python -m benchmarks.loading FOLDER SOURCE_URL TARGET_URL`
+`python -m benchmarks.loading FOLDER SOURCE_URL TARGET_URL [SECONDS]`: tickets are loaded for so
+many seconds, else all of them.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from benchmarks.meter import Meter, tell
 from benchmarks.place import RUN, Place
 from tasks import loading
 from tasks.resources import Session, session
+from tasks.runs import StoppedError
 from tasks.tables import tables_of
 from transforms.model import Tally
 
@@ -67,7 +70,24 @@ async def sampled(shared: Session) -> AsyncIterator[list[float]]:
         sampling.cancel()
 
 
-async def main(place: Place, source_url: str, target_url: str) -> None:
+async def stop_after(shared: Session, seconds: float) -> None:
+    """Let every record stop before its next step once the time has passed."""
+    await asyncio.sleep(seconds)
+    shared.stop.ask("measured long enough")
+
+
+async def load_for(shared: Session, tables: Sequence[str], seconds: float) -> Tally:
+    """Load until there is no more or the time has passed; of batches cut short nothing counts."""
+    stopping = asyncio.get_running_loop().create_task(stop_after(shared, seconds))
+    try:
+        return await load(shared, tables)
+    except StoppedError:
+        return Tally()
+    finally:
+        stopping.cancel()
+
+
+async def main(place: Place, source_url: str, target_url: str, seconds: float) -> None:
     """Load people, keep that ledger for the window's measurement, then load the tickets."""
     people, tickets = Meter(), Meter()
     config = place.config(source_url, target_url)
@@ -78,14 +98,14 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
     async with session(config) as shared:
         async with sampled(shared) as samples:
             with tickets.running():
-                second = await load(shared, ["ticket"])
+                second = await load_for(shared, ["ticket"], seconds)
+        stats = replace(shared.target.limiter.stats)
         stub = await _stub_says(shared)
         expected = expected_requests(tables_of(shared.area, RUN))
-        stats = shared.target.limiter.stats
         tell(
             people={"requests": first.requests, "cpu_s": people.cpu_s},
             tickets={
-                "requests": second.requests,
+                "requests": stats.requests,
                 "cpu_s": tickets.cpu_s,
                 "wall_s": tickets.wall_s,
                 "in_flight_max": stats.in_flight_max,
@@ -111,4 +131,5 @@ def _copy(ledger: Path, to: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Place(Path(sys.argv[1])), sys.argv[2], sys.argv[3]))
+    limit_s = float(sys.argv[4]) if len(sys.argv) > 4 else 86_400.0
+    asyncio.run(main(Place(Path(sys.argv[1])), sys.argv[2], sys.argv[3], limit_s))

@@ -10,7 +10,8 @@ _HEAD: Final = """\
 
 `make bench` measures what a migration takes of the machine and writes this page; it takes about
 five minutes. `python -m benchmarks --large` also moves a desk ten times as large, to show that
-memory does not grow with it. Nothing here is a test: tests assert no times.
+memory does not grow with it; of its requests those of the first ten minutes are sent.
+Nothing here is a test: tests assert no times.
 
 ## What is measured, and how
 

@@ -6,14 +6,12 @@ people of the plan already, so that nothing but tickets is sent.
 
 import asyncio
 import sys
-from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.loading import PEOPLE_ONLY, load
+from benchmarks.loading import PEOPLE_ONLY, load_for
 from benchmarks.meter import Meter, tell
 from benchmarks.place import Place
-from tasks.resources import Session, session
-from tasks.runs import StoppedError
+from tasks.resources import session
 
 
 async def main(place: Place, source_url: str, target_url: str, seconds: float) -> None:
@@ -22,10 +20,7 @@ async def main(place: Place, source_url: str, target_url: str, seconds: float) -
     config = place.config(source_url, target_url, ledger=PEOPLE_ONLY)
     async with session(config) as shared:
         with meter.running():
-            enough = asyncio.get_running_loop().create_task(_stop(shared, seconds))
-            with suppress(StoppedError):
-                await load(shared, ["ticket"])
-            enough.cancel()
+            await load_for(shared, ["ticket"], seconds)
         answer = await shared.target._at.client.read("/_stub")  # noqa: SLF001 - the stub's own
         windows = [count for _, count in sorted(answer.body["windows"].items())]
         stats = shared.target.limiter.stats
@@ -38,11 +33,6 @@ async def main(place: Place, source_url: str, target_url: str, seconds: float) -
             cpu_s=meter.cpu_s,
             reserve=shared.settings.target.rate_reserve,
         )
-
-
-async def _stop(shared: Session, seconds: float) -> None:
-    await asyncio.sleep(seconds)
-    shared.stop.ask("measured long enough")
 
 
 if __name__ == "__main__":
