@@ -49,6 +49,17 @@ def run_flow(
     keep_ui: bool = False,
 ) -> Outcome:
     """Run one of `flows.migrate`'s flows against a Prefect server, and show how it went."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the run itself listens
+    try:
+        return _run_flow(config, name, parameters, yes=yes, keep_ui=keep_ui)
+    except (KeyboardInterrupt, typer.Abort):
+        screen.trouble("Stopped by a person.")
+        return Outcome(EXIT_STOPPED)
+
+
+def _run_flow(
+    config: str, name: str, parameters: dict[str, Any], *, yes: bool, keep_ui: bool
+) -> Outcome:
     settings = prepare(config)
     asyncio.run(_look_first(config, name, parameters))
     last = _outdated_demo(config, settings) if name == "demo" else None

@@ -93,12 +93,11 @@ def start_server(*, port: int | None = None) -> LocalServer:
             start_new_session=True,  # Ctrl-C is for the run, which still needs its server
         )
     server = LocalServer(port, process.pid)
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while not _is_healthy(server):
-        if process.poll() is not None or time.monotonic() > deadline:
-            stop_server(server)
-            raise FatalError(f"the Prefect server did not start; its log is {LOG}")
-        time.sleep(0.2)
+    try:
+        _wait_for(server, process)
+    except BaseException:  # Ctrl-C as well: nobody would find the server again
+        stop_server(server)
+        raise
     STATE.write_bytes(orjson.dumps({"port": port, "pid": process.pid}))
     return server
 
@@ -115,6 +114,14 @@ def stop_server(server: LocalServer) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(server.pid, signal.SIGKILL)
     STATE.unlink(missing_ok=True)
+
+
+def _wait_for(server: LocalServer, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not _is_healthy(server):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise FatalError(f"the Prefect server did not start; its log is {LOG}")
+        time.sleep(0.2)
 
 
 def _environment(port: int) -> dict[str, str]:
