@@ -176,15 +176,21 @@ async def load_tickets(config: str, run: str) -> Tally:
 async def _window(
     names: Iterable[Any], start: Callable[[Any], Awaitable[Any]], at_once: int = 4
 ) -> list[Any]:
-    """Start a task for each name, some at a time, and let all end before an error is raised."""
+    """Start a task for each name, some at a time; after an error none, and it is raised last."""
     gate = asyncio.Semaphore(at_once)
+    errors: list[BaseException] = []
 
     async def one(name: Any) -> Any:
         async with gate:
-            return await start(name)
+            if errors:
+                return None
+            try:
+                return await start(name)
+            except BaseException as exc:
+                errors.append(exc)
+                raise
 
     results = await asyncio.gather(*(one(name) for name in names), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
+    if errors:
+        raise errors[0]
     return results
