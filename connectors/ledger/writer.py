@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Engine, Executable
-from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.ledger.schema import LedgerError, first_line
 
@@ -90,7 +89,7 @@ class Writer:
             with self._engine.begin() as connection:
                 for name in sorted(rows):
                     connection.execute(statements[name], rows[name])
-        except SQLAlchemyError as exc:
+        except Exception as exc:  # noqa: BLE001 - without this thread all would wait for ever
             self._broken = LedgerError(
                 f"the ledger can't be written: {first_line(exc)}. Nothing is lost: mend, run again"
             )

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
@@ -138,3 +139,11 @@ def _set_process(connection, value):
 def _set_host(connection, value):
     connection.exec_driver_sql("update migration_lock set host = ?", (value,))
     connection.commit()
+
+
+async def test_a_row_that_no_database_takes_is_refused_and_nobody_waits_for_ever(ledger):
+    broken = ledger.refuse_write(RecordRef("ticket", "\ud800"), "create", "refused")
+
+    for _ in range(2):
+        with pytest.raises(LedgerError, match="can't be written"):
+            await asyncio.wait_for(ledger.write(broken), 5)
