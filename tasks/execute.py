@@ -12,7 +12,6 @@ from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
 from transforms.errors import (
     FatalError,
     LostAnswerError,
-    MigrationError,
     RecordError,
     TransientError,
 )
@@ -135,7 +134,7 @@ class Executor:
         course = _Course(record, entries, targets, known)
         try:
             result = await self._run_steps(course)
-        except MigrationError:
+        except Exception:
             if course.unwritten:  # what was settled before the trouble stays settled
                 await self._ledger.write(*course.unwritten)
             raise
@@ -166,9 +165,10 @@ class Executor:
             body = resolve(step.body, course.targets)
         except RecordError as exc:
             if step.operation in DISPENSABLE:
-                course.unwritten += await self._dispense(course, step, exc)
+                await self._dispense(course, step, exc)
                 return None
-            return await self._fail(course, exc.code)
+            return await self._miss(course, step, entry, exc)
+        step = replace(step, fingerprint=settled_fingerprint(step, course.targets))
         try:
             answer = await self._look_first(course, step, body, entry)
             if answer is None:
@@ -186,10 +186,9 @@ class Executor:
 
     async def _begin(self, course: _Course, step: Step) -> None:
         """Make durable that the step is about to be sent, and what was settled before it."""
-        hashed = settled_fingerprint(step, course.targets)
         await self._ledger.begin(
             course.record,
-            step if hashed == step.fingerprint else replace(step, fingerprint=hashed),
+            step,
             self._run,
             before=course.unwritten,
             opens=not course.is_opened,
@@ -202,13 +201,24 @@ class Executor:
         """Look for a step that was begun; None says it may be sent."""
         if entry is None or not entry.is_in_doubt:
             return None
-        return await self._look(course, step, body, entry.begun_at or self._now())
+        found = await self._look(course, step, body, entry.begun_at or self._now())
+        is_outdated = step.is_mutable and entry.fingerprint != step.fingerprint
+        if not isinstance(found, StepAnswer) or not is_outdated:
+            return found
+        if step.operation in MAKES_RECORD:  # it is there, as the earlier plan had it
+            self._settle(course, step, found)
+            return None
+        await self._begin(course, step)  # what is wanted now is there already
+        return found
 
     async def _look(
         self, course: _Course, step: Step, body: dict[str, Any], begun_at: datetime
     ) -> StepAnswer | InDoubt | None:
         age_s = (self._now() - begun_at).total_seconds()
-        found = await self._target.reconcile(step, body, course.state(), age_s=age_s)
+        try:
+            found = await self._target.reconcile(step, body, course.state(), age_s=age_s)
+        except RecordError as exc:  # a look that is refused says nothing of the step
+            return InDoubt(exc.code)
         log.info("step reconciled", extra={"step": step.key, "found": type(found).__name__})
         match found:
             case Found(answer):
@@ -247,9 +257,20 @@ class Executor:
             course.record.ref, step, answer, makes_record=makes_record
         )
 
-    async def _dispense(self, course: _Course, step: Step, exc: RecordError) -> list[Write]:
+    async def _dispense(self, course: _Course, step: Step, exc: RecordError) -> None:
         await self._begin(course, step)
-        return [self._ledger.dispense_write(course.record.ref, step.key, exc.code)]
+        course.unwritten = [self._ledger.dispense_write(course.record.ref, step.key, exc.code)]
+
+    async def _miss(
+        self, course: _Course, step: Step, entry: Entry | None, exc: RecordError
+    ) -> Result:
+        """Write down why a step can't be sent; no shape is frozen, and what is in doubt stays."""
+        ref = course.record.ref
+        if entry is None or not entry.is_in_doubt:
+            before = course.unwritten
+            await self._ledger.begin(course.record, step, self._run, before=before, opens=False)
+            course.unwritten = [self._ledger.refuse_write(ref, step.key, exc.code)]
+        return await self._fail(course, exc.code)
 
     async def _fail(self, course: _Course, reason: str, *writes: Write) -> Result:
         ref = course.record.ref

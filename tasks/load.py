@@ -10,7 +10,6 @@ from typing import Final
 
 from connectors.ledger import Entry, Ledger
 from tasks.execute import Breaker, Executor, Result, Stop
-from transforms.errors import MigrationError
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Tally, TargetId
 from transforms.plan.steps import references
 
@@ -31,9 +30,9 @@ class _Batch:
     entries: dict[RecordRef, dict[str, Entry]]
     targets: dict[RecordRef, TargetId]
     tally: Tally
-    failure: MigrationError | None = None
+    failure: Exception | None = None
 
-    def fail(self, exc: MigrationError) -> None:
+    def fail(self, exc: Exception) -> None:
         """Remember the first trouble; the others come of it."""
         if self.failure is None:
             self.failure = exc
@@ -74,7 +73,7 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
                 note(result)
                 if result.outcome is not None:
                     breaker.note(result.reason)
-            except MigrationError as exc:
+            except Exception as exc:  # noqa: BLE001 - a defect too: the others settle first
                 batch.fail(exc)
 
     await asyncio.gather(*(work() for _ in range(max(1, min(at_once, len(records))))))

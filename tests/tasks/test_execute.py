@@ -1,13 +1,16 @@
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from connectors.clock import now
 from connectors.ledger import open_ledger
-from connectors.protocols import InDoubt
-from tasks.execute import Breaker, Executor, Stop
+from connectors.protocols import Found, InDoubt, StepAnswer
+from tasks.execute import Breaker, Executor, Stop, is_open
 from tasks.load import in_lanes, load_records
 from tests.fakes import FakeTarget, Killed, LostAfter, down, lost_before, ticket
 from transforms.errors import FatalError, RecordError, TransientError
-from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step
+from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
 from transforms.plan.steps import ref
 
 RUN = RunId("full-1")
@@ -155,6 +158,82 @@ async def test_a_record_whose_contact_failed_says_so(ledger):
     assert tally.failures == {"missing_contact": 1}
 
 
+async def test_a_look_that_is_refused_leaves_the_step_in_doubt(ledger):
+    target = FakeTarget()
+    target.faults = {1: LostAfter("reset")}
+    looks = target.reconcile
+
+    async def refuse(step, body, state, *, age_s):
+        raise RecordError("parameter_invalid", status=400)
+
+    target.reconcile = refuse
+    tally = await load([ticket("a")], target, ledger)
+    target.reconcile = looks
+    await load([ticket("a")], target, ledger)
+
+    assert tally.failures == {"in_doubt_parameter_invalid": 1}
+    assert [key for _, key, _ in target.sent].count("create") == 1
+
+
+async def test_a_lost_step_that_is_planned_anew_is_settled_as_it_is_now(ledger):
+    target = FakeTarget()
+    target.faults = {4: "killed after"}
+    with pytest.raises(Killed):
+        await load([ticket("a")], target, ledger)
+    record = ticket("a")
+    state = replace(record.steps[-1], fingerprint="of the new plan")
+
+    await load([replace(record, steps=(*record.steps[:-1], state))], target, ledger)
+
+    entry = (await ledger.entries("ticket", ["a"]))["a"]["state"]
+    assert not is_open(state, entry, {})
+    assert [key for _, key, _ in target.sent].count("state") == 1
+
+
+async def test_a_person_whose_answer_was_lost_gets_what_has_changed_since(ledger):
+    target = FakeTarget()
+    target.faults = {1: "killed after"}
+    step = Step("contact", Operation.CONTACT_CREATE, {"name": "Nora"}, "f", is_mutable=True)
+    record = PlannedRecord(RecordRef("contact", "1"), (step,))
+    with pytest.raises(Killed):
+        await load([record], target, ledger)
+    target.reconcile = found_by_id
+
+    changed = replace(step, body={"name": "Nora Berg"}, fingerprint="g")
+    await load([replace(record, steps=(changed,))], target, ledger)
+
+    assert [body["name"] for _, _, body in target.sent] == ["Nora", "Nora Berg"]
+
+
+async def test_why_a_step_could_not_be_sent_is_written_down_and_freezes_nothing(ledger):
+    record = ticket("a")
+    record.steps[0].body["from"] = {"id": ref("contact", "9")}
+
+    await load([record], FakeTarget(), ledger)
+
+    assert (await ledger.entries("ticket", ["a"]))["a"]["create"].reason == "missing_contact"
+    assert await ledger.shapes("ticket", ["a"]) == {}
+
+
+async def test_a_defect_in_one_record_lets_those_under_way_finish(ledger):
+    target = FakeTarget()
+    send = target.send
+
+    async def broken(step, body, state):
+        if state.ref.source_id == "0":
+            raise KeyError("a defect")
+        await asyncio.sleep(0.01)
+        return await send(step, body, state)
+
+    target.send = broken
+    with pytest.raises(KeyError):
+        await load([ticket(str(n)) for n in range(4)], target, ledger)
+
+    entries = await ledger.entries("ticket", ["1", "2", "3"])
+    assert len(target.sent) == 12
+    assert all(entry.is_settled for found in entries.values() for entry in found.values())
+
+
 async def test_how_a_record_ended_is_written_down(ledger):
     await load([ticket("a")], FakeTarget(), ledger)
 
@@ -163,6 +242,10 @@ async def test_how_a_record_ended_is_written_down(ledger):
     assert await ledger.targets([RecordRef("ticket", "a")]) == {
         RecordRef("ticket", "a"): "T-a-create"
     }
+
+
+async def found_by_id(step, body, state, *, age_s):
+    return Found(StepAnswer("contact", TargetId("C-1")))
 
 
 def person(source_id, operation=Operation.CONTACT_CREATE, **body):
