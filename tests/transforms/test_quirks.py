@@ -94,6 +94,15 @@ def test_a_cut_text_fits_and_a_short_one_is_left_alone(text):
     assert is_cut or cut == text
 
 
+@pytest.mark.quirk("INT-027")
+def test_a_note_keeps_what_looks_like_markup():
+    text = "Ben <ben@example.org> wrote:\n\n2 < 3 & 4\nBye"
+
+    assert intercom.note_html(text) == (
+        "<p>Ben &lt;ben@example.org&gt; wrote:</p><p>2 &lt; 3 &amp; 4<br>Bye</p>"
+    )
+
+
 @pytest.mark.quirk("INT-001")
 def test_a_body_without_html_is_taken_as_text():
     assert intercom.conversation_text(None, " 2 < 3\x00 ", {}) == "2 < 3"

@@ -35,8 +35,10 @@ from transforms.plan.steps import fingerprint
 from transforms.plan.workspace import ExistingContact, Workspace
 from transforms.quirks.intercom import (
     CONTACT_EXISTS,
+    EMAILS_VALIDATED,
     PHONES_VALIDATED,
     adoption,
+    is_address,
     valid_phone,
 )
 from transforms.rules import Rules
@@ -120,6 +122,9 @@ def needs_placeholder(ticket_plan: pa.Table) -> bool:
 def extras_in(contacts: pa.Table, rules: Rules) -> frozenset[str]:
     """Return the attributes that only some people need, as far as these do."""
     lists = {name for column, name, _ in _LISTS if len(pc.list_flatten(contacts.column(column)))}
+    lists |= {
+        names.OTHER_EMAILS for email in contacts.column("email").to_pylist() if _is_odd(email)
+    }
     phones = contacts.column("phone")
     has_phones = len(phones) > phones.null_count and rules.options.phone_numbers == "e164"
     return frozenset(lists | ({names.ORIGINAL_PHONE} if has_phones else set()))
@@ -169,6 +174,7 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
     attributes = _attributes(row, phone_extra, context)
     given = {name: value for name, value in attributes.values.items() if value is not None}
     quirks: tuple[str, ...] = (PHONES_VALIDATED.id,) if row["phone"] else ()
+    quirks += (EMAILS_VALIDATED.id,) if _is_odd(row["email"]) else ()
     existing = context.by_email.get(body.get("email", ""))
     operation = Operation.CONTACT_CREATE
     if existing is not None and existing.external_id != body["external_id"]:
@@ -212,7 +218,7 @@ def _body(
     losses = [
         loss
         for loss, applies in (
-            ("email_dropped", row["email"] and email is None),
+            ("email_dropped", row["email"] and email is None and not _is_odd(row["email"])),
             ("shared_email", context.emails.get(email or "", 0) > 1),
             ("phone_dropped", row["phone"] and phone == (None, None)),
             ("suspension_dropped", row["is_suspended"]),
@@ -245,13 +251,22 @@ def _exists(context: _Context) -> Callable[[str], bool]:
 
 
 def _extras(row: Mapping[str, Any], phone: str | None) -> dict[str, Fitted]:
-    extras = {name: joined(row[column], loss) for column, name, loss in _LISTS if row[column]}
+    texts = {column: row[column] for column, _, _ in _LISTS}
+    if _is_odd(row["email"]):
+        texts["other_emails"] = [row["email"], *row["other_emails"]]
+    extras = {name: joined(texts[column], loss) for column, name, loss in _LISTS if texts[column]}
     return extras | ({names.ORIGINAL_PHONE: text_value(phone)} if phone else {})
 
 
 def _email(row: Mapping[str, Any], rules: Rules) -> str | None:
     is_private = row["is_agent"] and rules.options.agent_requesters != "same_email"
-    return None if is_private or not row["email"] else str(row["email"]).lower()
+    is_usable = row["email"] and not is_private and not _is_odd(row["email"])
+    return str(row["email"]).lower() if is_usable else None
+
+
+def _is_odd(email: str | None) -> bool:
+    """Say whether something stands for an e-mail that is no address."""
+    return bool(email) and not is_address(str(email))
 
 
 def _external_id(row: Mapping[str, Any], account: str) -> str:

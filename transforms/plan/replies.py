@@ -102,8 +102,10 @@ def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
     if said.voice.admin is None:
         body["intercom_user_id"] = ref(EntityType.CONTACT.value, said.voice.contact or "")
     else:
-        kind = "comment" if said.is_public else "note"
-        body |= {"message_type": kind, "type": "admin", "admin_id": said.voice.admin}
+        body |= {"type": "admin", "admin_id": said.voice.admin}
+        if not said.is_public:
+            body |= {"message_type": "note", "body": intercom.note_html(said.text)}
+            quirks += (intercom.NOTES_ARE_HTML.id,)
         body = intercom.silent(body)
         quirks += (intercom.REPLY_NOTIFIES.id,)
     operation = Operation.CONVERSATION_REPLY

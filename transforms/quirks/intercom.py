@@ -3,8 +3,10 @@
 Where a fact is marked "not tried", Intercom's documents are silent and the sandbox has a switch.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any, Final, NamedTuple
 from unicodedata import category
 
@@ -428,3 +430,36 @@ ASSIGNING_REOPENS: Final = Quirk(
 def state_rearmed_by_assignments(assignees: Sequence[tuple[str, str]]) -> list[str]:
     """Return what a state's fingerprint must include besides; pairs of step key and assignee."""
     return [f"{key}={assignee}" for key, assignee in assignees]
+
+
+NOTES_ARE_HTML: Final = Quirk(
+    id="INT-027",
+    entity=EntityType.MESSAGE,
+    fact="The body of a note is HTML: an address in angle brackets would vanish from a text.",
+    evidence="Intercom OpenAPI 2.16, admin reply: 'Notes accept some HTML formatting'",
+    loss="none: a note's text is sent as paragraphs, its angle brackets and ampersands escaped",
+)
+
+
+@NOTES_ARE_HTML.handles
+def note_html(text: str) -> str:
+    """Return a text as the HTML of a note."""
+    paragraphs = re.split(r"\n[ \t]*\n\s*", escape(text.strip(), quote=False))
+    return "".join("<p>" + each.replace("\n", "<br>") + "</p>" for each in paragraphs)
+
+
+EMAILS_VALIDATED: Final = Quirk(
+    id="INT-028",
+    entity=EntityType.CONTACT,
+    fact="A contact is refused for an e-mail that is no address, and their tickets can't follow.",
+    evidence="Intercom error parameter_invalid, 'email is invalid'; its rule is not documented",
+    loss="none: what is no address stands among the further ones, in an attribute",
+)
+
+_ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
+
+
+@EMAILS_VALIDATED.handles
+def is_address(email: str) -> bool:
+    """Say whether Intercom takes an e-mail: one @, no spaces, a domain with a dot."""
+    return _ADDRESS.fullmatch(email) is not None

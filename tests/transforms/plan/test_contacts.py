@@ -67,6 +67,19 @@ def test_a_number_that_is_none_goes_to_an_attribute():
     assert step.quirks == ("INT-013",)
 
 
+@pytest.mark.quirk("INT-028")
+@pytest.mark.parametrize("email", ["root@localhost", "big bug bb@bug.com", "a@b@c.org"])
+def test_an_email_that_is_no_address_goes_to_an_attribute(email):
+    row = contact_row(email=email, other_emails=["mia@example.org"])
+    step = contact_step(row)
+
+    assert "email" not in step.body
+    assert step.body["custom_attributes"]["Other e-mails"] == f"{email}, mia@example.org"
+    assert step.quirks == ("INT-028",)
+    assert step.losses == ()
+    assert extras_in(contacts(contact_row(email=email)), rules()) == {"Other e-mails"}
+
+
 def test_a_dropped_number_is_a_loss():
     step = contact_step(contact_row(phone="+49 30 901820"), rules=rules(phone_numbers="drop"))
 
