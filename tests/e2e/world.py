@@ -197,12 +197,13 @@ class World:
 async def world(
     folder: Path,
     *,
+    desk: Desk | None = None,
     source: dict[str, Any] | None = None,
     target: dict[str, Any] | None = None,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """Serve both sides until the block is left; `source` and `target` are switches of theirs."""
-    desk = sample_desk()
+    desk = desk or sample_desk()
     async with await serve(files_app(desk, stats=Stats(), clock=now)) as files:
         served = World(
             folder,
