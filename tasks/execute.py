@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+import orjson
+
 from connectors.ledger import Entry, Ledger, Write
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer, Target
 from transforms.errors import (
@@ -20,6 +22,7 @@ from transforms.plan.steps import resolve, settled_fingerprint
 
 log = logging.getLogger(__name__)
 
+FILES: Final = "files"  # in what the ledger keeps of an answer: the sha256 of what went with it
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
 
 # The steps whose answer names the record itself in the target.
@@ -249,6 +252,9 @@ class Executor:
     def _settle(self, course: _Course, step: Step, answer: StepAnswer) -> None:
         """Take the answer in; it becomes durable with the next begin, or at the record's end."""
         makes_record = step.operation in MAKES_RECORD
+        if step.files:
+            files = [file.sha256 for file in step.files]
+            answer = replace(answer, observed={**answer.observed, FILES: files})
         if answer.target_id is not None:
             course.known[step.key] = answer.target_id
             if makes_record:
@@ -291,3 +297,11 @@ def is_open(step: Step, entry: Entry | None, targets: Mapping[RecordRef, TargetI
     if entry is None or not entry.is_settled:
         return True
     return step.is_mutable and entry.fingerprint != settled_fingerprint(step, targets)
+
+
+def sent_files(entry: Entry) -> list[str]:
+    """Return the sha256 of the files that went with a settled step."""
+    if f'"{FILES}"' not in (entry.observed or ""):
+        return []
+    found: list[str] = orjson.loads(entry.observed or "{}")[FILES]
+    return found

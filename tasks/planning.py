@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
-from tasks.execute import is_open
+from tasks.execute import is_open, sent_files
 from tasks.inventory import read_workspace
 from tasks.load import record_entries
 from tasks.tables import Tables
@@ -128,6 +128,7 @@ class Planner:
             rows = self._tables.read("ticket", name, TICKET)
             messages = self._tables.read("message", name, MESSAGE)
             ids = rows["source_id"].to_pylist()
+            settled = await self._settled(ids)
             found = plan_tickets(
                 rows,
                 messages,
@@ -138,7 +139,8 @@ class Planner:
                 workspace=self._workspace,
                 matching=matching,
                 shapes=await self._ledger.shapes(EntityType.TICKET, ids),
-                settled=await self._settled(ids),
+                settled=settled,
+                sent=settled,
             )
             self._write("ticket", name, found)
             self._write_left("ticket", name, EntityType.TICKET)
@@ -146,11 +148,13 @@ class Planner:
                 placeholder = planned([plan_placeholder(self._account)], [])
                 self._write("contact", "placeholder", placeholder)
 
-    async def _settled(self, ticket_ids: Sequence[str]) -> dict[str, set[str]]:
-        """Return the step keys that are settled, of tickets that were begun."""
+    async def _settled(self, ticket_ids: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+        """Return the settled steps of tickets that were begun, each with the files it sent."""
         found = await self._ledger.entries(EntityType.TICKET, ticket_ids)
         return {
-            ticket_id: {key for key, entry in entries.items() if entry.is_settled}
+            ticket_id: {
+                key: sent_files(entry) for key, entry in entries.items() if entry.is_settled
+            }
             for ticket_id, entries in found.items()
         }
 

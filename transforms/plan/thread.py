@@ -9,6 +9,7 @@ from transforms.plan import copies, labels, names, notes, replies
 from transforms.plan.accounts import Fate
 from transforms.plan.attachments import NO_FILES, MessageFiles, message_files
 from transforms.plan.labels import Desk
+from transforms.plan.late_files import Sent, resumed
 from transforms.plan.people import Person
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
@@ -53,6 +54,7 @@ class _Draft:
     desk: Desk
     shape: Shape
     opened_by: str
+    sent: Sent = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
     participants: list[str] = field(default_factory=list)
@@ -72,12 +74,16 @@ def plan_thread(
     *,
     files: Mapping[str, Row],
     settled: Collection[str],
+    sent: Sent,
 ) -> Thread:
-    """Return all steps of a ticket, in order; `settled` are the keys that were sent already."""
+    """Return all steps of a ticket, in order.
+
+    `settled` are the keys that were sent already, `sent` the files that went with each of them.
+    """
     opened_by, losses = _opened_by(each.ticket, desk, shape)
     voices = [voice_of(message, opened_by, desk.people, desk.matching) for message in each.messages]
     shape = shape.opened(opened_by, is_stub=_needs_stub(each, voices, opened_by))
-    draft = _Draft(desk, shape, opened_by, losses=losses)
+    draft = _Draft(desk, shape, opened_by, sent, losses=losses)
     times = intercom.ascending(message["created_at"] for message in each.messages or [each.ticket])
     _say_all(each, draft, voices, times, files)
     in_copy = _add_notes(each.ticket, draft, times[-1])
@@ -137,6 +143,7 @@ def _say(said: replies.Said, draft: _Draft, files: MessageFiles, *, is_opening: 
         if said.voice.contact is not None:
             draft.add_participant(said.voice.contact)
         carried = replies.reply(said, per_message)
+    carried = resumed(carried, said, draft.sent, per_message)
     draft.steps += carried.steps
     draft.thread.messages[said.id] = Place(carried.key, said.losses)
     draft.thread.files |= carried.files

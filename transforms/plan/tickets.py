@@ -15,6 +15,7 @@ from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
 from transforms.model import EntityType, Outcome, RecordRef
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.labels import Desk
+from transforms.plan.late_files import Sent
 from transforms.plan.people import Person
 from transforms.plan.shape import frozen_shape, shape_of
 from transforms.plan.thread import Thread, TicketInput, plan_thread
@@ -42,12 +43,14 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     matching: Matching,
     shapes: Mapping[str, str] = NOTHING,
     settled: Mapping[str, Collection[str]] = NOTHING,
+    sent: Mapping[str, Sent] = NOTHING,
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
     In:      TICKET, MESSAGE, ATTACHMENT, FILE of one batch, in any order; `people` are all whom
              its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
-             their frozen `shapes` and the step keys that are `settled`.
+             their frozen `shapes`, the step keys that are `settled`, and the files that were
+             `sent` with each of those.
     Kept:    a record a ticket, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
@@ -65,7 +68,14 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             continue
         source_id = each.ticket["source_id"]
         shape = frozen_shape(shapes.get(source_id), default)
-        thread = plan_thread(each, desk, shape, files=stored, settled=settled.get(source_id, ()))
+        thread = plan_thread(
+            each,
+            desk,
+            shape,
+            files=stored,
+            settled=settled.get(source_id, ()),
+            sent=sent.get(source_id, NOTHING),
+        )
         records.append(thread.record)
         rows += _accounts(each, thread)
     return planned(records, rows)
