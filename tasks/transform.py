@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_parquet
 from tasks.stage import MARKER
 from tasks.tables import Scope, Tables
-from transforms.contracts import RAW, REFERENCE, SKIPPED, from_rows, sort_key
+from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
 from transforms.filters import Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
@@ -141,7 +141,7 @@ class TicketTransform:
         more = from_rows(failed, SKIPPED)
         self.tables.write("broken-ticket", name, pa.concat_tables([found.failed, more]))
         path = self.tables.folder("reference") / f"part-{name}.parquet"
-        write_parquet(path, found.references.sort_by("key"), run=self.tables.run)
+        write_parquet(path, people_meant(found.references), run=self.tables.run)
         return int(kept.num_rows)
 
     def candidates(self, keys: KeyRange) -> Iterator[Candidate]:
@@ -167,6 +167,18 @@ class TicketTransform:
     def _agents(self, tickets: pa.Table) -> dict[str, tuple[str, str | None]]:
         found = look_up(self.tables.area, AGENTS, _mentioned(tickets, "assignee_id"))
         return {key: tuple(orjson.loads(text)) for key, text in found.items()}
+
+
+def people_meant(references: pa.Table) -> pa.Table:
+    """Return a row for each person and role, with the first name and address told, by key.
+
+    An agent is meant by every other ticket of the desk: a row for each would not fit in memory.
+    """
+    frame = references.to_pandas()
+    told = frame.groupby("id", sort=False)[["name", "email"]].transform("first")
+    frame = frame.assign(name=told["name"], email=told["email"]).drop_duplicates(["id", "role"])
+    rows = pa.Table.from_pandas(frame, schema=REFERENCE, preserve_index=False)
+    return conform(rows, REFERENCE).sort_by("key")
 
 
 def choose_tickets(
