@@ -20,7 +20,9 @@ from transforms.errors import MigrationError
 GIVE_UP_S = 180.0
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.e2e.attempts"])
+_context.set_forkserver_preload(
+    ["tests.e2e.attempts", "pyarrow.dataset", "pyarrow.pandas_compat", "phonenumbers.data"]
+)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from tests.e2e.attempts import Attempt, Process
 from tests.e2e.world import Seen, World
 
-RUNS_AT_MOST = 8  # after the last kill; each must end in good order
+RUNS_AT_MOST = 8  # that stop in good order, one after the other
 
 LAST_LIST = "/companies/scroll"  # of what the workspace has; planning follows
 PLANNING_S = 1.5  # about as long as planning takes, or longer
@@ -30,7 +30,7 @@ def in_staging(requests: int) -> Moment:
     left = iter(range(requests - 1, -1, -1))
 
     def is_now(seen: Seen) -> bool:
-        return seen.side == "source" and not seen.is_done and next(left) == 0
+        return seen.side == "source" and not seen.is_done and next(left, 0) == 0
 
     return Moment(f"staging, request {requests}", is_now)
 
@@ -69,15 +69,20 @@ def moments(
 async def run_with_kills(world: World, planned: Iterable[Moment]) -> Attempt:
     """Kill one attempt at each moment, then run until one comes to its end."""
     for moment in planned:
-        attempt = await killed_at(world, moment)
+        attempt = await until_not_stopped(lambda moment=moment: killed_at(world, moment))
         assert attempt.is_killed, f"{moment.name}: {attempt}"
     return await run_to_the_end(world)
 
 
 async def run_to_the_end(world: World) -> Attempt:
     """Run until an attempt is not stopped."""
+    return await until_not_stopped(world.run)
+
+
+async def until_not_stopped(make: Callable[[], Awaitable[Attempt]]) -> Attempt:
+    """Make attempts until one is not stopped in good order, as by an answer lost three times."""
     for _ in range(RUNS_AT_MOST):
-        attempt = await world.run()
+        attempt = await make()
         if not attempt.is_stopped:
             return attempt
     raise AssertionError(f"still stopped: {attempt}")

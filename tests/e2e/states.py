@@ -2,12 +2,16 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
+from connectors.sandbox.intercom.texts import plain
+
 State = dict[str, Any]
+LEGACY_ID = "Legacy ID"
 DROPPED = {"snoozed_until"}  # counts from the moment of the run; the state itself stays
 _ADDRESS = re.compile(rb"(?:127\.0\.0\.1|localhost):\d+")
 
@@ -37,6 +41,18 @@ def part_types(state: State) -> dict[str, int]:
     return counts
 
 
+def words(state: State) -> dict[str, Counter[str]]:
+    """Return the words of all messages and notes of each ticket, by its id in the source."""
+    told: dict[str, Counter[str]] = {}
+    for conversation in state["conversations"]:
+        ticket = conversation["custom_attributes"].get(LEGACY_ID, "")
+        bodies = [conversation["source"]["body"], *(p["body"] for p in conversation["parts"])]
+        said = told.setdefault(ticket, Counter())
+        for body in bodies:
+            said.update(plain(body or "").split())
+    return told
+
+
 def _kept(doc: State) -> State:
     return {name: value for name, value in doc.items() if name not in DROPPED}
 
@@ -45,7 +61,7 @@ def _lines(state: State) -> Iterator[str]:
     for kind, docs in sorted(state.items()):
         for doc in docs:
             own = {name: value for name, value in doc.items() if name != "parts"}
-            name = (doc.get("custom_attributes") or {}).get("Legacy ID", "")
+            name = (doc.get("custom_attributes") or {}).get(LEGACY_ID, "")
             yield f"{kind} {name} {_text(own).decode()}"
             for part in doc.get("parts", ()):
                 yield f"{kind} {name} part {_text(part).decode()}"

@@ -36,7 +36,7 @@ def lagging_search():
 async def test_answers_lost_after_the_write_double_nothing(tmp_path):
     async with world(tmp_path, **lagging_search()) as served:
         lose_answers(served.target_faults, seed=1)
-        attempt = await served.run()
+        attempt = await run_to_the_end(served)
 
         await assert_as_unbroken(await served.end(attempt))
         assert set(served.target_faults.struck) == set(LOST)
@@ -46,7 +46,6 @@ async def test_kills_and_lost_answers_together_leave_no_trace(tmp_path):
     async with world(tmp_path, **lagging_search()) as served:
         lose_answers(served.target_faults, seed=2)
         planned = moments(served, random.Random(10), staging=1, planning=1, loading=8)
-        await run_with_kills(served, planned)
-        attempt = await run_to_the_end(served)
+        attempt = await run_with_kills(served, planned)
 
         await assert_as_unbroken(await served.end(attempt))

@@ -1,0 +1,76 @@
+"""What nobody has tried at the real Intercom: however it turns out, a run keeps every word."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from connectors.sandbox.intercom import IntercomSandboxConfig
+from connectors.sandbox.intercom.config import CHOICES
+from tests.e2e.states import words
+from tests.e2e.unbroken import unbroken
+from tests.e2e.world import world
+
+pytestmark = pytest.mark.slow
+
+USUAL = IntercomSandboxConfig()
+KINDER = {"accepted", "free", "kept"}  # choices that let pass what the usual ones refuse
+NOT_UNKNOWN = {"region"}
+OTHERS = [
+    {"contactless_company_by_id": False},
+    {"search_bounds_inclusive": False},
+    {"admin_reply_reopens": False},
+    {"find_by_external_id_lag_s": 1.0},
+    {"contact_ready_lag_s": 0.5},
+    {"rate_limit_per_window": 300, "window_s": 2, "retry_after_header": True},
+]
+MOST_BYTES = 2_000  # less than most files of the sample desk have
+
+
+def switched() -> list[dict[str, Any]]:
+    """Return each other choice on its own, and those that are kinder all at once."""
+    choices = [
+        {name: choice}
+        for name, known in CHOICES.items()
+        for choice in sorted(known - {getattr(USUAL, name)})
+        if name not in NOT_UNKNOWN
+    ]
+    kinder: dict[str, Any] = {"search_custom_attributes": True, "version_required": False}
+    alone = []
+    for choice in choices:
+        if KINDER.isdisjoint(choice.values()):
+            alone.append(choice)
+        else:
+            kinder |= choice
+    return [*alone, kinder, *OTHERS]
+
+
+@pytest.mark.parametrize("switches", switched(), ids=lambda told: "-".join(map(str, told.items())))
+async def test_every_word_arrives_however_intercom_behaves(tmp_path, switches):
+    usual = await unbroken()
+    async with world(tmp_path, target=switches) as served:
+        end = await served.end(await served.run())
+
+    assert lost_words(usual.state, end.state) == {}
+    assert end.numbers == usual.numbers, end.reasons
+    assert end.adds_up, end.numbers
+    assert end.code == usual.code
+    assert end.customers_notified == 0
+
+
+async def test_tickets_whose_files_are_refused_are_those_that_fail(tmp_path):
+    usual = await unbroken()
+    async with world(tmp_path, target={"max_file_bytes": MOST_BYTES}) as served:
+        end = await served.end(await served.run())
+
+    _, _, failed, _ = end.numbers["ticket"]
+    assert len(lost_words(usual.state, end.state)) == failed > 0
+    assert end.adds_up, end.numbers
+    assert end.customers_notified == 0
+
+
+def lost_words(wanted, found):
+    """Return the words of messages that only the usual end has, by ticket."""
+    kept = words(found)
+    lost = {ticket: said - kept.get(ticket, Counter()) for ticket, said in words(wanted).items()}
+    return {ticket: gone for ticket, gone in lost.items() if gone}
