@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from transforms.model import EntityType
 log = logging.getLogger(__name__)
 
 READS_AT_ONCE = 16  # per-ticket reads and files under way at once; the limiter holds the rate
+AT_RISK = 500  # tickets or files that are read again after a kill
 MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
 BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
 
@@ -114,8 +115,9 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
         slices = [tuple(reader.read_keys(keys) for reader in (tickets, events, done))]
     else:
         slices = ((tickets.read(r), events.read(r), done.read(r)) for r in ranges or ())
-    for tables in slices:
-        wanted = _to_read(*tables, needs=None if ticket_ids is not None else needs)
+    unsaved = 0
+    reading = (_to_read(*each, needs=None if ticket_ids is not None else needs) for each in slices)
+    for wanted in _chunks(reading):
         answers = await _gather([_read_ticket(source, row) for row in wanted])
         for row, answer in zip(wanted, answers, strict=True):
             if isinstance(answer, RecordError):
@@ -123,6 +125,10 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
                 continue
             for page in answer:
                 sequence = append_page(writer, page, "messages", generation, sequence)
+        unsaved += len(wanted)
+        if unsaved >= AT_RISK:
+            writer.flush()
+            unsaved = 0
         note("messages", len(wanted))
     writer.flush()
     area.complete(generation, cursor=None, rows=sequence)
@@ -191,12 +197,16 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     writer = PartWriter(generation.folder, FILE, run=run)
     known = area.reader("files", contract=FILE)
     count = 0
-    for table in attachments:
-        wanted = _to_fetch(table, known, store)
+    unsaved = 0
+    for wanted in _chunks(_to_fetch(table, known, store) for table in attachments):
         rows = await _gather(
             [fetch_file(source, store, row, max_bytes=max_bytes) for row in wanted]
         )
-        writer.append(rows, size_bytes=200 * len(rows), cursor=None)
+        writer.append(rows, size_bytes=0, cursor=None)
+        unsaved += len(rows)
+        if unsaved >= AT_RISK:
+            writer.flush()
+            unsaved = 0
         count += len(rows)
         note("files", len(rows))
     writer.flush()
@@ -207,14 +217,19 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
 def _to_fetch(table: pa.Table, known: Any, store: FileStore) -> list[dict[str, Any]]:
     rows = table.select(ATTACHMENT.names).to_pylist()
     keys = sorted({sort_key(row["ticket_id"]) for row in rows})
-    if not keys:
-        return []
     have = {
         row["id"]
-        for row in known.read(KeyRange(keys[0], keys[-1] + "~")).to_pylist()
+        for row in known.read_keys(keys).to_pylist()
         if row["sha256"] and store.path(row["sha256"]).exists()
     }
     return [row for row in rows if row["unavailable"] is None and row["source_id"] not in have]
+
+
+def _chunks(lists: Iterable[list[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:
+    """Cut lists of rows into what is asked for at once; of an empty one comes nothing."""
+    for rows in lists:
+        for start in range(0, len(rows), AT_RISK):
+            yield rows[start : start + AT_RISK]
 
 
 async def _gather(calls: Sequence[Any]) -> list[Any]:

@@ -1,0 +1,167 @@
+from collections import Counter
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from connectors.files import FileStore
+from connectors.protocols import Page, RawRecord, Resource
+from connectors.staging import Area, KeyRange, PartWriter
+from tasks.stage import AT_RISK, MARKER, stage_files, stage_messages, stage_resource
+from transforms.contracts import ATTACHMENT, FILE, RAW, from_rows, sort_key
+from transforms.errors import TransientError
+from transforms.model import EntityType
+
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+TICKETS = Resource("tickets", EntityType.TICKET, is_incremental=True)
+MANY = AT_RISK + 60
+WHOLE = KeyRange("", None)
+
+
+class Killed(BaseException):
+    """The process died here."""
+
+
+class Source:
+    """Two messages a ticket and one file; breaks at the request that `breaks_at` names."""
+
+    def __init__(self, breaks_at=None, error=Killed):
+        self.breaks_at = breaks_at
+        self.error = error
+        self.asked = Counter()
+
+    def ask(self, name):
+        if self.asked.total() == self.breaks_at:
+            raise self.error
+        self.asked[name] += 1
+
+    async def pages(self, resource, *, cursor=None):
+        for number in range(int(cursor or 0), 5):
+            self.ask(number)
+            records = [record(number * 10 + each) for each in range(10)]
+            yield Page(records, str(number + 1))
+
+    async def messages(self, ticket):
+        self.ask(ticket["id"])
+        rows = [RawRecord(f"{ticket['id']}-{n}", str(ticket["id"]), MOMENT, "{}") for n in range(2)]
+        yield Page(rows, None)
+
+    @asynccontextmanager
+    async def download(self, url, *, max_bytes):
+        self.ask(url)
+        yield Download(url.encode())
+
+
+class Download:
+    content_type, size_bytes = "text/plain", None
+
+    def __init__(self, content):
+        self.content = content
+
+    async def chunks(self):
+        yield self.content
+
+
+def record(number, at=MOMENT):
+    payload = orjson.dumps({"id": number}).decode()
+    return RawRecord(str(number), None, at, payload)
+
+
+def staged_tickets(area, count):
+    generation = area.begin("tickets", is_incremental=True)
+    writer = PartWriter(generation.folder, RAW, run="r")
+    rows = [
+        {
+            "id": str(n),
+            "key": sort_key(str(n)),
+            "source_at": MOMENT,
+            "generation": generation.number,
+            "sequence": n,
+            "payload": orjson.dumps({"id": n}).decode(),
+        }
+        for n in range(count)
+    ]
+    writer.append(rows, size_bytes=1, cursor=None)
+    writer.flush()
+    area.complete(generation, cursor="end", rows=count)
+
+
+async def read_messages(area, source):
+    return await stage_messages(
+        source,
+        area,
+        [WHOLE],
+        ticket_ids=None,
+        needs=lambda messages, ticket: True,
+        run="r",
+        note=lambda name, count: None,
+    )
+
+
+def attachments(count):
+    rows = [
+        {
+            "source_id": f"f{n}",
+            "ticket_id": str(n),
+            "message_id": f"m{n}",
+            "position": 0,
+            "name": "a.txt",
+            "content_type": "text/plain",
+            "url": f"https://files.example/{n}",
+            "is_inline": False,
+        }
+        for n in range(count)
+    ]
+    return [from_rows(rows, ATTACHMENT)]
+
+
+async def read_files(area, store, source):
+    note = lambda name, count: None  # noqa: E731
+    return await stage_files(
+        source, area, store, attachments(MANY), max_bytes=99, run="r", note=note
+    )
+
+
+@pytest.mark.parametrize("error", [Killed, TransientError("the desk is down")])
+async def test_tickets_that_were_read_one_by_one_are_not_read_again(tmp_path, error):
+    area = Area(tmp_path, "acme")
+    staged_tickets(area, MANY)
+    first = Source(AT_RISK + 5, error)
+    with pytest.raises(type(error) if isinstance(error, Exception) else error):
+        await read_messages(area, first)
+    again = Source()
+    await read_messages(area, again)
+
+    assert again.asked.total() == MANY - AT_RISK
+    rows = area.reader("messages").read(WHOLE)["id"].to_pylist()
+    markers = [each for each in rows if each.startswith(MARKER)]
+    assert len(markers) == len(set(markers)) == MANY
+    assert len(rows) == len(set(rows)) == 3 * MANY
+
+
+async def test_files_that_were_fetched_are_not_fetched_again(tmp_path):
+    area, store = Area(tmp_path, "acme"), FileStore(tmp_path / "files")
+    with pytest.raises(Killed):
+        await read_files(area, store, Source(AT_RISK + 5))
+    again = Source()
+    await read_files(area, store, again)
+    third = Source()
+    await read_files(area, store, third)
+
+    assert again.asked.total() == MANY - AT_RISK
+    assert third.asked.total() == 0
+    assert len(set(area.reader("files", contract=FILE).read(WHOLE)["id"].to_pylist())) == MANY
+
+
+async def test_an_export_that_was_killed_goes_on_and_leaves_no_gap(tmp_path):
+    area = Area(tmp_path, "acme")
+    note = lambda name, count: None  # noqa: E731
+    with pytest.raises(Killed):
+        await stage_resource(Source(3), TICKETS, area, run="r", note=note)
+    await stage_resource(Source(), TICKETS, area, run="r", note=note)
+    delta = Source()
+    await stage_resource(delta, TICKETS, area, run="r", note=note)
+
+    assert set(area.reader("tickets").read(WHOLE)["id"].to_pylist()) == {str(n) for n in range(50)}
+    assert delta.asked.total() == 0
