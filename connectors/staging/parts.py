@@ -7,6 +7,7 @@ the greatest key, so that one range of tickets is read from every part without t
 
 import errno
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -186,7 +187,7 @@ class PartReader:
         wanted = sorted(keys)
         values = pa.array(wanted, pa.string())
         return self._read(
-            lambda group: any(group.low <= key <= group.high for key in wanted),
+            lambda group: bisect_left(wanted, group.low) < bisect_right(wanted, group.high),
             lambda column: pc.is_in(column, value_set=values),
         )
 
