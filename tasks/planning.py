@@ -168,12 +168,15 @@ class Planner:
                 "mapping.teammates: nobody in the workspace has the e-mail "
                 + ", ".join(found.unknown_emails)
             )
+        if found.default_id is not None:
+            return found
+        needed = self._needed({who.source_id for who in found.unmatched_teammates})
         missing = [
             f"{who.name} ({who.email or 'no e-mail'})"
             for who in found.unmatched_teammates
-            if who.source_id in self._writers()
+            if who.source_id in needed
         ]
-        if missing and found.default_id is None:
+        if missing:
             raise FatalError(
                 f"no teammate in the workspace for {', '.join(missing)}; add them there, or set "
                 "mapping.teammates.by_email or mapping.teammates.default"
@@ -211,12 +214,14 @@ class Planner:
             [contract.empty_table(), *(self._tables.read(table, name, contract) for name in names)]
         )
 
-    def _writers(self) -> set[str]:
-        """Return who writes or is assigned in the run's tickets, agents among them."""
+    def _needed(self, agents: set[str]) -> set[str]:
+        """Return which of these agents write or are assigned in the run's tickets."""
         found: set[str] = set()
-        for name in self._tables.names("message"):
-            found.update(self._tables.read("message", name, MESSAGE)["author_id"].to_pylist())
-            found.update(self._tables.read("ticket", name, TICKET)["assignee_id"].to_pylist())
+        for name in self._tables.names("message") if agents else ():
+            messages = self._tables.read("message", name, MESSAGE)
+            tickets = self._tables.read("ticket", name, TICKET)
+            for column in (messages["author_id"], tickets["assignee_id"]):
+                found |= agents.intersection(column.unique().to_pylist())
         return found
 
     def _people(self, name: str, tickets: pa.Table, messages: pa.Table) -> dict[str, Person]:
