@@ -1,8 +1,11 @@
 """Progress on the screen: live on a terminal, a line when a stage ends elsewhere."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
+from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
@@ -13,19 +16,36 @@ EVERY_S: Final = 0.5
 REMIND_S: Final = 15.0  # of a stage that goes on, where no terminal shows it live
 
 
-async def show_progress(progress: Progress) -> None:
-    """Show the lines of a run until it is cancelled."""
-    if screen.OUT.is_terminal:
-        await _live(progress)
-    else:
-        await _lines(progress)
+class Shown:
+    """The lines of a run on the screen."""
 
+    def __init__(self, progress: Progress, console: Console = screen.OUT) -> None:
+        """Take what tells how far the run is."""
+        self._progress = progress
+        self._console = console
+        self._live: Live | None = None
 
-async def _live(progress: Progress) -> None:
-    with Live(console=screen.OUT, refresh_per_second=4, transient=True) as live:
-        while True:
-            live.update(_table(progress))
-            await asyncio.sleep(EVERY_S)
+    async def show(self) -> None:
+        """Show the lines until cancelled."""
+        if not self._console.is_terminal:
+            await _lines(self._progress)
+            return
+        with Live(console=self._console, refresh_per_second=4, transient=True) as self._live:
+            while True:
+                self._live.update(_table(self._progress))
+                await asyncio.sleep(EVERY_S)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the screen to a question, which live lines would wipe away; from any thread."""
+        live = self._live
+        if live is not None:
+            live.stop()
+        try:
+            yield
+        finally:
+            if live is not None:
+                live.start()
 
 
 async def _lines(progress: Progress) -> None:

@@ -5,31 +5,25 @@ import os
 import shutil
 import signal
 import sys
-import traceback
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import typer
 
-from connectors.http import redact
 from connectors.settings import Settings, load_settings
 from deployments import screen
-from deployments.progress import show_progress
+from deployments.driving import LOGGING, drive
 from deployments.sandbox import SandboxOptions, start_detached
 from deployments.server import HOME, prefect_server
 from tasks.accounting import read_summary
 from tasks.checking import check_everything
-from tasks.progress import duration
 from tasks.reading import check_systems
-from tasks.resources import Session, session
+from tasks.resources import session
 from tasks.runs import opened_run
-from transforms.errors import FatalError, MigrationError
+from transforms.errors import FatalError
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
-LOG: Final = HOME / "run.log"
-LOGGING: Final = Path(__file__).with_name("logging.yml")
 SANDBOX_STATE: Final = HOME / "sandbox.db"
 
 
@@ -62,19 +56,20 @@ def _run_flow(
 ) -> Outcome:
     settings = prepare(config)
     asyncio.run(_look_first(config, name, parameters))
-    last = _outdated_demo(config, settings) if name == "demo" else None
-    if last is not None and not _may_undo(last, yes=yes):
+    outdated = _outdated_demos(config, settings) if name == "demo" else []
+    if outdated and not _may_undo(outdated, yes=yes):
         return Outcome(EXIT_AWAITS)
     with prefect_server(keep=keep_ui) as ui_url:
         screen.say(f"UI: {ui_url}")
-        if last is not None:
-            undone = _run(config, "undo", {"run": last})
+        for run in outdated:
+            undone = drive(config, "undo", {"run": run})
             if undone.get("stopped"):
-                return show(config, "undo", undone)
+                return show(config, name, undone)
         if name == "full" and yes:
             parameters = parameters | {"signed_by": os.environ.get("USER") or "operator"}
-        told = _run(config, name, parameters)
-    return show(config, name, told)
+        told = drive(config, name, parameters)
+    again = f"undo --run {parameters['run']}" if name == "undo" else name
+    return show(config, again, told)
 
 
 def prepare(config: str) -> Settings:
@@ -144,8 +139,8 @@ def run_report(config: str, run: str | None) -> Outcome:
     return Outcome(EXIT_OK)
 
 
-def show(config: str, name: str, told: dict[str, Any]) -> Outcome:
-    """Print how a run ended; returns its exit code."""
+def show(config: str, again: str, told: dict[str, Any]) -> Outcome:
+    """Print how a run ended, and which command goes on; returns its exit code."""
     if told.get("rows"):
         screen.records(told["rows"])
         screen.reasons("Failed:", told["reasons"]["failures"])
@@ -157,7 +152,7 @@ def show(config: str, name: str, told: dict[str, Any]) -> Outcome:
         screen.say(f"Report: {told['report']}")
     if told.get("stopped"):
         screen.trouble(f"Stopped: {told['stopped']}")
-        screen.say(f"Nothing is lost. Go on with: intercom-migrate -c {config} {name}")
+        screen.say(f"Nothing is lost. Go on with: intercom-migrate -c {config} {again}")
         return Outcome(EXIT_STOPPED)
     if told.get("awaits_approval"):
         screen.say(f"Awaits approval. Say yes with: intercom-migrate -c {config} full --yes")
@@ -168,89 +163,27 @@ def show(config: str, name: str, told: dict[str, Any]) -> Outcome:
     return Outcome(EXIT_FAILED if told.get("failed") else EXIT_OK)
 
 
-def _run(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Run a flow in this process and return what its state carries."""
-    try:
-        return asyncio.run(_drive(config, name, parameters))
-    except MigrationError as exc:
-        return {"stopped": str(exc)}
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        return {"stopped": "by Ctrl-C, at once"}
-    except Exception as exc:  # noqa: BLE001 - the last frame: no traceback for an operator
-        with LOG.open("a", encoding="utf-8") as log:
-            log.write(redact(traceback.format_exc()))
-        return {"stopped": f"{redact(str(exc)) or type(exc).__name__} (more in {LOG})"}
+def _outdated_demos(config: str, settings: Settings) -> list[str]:
+    """Return the demos that stand and were made with other settings, the last one first."""
 
-
-async def _drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    # Prefect reads the environment when it is imported.
-    from prefect import tags  # noqa: PLC0415
-    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415
-
-    from flows import migrate  # noqa: PLC0415
-
-    async with session(config) as shared:
-        _listen(shared)
-        if name == "full" and "signed_by" not in parameters and sys.stdin.isatty():
-            shared.gate = _ask
-        shown = asyncio.create_task(show_progress(shared.progress))
-        try:
-            flow = getattr(migrate, name)
-            with tags(shared.settings.name):
-                state = await flow(config=config, **parameters, return_state=True)
-            told = await state.aresult(raise_on_failure=False)
-        finally:
-            await APILogHandler.aflush()  # the server may be gone in a moment
-            shown.cancel()
-            with suppress(asyncio.CancelledError):
-                await shown
-    if isinstance(told, BaseException):
-        raise told
-    return dict(told)
-
-
-def _listen(shared: Session) -> None:
-    """Let Ctrl-C and SIGTERM finish what is under way; a second one stops at once."""
-    loop, main = asyncio.get_running_loop(), asyncio.current_task()
-
-    def ask(word: str) -> None:
-        if shared.stop.reason is None:
-            screen.say(f"{word}: finishing what is under way; once more stops at once.")
-            shared.stop.ask(f"by {word}")
-        elif main is not None:
-            main.cancel()
-
-    loop.add_signal_handler(signal.SIGINT, ask, "Ctrl-C")
-    loop.add_signal_handler(signal.SIGTERM, ask, "SIGTERM")
-
-
-def _ask(counted: dict[str, Any]) -> str | None:
-    """Show the plan and ask on the terminal; returns who said yes."""
-    screen.plan(counted)
-    text = f"Write this to Intercom (about {duration(counted['seconds'])})?"
-    return (os.environ.get("USER") or "operator") if typer.confirm(text) else None
-
-
-def _outdated_demo(config: str, settings: Settings) -> str | None:
-    """Return the last demo, if it stands and was made with other settings."""
-
-    async def last() -> str | None:
+    async def standing() -> list[str]:
         async with session(config) as shared:
             demos = [run for run in shared.runs.all() if run.kind == "demo"]
-            standing = [run for run in demos if run.state != "undone"]
-            if standing and standing[-1].digest != settings.digest():
-                return str(standing[-1].id)
-            return None
+            return [
+                str(run.id)
+                for run in reversed(demos)
+                if run.state != "undone" and run.digest != settings.digest()
+            ]
 
-    return asyncio.run(last())
+    return asyncio.run(standing())
 
 
-def _may_undo(run: str, *, yes: bool) -> bool:
-    screen.say(f"The settings have changed since {run}.")
+def _may_undo(runs: list[str], *, yes: bool) -> bool:
+    screen.say(f"The settings have changed since {', '.join(runs)}.")
     if yes or not sys.stdin.isatty():
-        screen.say("It is undone first.")
+        screen.say("What was made then is undone first.")
         return True
-    return typer.confirm("Undo it first?", default=True)
+    return typer.confirm("Undo first what was made then?", default=True)
 
 
 def _age(path: Path) -> float:

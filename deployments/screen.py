@@ -20,6 +20,11 @@ def say(text: str) -> None:
     OUT.print(redact(text), markup=False)
 
 
+def ask(text: str) -> None:
+    """Print a question, and stay on its line."""
+    OUT.print(redact(text), markup=False, end="")
+
+
 def trouble(text: str) -> None:
     """Print what a person has to mend, each fault on a line of its own."""
     ERR.print(redact(text), markup=False, style="red")

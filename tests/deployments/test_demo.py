@@ -1,0 +1,109 @@
+"""The demo as an operator sees it: screen, report, runs in Prefect; then again, and changed."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.deployments.folders import asked, different, living
+
+OTHER = {"options.tag": "another-day", "options.inline_images": "drop", "options.ccs": "note"}
+STAGES = (
+    "stage-setup",
+    "stage-companies",
+    "stage-contacts",
+    "stage-tickets",
+    "stage-inventory",
+    "transform-companies",
+    "stage-chosen-tickets",
+    "transform-tickets",
+    "transform-contacts",
+    "stage-files",
+    "plan",
+    "load-attributes",
+    "load-tags",
+    "load-companies",
+    "load-contacts",
+    "load-tickets",
+)
+
+
+@pytest.mark.slow
+async def test_a_demo_tells_what_it_did_and_again_with_other_settings_undoes_it_first(
+    desk, other_desk, prefect
+):
+    first = await desk.run("demo")
+
+    assert (first.code, first.err) == (0, "")
+    assert first.is_tidy(), first.screen
+    assert_adds_up(first, desk)
+    assert_report_stands(first, desk)
+    assert f"UI: {prefect.ui_url}" in first.out
+    await assert_shown_in_prefect(first, prefect)
+
+    before = await desk.writes()
+    second = await desk.run("demo")
+
+    assert second.code == 0, second.screen
+    assert second.is_tidy(), second.screen
+    assert second.table | {"Attributes": (8, 8, 0, 0)} == first.table  # made once, there since
+    assert await desk.writes() == before > 0
+
+    third, fresh = await asyncio.gather(
+        desk.write(OTHER).run("demo"), other_desk.write(OTHER).run("demo")
+    )
+
+    assert (third.code, fresh.code) == (0, 0), third.screen + fresh.screen
+    assert third.is_tidy(), third.screen
+    assert f"The settings have changed since {second.run}, {first.run}." in third.out
+    assert "What was made then is undone first." in third.out
+    assert third.table == fresh.table
+    assert different(living(await desk.workspace()), living(await other_desk.workspace())) == {}
+
+
+def assert_adds_up(ran, desk):
+    """Every label's available = migrated + failed + skipped, and the lists have as many rows."""
+    assert ran.table["Tickets"] == (20, 20, 0, 0)
+    assert all(row[0] == sum(row[1:]) for row in ran.table.values()), ran.table
+    entities = desk.summary(ran.run)["entities"]
+    assert {row["label"]: counts_of(row) for row in entities.values()} == ran.table
+    for entity, row in entities.items():
+        for outcome in ("migrated", "failed", "skipped"):
+            assert len(desk.rows(ran.run, entity, outcome)) == row[outcome], (entity, outcome)
+
+
+def counts_of(row):
+    return tuple(row[name] for name in ("available", "migrated", "failed", "skipped"))
+
+
+def assert_report_stands(ran, desk):
+    assert f"Report: .migration/reports/{ran.run}/index.html" in ran.out
+    page = (desk.report(ran.run) / "index.html").read_text(encoding="utf-8")
+    assert ran.run in page
+    assert "Lumen" in page or "lumen-bikes" in page
+
+
+async def assert_shown_in_prefect(ran, prefect):
+    """Every stage is a flow run of its own, under the migration's tag, and the tables are there."""
+    tagged = {"flow_runs": {"tags": {"all_": ["lumen-bikes"]}}}
+    flows = await asked(f"{prefect.api_url}/flow_runs/filter", tagged)
+    assert {each["name"]: each["state"]["name"] for each in flows} == {
+        "demo": "CompletedWithSkips",
+        **dict.fromkeys(STAGES, "Completed"),
+    }
+    tags = {each["name"]: set(each["tags"]) for each in flows}
+    assert tags["demo"] == {"lumen-bikes"}
+    assert tags["load-tickets"] == {"lumen-bikes", "tickets"}
+    key = ran.run.lower()
+    artifacts = await asked(f"{prefect.api_url}/artifacts/filter", {})
+    shown = {each["key"]: each for each in artifacts if each["key"].startswith(key)}
+    assert {name.removeprefix(f"{key}-"): each["type"] for name, each in shown.items()} == {
+        "records": "table",
+        "skips": "table",
+        "losses": "table",
+        "summary": "markdown",
+    }
+    assert [each["data"] for each in artifacts if each["key"] == "load-ticket"] == [100.0]
+    rows = json.loads(shown[f"{key}-records"]["data"])
+    assert {row["label"]: counts_of(row) for row in rows} == ran.table
+    assert f".migration/reports/{ran.run}/index.html" in shown[f"{key}-summary"]["data"]
