@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Executable, String, Table, bindparam, case, func, update
+from sqlalchemy import Executable, String, Table, bindparam, case, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.tables import RECORD, RUN, STEP
+from transforms.model import Operation
 
 _RECORD_KEY: Final = ("migration", "entity", "source_id")
 _STEP_KEY: Final = (*_RECORD_KEY, "step_key")
@@ -21,6 +22,7 @@ ANSWER_COLUMNS: Final = (
 )
 
 
+_TAGGING: Final = (Operation.TAG_CONTACTS.value, Operation.TAG_COMPANIES.value)
 _UNDONE: Final = ("reason", "made_run", "is_found", "pre_image", "observed")
 
 
@@ -71,7 +73,7 @@ class Statements:
         """Settle; what an undo wants to know is written by the first run that succeeds.
 
         A later run of a mutable step does not make the record its own: who made it, whether it
-        was there before, and what it overwrote stay as they were.
+        was there before, what it overwrote and whom it tagged stay as they were.
         """
         is_first = STEP.c.made_run.is_(None)
         is_success = bindparam("new_outcome", type_=String) == "settled"
@@ -79,7 +81,11 @@ class Statements:
         statement: Executable = _by_key(STEP, _STEP_KEY, ANSWER_COLUMNS).values(
             is_found=case((is_first, bindparam("new_is_found")), else_=STEP.c.is_found),
             pre_image=case((is_first, bindparam("new_image")), else_=STEP.c.pre_image),
-            observed=func.coalesce(bindparam("new_observed"), STEP.c.observed),
+            observed=case(
+                (is_first, bindparam("new_observed")),
+                (or_(*(STEP.c.operation == name for name in _TAGGING)), STEP.c.observed),
+                else_=func.coalesce(bindparam("new_observed"), STEP.c.observed),
+            ),
             made_run=case((is_success, made_run), else_=STEP.c.made_run),
         )
         return statement

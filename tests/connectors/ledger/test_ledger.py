@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.ledger import LedgerError, LockedError, Runs, open_ledger
+from connectors.ledger.undo import settled_steps
 from connectors.protocols import StepAnswer
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
 
@@ -147,3 +148,15 @@ async def test_a_row_that_no_database_takes_is_refused_and_nobody_waits_for_ever
     for _ in range(2):
         with pytest.raises(LedgerError, match="can't be written"):
             await asyncio.wait_for(ledger.write(broken), 5)
+
+
+async def test_an_undo_takes_a_tag_off_those_whom_its_own_run_tagged(ledger):
+    step = Step("tag:vip", Operation.TAG_CONTACTS, {"name": "vip"}, "f", is_mutable=True)
+    group = PlannedRecord(RecordRef("tag", "vip/contacts:0:0"), (step,))
+    for run, people in (("demo-1", ["1", "2"]), ("full-1", ["3", "4"])):
+        await ledger.begin(group, step, RunId(run))
+        answer = StepAnswer(observed={"tag_id": "9", "tagged": people})
+        await ledger.write(*ledger.settle_write(group.ref, step, answer, makes_record=False))
+
+    [taken] = await settled_steps(ledger, "demo-1", "tag")
+    assert '"tagged":["1","2"]' in taken.observed
