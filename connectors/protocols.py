@@ -148,6 +148,10 @@ class Target(Protocol):
         """
         ...
 
+    async def is_up(self) -> bool:
+        """Say whether the target answers at all just now."""
+        ...
+
     async def reconcile(
         self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
     ) -> Found | Absent | InDoubt:

@@ -247,6 +247,8 @@ class Executor:
             except TransientError:
                 await self._ledger.write(self._ledger.withdraw_write(course.record.ref, step.key))
                 raise
+        if await self._target.is_up():
+            return InDoubt("lost_each_time")  # this record's own trouble: the others go on
         raise TransientError(f"step {step.key} was lost {SENDS_AT_MOST} times") from lost
 
     def _settle(self, course: _Course, step: Step, answer: StepAnswer) -> None:

@@ -104,11 +104,11 @@ class Planner:
         for name in self._tables.names("company"):
             rows = self._tables.read("company", name, COMPANY)
             meant = look_up(self._tables.area, COMPANIES_MEANT, rows["source_id"].to_pylist())
+            if not is_whole:
+                rows = rows.filter(pc.is_in(rows["source_id"], pa.array(meant, pa.string())))
             reasons = company_reasons(rows, self._rules, with_contacts=meant)
             self._write_filtered("company", name, rows, reasons)
             rows = rows.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
-            if not is_whole:
-                rows = rows.filter(pc.is_in(rows["source_id"], pa.array(meant, pa.string())))
             found = plan_companies(
                 rows,
                 meant.keys(),

@@ -8,7 +8,7 @@ import orjson
 
 from connectors.intercom import UndoEntry
 from connectors.ledger import Ledger
-from connectors.ledger.undo import SettledStep, settled_steps
+from connectors.ledger.undo import SettledStep, doubtful_records, settled_steps
 from tasks.execute import MAKES_RECORD
 from tasks.resources import Session
 from tasks.runs import noting, raise_if_stopped
@@ -35,8 +35,9 @@ async def undo_batch(
     """Take back what `undone_run` did to one entity; safe to run again.
 
     Returns counts of records: undone, gone (somebody else removed it), kept (it was there before
-    the migration, or is in use). A record that the run made goes whole, with what later runs
-    added to it; of others only the run's own steps are taken back.
+    the migration, or is in use), and in doubt (the run never learnt whether it made it). A record
+    that the run made goes whole, with what later runs added to it; of others only the run's own
+    steps are taken back.
     """
     steps = await settled_steps(shared.ledger, undone_run, entity)
     records: dict[RecordRef, list[SettledStep]] = {}
@@ -55,7 +56,8 @@ async def undo_batch(
     outcomes = await asyncio.gather(
         *(one(ref, own) for ref, own in records.items()), return_exceptions=True
     )
-    counts: dict[str, int] = {}
+    doubtful = await doubtful_records(shared.ledger, undone_run, entity)
+    counts: dict[str, int] = {"in doubt, look by hand": len(doubtful)} if doubtful else {}
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
             raise outcome

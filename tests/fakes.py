@@ -16,6 +16,7 @@ class FakeTarget:
         self.sent = []  # (record, step key, body) that really happened
         self.faults = {}
         self.requests = 0
+        self.answers = True
 
     async def send(self, step, body, state):
         self.requests += 1
@@ -30,6 +31,9 @@ class FakeTarget:
         if fault == "killed after":
             raise Killed
         return self._answer(step, state)
+
+    async def is_up(self):
+        return self.answers
 
     async def reconcile(self, step, body, state, *, age_s):
         if (state.ref.source_id, step.key, body) in self.sent:

@@ -29,7 +29,7 @@ from connectors.protocols import (
     Resource,
     StepAnswer,
 )
-from transforms.errors import RecordError
+from transforms.errors import RecordError, TransientError
 from transforms.model import Operation, Step, TargetId
 
 Sender = Callable[[Connection, Step, dict[str, Any], RecordState], Awaitable[StepAnswer]]
@@ -127,6 +127,14 @@ class IntercomTarget:
     async def me(self) -> Me:
         """Return whom the token belongs to, and in which workspace."""
         return await preflight.me(self._at)
+
+    async def is_up(self) -> bool:
+        """Say whether the workspace answers at all just now."""
+        try:
+            await self.me()
+        except TransientError:
+            return False
+        return True
 
     async def preflight(self, expected_workspace: str | None) -> list[Finding]:
         """Say whether this is the right workspace and whether the token may do what is needed."""

@@ -50,9 +50,8 @@ async def settled_steps(ledger: Ledger, run: str, entity: str) -> list[SettledSt
         )
         .where(
             STEP.c.migration == ledger.migration,
-            STEP.c.made_run == run,
+            STEP.c.made_run == run,  # whatever a later run of a mutable step came to
             STEP.c.entity == entity,
-            STEP.c.outcome == "settled",
         )
         .order_by(STEP.c.source_id, STEP.c.settled_at)
     )
@@ -61,6 +60,23 @@ async def settled_steps(ledger: Ledger, run: str, entity: str) -> list[SettledSt
         return [_step(entity, tuple(row)) for row in connection.execute(query)]
 
     return await ledger.read(work)
+
+
+async def doubtful_records(ledger: Ledger, run: str, entity: str) -> list[str]:
+    """Return the source ids of records that `run` left in doubt: nobody knows if they exist."""
+    query = (
+        select(STEP.c.source_id)
+        .distinct()
+        .where(
+            STEP.c.migration == ledger.migration,
+            STEP.c.run == run,
+            STEP.c.entity == entity,
+            STEP.c.begun_at.is_not(None),
+            STEP.c.outcome.is_(None),
+            STEP.c.made_run.is_(None),
+        )
+    )
+    return await ledger.read(lambda connection: list(connection.scalars(query)))
 
 
 def _step(entity: str, row: tuple[Any, ...]) -> SettledStep:

@@ -6,6 +6,7 @@ the greatest key, so that one range of tickets is read from every part without t
 """
 
 import errno
+import functools
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,7 @@ from transforms.errors import ContractError, FatalError
 
 PART_BYTES: Final = 32 * 1024 * 1024  # payload held in memory before a part is written
 ROW_GROUP_ROWS: Final = 1_000
+PARTS_KNOWN: Final = 2_000  # whose row groups are remembered; some kilobytes each
 
 
 class KeyRange(NamedTuple):
@@ -214,6 +216,16 @@ def _within(column: pa.ChunkedArray, keys: KeyRange) -> pa.ChunkedArray:
 
 
 def _groups(path: Path) -> list[_Group]:
+    """Return a part's row groups; read once a process, since a part never changes."""
+    try:
+        status = path.stat()
+    except OSError as exc:
+        raise ContractError(f"{path} is gone: {exc.strerror}; stage again") from exc
+    return _read_groups(path, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=PARTS_KNOWN)
+def _read_groups(path: Path, _changed_at_ns: int, _size_bytes: int) -> list[_Group]:
     metadata = _metadata(path)
     column = metadata.schema.names.index("key")
     groups = []

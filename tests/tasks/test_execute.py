@@ -23,14 +23,14 @@ async def ledger(tmp_path):
     await opened.close()
 
 
-async def load(records, target, ledger, *, stop=None, breaker=None):
+async def load(records, target, ledger, *, stop=None, breaker=None, at_once=4):
     stop = stop or Stop()
     executor = Executor(target, ledger, RUN, stop=stop, now=now)
     return await load_records(
         records,
         executor=executor,
         ledger=ledger,
-        at_once=4,
+        at_once=at_once,
         breaker=breaker or Breaker(share=0.5, of_last=10),
         stop=stop,
         note=lambda result: None,
@@ -79,6 +79,27 @@ async def test_a_kill_at_any_step_leaves_what_an_unbroken_run_leaves(
 
     assert tally.migrated == 1
     assert [key for _, key, _ in target.sent] == ["create", "message:0", "message:1", "state"]
+
+
+async def test_a_record_that_loses_every_answer_is_in_doubt_and_the_others_go_on(ledger):
+    target = FakeTarget()
+    target.faults = {n: lost_before() for n in (1, 2, 3)}
+    tally = await load(
+        [ticket("long", messages=3), ticket("b"), ticket("c")], target, ledger, at_once=1
+    )
+
+    assert tally.failures == {"in_doubt_lost_each_time": 1}
+    assert tally.migrated == 2
+    assert (await ledger.entries("ticket", ["long"]))["long"]["create"].is_in_doubt
+
+
+async def test_answers_lost_while_the_target_is_down_stop_the_batch(ledger):
+    target = FakeTarget()
+    target.answers = False
+    target.faults = {n: lost_before() for n in (1, 2, 3)}
+
+    with pytest.raises(TransientError, match="lost 3 times"):
+        await load([ticket("a")], target, ledger)
 
 
 async def test_a_target_that_is_down_stops_the_batch_and_loses_nothing(ledger):
