@@ -205,8 +205,8 @@ ATTACHMENT: Final = _contract(
     ],
 )
 
-# Whom a ticket means; sorted by person, so that people who are missing in the source are found
-# without holding all of them in memory.
+# Whom tickets mean, once a person and role in a range of tickets; sorted by person, so that people
+# who are missing in the source are found without holding all of them in memory.
 REFERENCE: Final = _contract(
     "reference",
     1,
@@ -214,7 +214,7 @@ REFERENCE: Final = _contract(
         _required("id", pa.string()),  # person source_id
         _required("key", pa.string()),  # the person's sort key
         _required("role", pa.string()),  # requester, author, cc, assignee, follower
-        _required("ticket_id", pa.string()),
+        _required("ticket_id", pa.string()),  # the first one that does
         pa.field("name", pa.string()),
         pa.field("email", pa.string()),
     ],

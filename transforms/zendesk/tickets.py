@@ -97,7 +97,7 @@ def to_tickets(
              conversation logs, all versions: generations of two resources can't be compared, so
              `latest` must not choose between an event's row and its comment's.
     Kept:    TICKET in the order of ids; MESSAGE per ticket, oldest first; ATTACHMENT per message;
-             REFERENCE, whom the kept tickets mean, sorted by person.
+             REFERENCE, whom the kept tickets mean, once a role, sorted by person.
     Skipped: deleted_in_source, merged_ticket, filter_<name>; of their messages and files
              ticket_skipped; transcript_of_turns, turn_of_comment, empty_turn; ticket_not_in_source.
     Failed:  broken_record; of a broken ticket's messages ticket_failed.
@@ -140,7 +140,7 @@ class _Batch:
 
     messages: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
-    references: list[dict[str, Any]] = field(default_factory=list)
+    references: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
 
@@ -148,7 +148,10 @@ class _Batch:
         self.messages += ticket.thread.messages
         self.attachments += ticket.thread.attachments
         self.skipped += ticket.thread.left_out
-        self.references += references_of(ticket.row, ticket.payload, ticket.thread.messages)
+        for row in references_of(ticket.row, ticket.payload, ticket.thread.messages):
+            known = self.references.setdefault((row["id"], row["role"]), row)
+            known["name"] = known["name"] or row["name"]
+            known["email"] = known["email"] or row["email"]
 
     def skip(self, ticket: _Ticket, reason: str) -> None:
         ticket_id = ticket.row["source_id"]
@@ -168,12 +171,12 @@ class _Batch:
         self.failed += [failed_row(entry.id, ticket_id, "ticket_failed") for entry in entries]
 
     def tables(self, tickets: pa.Table) -> TicketTables:
-        self.references.sort(key=lambda row: (row["key"], row["ticket_id"]))
+        references = sorted(self.references.values(), key=lambda row: row["key"])
         return TicketTables(
             tickets=tickets,
             messages=from_rows(self.messages, MESSAGE),
             attachments=from_rows(self.attachments, ATTACHMENT),
-            references=from_rows(self.references, REFERENCE),
+            references=from_rows(references, REFERENCE),
             skipped=from_rows(self.skipped, SKIPPED),
             failed=from_rows(self.failed, SKIPPED),
         )

@@ -184,6 +184,20 @@ def test_everyone_whom_a_ticket_means_is_referenced_once_a_role():
     ]
 
 
+def test_somebody_whom_many_tickets_mean_is_referenced_once_a_role_with_all_that_is_told():
+    unnamed = {"channel": "email", "source": {"from": {"address": "ada@example.org"}}}
+    named = {"channel": "email", "source": {"from": {"address": "ada@example.org", "name": "Ada"}}}
+    mail = {"requester_id": None, "assignee_id": 2}
+    tickets = raw(ticket(id=1, via=unnamed, **mail), ticket(id=2, via=named, **mail))
+
+    mentions = to_tickets(tickets, said(), CATALOG, RULES, Names()).references.to_pylist()
+
+    assert [(row["id"], row["role"], row["name"]) for row in mentions] == [
+        ("2", "assignee", None),
+        ("email:ada@example.org", "requester", "Ada"),
+    ]
+
+
 def skip_reasons(found):
     return {(r["entity"], r["source_id"]): r["reason"] for r in found.skipped.to_pylist()}
 
