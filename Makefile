@@ -20,11 +20,11 @@ demo: setup
 	@$(BIN)/intercom-migrate -c deployments/demo.yaml demo --keep-ui
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 	@$(MAKE) --no-print-directory check
 
 everyday: setup
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -n 2 -m "not slow"
 
 check: setup
 	@$(BIN)/ruff format --check -q .
