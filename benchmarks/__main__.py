@@ -86,7 +86,6 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
         message_kb=extraction["message_bytes"] / 1_000,
         latency_ms=LATENCY_S * 1_000,
         date=today().isoformat(),
-        noise="",
     )
     to.write_text(text, encoding="utf-8")
     print(f"\n{text}\nWritten to {to}")

@@ -34,10 +34,12 @@ most it ever held.
 - *Formula*: what the stub counted, against `transforms.plan.cost` applied to the canonical rows.
 - *Window*: the same stub with {latency_ms:.0f} ms of latency and 1,667 requests in each window of
   ten seconds (10,000 a minute), of which a tenth is left to others. Whole windows only.
+- *Memory*: a desk of 5,000 tickets fills neither a part of the staging area (32 MiB of payload) nor
+  a range of people; those are what bounds a larger one, and what it takes more.
 
 ## Results
 
-{date}, a machine of two cores{noise}.
+{date}, a machine of two cores.
 
 """
 
