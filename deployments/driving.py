@@ -5,6 +5,7 @@ the main thread Prefect listens to SIGTERM itself, and breaks off what is under 
 """
 
 import asyncio
+import logging
 import os
 import select
 import signal
@@ -17,6 +18,8 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
+
+import httpx
 
 from connectors.http import redact
 from deployments import screen
@@ -36,6 +39,7 @@ _WORDS: Final = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
 
 def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Run a flow of `flows.migrate` and return what its state carries."""
+    logging.raiseExceptions = False  # a log that Prefect can't take is nothing for the screen
     wishes = Wishes()
     with wishes.heard(), ThreadPoolExecutor(max_workers=1, thread_name_prefix="run") as pool:
         try:
@@ -44,10 +48,19 @@ def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
             return {"stopped": str(exc)}
         except asyncio.CancelledError:
             return {"stopped": f"by {wishes.last}, at once"}
+        except httpx.TransportError:  # Prefect's client; ours says it in a word of our own
+            _write_down()
+            where = os.environ.get("PREFECT_API_URL", "")
+            return {"stopped": f"the Prefect server no longer answers at {where} (more in {LOG})"}
         except Exception as exc:  # noqa: BLE001 - the last frame: no traceback for an operator
-            with LOG.open("a", encoding="utf-8") as log:
-                log.write(redact(traceback.format_exc()))
+            _write_down()
             return {"stopped": f"{redact(str(exc)) or type(exc).__name__} (more in {LOG})"}
+
+
+def _write_down() -> None:
+    """Keep the traceback of what is being handled; an operator gets a sentence."""
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write(redact(traceback.format_exc()))
 
 
 class Wishes:

@@ -68,6 +68,8 @@ def set_environment(server: LocalServer) -> None:
     """Point Prefect, which reads the environment when it is imported, at the server."""
     os.environ["PREFECT_API_URL"] = server.api_url
     os.environ.setdefault("PREFECT_HOME", str((HOME / "prefect").resolve()))
+    # Each call to a dead server is tried for a minute by default, and a run ends with many calls.
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
 
 def running_server() -> LocalServer | None:
