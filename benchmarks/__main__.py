@@ -17,7 +17,7 @@ from benchmarks.servers import measured, started
 
 TICKETS: Final = 5_000
 LARGE: Final = 50_000
-LARGE_LOAD_S: Final = 600.0  # whole it would take half an hour; memory is level long before
+LARGE_LOAD_S: Final = 600.0  # nearly all of its requests on a quiet machine
 WINDOW_S: Final = 68.0  # five whole windows of ten seconds, wherever they begin
 LIMIT: Final = 1_667
 LATENCY_S: Final = 0.3
