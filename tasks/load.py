@@ -1,7 +1,6 @@
 """Loading a batch of planned records: many at once, longest first, each settled on its own."""
 
 import asyncio
-import gc
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,10 +13,6 @@ from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Tally
 from transforms.plan.steps import references
 
 log = logging.getLogger(__name__)
-
-# Allocations between two looks for garbage in cycles. What 128 requests under way hold outlives
-# Python's own 700, and so was looked at again and again: a quarter of a request's CPU.
-COLLECT_EVERY: Final = 50_000
 
 CONTACTS: Final = frozenset({Operation.CONTACT_CREATE, Operation.CONTACT_ADOPT})
 
@@ -54,7 +49,6 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
     that is not its own, the others finish and settle the step they are at; then it is raised:
     TransientError (run the batch again later) or FatalError (a person must act).
     """
-    gc.set_threshold(COLLECT_EVERY)
     batch = _Batch(
         iter(in_lanes(records)),
         await record_entries(records, ledger),

@@ -6,6 +6,7 @@ opened here, in the process where the task runs, and closed with the outermost s
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import time
@@ -13,6 +14,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
@@ -30,6 +33,7 @@ from transforms.model import RunId, TargetId
 from transforms.rules import Rules
 
 SANDBOX = "sandbox"
+COLLECT_EVERY = 50_000  # allocations between two looks for garbage in cycles
 NOMINAL_RATE = 10_000 / 60  # requests a second of a private app (Intercom, rate limiting)
 
 Gate = Callable[[dict[str, Any]], str | None]  # takes the counted plan, returns who signed
@@ -95,6 +99,7 @@ async def session(config: str) -> AsyncIterator[Session]:
 def open_session(config: str) -> Session:
     """Open everything that a migration file names."""
     settings = load_settings(Path(config), os.environ)
+    _set_up_memory()
     install_redaction()
     for value in secrets(settings):
         register_secret(value)
@@ -138,6 +143,17 @@ def open_session(config: str) -> Session:
         source_url=source_url,
         target_url=target_url,
     )
+
+
+def _set_up_memory() -> None:
+    """Make the process hold little, and look for garbage seldom.
+
+    Arrow's own allocator keeps what it freed: 420 MiB instead of 300 in staging 50,000 tickets.
+    What 128 requests under way hold outlives Python's own threshold of 700, and so was looked at
+    again and again: a quarter of a request's CPU.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
+    gc.set_threshold(COLLECT_EVERY)
 
 
 def worker_name() -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import orjson
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
-from connectors.staging import Area, Generation, KeyRange, PartWriter
+from connectors.staging import Area, Generation, KeyRange, PartReader, PartWriter
 from tasks.fetching import fetch_file
 from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
 from transforms.errors import RecordError
@@ -106,17 +107,19 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     """
     generation = area.begin("messages", is_incremental=True)
     writer = PartWriter(generation.folder, RAW, run=run)
-    tickets, events, done = (area.reader(name) for name in ("tickets", "ticket_events", "messages"))
+    readers = [area.reader(name) for name in ("tickets", "ticket_events", "messages")]
     unread: dict[str, str] = {}
     sequence = area.rows(generation)
-    slices: Iterable[tuple[pa.Table, pa.Table, pa.Table]]
     if ticket_ids is not None:
         keys = [sort_key(ticket_id) for ticket_id in ticket_ids]
-        slices = [tuple(reader.read_keys(keys) for reader in (tickets, events, done))]
+        selections = [partial(PartReader.read_keys, keys=keys)]
     else:
-        slices = ((tickets.read(r), events.read(r), done.read(r)) for r in ranges or ())
+        selections = [partial(PartReader.read, keys=each) for each in ranges or ()]
     unsaved = 0
-    reading = (_to_read(*each, needs=None if ticket_ids is not None else needs) for each in slices)
+    reading = (
+        _to_read(*map(select, readers), needs=None if ticket_ids is not None else needs)
+        for select in selections
+    )
     for wanted in _chunks(reading):
         answers = await _gather([_read_ticket(source, row) for row in wanted])
         for row, answer in zip(wanted, answers, strict=True):
@@ -148,19 +151,29 @@ def _to_read(
         for row in done.select(["id", "parent_id", "source_at"]).to_pylist()
         if row["id"].startswith(MARKER)
     }
-    messages: dict[str, list[dict[str, Any]]] = {}
-    if needs is not None:
-        for row in latest(events).to_pylist():
-            messages.setdefault(row["parent_id"], []).append(orjson.loads(row["payload"]))
+    bulk = latest(events) if needs is not None else events
+    rows_of: dict[str, list[int]] = {}
+    for number, ticket_id in enumerate(bulk["parent_id"].to_pylist()):
+        rows_of.setdefault(ticket_id, []).append(number)
     wanted = []
-    for row in latest(tickets).to_pylist():
+    # One ticket at a time: a whole range that is parsed takes ten times its bytes.
+    for row in _rows(latest(tickets)):
         last = read_at.get(row["id"])
         is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
-        if not is_current and (
-            needs is None or needs(messages.get(row["id"], []), orjson.loads(row["payload"]))
+        if is_current:
+            continue
+        messages = bulk["payload"].take(pa.array(rows_of.get(row["id"], []), pa.int64()))
+        if needs is None or needs(
+            [orjson.loads(text) for text in messages.to_pylist()], orjson.loads(row["payload"])
         ):
             wanted.append(row)
     return wanted
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table, of which few at a time are Python objects."""
+    for batch in table.to_batches(max_chunksize=100):
+        yield from batch.to_pylist()
 
 
 async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | RecordError:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from transforms.contracts import conform
 from transforms.errors import ContractError, FatalError
 
-PART_BYTES: Final = 32 * 1024 * 1024  # payload held in memory before a part is written
+PART_BYTES: Final = 16 * 1024 * 1024  # payload held in memory before a part is written
 ROW_GROUP_ROWS: Final = 1_000
 PARTS_KNOWN: Final = 2_000  # whose row groups are remembered; some kilobytes each
 
