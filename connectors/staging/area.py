@@ -9,7 +9,13 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.staging.parts import PartReader, make_private, part_cursor, part_paths
+from connectors.staging.parts import (
+    PartReader,
+    give_back,
+    make_private,
+    part_cursor,
+    part_paths,
+)
 from transforms.contracts import RAW, conform
 from transforms.errors import ContractError
 
@@ -47,11 +53,11 @@ class Area:
         if last is not None and not (last / COMPLETE).exists():
             if not is_incremental:
                 shutil.rmtree(last)
-                return Generation(int(last.name[1:]), last, None)
+                return Generation(_number(last), last, None)
             parts = part_paths(last)
             cursor = part_cursor(parts[-1]) if parts else self._end(folders[:-1])
-            return Generation(int(last.name[1:]), last, cursor)
-        number = int(last.name[1:]) + 1 if last else 1
+            return Generation(_number(last), last, cursor)
+        number = _number(last) + 1 if last else 1
         folder = self._root / kind / resource / f"g{number:06d}"
         make_private(folder)
         return Generation(number, folder, self._end(folders) if is_incremental else None)
@@ -70,12 +76,27 @@ class Area:
         kind: str = "raw",
         contract: pa.Schema = RAW,
         is_incremental: bool = True,
+        after: int = 0,
     ) -> PartReader:
-        """Read all generations of a resource, the open one too, or the last of one read whole."""
+        """Read all generations of a resource, the open one too, or the last of one read whole.
+
+        `after` leaves out the generations up to that number.
+        """
         folders = self._generations(resource, kind)
         if not is_incremental:
             folders = [folder for folder in folders if (folder / COMPLETE).exists()][-1:]
-        return PartReader(folders, contract)
+        return PartReader([each for each in folders if _number(each) > after], contract)
+
+    def generation(self, resource: str, number: int) -> PartReader:
+        """Read one generation alone."""
+        return PartReader([self._root / "raw" / resource / f"g{number:06d}"], RAW)
+
+    def last_complete(self, resource: str) -> int:
+        """Return the number of the newest generation that was read to its end; 0 for none."""
+        complete = [
+            each for each in self._generations(resource, "raw") if (each / COMPLETE).exists()
+        ]
+        return _number(complete[-1]) if complete else 0
 
     def rows(self, generation: Generation) -> int:
         """Return how many rows an interrupted generation holds already."""
@@ -112,10 +133,16 @@ class Area:
         return cursor
 
 
+def _number(folder: Path) -> int:
+    return int(folder.name[1:])
+
+
 def read_table(path: Path, contract: pa.Schema) -> pa.Table:
     """Read one staged file whole; raises ContractError when it is damaged."""
     try:
         with pq.ParquetFile(path) as file:
-            return conform(file.read(use_threads=False), contract)
+            table = conform(file.read(use_threads=False), contract)
     except (OSError, pa.ArrowInvalid) as exc:
         raise ContractError(f"{path} can't be read: {exc}") from exc
+    give_back()
+    return table

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from transforms.contracts import conform
 from transforms.errors import ContractError, FatalError
 
-PART_BYTES: Final = 16 * 1024 * 1024  # payload held in memory before a part is written
+PART_BYTES: Final = 8 * 1024 * 1024  # payload held in memory before a part is written
 ROW_GROUP_ROWS: Final = 1_000
 PARTS_KNOWN: Final = 2_000  # whose row groups are remembered; some kilobytes each
 
@@ -31,6 +31,10 @@ class KeyRange(NamedTuple):
 
     low: str
     high: str | None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether a key is in the range."""
+        return key >= self.low and (self.high is None or key < self.high)
 
 
 class PartWriter:
@@ -118,6 +122,12 @@ def write_parquet(path: Path, table: pa.Table, *, run: str, cursor: str | None =
         raise FatalError(
             f"{path.parent}: {exc.strerror or exc}; make room or check storage"
         ) from exc
+    give_back()
+
+
+def give_back() -> None:
+    """Give freed memory back to the system: else pieces of it add up from range to range."""
+    pa.default_memory_pool().release_unused()
 
 
 def make_private(folder: Path) -> None:
@@ -177,6 +187,14 @@ class PartReader:
             found = pa.concat_arrays([found, column.unique()]).unique()
         return found.take(pc.sort_indices(found))
 
+    def ids(self, column: str) -> set[str]:
+        """Return every id that stands in a column: of what a delta has read, not of a desk."""
+        found: set[str] = set()
+        for path, _ in self._parts:
+            values = pq.read_table(path, columns=[column], use_threads=False)[column]
+            found.update(value for value in values.unique().to_pylist() if value is not None)
+        return found
+
     def read(self, keys: KeyRange) -> pa.Table:
         """Return the rows of a range, unsorted across parts."""
         return self._read(
@@ -201,6 +219,7 @@ class PartReader:
                 with pq.ParquetFile(path) as file:
                     table = file.read_row_groups(numbers, use_threads=False)
                 found.append(conform(table.filter(mask(table["key"])), self._contract))
+        give_back()
         return pa.concat_tables(found)
 
 
