@@ -148,6 +148,24 @@ class Target(Protocol):
         """
         ...
 
+    async def show(self, state: RecordState) -> Mapping[str, Any] | None:
+        """Return a record as the target shows it now; None when there is nothing to look at."""
+        ...
+
+    def spared(
+        self,
+        step: Step,
+        body: dict[str, Any],
+        past: Mapping[str, Any],
+        shown: Mapping[str, Any],
+        state: RecordState,
+    ) -> dict[str, Any] | None:
+        """Return what may be sent of a step without overwriting people's work, None for nothing.
+
+        `past` is what the ledger kept of the step, `shown` the record before this run.
+        """
+        ...
+
     async def is_up(self) -> bool:
         """Say whether the target answers at all just now."""
         ...

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from deployments import screen
-from deployments.running import Outcome, run_check, run_flow, run_report
+from deployments.running import Outcome, last_run, run_check, run_flow, run_report
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.server import running_server, start_server, stop_server
 from deployments.worker import deploy, start_worker, stop_worker
@@ -44,9 +44,13 @@ def check(context: typer.Context) -> None:
 
 
 @app.command()
-def plan(context: typer.Context) -> None:
-    """Count records, requests and time of a full run; write nothing to Intercom."""
-    _exit(run_flow(context.obj, "preview", {}))
+def plan(
+    context: typer.Context,
+    *,
+    delta: Annotated[bool, typer.Option("--delta", help="Of a delta.")] = False,
+) -> None:
+    """Count records, requests and time of a full run or a delta; write nothing to Intercom."""
+    _exit(run_flow(context.obj, "preview", {"delta": delta}))
 
 
 @app.command()
@@ -65,6 +69,33 @@ def demo(context: typer.Context, *, yes: Yes = False, keep_ui: KeepUi = False) -
 def full(context: typer.Context, *, yes: Yes = False, keep_ui: KeepUi = False) -> None:
     """Read what changed, plan everything, and load what is open."""
     _exit(run_flow(context.obj, "full", {}, yes=yes, keep_ui=keep_ui))
+
+
+@app.command()
+def delta(context: typer.Context, *, keep_ui: KeepUi = False) -> None:
+    """Bring over what changed in the source since the last full run or delta."""
+    _exit(run_flow(context.obj, "delta", {}, keep_ui=keep_ui))
+
+
+@app.command()
+def rerun(
+    context: typer.Context,
+    run: Annotated[str | None, typer.Option("--run", help="A run; else the last.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only records with this reason.")] = None,
+    entity: Annotated[str | None, typer.Option(help="Only records of this kind.")] = None,
+    *,
+    keep_ui: KeepUi = False,
+) -> None:
+    """Run what failed again, and what was skipped by a rule that has changed since."""
+    meant = run or last_run(context.obj)
+    _exit(
+        run_flow(
+            context.obj,
+            "rerun",
+            {"run": meant, "reason": reason, "entity": entity},
+            keep_ui=keep_ui,
+        )
+    )
 
 
 @app.command()

@@ -20,7 +20,7 @@ from tasks.accounting import read_summary
 from tasks.checking import check_everything
 from tasks.reading import check_systems
 from tasks.resources import session
-from tasks.runs import opened_run
+from tasks.runs import WRITING, opened_run
 from transforms.errors import FatalError
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
@@ -68,8 +68,21 @@ def _run_flow(
         if name == "full" and yes:
             parameters = parameters | {"signed_by": os.environ.get("USER") or "operator"}
         told = drive(config, name, parameters)
-    again = f"undo --run {parameters['run']}" if name == "undo" else name
+    again = f"{name} --run {parameters['run']}" if "run" in parameters else name
     return show(config, again, told)
+
+
+def last_run(config: str) -> str:
+    """Return the newest run that moved records; raises FatalError when there is none."""
+
+    async def newest() -> str:
+        async with session(config) as shared:
+            runs = [row.id for row in shared.runs.all() if row.kind in WRITING]
+            if not runs:
+                raise FatalError(f"{config}: no run has moved anything yet; run demo or full first")
+            return str(runs[-1])
+
+    return asyncio.run(newest())
 
 
 def prepare(config: str) -> Settings:
@@ -89,8 +102,9 @@ async def _look_first(config: str, name: str, parameters: dict[str, Any]) -> Non
     """Refuse at once, a line each, what would stop a run after its Prefect server has started."""
     async with session(config) as shared:
         _make_folder(shared.settings.storage.reports, "storage.reports")
-        if name == "undo":
+        if name in {"undo", "rerun"}:
             shared.runs.get(parameters["run"])
+        if name == "undo":
             found = await shared.target.preflight(shared.settings.target.workspace)
         else:
             found = await check_systems(shared)

@@ -48,15 +48,43 @@ async def stage_tickets(config: str, run: str, *, with_messages: bool = True) ->
 async def stage_chosen_tickets(config: str, run: str) -> int:
     """Choose a demo's tickets and read their messages."""
     count: int = await units.choose_tickets(config, run)
+    await units.stage_chosen_messages(config, run)
+    return count
+
+
+@flow(name="stage-changed-contacts", flow_run_name="stage-changed-contacts")
+async def stage_changed_contacts(config: str, run: str) -> None:
+    """Read the users who changed, and where any did, who belongs to which company."""
+    await units.stage_resource(config, run, "users")
+    await units.stage_changed_memberships(config, run)
+
+
+@flow(name="stage-changed-tickets", flow_run_name="stage-changed-tickets")
+async def stage_changed_tickets(config: str, run: str) -> int:
+    """Read the tickets that changed with what was said in them since."""
+    await units.stage_all_tickets(config, run)
+    await units.stage_bulk_messages(config, run)
+    count: int = await units.choose_changed(config, run)
     await units.stage_messages(config, run)
     return count
 
 
+@flow(name="stage-failed-tickets", flow_run_name="stage-failed-tickets")
+async def stage_failed_tickets(
+    config: str, run: str, failed_run: str, reason: str | None, entity: str | None
+) -> dict[str, int]:
+    """Choose what is run again, and read what could not be read of it."""
+    counts: dict[str, int] = await units.choose_failed(config, run, failed_run, reason, entity)
+    await units.stage_messages(config, run)
+    return counts
+
+
 @flow(name="stage-inventory", flow_run_name="stage-inventory")
-async def stage_inventory(config: str, run: str) -> None:
-    """Read what the workspace already has."""
+async def stage_inventory(config: str, run: str, *, is_whole: bool = True) -> None:
+    """Read what the workspace already has; its long lists again only where `is_whole`."""
+    stage = units.stage_inventory if is_whole else units.refresh_inventory
     names = units.inventory_resources()
-    await _window(names, lambda name: units.stage_inventory(config, run, name))
+    await _window(names, lambda name: stage(config, run, name))
     await units.index_inventory(config, run)
 
 

@@ -26,9 +26,15 @@ async def stage(config: str = "migration.yaml") -> State[Any]:
 
 
 @flow(name="plan-only", flow_run_name="plan")
-async def preview(config: str = "migration.yaml") -> State[Any]:
-    """Count what a full run would send, and how long it would take; writes nothing to Intercom."""
-    return await _ending(_preview(config), config)
+async def preview(config: str = "migration.yaml", *, delta: bool = False) -> State[Any]:
+    """Count what a run would send, and how long it would take; writes nothing to Intercom.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+        delta: Of a delta instead of a full run.
+
+    """
+    return await _ending(_preview(config, is_delta=delta), config)
 
 
 @flow(name="demo", flow_run_name="demo")
@@ -53,6 +59,36 @@ async def full(config: str = "migration.yaml", signed_by: str | None = None) -> 
 
     """
     return await _ending(_full(config, signed_by), config)
+
+
+@flow(name="delta", flow_run_name="delta")
+async def delta(config: str = "migration.yaml") -> State[Any]:
+    """Bring over what changed in the source since the last run; safe at any interval.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+
+    """
+    return await _ending(_delta(config), config)
+
+
+@flow(name="rerun", flow_run_name="rerun-{run}")
+async def rerun(
+    run: str,
+    config: str = "migration.yaml",
+    reason: str | None = None,
+    entity: str | None = None,
+) -> State[Any]:
+    """Run the failed records of a run again, each from its open step on.
+
+    Args:
+        run: The run whose failed records are meant, as its report names it.
+        config: The migration file, from the folder in which the flows were deployed.
+        reason: Only those that failed, or were skipped, with this reason.
+        entity: Only this kind of record.
+
+    """
+    return await _ending(_rerun(config, run, reason, entity), config)
 
 
 @flow(name="undo", flow_run_name="undo-{run}")
@@ -106,9 +142,12 @@ async def _stage(config: str) -> Ended:
         return run.ended(message="Everything that changed in the source is staged.")
 
 
-async def _preview(config: str) -> Ended:
+async def _preview(config: str, *, is_delta: bool) -> Ended:
     async with opened_run(config, "plan") as run:
-        await _read_source(config, run.id, with_messages=True)
+        if is_delta:
+            await _read_changes(config, run.id)
+        else:
+            await _read_source(config, run.id, with_messages=True)
         counted = await _make_plan(config, run.id)
         return run.ended(message="Planned; nothing was written.", plan=counted)
 
@@ -130,6 +169,29 @@ async def _full(config: str, signed_by: str | None) -> Ended:
         return run.noted(await _load_and_report(config, run.id))
 
 
+async def _delta(config: str) -> Ended:
+    async with opened_run(config, "delta") as run:
+        await _read_changes(config, run.id)
+        await _make_plan(config, run.id)
+        return run.noted(await _load_and_report(config, run.id))
+
+
+async def _rerun(config: str, failed_run: str, reason: str | None, entity: str | None) -> Ended:
+    async with opened_run(config, "rerun") as run:
+        await units.check_before(config, run.id)
+        await _run(entities.stage_setup, config, run.id)
+        chosen: dict[str, int] = await _run(
+            entities.stage_failed_tickets, config, run.id, failed_run, reason, entity
+        )
+        log = get_run_logger()
+        for what, count in chosen.items():
+            log.info("%s: %s to run again", what, count)
+        await _run(entities.stage_inventory, config, run.id, is_whole=False)
+        await _run(entities.transform_companies, config, run.id)
+        await _make_plan(config, run.id)
+        return run.noted(await _load_and_report(config, run.id))
+
+
 async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
     async with opened_run(config, "undo") as run:
         run.known(undone_run)
@@ -145,7 +207,7 @@ async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
         return run.ended(message=f"Run {undone_run} is undone.", undone=undone)
 
 
-async def _run(subflow: Any, config: str, run: str, *names: str, **options: bool) -> Any:
+async def _run(subflow: Any, config: str, run: str, *names: str | None, **options: bool) -> Any:
     """Run a subflow under the tag of its entity, the last word of its name."""
     with tags(subflow.name.rpartition("-")[2]):
         return await subflow(config, run, *names, **options)
@@ -161,6 +223,17 @@ async def _read_source(config: str, run: str, *, with_messages: bool) -> None:
     await _run(entities.transform_companies, config, run)
     if not with_messages:
         await _run(entities.stage_chosen_tickets, config, run)
+
+
+async def _read_changes(config: str, run: str) -> None:
+    """Read what changed in the source since a run brought all over, and nothing else again."""
+    await units.check_before(config, run)
+    await _run(entities.stage_setup, config, run)
+    await _run(entities.stage_companies, config, run)
+    await _run(entities.stage_changed_contacts, config, run)
+    await _run(entities.stage_changed_tickets, config, run)
+    await _run(entities.stage_inventory, config, run, is_whole=False)
+    await _run(entities.transform_companies, config, run)
 
 
 async def _make_plan(config: str, run: str) -> dict[str, Any]:

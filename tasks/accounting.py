@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,17 +102,34 @@ async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
     lists: "_Lists",
     target_url: Callable[[str, str], str | None],
 ) -> None:
-    owners = await _owners(tables, ledger, table.removeprefix("account-"), name, account)
-    rows = tables.read(table, name, ACCOUNT).to_pylist()
+    owners, rows = await _ended(tables, ledger, table, name, account)
     for row in rows:
-        end = _end(row, owners)
-        row.update(end._asdict(), outcome=end.outcome.value)
         row["losses"] = [*row["losses"], *_lost_on_the_way(row, owners)]
         target_id = row["target_id"]
         row["target_url"] = target_url(row["owner_entity"], target_id) if target_id else None
         lists.write(row)
     if rows:
         _count(pd.DataFrame(rows), account)
+
+
+async def ended_rows(tables: Tables, ledger: Ledger) -> AsyncIterator[dict[str, Any]]:
+    """Yield every account of a run with the outcome that its record has by now."""
+    for table in tables.kinds("account"):
+        for name in tables.names(table):
+            unused = Account({}, Counter(), Counter(), Path())
+            for row in (await _ended(tables, ledger, table, name, unused))[1]:
+                yield row
+
+
+async def _ended(
+    tables: Tables, ledger: Ledger, table: str, name: str, account: Account
+) -> tuple[dict[RecordRef, _Owner], list[dict[str, Any]]]:
+    owners = await _owners(tables, ledger, table.removeprefix("account-"), name, account)
+    rows = tables.read(table, name, ACCOUNT).to_pylist()
+    for row in rows:
+        end = _end(row, owners)
+        row.update(end._asdict(), outcome=end.outcome.value)
+    return owners, rows
 
 
 def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "_Owner"]) -> list[str]:

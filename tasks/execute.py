@@ -18,6 +18,9 @@ from transforms.errors import (
     TransientError,
 )
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
+from transforms.plan.labels import ATTRIBUTES
+from transforms.plan.losses import KEPT
+from transforms.plan.rewrites import VERSION
 from transforms.plan.steps import resolve, settled_fingerprint
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,16 @@ MAKES_RECORD: Final = frozenset(
 # Steps that a record can do without when whom or what they name has failed itself.
 DISPENSABLE: Final = frozenset(
     {Operation.CONVERSATION_PARTICIPANT, Operation.CONTACT_ATTACH_COMPANY}
+)
+
+# Steps that change what people in the workspace may have changed since; others only add.
+OVERWRITES: Final = frozenset(
+    {
+        Operation.CONVERSATION_UPDATE,
+        Operation.CONVERSATION_ASSIGN,
+        Operation.CONVERSATION_STATE,
+        Operation.CONVERSATION_DELETE,
+    }
 )
 
 
@@ -98,6 +111,7 @@ class _Course:
     requests: int = 0
     has_changed: bool = False
     is_opened: bool = False  # in the ledger, by this pass
+    shown: Mapping[str, Any] | None = None  # the record before this pass, if it may be overwritten
 
     def state(self) -> RecordState:
         """Return what the target's connector may know of the record."""
@@ -146,6 +160,9 @@ class Executor:
 
     async def _run_steps(self, course: _Course) -> Result:
         record = course.record
+        if _may_overwrite(course):
+            course.requests += 1
+            course.shown = await self._target.show(course.state())
         for step in record.steps:
             entry = course.entries.get(step.key)
             if not is_open(step, entry, course.targets):
@@ -172,6 +189,16 @@ class Executor:
                 return None
             return await self._miss(course, step, entry, exc)
         step = replace(step, fingerprint=settled_fingerprint(step, course.targets))
+        allowed = self._spared(course, step, body, entry)
+        if allowed is None:
+            await self._keep(course, step, entry)
+            return None
+        return await self._carry_out(course, step, allowed, entry)
+
+    async def _carry_out(
+        self, course: _Course, step: Step, body: dict[str, Any], entry: Entry | None
+    ) -> Result | None:
+        """Look for a step or send it, and settle it; None when the record goes on."""
         try:
             answer = await self._look_first(course, step, body, entry)
             if answer is None:
@@ -184,8 +211,34 @@ class Executor:
             return await self._fail(course, exc.code, refuse)
         if isinstance(answer, InDoubt):
             return await self._doubt(course, answer)
+        if step.operation is Operation.CONVERSATION_DELETE:
+            return await self._forget(course)
         self._settle(course, step, answer)
         return None
+
+    def _spared(
+        self, course: _Course, step: Step, body: dict[str, Any], entry: Entry | None
+    ) -> dict[str, Any] | None:
+        """Return what of a step overwrites nobody's work; None when nothing is left of it."""
+        is_free = course.shown is None or step.operation not in OVERWRITES
+        if is_free or (entry is not None and entry.is_in_doubt):
+            return body
+        past = orjson.loads(entry.observed or "{}") if entry is not None else {}
+        return self._target.spared(step, body, past, course.shown or {}, course.state())
+
+    async def _keep(self, course: _Course, step: Step, entry: Entry | None) -> None:
+        """Settle a step that is not sent: what people did in the target since stays."""
+        past = orjson.loads(entry.observed or "{}") if entry is not None else {}
+        await self._begin(course, step)
+        self._settle(course, step, StepAnswer(observed={**past, "losses": [KEPT]}))
+
+    async def _forget(self, course: _Course) -> Result:
+        """Write down that the record is gone from the target: should it come back, it is new."""
+        ref = course.record.ref
+        keys = {*course.entries, *(step.key for step in course.record.steps)}
+        await self._ledger.mark_undone(ref, sorted(keys), self._run, is_whole=True)
+        course.targets.pop(ref, None)
+        return Result(ref, Outcome.MIGRATED)
 
     async def _begin(self, course: _Course, step: Step) -> None:
         """Make durable that the step is about to be sent, and what was settled before it."""
@@ -254,9 +307,8 @@ class Executor:
     def _settle(self, course: _Course, step: Step, answer: StepAnswer) -> None:
         """Take the answer in; it becomes durable with the next begin, or at the record's end."""
         makes_record = step.operation in MAKES_RECORD
-        if step.files:
-            files = [file.sha256 for file in step.files]
-            answer = replace(answer, observed={**answer.observed, FILES: files})
+        if kept := _kept(step):
+            answer = replace(answer, observed={**answer.observed, **kept})
         if answer.target_id is not None:
             course.known[step.key] = answer.target_id
             if makes_record:
@@ -294,11 +346,42 @@ class Executor:
         return Result(course.record.ref, is_deferred=True)
 
 
+def _may_overwrite(course: _Course) -> bool:
+    """Tell whether a record that was moved before has a step which may undo somebody's work."""
+    settled = {key for key, entry in course.entries.items() if entry.is_settled}
+    if course.record.ref not in course.targets or not settled:
+        return False
+    return any(
+        step.operation in OVERWRITES
+        and is_open(step, course.entries.get(step.key), course.targets)
+        and (step.key in settled or ATTRIBUTES in settled)
+        for step in course.record.steps
+    )
+
+
 def is_open(step: Step, entry: Entry | None, targets: Mapping[RecordRef, TargetId]) -> bool:
     """Whether a step is still to be sent: not settled, or settled as something else than now."""
     if entry is None or not entry.is_settled:
         return True
     return step.is_mutable and entry.fingerprint != settled_fingerprint(step, targets)
+
+
+def _kept(step: Step) -> dict[str, Any]:
+    """Return what the ledger keeps of a message beside Intercom's answer."""
+    kept: dict[str, Any] = {}
+    if step.files:
+        kept[FILES] = [file.sha256 for file in step.files]
+    if VERSION in step.body:
+        kept[VERSION] = step.body[VERSION]
+    return kept
+
+
+def sent_version(entry: Entry) -> str | None:
+    """Return the version of a rewritten message that a settled step sent."""
+    if f'"{VERSION}"' not in (entry.observed or ""):
+        return None
+    version: str = orjson.loads(entry.observed or "{}")[VERSION]
+    return version
 
 
 def sent_files(entry: Entry) -> list[str]:

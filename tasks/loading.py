@@ -2,10 +2,12 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from connectors.clock import now
+from connectors.ledger.runs import COVERED
 from tasks.accounting import account_for
+from tasks.changes import covered_now
 from tasks.execute import Executor, Result
 from tasks.load import load_records
 from tasks.report import ReportInput, reason_rows, table_rows, verdict, write_report
@@ -16,6 +18,8 @@ from tasks.urls import TargetUrls
 from transforms.contracts import PLAN
 from transforms.model import Outcome, RunId, Tally
 from transforms.plan.steps import planned_records
+
+COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
 
 
 async def approve(
@@ -85,6 +89,10 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
     account = await account_for(
         tables_of(shared.area, run), shared.ledger, folder, target_url=urls.of
     )
+    if stopped is None and row.kind in COVERING:
+        before = shared.runs.covered() or {}
+        covered = covered_now(shared.area, shared.rules.entities, before)
+        shared.runs.note(RunId(run), {COVERED: covered})
     page = write_report(
         account,
         ReportInput(

@@ -1,6 +1,7 @@
 """Canonical to plan, a range at a time, with an account of every record."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import orjson
@@ -9,10 +10,12 @@ import pyarrow.compute as pc
 
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
-from tasks.execute import is_open, sent_files
+from tasks.execute import is_open, sent_files, sent_version
 from tasks.inventory import read_workspace
 from tasks.load import record_entries
+from tasks.tables import Scope as RunScope
 from tasks.tables import Tables
+from tasks.tagged import Tagged, index_tagged
 from tasks.transform import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
 from transforms.contracts import (
     ACCOUNT,
@@ -31,7 +34,7 @@ from transforms.contracts import (
 )
 from transforms.errors import FatalError
 from transforms.filters import company_reasons
-from transforms.model import EntityType, Outcome, PlannedRecord
+from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
 from transforms.plan.accounts import Planned, planned
 from transforms.plan.companies import plan_companies
 from transforms.plan.contacts import (
@@ -42,13 +45,16 @@ from transforms.plan.contacts import (
 )
 from transforms.plan.options import labels_in
 from transforms.plan.people import Person, Scope, people_of
+from transforms.plan.rewrites import Versions
 from transforms.plan.setup import plan_setup, plan_tags, used_tags
 from transforms.plan.steps import plan_table, planned_records, references
-from transforms.plan.tickets import plan_tickets
+from transforms.plan.tickets import REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching, Workspace, match
 from transforms.rules import Rules
 
 RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
+Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
+
 LATER: Final = "later"  # records that refer to many of an entity
 GROUP: Final = "tag_group"  # what a report calls one tag on up to a hundred people
 
@@ -57,78 +63,137 @@ class Planner:
     """Plans one run; holds the workspace and the rules, never a table longer than a range."""
 
     def __init__(
-        self, tables: Tables, ledger: Ledger, rules: Rules, *, account: str, operator_id: str
+        self,
+        tables: Tables,
+        ledger: Ledger,
+        rules: Rules,
+        *,
+        account: str,
+        operator_id: str,
+        changed: RunScope,
     ) -> None:
-        """`account`: the desk's name in external ids; `operator_id`: the admin of the token."""
+        """`account`: the desk's name in external ids; `operator_id`: the admin of the token.
+
+        `changed`: what was read again since a run brought all over. What the source has taken
+        back of these records is taken back; of others it never is, whatever a filter says.
+        """
         self._tables = tables
         self._ledger = ledger
         self._rules = rules
+        self._run_scope = tables.scope()
+        self._changed = changed
         self._account = f"{rules.source_kind}:{account}"
         self._workspace: Workspace = read_workspace(tables.area, operator_id=operator_id)
 
-    def contacts(self) -> None:
+    async def contacts(self) -> None:
         """Plan everybody, and write the look-ups that tickets and companies need."""
+        settled = await self._keys(EntityType.CONTACT, self._changed.contact_ids)
+        tagged = await index_tagged(self._tables.area, self._ledger)
         people = KeyIndex(self._tables.area.index_path(PEOPLE), is_new=True)
         meant = KeyIndex(self._tables.area.index_path(COMPANIES_MEANT), is_new=True)
         for name in self._tables.names("contact"):
             rows = self._tables.read("contact", name, CONTACT)
-            found = plan_contacts(
+            found = await asyncio.to_thread(
+                plan_contacts,
                 rows,
                 rules=self._rules,
                 workspace=self._workspace,
                 account=self._account,
-                scope=self._scope(rows, self._tables.read("meant", name, REFERENCE)),
-                batch=name,
+                scope=self._scope(rows, self._tables.read("meant", name, REFERENCE), settled),
+                batch=f"{self._tables.run}:{name}",
+                settled=settled,
+                tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
             )
             self._write("contact", name, found)
             self._write_left("contact", name, EntityType.CONTACT)
             people.put(_person_lines(people_of(rows, self._rules).values()))
             meant.put((company, "") for company in _companies_of(rows, found.accounts))
-        people.close()
-        meant.close()
+        for index in (people, meant, tagged):
+            index.close()
 
-    def _scope(self, contacts: pa.Table, meant: pa.Table) -> Scope:
+    async def _keys(self, entity: EntityType, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Return the settled step keys of those of the records that are in the workspace."""
+        return {
+            source_id: [key for key, entry in entries.items() if entry.is_settled]
+            for source_id, entries in (await self._ledger.entries(entity, ids)).items()
+        }
+
+    async def _tagged(
+        self, index: Tagged, entity: EntityType, rows: pa.Table
+    ) -> dict[str, set[str]]:
+        """Return which tags the rows' records have by earlier runs, by source id."""
+        ids = [
+            source_id
+            for source_id, tags in zip(
+                rows["source_id"].to_pylist(), rows["tags"].to_pylist(), strict=True
+            )
+            if tags or source_id in self._changed_ids(entity)
+        ]
+        targets = await self._ledger.targets(RecordRef(entity.value, each) for each in ids)
+        tags_of = index.tags_of(list(targets.values()))
+        return {ref.source_id: tags_of[each] for ref, each in targets.items() if each in tags_of}
+
+    def _changed_ids(self, entity: EntityType) -> Collection[str]:
+        is_contact = entity is EntityType.CONTACT
+        return self._changed.contact_ids if is_contact else self._changed.company_ids
+
+    def _scope(self, contacts: pa.Table, meant: pa.Table, moved: Collection[str]) -> Scope:
+        """Say who is needed: who asks, and who is in the workspace because they once did."""
         companies = {c for ids in contacts["company_ids"].to_pylist() for c in ids}
         known = look_up(self._tables.area, COMPANY_NAMES, sorted(companies))
         has_companies = "companies" in self._rules.entities
         requesters = {row["id"] for row in meant.to_pylist() if row["role"] == "requester"}
         return Scope(
-            requesters=frozenset(requesters), companies=frozenset(known if has_companies else ())
+            requesters=frozenset(requesters | {*moved}),
+            companies=frozenset(known if has_companies else ()),
         )
 
-    def companies(self) -> None:
-        """Plan companies: all, or in a demo those of its people."""
+    async def companies(self) -> None:
+        """Plan companies: all, or those of the run's people and its own."""
         if "companies" not in self._rules.entities:
             return
-        is_whole = self._tables.scope().is_whole
+        own = self._run_scope.company_ids
+        moved = await self._ledger.targets(
+            RecordRef(EntityType.COMPANY.value, each) for each in own
+        )
+        settled = await self._keys(EntityType.COMPANY, self._changed.company_ids)
+        tagged = await index_tagged(self._tables.area, self._ledger)
+        is_whole = self._run_scope.is_whole
         for name in self._tables.names("company"):
             rows = self._tables.read("company", name, COMPANY)
-            meant = look_up(self._tables.area, COMPANIES_MEANT, rows["source_id"].to_pylist())
+            found_ids = look_up(self._tables.area, COMPANIES_MEANT, rows["source_id"].to_pylist())
+            meant = found_ids.keys() | {ref.source_id for ref in moved}
             if not is_whole:
-                rows = rows.filter(pc.is_in(rows["source_id"], pa.array(meant, pa.string())))
+                wanted = pa.array({*meant, *own}, pa.string())
+                rows = rows.filter(pc.is_in(rows["source_id"], wanted))
             reasons = company_reasons(rows, self._rules, with_contacts=meant)
             self._write_filtered("company", name, rows, reasons)
             rows = rows.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
-            found = plan_companies(
+            found = await asyncio.to_thread(
+                plan_companies,
                 rows,
-                meant.keys(),
+                meant,
                 rules=self._rules,
                 workspace=self._workspace,
                 account=self._account,
-                batch=name,
+                batch=f"{self._tables.run}:{name}",
+                settled=settled,
+                tagged=await self._tagged(tagged, EntityType.COMPANY, rows),
             )
             self._write("company", name, found)
             if is_whole:
                 self._write_left("company", name, EntityType.COMPANY)
+        tagged.close()
 
     async def tickets(self) -> None:
         """Plan tickets; a record that was begun keeps the shape it was begun with."""
         matching = self.match()
+        changed = frozenset(self._changed.ticket_ids or ())
         for name in self._tables.names("ticket"):
             rows = self._tables.read("ticket", name, TICKET)
             messages = self._tables.read("message", name, MESSAGE)
             ids = rows["source_id"].to_pylist()
-            settled = await self._settled(ids)
+            settled, versions = await self._settled(ids)
             found = plan_tickets(
                 rows,
                 messages,
@@ -141,22 +206,47 @@ class Planner:
                 shapes=await self._ledger.shapes(EntityType.TICKET, ids),
                 settled=settled,
                 sent=settled,
+                versions=versions,
+                changed=changed,
             )
             self._write("ticket", name, found)
+            await self._plan_removals(name, changed)
             self._write_left("ticket", name, EntityType.TICKET)
             if needs_placeholder(found.plan):
                 placeholder = planned([plan_placeholder(self._account)], [])
                 self._write("contact", "placeholder", placeholder)
 
-    async def _settled(self, ticket_ids: Sequence[str]) -> dict[str, dict[str, list[str]]]:
-        """Return the settled steps of tickets that were begun, each with the files it sent."""
-        found = await self._ledger.entries(EntityType.TICKET, ticket_ids)
-        return {
-            ticket_id: {
-                key: sent_files(entry) for key, entry in entries.items() if entry.is_settled
-            }
-            for ticket_id, entries in found.items()
-        }
+    async def _plan_removals(self, name: str, changed: Container[str]) -> None:
+        """Plan to remove what was moved before the source deleted or merged it."""
+        left = self._tables.read("left-ticket", name, SKIPPED).to_pylist()
+        gone = [
+            RecordRef(EntityType.TICKET.value, row["source_id"])
+            for row in left
+            if row["entity"] == EntityType.TICKET
+            and row["reason"] in REMOVED
+            and row["source_id"] in changed
+        ]
+        moved = await self._ledger.targets(gone)
+        removals = plan_removals([ref.source_id for ref in gone if ref in moved], self._workspace)
+        for number, part in enumerate(_batches(removals.plan)):
+            self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
+
+    async def _settled(self, ticket_ids: Sequence[str]) -> tuple[Settled, dict[str, Versions]]:
+        """Return the settled steps of tickets that were begun, each with the files it sent.
+
+        And the versions of those that sent a message which the source had rewritten.
+        """
+        settled: Settled = {}
+        versions: dict[str, Versions] = {}
+        for ticket_id, entries in (
+            await self._ledger.entries(EntityType.TICKET, ticket_ids)
+        ).items():
+            done = {key: entry for key, entry in entries.items() if entry.is_settled}
+            settled[ticket_id] = {key: sent_files(entry) for key, entry in done.items()}
+            told = {key: sent for key, entry in done.items() if (sent := sent_version(entry))}
+            if told:
+                versions[ticket_id] = told
+        return settled, versions
 
     def match(self) -> Matching:
         """Match agents and groups; raises FatalError for one whom tickets need and nobody is."""

@@ -7,14 +7,24 @@ import pyarrow as pa
 
 from connectors.protocols import Finding
 from connectors.zendesk import needs_messages
+from tasks.changes import MEMBERSHIPS, changed_since
+from tasks.failed import failed_scope
 from tasks.inventory import INVENTORY, KIND, index_contacts
 from tasks.resources import Session
 from tasks.runs import RunRefusedError, noting
-from tasks.stage import stage_files, stage_messages, stage_resource
+from tasks.stage import Needs, stage_files, stage_messages, stage_resource
 from tasks.tables import Scope, tables_of
-from tasks.transform import TicketTransform, choose_tickets, read_catalog, ticket_ranges
+from tasks.transform import (
+    TicketTransform,
+    choose_tickets,
+    read_catalog,
+    scope_ranges,
+    ticket_ranges,
+)
 from transforms.contracts import ATTACHMENT
+from transforms.errors import FatalError
 
+LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspace
 UNREAD = "unread"  # note of a run: tickets whose messages could not be read, with reasons
 
 
@@ -51,6 +61,26 @@ async def stage_inventory(shared: Session, run: str, name: str) -> int:
     return rows
 
 
+async def refresh_inventory(shared: Session, run: str, name: str) -> int:
+    """Read one list of the workspace again; a long one only if it never was.
+
+    A contact or company that is new there meets the ledger's or is found by the refusal of ours.
+    """
+    if name in LONG and shared.area.has(name, kind=KIND):
+        return 0
+    return await stage_inventory(shared, run, name)
+
+
+async def stage_changed_memberships(shared: Session, run: str) -> int:
+    """Read who belongs to which company, where a user changed since the last run.
+
+    The list has no time to ask by: it is read whole, or not at all.
+    """
+    covered = shared.runs.covered() or {}
+    changed = shared.area.reader("users", after=covered.get("users", 0)).rows
+    return await stage_one(shared, run, MEMBERSHIPS) if changed else 0
+
+
 async def index_inventory(shared: Session, _run: str) -> int:
     """Make the look-up of the workspace's contacts."""
     return await asyncio.to_thread(index_contacts, shared.area)
@@ -77,6 +107,45 @@ async def choose_all(shared: Session, run: str) -> None:
     tables_of(shared.area, run).save_scope(Scope())
 
 
+async def choose_changed(shared: Session, run: str) -> int:
+    """Write down that a run is about what was read since a run brought all before over.
+
+    Raises FatalError when none has.
+    """
+    covered = shared.runs.covered()
+    if covered is None:
+        raise FatalError(
+            f"migration {shared.settings.name!r} has no full run that came to its end; "
+            "a delta goes on from one: run `full` first"
+        )
+    scope = await asyncio.to_thread(changed_since, shared.area, covered)
+    tables_of(shared.area, run).save_scope(scope)
+    return len(scope.ticket_ids or ())
+
+
+async def choose_failed(
+    shared: Session, run: str, failed_run: str, reason: str | None, entity: str | None
+) -> dict[str, int]:
+    """Write down that a run is about what an earlier one did not bring over.
+
+    Returns how many records of each kind that is. Raises FatalError when that run's tables are
+    gone, or when nothing of it is left to do.
+    """
+    row = shared.runs.get(failed_run)
+    chosen = await failed_scope(
+        tables_of(shared.area, failed_run),
+        shared.ledger,
+        reason=reason,
+        entity=entity,
+        has_new_rules=row.digest != shared.settings.digest(),
+    )
+    if not any(chosen.counts.values()):
+        asked = " ".join(each for each in (entity, reason) if each)
+        raise FatalError(f"run {failed_run} has nothing {asked or 'failed'} to run again")
+    tables_of(shared.area, run).save_scope(chosen.scope)
+    return chosen.counts
+
+
 async def stage_all_tickets(shared: Session, run: str) -> int:
     """Read tickets, where they are asked for."""
     return await stage_one(shared, run, "tickets") if wants_tickets(shared) else 0
@@ -91,17 +160,30 @@ async def stage_bulk_messages(shared: Session, run: str) -> int:
 
 async def stage_single_tickets(shared: Session, run: str) -> None:
     """Read one by one the tickets for which the bulk export does not suffice."""
+    per_ticket = shared.settings.source.comments == "per_ticket"
+    await _stage_messages(
+        shared,
+        run,
+        lambda messages, ticket: per_ticket or needs_messages(messages, ticket=ticket),
+    )
+
+
+async def stage_chosen_tickets(shared: Session, run: str) -> None:
+    """Read the chosen tickets one by one: nothing was read of them in bulk."""
+    await _stage_messages(shared, run, None)
+
+
+async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> None:
     if not wants_tickets(shared):
         return
     tables = tables_of(shared.area, run)
     scope = tables.scope()
-    per_ticket = shared.settings.source.comments == "per_ticket"
     unread = await stage_messages(
         shared.source,
         shared.area,
-        ticket_ranges(shared.area) if scope.is_whole else None,
+        scope_ranges(shared.area, scope),
         ticket_ids=scope.ticket_ids,
-        needs=lambda messages, ticket: per_ticket or needs_messages(messages, ticket=ticket),
+        needs=needs,
         run=run,
         note=noting(shared, "stage messages"),
     )

@@ -5,12 +5,14 @@ import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from connectors.settings import load_settings
 from tasks.resources import Session, keep_alive, session
 from transforms.errors import FatalError, MigrationError
 from transforms.model import RunId
+
+WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that move records
 
 
 class RunRefusedError(FatalError):
@@ -95,11 +97,7 @@ async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
     """
     async with session(config) as shared:
         settings = shared.settings
-        if (
-            settings.requires_workspace
-            and not settings.target.workspace
-            and kind in {"demo", "full"}
-        ):
+        if settings.requires_workspace and not settings.target.workspace and kind in WRITING:
             raise FatalError(
                 f"{config}: target.workspace: name the workspace's id_code, so that nothing is "
                 "written to a wrong one; `intercom-migrate check` shows it"

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.staging import KeyRange
+from tasks.changes import changed_since
 from tasks.planning import Planner, count_open
 from tasks.reading import UNREAD, wants_tickets
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
-from tasks.tables import tables_of
+from tasks.tables import Scope, tables_of
 from tasks.transform import (
     TicketTransform,
     index_agents,
     people_ranges,
     read_catalog,
-    ticket_ranges,
+    scope_ranges,
     transform_companies,
     transform_people,
 )
+from transforms.model import EntityType, RecordRef
 
 Part = Sequence[Any]  # a range as [name, low, high]
 
@@ -33,9 +35,7 @@ async def ticket_parts(shared: Session, run: str) -> list[Part]:
     """Return the ranges of a run's tickets; none when no tickets are asked for."""
     if not wants_tickets(shared):
         return []
-    if not tables_of(shared.area, run).scope().is_whole:
-        return [["000000", "", None]]
-    return _parts(ticket_ranges(shared.area))
+    return _parts(scope_ranges(shared.area, tables_of(shared.area, run).scope()))
 
 
 async def shape_tickets(shared: Session, run: str, part: Part) -> int:
@@ -61,13 +61,18 @@ async def shape_contacts(shared: Session, run: str, part: Part) -> int:
     """Turn one range of users, and of people whom tickets mean, into contacts."""
     raise_if_stopped(shared)
     name, *keys = part
+    tables = tables_of(shared.area, run)
+    moved = await shared.ledger.targets(
+        RecordRef(EntityType.CONTACT.value, contact_id) for contact_id in tables.scope().contact_ids
+    )
     count = await asyncio.to_thread(
         transform_people,
-        tables_of(shared.area, run),
+        tables,
         shared.rules,
         KeyRange(*keys),
         name,
         everyone=_wants_everyone(shared, run),
+        moved={ref.source_id for ref in moved},
     )
     shared.progress.add("transform contacts", count)
     return count
@@ -77,12 +82,12 @@ async def plan_contacts(shared: Session, run: str) -> None:
     """Plan people."""
     shared.progress.end("transform tickets")
     shared.progress.end("transform contacts")
-    await asyncio.to_thread((await _planner(shared, run)).contacts)
+    await (await _planner(shared, run)).contacts()
 
 
 async def plan_companies(shared: Session, run: str) -> None:
     """Plan companies."""
-    await asyncio.to_thread((await _planner(shared, run)).companies)
+    await (await _planner(shared, run)).companies()
 
 
 async def plan_tickets(shared: Session, run: str) -> None:
@@ -107,12 +112,15 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
 async def _planner(shared: Session, run: str) -> Planner:
     raise_if_stopped(shared)
     me = await shared.target.me()
+    covered = shared.runs.covered()
+    changed = Scope(()) if covered is None else changed_since(shared.area, covered)
     return Planner(
         tables_of(shared.area, run),
         shared.ledger,
         shared.rules,
         account=shared.source.account,
         operator_id=me.admin_id,
+        changed=changed,
     )
 
 

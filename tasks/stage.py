@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -91,35 +91,34 @@ def raw_row(record: RawRecord, resource: str, generation: int, sequence: int) ->
 async def stage_messages(  # noqa: PLR0913 - all by keyword but the three systems
     source: Source,
     area: Area,
-    ranges: Sequence[KeyRange] | None,
+    ranges: Sequence[KeyRange],
     *,
-    ticket_ids: Sequence[str] | None,
-    needs: Needs,
+    ticket_ids: Collection[str] | None,
+    needs: Needs | None,
     run: str,
     note: Note,
 ) -> dict[str, str]:
-    """Read tickets one by one where the bulk export does not suffice.
+    """Read tickets of some ranges one by one where the bulk export does not suffice.
 
     Returns the reasons of those that could not be read, by ticket id: they fail.
 
-    `ticket_ids` are read whatever the bulk export has (a demo); without them `needs` decides
-    from a ticket's bulk messages. A version of a ticket that was read before is not read again.
+    `ticket_ids`: only these. `needs` decides from a ticket's bulk messages; without it every
+    ticket is read (a demo). A version of a ticket that was read before is not read again.
     """
     generation = area.begin("messages", is_incremental=True)
     writer = PartWriter(generation.folder, RAW, run=run)
     readers = [area.reader(name) for name in ("tickets", "ticket_events", "messages")]
     unread: dict[str, str] = {}
     sequence = area.rows(generation)
-    if ticket_ids is not None:
-        keys = [sort_key(ticket_id) for ticket_id in ticket_ids]
-        selections = [partial(PartReader.read_keys, keys=keys)]
-    else:
-        selections = [partial(PartReader.read, keys=each) for each in ranges or ()]
+    keys = None if ticket_ids is None else sorted(map(sort_key, ticket_ids))
+    selections = [
+        partial(PartReader.read, keys=each)
+        if keys is None
+        else partial(PartReader.read_keys, keys=[key for key in keys if each.holds(key)])
+        for each in ranges
+    ]
     unsaved = 0
-    reading = (
-        _to_read(*map(select, readers), needs=None if ticket_ids is not None else needs)
-        for select in selections
-    )
+    reading = (_to_read(*map(select, readers), needs=needs) for select in selections)
     for wanted in _chunks(reading):
         answers = await _gather([_read_ticket(source, row) for row in wanted])
         for row, answer in zip(wanted, answers, strict=True):

@@ -14,9 +14,14 @@ from transforms.model import RunId
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which records a run is about: all, or some tickets with all that they need."""
+    """Which records a run is about: all, or some tickets with all that they need.
+
+    Beside whom its tickets need, a part of the desk may have people and companies of its own.
+    """
 
     ticket_ids: tuple[str, ...] | None = None
+    contact_ids: tuple[str, ...] = ()
+    company_ids: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -74,12 +79,17 @@ class Tables:
         """Remember what the run is about."""
         folder = self.area.run_folder(self.run, "")
         make_private(folder)
-        (folder / "scope.json").write_bytes(orjson.dumps(scope.ticket_ids))
+        (folder / "scope.json").write_bytes(orjson.dumps(scope))
 
     def scope(self) -> Scope:
         """Return what the run is about."""
-        ids = orjson.loads((self.area.run_folder(self.run, "") / "scope.json").read_bytes())
-        return Scope(None if ids is None else tuple(ids))
+        told = orjson.loads((self.area.run_folder(self.run, "") / "scope.json").read_bytes())
+        tickets = told["ticket_ids"]
+        return Scope(
+            None if tickets is None else tuple(tickets),
+            tuple(told["contact_ids"]),
+            tuple(told["company_ids"]),
+        )
 
 
 def tables_of(area: Area, run: str) -> Tables:

@@ -1,6 +1,6 @@
 """Raw to canonical, a range of tickets or people at a time, with what was left out as rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,10 +51,22 @@ def read_catalog(area: Area) -> ZendeskCatalog:
 
 def ticket_ranges(area: Area) -> list[KeyRange]:
     """Cut the tickets into ranges whose raw rows fit into bounded memory, oldest first."""
+    return cut(area.reader("tickets").keys(), _tickets_a_range(area))
+
+
+def _tickets_a_range(area: Area) -> int:
     readers = [area.reader(name) for name in ("tickets", "ticket_events", "messages")]
-    keys = readers[0].keys()
-    per_ticket = max(1, sum(reader.size_bytes for reader in readers) // max(1, len(keys)))
-    return cut(keys, max(TICKETS_AT_LEAST, min(TICKETS_AT_MOST, RANGE_BYTES // per_ticket)))
+    count = max(1, len(readers[0].keys()))
+    per_ticket = max(1, sum(reader.size_bytes for reader in readers) // count)
+    return max(TICKETS_AT_LEAST, min(TICKETS_AT_MOST, RANGE_BYTES // per_ticket))
+
+
+def scope_ranges(area: Area, scope: Scope) -> list[KeyRange]:
+    """Cut the tickets of a run into ranges: all of the desk's, or the scope's alone."""
+    if scope.ticket_ids is None:
+        return ticket_ranges(area)
+    keys = pa.array(sorted(sort_key(ticket_id) for ticket_id in scope.ticket_ids), pa.string())
+    return cut(keys, _tickets_a_range(area)) if len(keys) else []
 
 
 def transform_companies(tables: Tables) -> int:
@@ -159,7 +171,8 @@ class TicketTransform:
         reader = self.tables.area.reader(resource)
         if scope.ticket_ids is None:
             return reader.read(keys)
-        return reader.read_keys([sort_key(ticket_id) for ticket_id in scope.ticket_ids])
+        wanted = (sort_key(ticket_id) for ticket_id in scope.ticket_ids)
+        return reader.read_keys([key for key in wanted if keys.holds(key)])
 
     def _company_names(self, tickets: pa.Table) -> dict[str, str]:
         return look_up(self.tables.area, COMPANY_NAMES, _mentioned(tickets, "organization_id"))
@@ -192,16 +205,31 @@ def choose_tickets(
 def people_ranges(tables: Tables, *, everyone: bool) -> list[KeyRange]:
     """Cut the people of a run: all users and whom tickets mean, or only the latter."""
     keys = PartReader([tables.folder("reference")], REFERENCE).keys()
-    if everyone:
-        keys = pa.concat_arrays([keys, tables.area.reader("users").keys()]).unique()
+    more = tables.area.reader("users").keys() if everyone else _own_keys(tables.scope())
+    if len(more):
+        keys = pa.concat_arrays([keys, more]).unique()
         keys = keys.take(pc.sort_indices(keys))
     return cut(keys, PEOPLE_AT_MOST)
 
 
+def _own_keys(scope: Scope) -> pa.Array:
+    return pa.array([sort_key(contact_id) for contact_id in scope.contact_ids], pa.string())
+
+
 def transform_people(
-    tables: Tables, rules: Rules, keys: KeyRange, name: str, *, everyone: bool
+    tables: Tables,
+    rules: Rules,
+    keys: KeyRange,
+    name: str,
+    *,
+    everyone: bool,
+    moved: Collection[str] = (),
 ) -> int:
-    """Write one range of people, those without an account too; returns how many it kept."""
+    """Write one range of people, those without an account too; returns how many it kept.
+
+    Those who are in the workspace already (`moved`) pass every filter: a change of theirs is
+    carried over whether or not a ticket of this run means them.
+    """
     references = PartReader([tables.folder("reference")], REFERENCE).read(keys)
     users, memberships = (
         tables.area.reader(resource, is_incremental=is_incremental)
@@ -210,10 +238,12 @@ def transform_people(
     if everyone:
         raw = [users.read(keys), memberships.read(keys)]
     else:
-        wanted = sorted(set(references["key"].to_pylist()))
+        own = _own_keys(tables.scope()).to_pylist()
+        wanted = sorted({*references["key"].to_pylist(), *filter(keys.holds, own)})
         raw = [users.read_keys(wanted), memberships.read_keys(wanted)]
     found = to_contacts(raw[0], raw[1], references, read_catalog(tables.area))
-    reasons = contact_reasons(found.contacts, rules, needed=references["id"].to_pylist())
+    needed = {*references["id"].to_pylist(), *moved}
+    reasons = contact_reasons(found.contacts, rules, needed=needed)
     left = [
         _left(EntityType.CONTACT, source_id, reason)
         for source_id, reason in zip(found.contacts["source_id"].to_pylist(), reasons, strict=True)

@@ -32,6 +32,9 @@ class FakeTarget:
             raise Killed
         return self._answer(step, state)
 
+    async def show(self, state):
+        return None
+
     async def is_up(self):
         return self.answers
 

@@ -167,7 +167,7 @@ TICKET: Final = _contract(
 
 MESSAGE: Final = _contract(
     "message",
-    1,
+    2,
     [
         _required("source_id", pa.string()),
         _required("ticket_id", pa.string()),
@@ -182,6 +182,7 @@ MESSAGE: Final = _contract(
         pa.field("body_html", pa.large_string()),  # as the source gave it: not safe to show
         pa.field("body_text", pa.large_string()),
         pa.field("channel", pa.string()),
+        _required("is_rewritten", pa.bool_()),  # the source redacted it, or made it private, later
         _required("created_at", INSTANT),
     ],
 )

@@ -63,6 +63,14 @@ class Operation(StrEnum):
     CONVERSATION_TAG = "conversation.tag"
     CONVERSATION_ASSIGN = "conversation.assign"
     CONVERSATION_STATE = "conversation.state"
+    # What takes back an earlier step of the same key, because the source took it back.
+    CONTACT_DETACH_COMPANY = "contact.detach_company"
+    CONTACT_UNTAG = "contact.untag"
+    COMPANY_UNTAG = "company.untag"
+    CONVERSATION_UNTAG = "conversation.untag"
+    CONVERSATION_LEAVE = "conversation.leave"  # a participant
+    CONVERSATION_REDACT = "conversation.redact"  # one message of ours
+    CONVERSATION_DELETE = "conversation.delete"
 
 
 class RecordRef(NamedTuple):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.intercom.context import Connection, id_in, own_id, sendable
-from connectors.intercom.errors import names
+from connectors.intercom.errors import is_gone, names
 from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
@@ -79,6 +79,20 @@ async def attach_company(
         )
 
     return await following(own_id(state), attach)
+
+
+async def detach_company(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Take the record's contact out of a company; one who is not in it is no trouble."""
+    path = f"/contacts/{own_id(state)}/companies/{body['company_id']}"
+    try:
+        answer = await at.client.write("DELETE", path)
+    except RecordError as exc:
+        if not is_gone(exc):
+            raise
+        return StepAnswer(request_id=exc.request_id, is_found=True)
+    return StepAnswer(request_id=answer.request_id)
 
 
 async def fill(

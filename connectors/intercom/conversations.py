@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from connectors.http import Answer
+from connectors.intercom import conflicts
 from connectors.intercom.context import Connection, Moment, id_in, own_id, sendable
-from connectors.intercom.errors import renamed
+from connectors.intercom.errors import is_gone, renamed
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Step, TargetId
@@ -56,9 +57,9 @@ def moment_of(body: dict[str, Any]) -> Moment:
 async def update_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Set title, attributes and company; what stood there is nothing that was not ours."""
+    """Set title, attributes and company; `observed` tells later runs what we set, in hashes."""
     answer = await at.client.write("PUT", _path(state), json=sendable(body))
-    return StepAnswer(request_id=answer.request_id)
+    return StepAnswer(request_id=answer.request_id, observed=conflicts.what_was_set(body))
 
 
 async def add_participant(
@@ -95,7 +96,9 @@ async def assign_conversation(
 ) -> StepAnswer:
     """Give the conversation to a teammate or to a team; both may have it at once."""
     answer = await at.client.write("POST", _path(state, "parts"), json=sendable(body))
-    return StepAnswer(request_id=answer.request_id)
+    return StepAnswer(
+        request_id=answer.request_id, observed={conflicts.ASSIGNEE: str(body["assignee_id"])}
+    )
 
 
 async def set_state(
@@ -112,6 +115,55 @@ async def set_state(
     return StepAnswer(
         request_id=answer.request_id, observed={"state": (answer.body or {}).get("state")}
     )
+
+
+async def untag_conversation(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Take a tag of ours off; one that is off already is no trouble."""
+    return await _take_away(at, _path(state, f"tags/{body['id']}"), body)
+
+
+async def remove_participant(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Let a contact take part no more; one who does not is no trouble."""
+    return await _take_away(at, _path(state, f"customers/{body['id']}"), body)
+
+
+async def delete_conversation(
+    at: Connection, _step: Step, _body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Delete the conversation with all its parts."""
+    return await _take_away(at, _path(state), None)
+
+
+async def redact(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Blank one message of ours, which `_of` names by its step; again is harmless."""
+    request = {"type": body["type"], "conversation_id": own_id(state)}
+    if body["type"] == "source":
+        conversation = await read_conversation(at, own_id(state))
+        request["source_id"] = str((conversation.get("source") or {}).get("id"))
+    else:
+        part_id = state.known_parts.get(body["_of"])
+        if part_id is None:
+            raise RecordError("part_unknown", f"nobody wrote down which part {body['_of']} made")
+        request["conversation_part_id"] = part_id
+    answer = await at.client.write("POST", "/conversations/redact", json=request)
+    return StepAnswer(request_id=answer.request_id)
+
+
+async def _take_away(at: Connection, path: str, body: dict[str, Any] | None) -> StepAnswer:
+    json = None if body is None else {"admin_id": body.get("admin_id")}
+    try:
+        answer = await at.client.write("DELETE", path, json=json)
+    except RecordError as exc:
+        if not is_gone(exc):
+            raise
+        return StepAnswer(request_id=exc.request_id, is_found=True)
+    return StepAnswer(request_id=answer.request_id)
 
 
 def participants(conversation: dict[str, Any]) -> set[str]:

@@ -5,11 +5,14 @@ from typing import Any, Final
 
 from connectors.intercom import attributes, parts
 from connectors.intercom.companies import FRESH_S, find_company
+from connectors.intercom.conflicts import ASSIGNEE, what_was_set
 from connectors.intercom.context import Connection, own_id
 from connectors.intercom.conversations import participants, read_conversation, tag_ids
+from connectors.intercom.errors import is_gone
 from connectors.intercom.merged import find_by_external_id
 from connectors.intercom.search import look_for_conversation
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
+from transforms.errors import RecordError
 from transforms.model import Operation, Step, TargetId
 
 Verdict = Found | Absent | InDoubt
@@ -115,7 +118,7 @@ async def _update(
             or _alike((conversation.get("company") or {}).get("id"), body["company_id"])
         )
     )
-    return Found(StepAnswer()) if is_done else Absent()
+    return Found(StepAnswer(observed=what_was_set(body))) if is_done else Absent()
 
 
 async def _participant(
@@ -143,7 +146,9 @@ async def _assign(
 ) -> Verdict:
     conversation = await read_conversation(at, own_id(state))
     assignee = conversation.get(f"{body['type']}_assignee_id") or 0  # nobody: 0, or null of old
-    return Found(StepAnswer()) if _alike(assignee, body["assignee_id"]) else Absent()
+    if not _alike(assignee, body["assignee_id"]):
+        return Absent()
+    return Found(StepAnswer(observed={ASSIGNEE: str(body["assignee_id"])}))
 
 
 async def _state(
@@ -154,6 +159,32 @@ async def _state(
     if conversation.get("state") != wanted:
         return Absent()
     return Found(StepAnswer(observed={"state": wanted}))
+
+
+async def _untag(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
+) -> Verdict:
+    is_on = str(body["id"]) in tag_ids(await read_conversation(at, own_id(state)))
+    return Absent() if is_on else Found(StepAnswer())
+
+
+async def _leave(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
+) -> Verdict:
+    is_in = str(body["id"]) in participants(await read_conversation(at, own_id(state)))
+    return Absent() if is_in else Found(StepAnswer())
+
+
+async def _delete(
+    at: Connection, _step: Step, _body: dict[str, Any], state: RecordState, _age_s: float
+) -> Verdict:
+    try:
+        await read_conversation(at, own_id(state))
+    except RecordError as exc:
+        if is_gone(exc):
+            return Found(StepAnswer())
+        raise
+    return Absent()
 
 
 def _is_since(at: Connection, thing: dict[str, Any], age_s: float) -> bool:
@@ -187,4 +218,11 @@ RECONCILERS: Final[Mapping[Operation, Reconciler]] = {
     Operation.CONVERSATION_TAG: _tag,
     Operation.CONVERSATION_ASSIGN: _assign,
     Operation.CONVERSATION_STATE: _state,
+    Operation.CONTACT_DETACH_COMPANY: _repeat,
+    Operation.CONTACT_UNTAG: _repeat,
+    Operation.COMPANY_UNTAG: _repeat,
+    Operation.CONVERSATION_UNTAG: _untag,
+    Operation.CONVERSATION_LEAVE: _leave,
+    Operation.CONVERSATION_REDACT: _repeat,
+    Operation.CONVERSATION_DELETE: _delete,
 }

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from connectors.intercom.context import Connection, id_in, sendable
+from connectors.intercom.context import Connection, id_in, own_id, sendable
+from connectors.intercom.errors import is_gone
 from connectors.protocols import RecordState, StepAnswer
+from transforms.errors import RecordError
 from transforms.model import Step
 
 
@@ -49,3 +51,26 @@ async def _tag_many(at: Connection, body: dict[str, Any], kind: str) -> StepAnsw
     if len(tagged) < len(wanted):
         observed["missing"] = sorted(set(wanted) - set(tagged))
     return StepAnswer(request_id=answer.request_id, observed=observed)
+
+
+async def untag_contact(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Take a tag off the record's contact; one that is off already is no trouble."""
+    try:
+        answer = await at.client.write("DELETE", f"/contacts/{own_id(state)}/tags/{body['tag_id']}")
+    except RecordError as exc:
+        if not is_gone(exc):
+            raise
+        return StepAnswer(request_id=exc.request_id, is_found=True)
+    return StepAnswer(request_id=answer.request_id)
+
+
+async def untag_company(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Take a tag off the record's company: Intercom finds the tag by its name only."""
+    tag = await at.client.read(f"/tags/{body['tag_id']}")
+    request = {"name": tag.body["name"], "companies": [{"id": own_id(state), "untag": True}]}
+    answer = await at.client.write("POST", "/tags", json=request)
+    return StepAnswer(request_id=answer.request_id)

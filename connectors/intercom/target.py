@@ -7,6 +7,7 @@ from connectors.http import Limiter
 from connectors.intercom import (
     attributes,
     companies,
+    conflicts,
     contacts,
     conversations,
     inventory,
@@ -30,7 +31,7 @@ from connectors.protocols import (
     StepAnswer,
 )
 from transforms.errors import RecordError, TransientError
-from transforms.model import Operation, Step, TargetId
+from transforms.model import EntityType, Operation, Step, TargetId
 
 Sender = Callable[[Connection, Step, dict[str, Any], RecordState], Awaitable[StepAnswer]]
 
@@ -51,6 +52,13 @@ SENDERS: Final[Mapping[Operation, Sender]] = {
     Operation.CONVERSATION_TAG: conversations.tag_conversation,
     Operation.CONVERSATION_ASSIGN: conversations.assign_conversation,
     Operation.CONVERSATION_STATE: conversations.set_state,
+    Operation.CONTACT_DETACH_COMPANY: contacts.detach_company,
+    Operation.CONTACT_UNTAG: tags.untag_contact,
+    Operation.COMPANY_UNTAG: tags.untag_company,
+    Operation.CONVERSATION_UNTAG: conversations.untag_conversation,
+    Operation.CONVERSATION_LEAVE: conversations.remove_participant,
+    Operation.CONVERSATION_REDACT: conversations.redact,
+    Operation.CONVERSATION_DELETE: conversations.delete_conversation,
 }
 
 READABLE: Final = {  # what `fetch` knows, by target kind
@@ -95,6 +103,23 @@ class IntercomTarget:
             return await RECONCILERS[step.operation](self._at, step, body, state, age_s)
         except RecordError as exc:
             raise translated(exc) from exc
+
+    async def show(self, state: RecordState) -> dict[str, Any] | None:
+        """Return a record as the workspace shows it, None when it is gone or is no ticket."""
+        if state.ref.entity != EntityType.TICKET or state.target_id is None:
+            return None
+        return await self.fetch("conversation", state.target_id)
+
+    def spared(
+        self,
+        step: Step,
+        body: dict[str, Any],
+        past: Mapping[str, Any],
+        shown: Mapping[str, Any],
+        state: RecordState,
+    ) -> dict[str, Any] | None:
+        """Return what may be sent of a step without overwriting people's work, None for nothing."""
+        return conflicts.spared(step, body, past, shown, state)
 
     async def reverse(self, operation: Operation, entry: UndoEntry) -> Undone:
         """Take one settled step back; "kept" when it is not ours or in use, "gone" when it was.

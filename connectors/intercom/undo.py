@@ -213,4 +213,11 @@ REVERSERS: Final[Mapping[Operation, Reverser]] = {
     Operation.CONVERSATION_TAG: _untag_conversation,
     Operation.CONVERSATION_ASSIGN: _keep,
     Operation.CONVERSATION_STATE: _keep,
+    Operation.CONTACT_DETACH_COMPANY: _keep,
+    Operation.CONTACT_UNTAG: _keep,
+    Operation.COMPANY_UNTAG: _keep,
+    Operation.CONVERSATION_UNTAG: _keep,
+    Operation.CONVERSATION_LEAVE: _keep,
+    Operation.CONVERSATION_REDACT: _keep,
+    Operation.CONVERSATION_DELETE: _keep,
 }

@@ -107,6 +107,16 @@ class Ledger:
                 found[RecordRef(entity, source_id)] = target_id
         return found
 
+    async def dispensed(self) -> list[tuple[RecordRef, str | None]]:
+        """Return the records that went on without a step, each with the reason of that."""
+        query = (
+            select(STEP.c.entity, STEP.c.source_id, STEP.c.reason)
+            .distinct()
+            .where(STEP.c.migration == self.migration, STEP.c.outcome == "dispensed")
+        )
+        rows = await self.read(lambda connection: connection.execute(query).all())
+        return [(RecordRef(entity, source_id), reason) for entity, source_id, reason in rows]
+
     async def claimed(self, kind: str, target_ids: Sequence[str]) -> set[str]:
         """Return which of these ids already belong to a record."""
         query = select(RECORD.c.target_id).where(

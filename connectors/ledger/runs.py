@@ -22,6 +22,8 @@ from transforms.model import TRANSFORM_VERSION, RunId
 HEARTBEAT_S: Final = 15.0
 DEAD_AFTER_S: Final = 90.0  # a run on another machine that is silent for so long has lost its lock
 
+COVERED: Final = "covered"  # in a run's detail: resource and the generation that was moved last
+
 
 class LockedError(FatalError):
     """Another run works on this migration."""
@@ -119,6 +121,17 @@ class Runs:
         )
         rows = read(self._engine, lambda c: [dict(row) for row in c.execute(query).mappings()])
         return [RunRow(**row | {"detail": orjson.loads(row["detail"] or "{}")}) for row in rows]
+
+    def covered(self) -> dict[str, int] | None:
+        """Return up to which generation each resource of the source is in the workspace.
+
+        None when no run has moved everything to its end.
+        """
+        for row in reversed(self.all()):
+            if row.state == "completed" and COVERED in row.detail:
+                found: dict[str, int] = row.detail[COVERED]
+                return found
+        return None
 
     def _take_lock(self, run: RunId) -> None:
         row = {

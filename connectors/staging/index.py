@@ -49,6 +49,11 @@ class KeyIndex:
             found.update(self._connection.execute(query, part))
         return found
 
+    def starting(self, prefix: str) -> dict[str, str]:
+        """Return all keys that begin with `prefix`, and their texts."""
+        query = "SELECT key, value FROM entry WHERE key >= ? AND key < ?"
+        return dict(self._connection.execute(query, (prefix, prefix + "\U0010ffff")))
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

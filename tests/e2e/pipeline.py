@@ -32,17 +32,59 @@ async def run_full(config: str) -> Ended:
         for resource in INVENTORY:
             await reading.stage_inventory(shared, run.id, resource.name)
         await reading.index_inventory(shared, run.id)
-        await shaping.shape_companies(shared, run.id)
-        for part in await shaping.ticket_parts(shared, run.id):
-            await shaping.shape_tickets(shared, run.id, part)
-        for part in await shaping.people_parts(shared, run.id):
-            await shaping.shape_contacts(shared, run.id, part)
-        await reading.stage_ticket_files(shared, run.id)
-        await shaping.plan_contacts(shared, run.id)
-        await shaping.plan_companies(shared, run.id)
-        await shaping.plan_tickets(shared, run.id)
-        await shaping.plan_setup(shared, run.id)
+        await _shape_and_plan(run, shared)
         return await load(run, shared)
+
+
+async def run_delta(config: str) -> Ended:
+    """Run everything of a delta."""
+    async with opened_run(config, "delta") as run:
+        shared = run.shared
+        await reading.check_before(shared, run.id)
+        for name in (*SETUP, "organizations", "users"):
+            await reading.stage_one(shared, run.id, name)
+        await reading.stage_changed_memberships(shared, run.id)
+        await reading.stage_all_tickets(shared, run.id)
+        await reading.stage_bulk_messages(shared, run.id)
+        await reading.choose_changed(shared, run.id)
+        await reading.stage_single_tickets(shared, run.id)
+        return await _plan_and_load(run, shared)
+
+
+async def run_again(
+    config: str, failed_run: str, reason: str | None = None, entity: str | None = None
+) -> Ended:
+    """Run everything of a rerun."""
+    async with opened_run(config, "rerun") as run:
+        shared = run.shared
+        await reading.check_before(shared, run.id)
+        for name in SETUP:
+            await reading.stage_one(shared, run.id, name)
+        await reading.choose_failed(shared, run.id, failed_run, reason, entity)
+        await reading.stage_single_tickets(shared, run.id)
+        return await _plan_and_load(run, shared)
+
+
+async def _plan_and_load(run, shared):
+    """Plan a part of the desk and load it; the workspace's long lists are not read again."""
+    for resource in INVENTORY:
+        await reading.refresh_inventory(shared, run.id, resource.name)
+    await reading.index_inventory(shared, run.id)
+    await _shape_and_plan(run, shared)
+    return await load(run, shared)
+
+
+async def _shape_and_plan(run, shared):
+    await shaping.shape_companies(shared, run.id)
+    for part in await shaping.ticket_parts(shared, run.id):
+        await shaping.shape_tickets(shared, run.id, part)
+    for part in await shaping.people_parts(shared, run.id):
+        await shaping.shape_contacts(shared, run.id, part)
+    await reading.stage_ticket_files(shared, run.id)
+    await shaping.plan_contacts(shared, run.id)
+    await shaping.plan_companies(shared, run.id)
+    await shaping.plan_tickets(shared, run.id)
+    await shaping.plan_setup(shared, run.id)
 
 
 async def load(run, shared):

@@ -148,6 +148,10 @@ class World:
 
     def begin(self) -> Process:
         """Start a process that makes a full run, or goes on with it."""
+        return Process(self.config())
+
+    def config(self) -> Path:
+        """Write the migration file and return where it lies."""
         path = self.folder / "e2e.yaml"
         path.write_text(
             _FILE.format(
@@ -158,7 +162,7 @@ class World:
                 max_in_flight=self.max_in_flight,
             )
         )
-        return Process(path)
+        return path
 
     async def run(self) -> Attempt:
         """Make one attempt and wait for its end."""

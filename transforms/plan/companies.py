@@ -1,7 +1,8 @@
 """Companies to steps: an upsert each, tags in groups, a placeholder contact where one is wished."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -18,17 +19,19 @@ from transforms.plan.fields import (
     seconds,
     unmapped_columns,
 )
-from transforms.plan.groups import tag_groups
+from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
 from transforms.plan.steps import fingerprint, ref
 from transforms.plan.workspace import Workspace
 from transforms.quirks.intercom import ATTRIBUTE_NAMES_SHARED, LONELY_COMPANY, would_be_hidden
 from transforms.rules import Rules
 
+NOTHING: Final[Tags] = MappingProxyType({})
 UPSERT = "company"
+MEMBER = "company:"  # begins the keys of a contact's memberships
 HIDDEN = Fate(Outcome.SKIPPED, "company_without_contacts")
 
 
-def plan_companies(
+def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
     companies: pa.Table,
     with_contacts: Collection[str],
     *,
@@ -36,14 +39,20 @@ def plan_companies(
     workspace: Workspace,
     account: str,
     batch: str = "0",
+    settled: Tags = NOTHING,
+    tagged: Tags = NOTHING,
 ) -> Planned:
     """Plan the companies that anybody would see.
+
+    `settled` are the step keys of companies that were read again: they lose the tags that the
+    source has no more. `tagged`: which have which tags by earlier runs.
 
     In:      COMPANY; `with_contacts` are the ids of those with a planned contact.
     Kept:    a record each, key "company"; their tags and placeholder contacts come later.
     Skipped: "company_without_contacts", unless placeholders are wished.
     """
     records, later, rows, kept = [], [], [], []
+    had = dict(tagged)
     for row in conform(companies, COMPANY).to_pylist():
         is_hidden = would_be_hidden(row["source_id"], with_contacts)
         if is_hidden and rules.options.companies_without_contacts == "skip":
@@ -53,12 +62,16 @@ def plan_companies(
             later.append(placeholder_of_company(row, account))
         step = _upsert(row, rules, workspace, account)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
-        records.append(PlannedRecord(reference, (step,), record_at=row["created_at"]))
+        steps = [step]
+        if rules.options.source_tags and (own := settled.get(row["source_id"])) is not None:
+            had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
+            steps += own_tag_steps(EntityType.COMPANY, row, tagged.get(row["source_id"], ()), own)
+        records.append(PlannedRecord(reference, tuple(steps), record_at=row["created_at"]))
         kept.append(row)
         losses = step.losses
         rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
     if rules.options.source_tags:
-        later += tag_groups(EntityType.COMPANY, kept, batch)
+        later += tag_groups(EntityType.COMPANY, kept, batch, had)
     return planned(records, rows, later)
 
 
@@ -81,10 +94,18 @@ def placeholder_of_company(company: Mapping[str, Any], account: str) -> PlannedR
 
 def attach_company(company_id: str) -> Step:
     """Return the step that makes the record's contact a member of a company."""
-    operation = Operation.CONTACT_ATTACH_COMPANY
+    return _membership(Operation.CONTACT_ATTACH_COMPANY, company_id)
+
+
+def detach_company(company_id: str) -> Step:
+    """Return the step that takes the record's contact out of a company again."""
+    return _membership(Operation.CONTACT_DETACH_COMPANY, company_id)
+
+
+def _membership(operation: Operation, company_id: str) -> Step:
     body = {"company_id": ref(EntityType.COMPANY.value, company_id)}
     hashed = fingerprint(operation, body)
-    return Step(f"company:{company_id}", operation, body, hashed, is_mutable=True)
+    return Step(f"{MEMBER}{company_id}", operation, body, hashed, is_mutable=True)
 
 
 def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account: str) -> Step:

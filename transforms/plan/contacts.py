@@ -5,8 +5,9 @@ be sent later, which is not ours to change, and a migration sends nothing itself
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from transforms.contracts import CONTACT, conform
 from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
-from transforms.plan.companies import attach_company
+from transforms.plan.companies import MEMBER, attach_company, detach_company
 from transforms.plan.fields import (
     Attributes,
     Fitted,
@@ -29,7 +30,7 @@ from transforms.plan.fields import (
     text_value,
     unmapped_columns,
 )
-from transforms.plan.groups import tag_groups
+from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
 from transforms.plan.people import Scope
 from transforms.plan.steps import fingerprint
 from transforms.plan.workspace import ExistingContact, Workspace
@@ -47,6 +48,8 @@ CONTACT_STEP: Final = "contact"
 TEAMMATE: Final = Fate(Outcome.SKIPPED, "agent_is_teammate")
 INACTIVE: Final = Fate(Outcome.SKIPPED, "inactive_user")
 UNNEEDED: Final = Fate(Outcome.SKIPPED, "filter_only_with_tickets")
+
+NOBODY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 _LISTS: Final = (
     ("other_emails", names.OTHER_EMAILS, "other_emails_cut"),
@@ -67,7 +70,7 @@ class _Context:
     by_email: Mapping[str, ExistingContact]
 
 
-def plan_contacts(
+def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
     contacts: pa.Table,
     *,
     rules: Rules,
@@ -75,8 +78,13 @@ def plan_contacts(
     account: str,
     scope: Scope | None = None,
     batch: str = "0",
+    settled: Mapping[str, Collection[str]] = NOBODY,
+    tagged: Tags = NOBODY,
 ) -> Planned:
     """Plan a contact for everybody who is one; agents are teammates unless they ask themselves.
+
+    `settled` are the step keys of people who were read again: they leave the companies that the
+    source has them in no more, and lose its tags. `tagged`: who has which tags by earlier runs.
 
     In:      CONTACT, one batch; `scope` says whom the selected tickets need.
     Kept:    a record each, keys "contact" and "company:<id>"; their tags come later.
@@ -85,18 +93,25 @@ def plan_contacts(
     rows = conform(contacts, CONTACT).to_pylist()
     context = _context(rows, rules, workspace, account, scope or Scope())
     records, accounts, kept = [], [], []
+    had = dict(tagged)
     for row in rows:
         fate = _fate(row, context)
         if fate is not None:
             accounts.append(left_out(EntityType.CONTACT, row["source_id"], fate, url=row["url"]))
             continue
-        record, losses = _record(row, context)
+        own = settled.get(row["source_id"])
+        record, losses = _record(row, context, own or ())
+        if own is not None and rules.options.source_tags:
+            had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
+            again = own_tag_steps(EntityType.CONTACT, row, tagged.get(row["source_id"], ()), own)
+            record = replace(record, steps=(*record.steps, *again))
         records.append(record)
         kept.append(row)
         accounts.append(
             carried(EntityType.CONTACT, row["source_id"], losses=losses, url=row["url"])
         )
-    later = tag_groups(EntityType.CONTACT, kept, batch) if rules.options.source_tags else []
+    is_tagging = rules.options.source_tags
+    later = tag_groups(EntityType.CONTACT, kept, batch, had) if is_tagging else []
     return planned(records, accounts, later)
 
 
@@ -156,7 +171,9 @@ def _fate(row: Mapping[str, Any], context: _Context) -> Fate | None:
     return None
 
 
-def _record(row: Mapping[str, Any], context: _Context) -> tuple[PlannedRecord, tuple[str, ...]]:
+def _record(
+    row: Mapping[str, Any], context: _Context, settled: Collection[str]
+) -> tuple[PlannedRecord, tuple[str, ...]]:
     step = _contact_step(row, context)
     companies = [
         company_id for company_id in row["company_ids"] if company_id in context.scope.companies
@@ -164,9 +181,19 @@ def _record(row: Mapping[str, Any], context: _Context) -> tuple[PlannedRecord, t
     losses = step.losses
     if len(companies) < len(row["company_ids"]):
         losses = (*losses, "company_dropped")
-    steps = (step, *(attach_company(company_id) for company_id in dict.fromkeys(companies)))
+    left = [key for key in settled if _company_in(key) not in {None, *row["company_ids"]}]
+    steps = (
+        step,
+        *(attach_company(company_id) for company_id in dict.fromkeys(companies)),
+        *(detach_company(str(_company_in(key))) for key in left),
+    )
     reference = RecordRef(EntityType.CONTACT.value, row["source_id"])
     return PlannedRecord(reference, steps, record_at=row["created_at"]), losses
+
+
+def _company_in(key: str) -> str | None:
+    """Return the company of a step that made somebody a member."""
+    return key.removeprefix(MEMBER) if key.startswith(MEMBER) else None
 
 
 def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:

@@ -1,6 +1,7 @@
 """Group steps: one tag on many contacts or companies, a request for every hundred."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
@@ -8,39 +9,91 @@ from transforms.plan import names
 from transforms.plan.cost import GROUP_SIZE
 from transforms.plan.steps import fingerprint, ref
 
+Tags = Mapping[str, Collection[str]]  # source id: the tags that it has by us
+
+TAG: Final = "tag:"
 _LISTS: Final = {
     EntityType.CONTACT: (Operation.TAG_CONTACTS, "users", "contacts"),
     EntityType.COMPANY: (Operation.TAG_COMPANIES, "companies", "companies"),
 }
+_INVERSES: Final = {
+    EntityType.CONTACT: Operation.CONTACT_UNTAG,
+    EntityType.COMPANY: Operation.COMPANY_UNTAG,
+}
 
 
 def tag_groups(
-    entity: EntityType, rows: Iterable[Mapping[str, Any]], batch: str
+    entity: EntityType, rows: Iterable[Mapping[str, Any]], batch: str, tagged: Tags
 ) -> list[PlannedRecord]:
     """Return one record of one step for every hundred bearers of a tag in this batch.
 
-    The bearers are optional references: who failed is left out, and the step runs again once
-    they are there (see `settled_fingerprint`).
+    Who has the tag by an earlier run (`tagged`) is left out. The bearers are optional references:
+    who failed is left out, and the step runs again once they are there (see
+    `settled_fingerprint`). `batch` names the run too, so that no key is ever used for others.
     """
     bearers: dict[str, list[str]] = {}
     spelled: dict[str, str] = {}
     for row in rows:
+        had = tagged.get(row["source_id"], ())
         for tag in dict.fromkeys(names.tag_id(text) for text in row["tags"]):
-            bearers.setdefault(tag, []).append(row["source_id"])
+            if tag and tag not in had:
+                bearers.setdefault(tag, []).append(row["source_id"])
         for text in row["tags"]:
             spelled.setdefault(names.tag_id(text), names.tag_name(text))
     return [
-        _group(entity, spelled[tag], ids[start : start + GROUP_SIZE], f"{batch}:{number}")
+        _group(entity, spelled[tag], ids[start : start + GROUP_SIZE], batch)
         for tag, ids in bearers.items()
-        if tag
-        for number, start in enumerate(range(0, len(ids), GROUP_SIZE))
+        for start in range(0, len(ids), GROUP_SIZE)
     ]
 
 
-def _group(entity: EntityType, name: str, ids: list[str], part: str) -> PlannedRecord:
+def own_tag_steps(
+    entity: EntityType, row: Mapping[str, Any], tagged: Collection[str], settled: Collection[str]
+) -> list[Step]:
+    """Return the steps of one bearer who was read again: tags that the source has no more go.
+
+    `tagged`: what it has by us; `settled` the keys of its own steps. A tag that was taken off
+    once is put on again by a step of the same key, no more by a group.
+    """
+    spelled = {names.tag_id(text): names.tag_name(text) for text in row["tags"]}
+    own = own_tags(settled)
+    operation, field, _ = _LISTS[entity]
+    steps = []
+    for tag in sorted({*tagged, *own}):
+        if tag not in spelled:
+            inverse = _INVERSES[entity]
+            body: dict[str, Any] = {"tag_id": ref(EntityType.TAG.value, tag)}
+        elif tag in own:
+            inverse, member = operation, {"id": ref(entity.value, row["source_id"])}
+            body = {"name": spelled[tag], field: [member]}
+        else:
+            continue
+        hashed = fingerprint(inverse, body)
+        steps.append(Step(f"{TAG}{tag}", inverse, body, hashed, is_mutable=True))
+    return steps
+
+
+def own_tags(settled: Collection[str]) -> set[str]:
+    """Return the tags that a bearer's own steps have put on or taken off."""
+    return {tag_in(key) for key in settled if key.startswith(TAG)}
+
+
+def tag_in(step_key: str) -> str:
+    """Return the tag that a tagging step is about, by its record's source id."""
+    tag = step_key.removeprefix(TAG)
+    for _, _, plural in _LISTS.values():
+        head, found, _ = tag.rpartition(f"/{plural}:")
+        if found:
+            return head
+    return tag
+
+
+def _group(entity: EntityType, name: str, ids: list[str], batch: str) -> PlannedRecord:
     operation, field, plural = _LISTS[entity]
     members = [{"id": ref(entity.value, source_id, optional=True)} for source_id in ids]
     body = {"name": name, field: members}
-    source_id = f"{names.tag_id(name)}/{plural}:{part}"
-    step = Step(f"tag:{source_id}", operation, body, fingerprint(operation, body), is_mutable=True)
+    who = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
+    source_id = f"{names.tag_id(name)}/{plural}:{batch}:{who}"
+    key = f"{TAG}{source_id}"
+    step = Step(key, operation, body, fingerprint(operation, body), is_mutable=True)
     return PlannedRecord(RecordRef(EntityType.TAG.value, source_id), (step,))

@@ -19,6 +19,10 @@ ASSIGN_TEAM: Final = "assign:team"
 STATE: Final = "state"
 UNASSIGNED: Final = "0"  # OpenAPI 2.16, assign_conversation_request
 OPEN: Final = StatusTarget("open")
+_INVERSES: Final = {
+    "tag": (Operation.CONVERSATION_UNTAG, EntityType.TAG),
+    "participant": (Operation.CONVERSATION_LEAVE, EntityType.CONTACT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,25 @@ def participant_step(source_id: str, desk: Desk) -> Step:
     contact = ref(EntityType.CONTACT.value, source_id)
     body = intercom.participant_body(desk.workspace.operator_id, contact)
     return _mutable(f"participant:{source_id}", Operation.CONVERSATION_PARTICIPANT, body)
+
+
+def taken_back(wanted: Iterable[Step], desk: Desk, settled: Collection[str]) -> list[Step]:
+    """Return the steps that take back tags and participants which the source has no more.
+
+    `wanted` are the steps of a ticket that was read again; `settled` what was ever sent of it.
+    Only what is ours goes: a tag or participant that people added in Intercom is no step.
+    """
+    keys = {step.key for step in wanted}
+    operator = desk.workspace.operator_id
+    steps = []
+    for key in settled:
+        prefix, _, source_id = key.partition(":")
+        if key in keys or prefix not in _INVERSES:
+            continue
+        operation, entity = _INVERSES[prefix]
+        body = {"id": ref(entity.value, source_id), "admin_id": operator}
+        steps.append(_mutable(key, operation, body))
+    return steps
 
 
 def tag_steps(ticket: Mapping[str, Any], desk: Desk) -> list[Step]:

@@ -2,7 +2,10 @@
 
 from typing import Final
 
+KEPT: Final = "kept_in_intercom"
+
 LOSSES: Final = {
+    KEPT: "a change in the source that would have overwritten what people did in Intercom since",
     "formatting": "bold, colours and tables of the text; its words and links are all there",
     "author_in_text": "the author is not Intercom's: the name stands in the text",
     "requester_unknown": "the source does not know who asked; a placeholder contact did",

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from transforms.model import EntityType, PlannedRecord, RecordRef, Step
-from transforms.plan import copies, labels, names, notes, replies
+from transforms.plan import copies, labels, names, notes, replies, rewrites
 from transforms.plan.accounts import Fate
-from transforms.plan.attachments import NO_FILES, MessageFiles, message_files
+from transforms.plan.attachments import NO_FILES, message_files
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import Sent, resumed
 from transforms.plan.people import Person
+from transforms.plan.rewrites import Versions
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
 from transforms.quirks import intercom
@@ -47,6 +48,20 @@ class Thread:
     unsent: list[tuple[Row, Fate]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the ledger knows of a ticket that was begun.
+
+    `settled` are the keys that were sent already, `sent` the files that went with each of them,
+    `versions` of those that sent a rewritten message. `is_changed`: it was read again since.
+    """
+
+    settled: Collection[str] = ()
+    sent: Sent = field(default_factory=dict)
+    versions: Versions = field(default_factory=dict)
+    is_changed: bool = False
+
+
 @dataclass(slots=True)
 class _Draft:
     """A thread in the making."""
@@ -54,7 +69,7 @@ class _Draft:
     desk: Desk
     shape: Shape
     opened_by: str
-    sent: Sent = field(default_factory=dict)
+    past: Past
     steps: list[Step] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
     participants: list[str] = field(default_factory=list)
@@ -73,21 +88,17 @@ def plan_thread(
     shape: Shape,
     *,
     files: Mapping[str, Row],
-    settled: Collection[str],
-    sent: Sent,
+    past: Past,
 ) -> Thread:
-    """Return all steps of a ticket, in order.
-
-    `settled` are the keys that were sent already, `sent` the files that went with each of them.
-    """
+    """Return all steps of a ticket, in order; what the source has no more is taken back."""
     opened_by, losses = _opened_by(each.ticket, desk, shape)
     voices = [voice_of(message, opened_by, desk.people, desk.matching) for message in each.messages]
     shape = shape.opened(opened_by, is_stub=_needs_stub(each, voices, opened_by))
-    draft = _Draft(desk, shape, opened_by, sent, losses=losses)
+    draft = _Draft(desk, shape, opened_by, past, losses=losses)
     times = intercom.ascending(message["created_at"] for message in each.messages or [each.ticket])
     _say_all(each, draft, voices, times, files)
     in_copy = _add_notes(each.ticket, draft, times[-1])
-    _add_labels(each.ticket, draft, settled, in_copy)
+    _add_labels(each.ticket, draft, in_copy)
     reference = RecordRef(EntityType.TICKET.value, each.ticket["source_id"])
     thread = draft.thread
     thread.record = PlannedRecord(
@@ -132,22 +143,27 @@ def _say_all(
         sorted_ = message_files(own, files, draft.shape) if own else NO_FILES
         said = replies.make_ready(message, voices[position], times[position], sorted_)
         is_opening = position == 0 and not draft.shape.is_stub
-        _say(said, draft, sorted_, is_opening=is_opening)
+        _say(message, said, draft, is_opening=is_opening)
+        draft.thread.unsent += sorted_.unsent
 
 
-def _say(said: replies.Said, draft: _Draft, files: MessageFiles, *, is_opening: bool) -> None:
+def _say(message: Row, said: replies.Said, draft: _Draft, *, is_opening: bool) -> None:
     per_message = draft.shape.attachments_per_message
+    own = replies.CREATE if is_opening else f"message:{said.id}"
+    outdated = rewrites.outdated(message, own, draft.past.sent, draft.past.versions)
+    if outdated:
+        draft.steps += rewrites.redact_steps(outdated)
+        said, is_opening = rewrites.renewed(said, rewrites.version_of(message) or ""), False
     if is_opening:
         carried = replies.opening(said, per_message)
     else:
         if said.voice.contact is not None:
             draft.add_participant(said.voice.contact)
         carried = replies.reply(said, per_message)
-    carried = resumed(carried, said, draft.sent, per_message)
-    draft.steps += carried.steps
-    draft.thread.messages[said.id] = Place(carried.key, said.losses)
+    carried = resumed(carried, said, draft.past.sent, per_message)
+    draft.steps += [rewrites.marked(carried.steps[0], message), *carried.steps[1:]]
+    draft.thread.messages[message["source_id"]] = Place(carried.key, said.losses)
     draft.thread.files |= carried.files
-    draft.thread.unsent += files.unsent
 
 
 def _stub(each: TicketInput, draft: _Draft, at: int) -> Step:
@@ -195,16 +211,19 @@ def _note_texts(ticket: Row, draft: _Draft) -> tuple[dict[str, str], list[str]]:
     return texts, losses
 
 
-def _add_labels(ticket: Row, draft: _Draft, settled: Collection[str], in_copy: list[str]) -> None:
+def _add_labels(ticket: Row, draft: _Draft, in_copy: list[str]) -> None:
     """Add what may change later: attributes, participants, tags, assignments, the state."""
-    desk = draft.desk
+    desk, settled = draft.desk, draft.past.settled
     thread_keys = [step.key for step in draft.steps if not step.is_mutable]
     update = labels.update_step(ticket, desk, settled)
     draft.steps.append(update)
     for source_id in in_copy:
         draft.add_participant(source_id)
     assigns = labels.assign_steps(ticket, desk, settled)
-    draft.steps += [*labels.tag_steps(ticket, desk), *assigns]
+    draft.steps += labels.tag_steps(ticket, desk)
+    if draft.past.is_changed:
+        draft.steps += labels.taken_back(draft.steps, desk, settled)
+    draft.steps += assigns
     assigned = [(step.key, step.body["assignee_id"]) for step in assigns]
     armed_by = (
         intercom.state_rearmed_by(thread_keys),

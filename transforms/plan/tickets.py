@@ -1,29 +1,34 @@
 """Tickets to conversations: every message a step, in order, then labels, the state last.
 
 Step keys: `create`, `message:<id>`, `message:<id>/files:<n>`, `participant:<person>`,
-`note:<name>`, `attributes`, `tag:<name>`, `assign:admin`, `assign:team`, `state`.
+`note:<name>`, `attributes`, `tag:<name>`, `assign:admin`, `assign:team`, `state`; of messages that
+the source rewrote `redact:<key>`, `message:<id>/v:<version>`; of deleted tickets `delete`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 import pyarrow as pa
 
 from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
-from transforms.model import EntityType, Outcome, RecordRef
+from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import Sent
 from transforms.plan.people import Person
+from transforms.plan.rewrites import Versions
 from transforms.plan.shape import frozen_shape, shape_of
-from transforms.plan.thread import Thread, TicketInput, plan_thread
+from transforms.plan.steps import fingerprint
+from transforms.plan.thread import Past, Thread, TicketInput, plan_thread
 from transforms.plan.workspace import Matching, Workspace
 from transforms.rules import Rules
 
 DELETED: Final = Fate(Outcome.SKIPPED, "deleted_in_source")
 MERGED: Final = Fate(Outcome.SKIPPED, "merged_ticket")
+REMOVED: Final = frozenset({DELETED.reason, MERGED.reason})  # what ends in the workspace too
+DELETE: Final = "delete"
 NO_TICKET: Final = Fate(Outcome.FAILED, "missing_ticket")
 NO_MESSAGE: Final = Fate(Outcome.FAILED, "missing_message")
 
@@ -44,13 +49,16 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     shapes: Mapping[str, str] = NOTHING,
     settled: Mapping[str, Collection[str]] = NOTHING,
     sent: Mapping[str, Sent] = NOTHING,
+    versions: Mapping[str, Versions] = NOTHING,
+    changed: Container[str] = frozenset(),
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
     In:      TICKET, MESSAGE, ATTACHMENT, FILE of one batch, in any order; `people` are all whom
              its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
-             their frozen `shapes`, the step keys that are `settled`, and the files that were
-             `sent` with each of those.
+             their frozen `shapes`, the step keys that are `settled`, the files that were `sent`
+             with each of those, and the `versions` of rewritten messages. Of tickets that were
+             read again (`changed`), what the source has no more is taken back.
     Kept:    a record a ticket, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
@@ -73,12 +81,25 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             desk,
             shape,
             files=stored,
-            settled=settled.get(source_id, ()),
-            sent=sent.get(source_id, NOTHING),
+            past=Past(
+                settled.get(source_id, ()),
+                sent.get(source_id, NOTHING),
+                versions.get(source_id, NOTHING),
+                source_id in changed,
+            ),
         )
         records.append(thread.record)
         rows += _accounts(each, thread)
     return planned(records, rows)
+
+
+def plan_removals(ticket_ids: Iterable[str], workspace: Workspace) -> Planned:
+    """Plan to take tickets out of the workspace that the source has deleted or merged."""
+    operation = Operation.CONVERSATION_DELETE
+    body = {"_admin_id": workspace.operator_id}
+    step = Step(DELETE, operation, body, fingerprint(operation, body))
+    entity = EntityType.TICKET.value
+    return planned([PlannedRecord(RecordRef(entity, each), (step,)) for each in ticket_ids], [])
 
 
 def _inputs(

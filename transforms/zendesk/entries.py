@@ -1,10 +1,11 @@
 """What was said in each ticket: comments, calls and chat turns, each once whatever they came by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
 import pyarrow as pa
 
 from transforms.contracts import RAW, conform, sort_key
@@ -13,6 +14,7 @@ from transforms.model import EntityType
 from transforms.zendesk.payloads import created_at, record, source_id
 
 MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
+MARK: Final = "mark"
 LOG_KIND: Final = "conversation_log"
 COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -23,12 +25,15 @@ class Entry:
     """One message as the source gave it.
 
     `rest` is set when a chat's transcript was cut down to what its turns do not say.
+    `is_rewritten`: the source changed it after it was written, by a redaction or by making it
+    private.
     """
 
     id: str
     at: datetime
     payload: Mapping[str, Any]
     rest: str | None = None
+    is_rewritten: bool = False
 
     @property
     def is_turn(self) -> bool:
@@ -53,11 +58,13 @@ def read_entries(raw_messages: pa.Table) -> Entries:
     """
     best: dict[str, tuple[tuple[Any, ...], str, Entry]] = {}
     broken: dict[str, dict[str, Any]] = {}
+    changes = _Changes()
     for row in conform(raw_messages, RAW).to_pylist():
         if row["id"].startswith(MARKER):
             continue
         try:
             payload = record(row) if '"id"' in row["payload"] else _without_id(row)
+            changes.note(row["id"], payload)
             if not _is_message(payload):
                 continue
             entry = Entry(row["id"], created_at(payload), payload)
@@ -70,7 +77,7 @@ def read_entries(raw_messages: pa.Table) -> Entries:
             best[row["id"]] = (rank, ticket, entry)
     by_ticket: dict[str, list[Entry]] = {}
     for _, ticket, entry in best.values():
-        by_ticket.setdefault(ticket, []).append(entry)
+        by_ticket.setdefault(ticket, []).append(changes.marked(entry))
     for entries in by_ticket.values():
         entries.sort(key=lambda entry: (entry.at, sort_key(entry.id)))
     return Entries(by_ticket, [row for key, row in broken.items() if key not in best])
@@ -86,11 +93,41 @@ def failed_row(message_id: str, ticket_id: str | None, reason: str) -> dict[str,
     }
 
 
+@dataclass(slots=True)
+class _Changes:
+    """Which comments the source has changed: by its own marks, or told twice in different words."""
+
+    rewritten: set[str] = field(default_factory=set)
+    told: dict[tuple[str, bool], tuple[Any, Any]] = field(default_factory=dict)
+
+    def note(self, message_id: str, payload: Mapping[str, Any]) -> None:
+        """Take in one row; the two endpoints of a comment word it differently."""
+        if payload.get("event_type") == MARK:
+            if (changed := source_id(payload.get("comment_id"))) is not None:
+                self.rewritten.add(changed)
+        elif _is_message(payload):
+            words = (payload.get("body"), payload.get("public"))
+            if self.told.setdefault((message_id, "event_type" in payload), words) != words:
+                self.rewritten.add(message_id)
+
+    def marked(self, entry: Entry) -> Entry:
+        """Return the entry, marked if the source has changed it."""
+        return replace(entry, is_rewritten=True) if entry.id in self.rewritten else entry
+
+
 def _without_id(row: Mapping[str, Any]) -> dict[str, Any]:
     """Read a mark of a redaction, which has no id of its own; anything else is broken."""
     if row["id"].startswith("event:"):
-        return {"event_type": "mark"}
+        return {**_mark(row["payload"]), "event_type": MARK}
     return record(row)
+
+
+def _mark(payload: str) -> dict[str, Any]:
+    try:
+        told = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _is_message(payload: Mapping[str, Any]) -> bool:

@@ -110,6 +110,7 @@ def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
         "source_id": entry.id,
         "ticket_id": ticket_id,
         "position": position,
+        "is_rewritten": entry.is_rewritten,
         "created_at": entry.at,
     }
 
@@ -197,6 +198,7 @@ def _described(ticket: Mapping[str, Any]) -> dict[str, Any]:
         "body_html": None,
         "body_text": text(ticket.get("description")) or "",
         "channel": channel(ticket.get("via")),
+        "is_rewritten": False,
         "created_at": at,
     }
 

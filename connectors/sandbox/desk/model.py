@@ -144,10 +144,19 @@ class Desk:
     ai_agent_tickets: frozenset[int] = frozenset()  # with support_type ai_agent
     guide: Mapping[str, list[Json]] = field(default_factory=dict)
     later_audits: dict[int, list[Json]] = field(default_factory=dict)
+    rewritten: dict[int, Json] = field(default_factory=dict)  # comment: what it shows now
 
     def audits_of(self, ticket: int) -> list[Json]:
         """Return a ticket's audits in order."""
-        return [*self.first_audits(ticket), *self.later_audits.get(ticket, ())]
+        audits = [*self.first_audits(ticket), *self.later_audits.get(ticket, ())]
+        return [self.as_now(audit) for audit in audits]
+
+    def as_now(self, audit: Json) -> Json:
+        """Return an audit with its comments as they stand now: redactions change old ones."""
+        if not any(event["id"] in self.rewritten for event in audit["events"]):
+            return audit
+        events = [event | self.rewritten.get(event["id"], {}) for event in audit["events"]]
+        return {**audit, "events": events}
 
     def comments_of(self, ticket: int) -> list[Json]:
         """Return a ticket's comments with all their attachments, oldest first."""

@@ -85,6 +85,7 @@ def _add_control(app: web.Application) -> None:
     app.router.add_get("/_sandbox/stats", control.stats)
     app.router.add_put(f"/_sandbox/tickets/{ID}", control.change_ticket)
     app.router.add_post(f"/_sandbox/tickets/{ID}/comments", control.add_comment)
+    app.router.add_put(rf"/_sandbox/tickets/{ID}/comments/{{comment:\d+}}", control.change_comment)
     app.router.add_put(f"/_sandbox/users/{ID}", control.change_user)
     app.router.add_put(f"/_sandbox/organizations/{ID}", control.change_organization)
 

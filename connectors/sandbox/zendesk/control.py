@@ -62,6 +62,33 @@ async def add_comment(request: web.Request) -> web.Response:
     return answer(request, {"comment": audit["events"][0]}, status=201)
 
 
+async def change_comment(request: web.Request) -> web.Response:
+    """PUT /_sandbox/tickets/{id}/comments/{comment}: `redact` words of it, or set `public`."""
+    state = state_of(request)
+    fields = await _body(request) or {}
+    ticket = state.desk.tickets.get(int(request.match_info["id"]))
+    comment = int(request.match_info["comment"])
+    known = state.desk.comments_of(ticket["id"]) if ticket else []
+    shown = next((each for each in known if each["id"] == comment), None)
+    if ticket is None or shown is None:
+        return not_found(request)
+    changes: Json = {}
+    if words := fields.get("redact"):
+        for name in ("body", "html_body", "plain_body"):
+            changes[name] = (shown[name] or "").replace(words, "▇" * len(words))
+        event = {"type": "CommentRedactionEvent", "comment_id": comment}
+    elif "public" in fields:
+        changes["public"] = fields["public"]
+        event = {"type": "CommentPrivacyChange", "comment_id": comment, **changes}
+    else:
+        return problem(request, 400, "InvalidBody", "redact or public is required")
+    when = _now(state, state.desk.tickets)
+    state.desk.rewritten[comment] = state.desk.rewritten.get(comment, {}) | changes
+    state.desk.tickets.put(_touched(ticket, when), when)
+    _add_audit(state, ticket["id"], ticket["assignee_id"] or -1, [event])
+    return answer(request, {"comment": shown | changes})
+
+
 async def change_user(request: web.Request) -> web.Response:
     """PUT /_sandbox/users/{id}."""
     return await _change(request, state_of(request).desk.users, "user")

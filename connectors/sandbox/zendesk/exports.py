@@ -72,7 +72,7 @@ async def ticket_events(request: web.Request) -> web.Response:
         if scope not in {"all", kind}:
             return None
         is_gap = audit["ticket_id"] in desk.export_gaps
-        return to_event(audit, with_comments=with_comments, is_gap=is_gap)
+        return to_event(desk.as_now(audit), with_comments=with_comments, is_gap=is_gap)
 
     return _by_time(request, "ticket_events", desk.audits, shown)
 

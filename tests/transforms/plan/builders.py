@@ -98,6 +98,7 @@ def message_row(**values):
         "position": 0,
         "author_id": "c1",
         "is_public": True,
+        "is_rewritten": False,
         "body_text": "Hello",
         "created_at": JUNE,
     } | values

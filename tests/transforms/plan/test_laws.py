@@ -17,6 +17,7 @@ MESSAGE = st.fixed_dictionaries(
         "author_id": st.sampled_from(["c1", "c2", "a1", "a2", "gone", None]),
         "author_kind": st.sampled_from([None, "customer", "agent", "bot", "system"]),
         "is_public": st.booleans(),
+        "is_rewritten": st.booleans(),
         "body_html": st.sampled_from([None, "", "<p><b>Hi</b></p>", '<img src="x">']),
         "body_text": st.sampled_from([None, "Hello"]),
     }

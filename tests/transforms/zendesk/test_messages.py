@@ -45,6 +45,7 @@ def test_a_comment_keeps_both_of_its_bodies():
         "author_name": None,
         "author_email": None,
         "is_public": False,
+        "is_rewritten": False,
         "body_html": "<p>Hello</p>",
         "body_text": "Hello",
         "channel": "web",

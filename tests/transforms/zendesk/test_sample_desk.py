@@ -89,7 +89,9 @@ def test_both_readings_together_are_as_the_better_one_alone():
 
     both = transformed([*events, *messages])
 
-    assert both.messages.equals(alone.messages)
+    # Only the export tells what was rewritten after it had been written.
+    messages = [each.messages.drop_columns("is_rewritten") for each in (both, alone)]
+    assert messages[0].equals(messages[1])
     assert both.attachments.equals(alone.attachments)
 
 

@@ -1,0 +1,103 @@
+"""What people have done in a conversation since: nothing of theirs is overwritten by a later run.
+
+A run that moved a ticket wrote down what it set. Where the workspace shows something else now,
+somebody at work there has changed it, and that stays: the step is left out, or cut down to what
+nobody touched, and the report lists it.
+"""
+
+import hashlib
+from collections.abc import Mapping, Set
+from typing import Any, Final
+
+from connectors.intercom.parts import is_message, known_ids, parts_of
+from connectors.protocols import RecordState
+from transforms.model import Operation, Step
+from transforms.plan.losses import KEPT
+
+ASSIGNEE: Final = "assignee"  # in what the ledger keeps: whom we assigned
+SET: Final = "set"  # field or attribute: a hash of the value that we set
+_KEPT: Final = "_kept"  # hint in an update: what we had set of the fields that people changed
+_ATTRIBUTE: Final = "attribute:"
+
+Json = dict[str, Any]
+
+
+def what_was_set(body: Mapping[str, Any]) -> Json:
+    """Return what to write down of an update: no values, which may be people's."""
+    kept = body.get(_KEPT)
+    values = {name: _hash(value) for name, value in _fields(body).items()}
+    return {SET: {**values, **(kept or {})}} | ({"losses": [KEPT]} if kept is not None else {})
+
+
+def spared(
+    step: Step, body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], state: RecordState
+) -> Json | None:
+    """Return what may still be sent of a step, None for nothing.
+
+    `past` is what the ledger kept of the step's last time, `shown` the conversation before this
+    run changed anything in it.
+    """
+    if step.operation is Operation.CONVERSATION_UPDATE:
+        return _update(body, past, shown)
+    if step.operation is Operation.CONVERSATION_ASSIGN:
+        now = str(shown.get(f"{body['type']}_assignee_id") or 0)
+        return body if now in {past.get(ASSIGNEE, "0"), str(body["assignee_id"])} else None
+    known, operator = known_ids(state), str(body.get("admin_id") or body.get("_admin_id"))
+    has_worked = any(_is_peoples(part, known, operator) for part in parts_of(shown))
+    return None if has_worked else body
+
+
+def _update(body: Json, past: Mapping[str, Any], shown: Mapping[str, Any]) -> Json | None:
+    """Leave out each field whose value is neither what we set nor what we are about to set."""
+    before: Mapping[str, str] = past.get(SET) or {}
+    now = _fields(
+        {
+            "title": shown.get("title"),
+            "company_id": (shown.get("company") or {}).get("id"),
+            "custom_attributes": shown.get("custom_attributes") or {},
+        }
+    )
+    changed = {
+        name: before[name]
+        for name, value in _fields(body).items()
+        if name in before and _hash(now.get(name)) not in {before[name], _hash(value)}
+    }
+    if not changed:
+        return body
+    kept = {name: value for name, value in body.items() if name not in changed}
+    if "custom_attributes" in kept:
+        kept["custom_attributes"] = {
+            name: value
+            for name, value in kept["custom_attributes"].items()
+            if f"{_ATTRIBUTE}{name}" not in changed
+        }
+    is_empty = not any(value for name, value in kept.items() if not name.startswith("_"))
+    return None if is_empty else kept | {_KEPT: changed}
+
+
+def _fields(body: Mapping[str, Any]) -> Json:
+    """Return an update's fields and attributes side by side."""
+    flat = {
+        name: value
+        for name, value in body.items()
+        if name != "custom_attributes" and not name.startswith("_")
+    }
+    attributes = body.get("custom_attributes") or {}
+    return flat | {f"{_ATTRIBUTE}{name}": value for name, value in attributes.items()}
+
+
+def _hash(value: Any) -> str:
+    """Return a value, which Intercom may give back in another type, as a short hash."""
+    text = "" if value is None else str(value)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _is_peoples(part: Json, known: Set[str], operator: str) -> bool:
+    """Tell whether a part is the work of a person there: not ours, and no bot's.
+
+    What our own steps leave beside messages (assigned, closed) is by the admin of the token.
+    """
+    author = part.get("author") or {}
+    if str(part.get("id")) in known or author.get("type") not in {"admin", "user", "lead"}:
+        return False
+    return is_message(part) or str(author.get("id")) != operator
