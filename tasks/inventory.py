@@ -11,7 +11,7 @@ from transforms.latest import latest
 from transforms.plan.workspace import Admin, Attribute, ExistingContact, TargetTeam, Workspace
 
 KIND: Final = "inventory"
-CONTACTS_AT_ONCE: Final = 5_000
+CONTACTS_AT_ONCE: Final = 2_000
 FILLABLE: Final = ("name", "email", "phone", "external_id", "signed_up_at", "avatar", "owner_id")
 
 # Read whole each time: the workspace is other people's too, and changes under us.
