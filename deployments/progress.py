@@ -35,6 +35,11 @@ class Shown:
                 self._live.update(_table(self._progress))
                 await asyncio.sleep(EVERY_S)
 
+    def say(self, text: str) -> None:
+        """Say something beside the lines."""
+        with self.paused():
+            screen.say(text)
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Leave the screen to a question, which live lines would wipe away; from any thread."""

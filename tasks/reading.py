@@ -120,7 +120,11 @@ async def choose_changed(shared: Session, run: str) -> int:
         )
     scope = await asyncio.to_thread(changed_since, shared.area, covered)
     tables_of(shared.area, run).save_scope(scope)
-    return len(scope.ticket_ids or ())
+    tickets, people, companies = map(
+        len, (scope.ticket_ids or (), scope.contact_ids, scope.company_ids)
+    )
+    shared.tell(f"Read again: {tickets} tickets, {people} people, {companies} companies.")
+    return tickets
 
 
 async def choose_failed(
@@ -143,6 +147,8 @@ async def choose_failed(
         asked = " ".join(each for each in (entity, reason) if each)
         raise FatalError(f"run {failed_run} has nothing {asked or 'failed'} to run again")
     tables_of(shared.area, run).save_scope(chosen.scope)
+    listed = ", ".join(f"{count} × {what}" for what, count in sorted(chosen.counts.items()))
+    shared.tell(f"Of run {failed_run} again: {listed}.")
     return chosen.counts
 
 

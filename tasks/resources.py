@@ -56,6 +56,7 @@ class Session:
     progress: Progress
     source_url: str
     target_url: str
+    tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
     gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
     users: int = 0
     heartbeats: dict[RunId, asyncio.Task[None]] = field(default_factory=dict)

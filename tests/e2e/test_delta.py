@@ -24,7 +24,7 @@ class Office:
         self.config = str(served.config())
         self.asked = []
         self._desk = httpx.AsyncClient(trust_env=False, base_url=served.source.url)
-        self._workspace = httpx.AsyncClient(
+        self.workspace = httpx.AsyncClient(
             trust_env=False,
             base_url=served.target.url,
             headers={"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"},
@@ -37,7 +37,7 @@ class Office:
 
     async def close(self):
         await self._desk.aclose()
-        await self._workspace.aclose()
+        await self.workspace.aclose()
 
     # The help desk
 
@@ -59,7 +59,7 @@ class Office:
     # The workspace
 
     async def dump(self):
-        answer = await self._workspace.get("/_sandbox/dump?natural=1")
+        answer = await self.workspace.get("/_sandbox/dump?natural=1")
         return normalised(answer.json())
 
     async def conversation(self, ticket):
@@ -72,7 +72,7 @@ class Office:
         return found[0] if found else None
 
     async def conversation_id(self, ticket):
-        answer = await self._workspace.get("/_sandbox/dump")
+        answer = await self.workspace.get("/_sandbox/dump")
         return next(
             each["id"]
             for each in answer.json()["conversations"]
@@ -80,18 +80,18 @@ class Office:
         )
 
     async def work(self, method, path, json):
-        answer = await self._workspace.request(method, path, json=json)
+        answer = await self.workspace.request(method, path, json=json)
         answer.raise_for_status()
 
     # The migration
 
     async def full(self):
-        return await self._run(pipeline.run_full)
+        return await self.run(pipeline.run_full)
 
     async def delta(self):
-        return await self._run(pipeline.run_delta)
+        return await self.run(pipeline.run_delta)
 
-    async def _run(self, run):
+    async def run(self, run):
         self.asked.clear()
         ended = await run(self.config)
         assert ended.stopped is None, ended.stopped
@@ -285,7 +285,7 @@ async def test_what_people_did_in_intercom_since_stays_and_the_new_message_is_ad
         await at.full()
         number = ticket_like(at.served, status="open")["id"]
         found = await at.conversation_id(number)
-        admins = await at._workspace.get("/admins")
+        admins = await at.workspace.get("/admins")
         sofia = next(
             each["id"] for each in admins.json()["admins"] if "migration" not in each["email"]
         )
