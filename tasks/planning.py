@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -10,21 +10,19 @@ import pyarrow.compute as pc
 
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
-from tasks.execute import is_open, sent_files, sent_version
+from tasks.execute import sent_files, sent_version
 from tasks.inventory import read_workspace
-from tasks.load import record_entries
+from tasks.plan_tables import batches, write_filtered, write_left, write_planned
 from tasks.tables import Scope as RunScope
 from tasks.tables import Tables
 from tasks.tagged import Tagged, index_tagged
 from tasks.transform import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
 from transforms.contracts import (
-    ACCOUNT,
     ATTACHMENT,
     COMPANY,
     CONTACT,
     FILE,
     MESSAGE,
-    PLAN,
     REFERENCE,
     SKIPPED,
     TEAMMATE,
@@ -34,8 +32,8 @@ from transforms.contracts import (
 )
 from transforms.errors import FatalError
 from transforms.filters import company_reasons
-from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
-from transforms.plan.accounts import Planned, planned
+from transforms.model import EntityType, RecordRef
+from transforms.plan.accounts import planned
 from transforms.plan.companies import plan_companies
 from transforms.plan.contacts import (
     extras_in,
@@ -47,16 +45,11 @@ from transforms.plan.options import labels_in
 from transforms.plan.people import Person, Scope, people_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.setup import plan_setup, plan_tags, used_tags
-from transforms.plan.steps import plan_table, planned_records, references
 from transforms.plan.tickets import REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching, Workspace, match
 from transforms.rules import Rules
 
-RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
 Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
-
-LATER: Final = "later"  # records that refer to many of an entity
-GROUP: Final = "tag_group"  # what a report calls one tag on up to a hundred people
 
 
 class Planner:
@@ -104,8 +97,8 @@ class Planner:
                 settled=settled,
                 tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
             )
-            self._write("contact", name, found)
-            self._write_left("contact", name, EntityType.CONTACT)
+            write_planned(self._tables, "contact", name, found)
+            write_left(self._tables, "contact", name, EntityType.CONTACT)
             people.put(_person_lines(people_of(rows, self._rules).values()))
             meant.put((company, "") for company in _companies_of(rows, found.accounts))
         for index in (people, meant, tagged):
@@ -167,7 +160,7 @@ class Planner:
                 wanted = pa.array({*meant, *own}, pa.string())
                 rows = rows.filter(pc.is_in(rows["source_id"], wanted))
             reasons = company_reasons(rows, self._rules, with_contacts=meant)
-            self._write_filtered("company", name, rows, reasons)
+            write_filtered(self._tables, "company", name, rows, reasons)
             rows = rows.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
             found = await asyncio.to_thread(
                 plan_companies,
@@ -180,9 +173,9 @@ class Planner:
                 settled=settled,
                 tagged=await self._tagged(tagged, EntityType.COMPANY, rows),
             )
-            self._write("company", name, found)
+            write_planned(self._tables, "company", name, found)
             if is_whole:
-                self._write_left("company", name, EntityType.COMPANY)
+                write_left(self._tables, "company", name, EntityType.COMPANY)
         tagged.close()
 
     async def tickets(self) -> None:
@@ -209,12 +202,12 @@ class Planner:
                 versions=versions,
                 changed=changed,
             )
-            self._write("ticket", name, found)
+            write_planned(self._tables, "ticket", name, found)
             await self._plan_removals(name, changed)
-            self._write_left("ticket", name, EntityType.TICKET)
+            write_left(self._tables, "ticket", name, EntityType.TICKET)
             if needs_placeholder(found.plan):
                 placeholder = planned([plan_placeholder(self._account)], [])
-                self._write("contact", "placeholder", placeholder)
+                write_planned(self._tables, "contact", "placeholder", placeholder)
 
     async def _plan_removals(self, name: str, changed: Container[str]) -> None:
         """Plan to remove what was moved before the source deleted or merged it."""
@@ -228,7 +221,7 @@ class Planner:
         ]
         moved = await self._ledger.targets(gone)
         removals = plan_removals([ref.source_id for ref in gone if ref in moved], self._workspace)
-        for number, part in enumerate(_batches(removals.plan)):
+        for number, part in enumerate(batches(removals.plan)):
             self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
 
     async def _settled(self, ticket_ids: Sequence[str]) -> tuple[Settled, dict[str, Versions]]:
@@ -295,8 +288,8 @@ class Planner:
         )
         if fatal := [fault for fault in found.faults if fault.is_fatal]:
             raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
-        self._write("attribute", "000000", found.planned)
-        self._write("tag", "000000", plan_tags(tags, self._workspace))
+        write_planned(self._tables, "attribute", "000000", found.planned)
+        write_planned(self._tables, "tag", "000000", plan_tags(tags, self._workspace))
 
     def _all(self, table: str, contract: pa.Schema) -> pa.Table:
         names = self._tables.names(table)
@@ -326,58 +319,6 @@ class Planner:
         reader = self._tables.area.reader("files", contract=FILE)
         return newest_files(reader.read_keys([sort_key(each) for each in ticket_ids]))
 
-    def _write(self, entity: str, name: str, found: Planned) -> None:
-        self._tables.write(f"account-{entity}", name, found.accounts)
-        for number, part in enumerate(_batches(found.plan)):
-            self._tables.write(f"plan-{entity}", f"{name}-{number:04d}", part)
-        if found.later.num_rows:
-            self._write_later(entity, name, planned_records(found.later))
-
-    def _write_later(self, entity: str, name: str, records: list[PlannedRecord]) -> None:
-        """Write records that wait for all of an entity: each is its own account."""
-        rows: list[dict[str, object]] = [
-            {
-                "entity": GROUP if record.ref.entity == EntityType.TAG else record.ref.entity,
-                "source_id": record.ref.source_id,
-                "owner_entity": record.ref.entity,
-                "owner_id": record.ref.source_id,
-                "step_key": "*",
-                "losses": [],
-            }
-            for record in records
-        ]
-        self._tables.write(f"account-{LATER}", f"{entity}{name}", from_rows(rows, ACCOUNT))
-        for number, part in enumerate(_batches(plan_table(records))):
-            self._tables.write(f"plan-{LATER}", f"{entity}{name}-{number:04d}", part)
-
-    def _write_filtered(
-        self, table: str, name: str, rows: pa.Table, reasons: Sequence[str | None]
-    ) -> None:
-        """Account for what a filter left out of a range."""
-        left = [
-            _left_account(
-                {"entity": table, "source_id": source_id, "parent_id": None, "reason": reason},
-                EntityType(table),
-                Outcome.SKIPPED,
-            )
-            for source_id, reason in zip(rows["source_id"].to_pylist(), reasons, strict=True)
-            if reason is not None
-        ]
-        if left:
-            self._tables.write(f"account-filtered{table}", name, from_rows(left, ACCOUNT))
-
-    def _write_left(self, table: str, name: str, entity: EntityType) -> None:
-        """Account for what the transform left out of a range."""
-        rows = [
-            _left_account(row, entity, Outcome.SKIPPED)
-            for row in self._tables.read(f"left-{table}", name, SKIPPED).to_pylist()
-        ] + [
-            _left_account(row, entity, Outcome.FAILED)
-            for row in self._tables.read(f"broken-{table}", name, SKIPPED).to_pylist()
-        ]
-        if rows:
-            self._tables.write(f"account-left{table}", name, from_rows(rows, ACCOUNT))
-
 
 def newest_files(table: pa.Table) -> pa.Table:
     """Return one row a file: the one that was fetched, else the last reason."""
@@ -386,32 +327,6 @@ def newest_files(table: pa.Table) -> pa.Table:
         if row["sha256"] or row["id"] not in rows or not rows[row["id"]]["sha256"]:
             rows[row["id"]] = row
     return from_rows(list(rows.values()), FILE)
-
-
-async def count_open(tables: Tables, ledger: Ledger) -> dict[str, dict[str, int]]:
-    """Count records and requests that a run would still send, by plan table."""
-    counts: dict[str, dict[str, int]] = {}
-    for kind in tables.kinds("plan"):
-        count = {"records": 0, "open": 0, "requests": 0}
-        for name in tables.names(kind):
-            records = planned_records(tables.read(kind, name, PLAN))
-            entries = await record_entries(records, ledger)
-            targets = await ledger.targets({r for record in records for r in references(record)})
-            count["records"] += len(records)
-            for record in records:
-                found = entries.get(record.ref, {})
-                steps = sum(is_open(step, found.get(step.key), targets) for step in record.steps)
-                count["open"] += steps > 0
-                count["requests"] += steps
-        counts[kind.removeprefix("plan-")] = count
-    return counts
-
-
-def _batches(plan: pa.Table) -> Iterator[pa.Table]:
-    """Cut a plan into batches of whole records."""
-    records = planned_records(plan)
-    for start in range(0, len(records), RECORDS_AT_MOST):
-        yield plan_table(records[start : start + RECORDS_AT_MOST])
 
 
 def _person_lines(people: Iterable[Person]) -> Iterator[tuple[str, str]]:
@@ -428,19 +343,4 @@ def _companies_of(contacts: pa.Table, accounts: pa.Table) -> set[str]:
         for row in contacts.select(["source_id", "company_ids"]).to_pylist()
         if row["source_id"] in planned
         for company in row["company_ids"]
-    }
-
-
-def _left_account(row: dict[str, Any], entity: EntityType, outcome: Outcome) -> dict[str, Any]:
-    is_failed = outcome is Outcome.FAILED or row["reason"] == "broken_record"
-    own = row["entity"] or entity.value
-    parent = row["parent_id"]
-    return {
-        "entity": own,
-        "source_id": row["source_id"],
-        "owner_entity": EntityType.TICKET.value if parent else own,
-        "owner_id": parent or row["source_id"],
-        "outcome": (Outcome.FAILED if is_failed else outcome).value,
-        "reason": row["reason"],
-        "losses": [],
     }

@@ -147,7 +147,7 @@ async def choose_failed(
         asked = " ".join(each for each in (entity, reason) if each)
         raise FatalError(f"run {failed_run} has nothing {asked or 'failed'} to run again")
     tables_of(shared.area, run).save_scope(chosen.scope)
-    listed = ", ".join(f"{count} × {what}" for what, count in sorted(chosen.counts.items()))
+    listed = ", ".join(f"{count} {what}" for what, count in sorted(chosen.counts.items()))
     shared.tell(f"Of run {failed_run} again: {listed}.")
     return chosen.counts
 

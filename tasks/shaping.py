@@ -6,7 +6,8 @@ from typing import Any
 
 from connectors.staging import KeyRange
 from tasks.changes import changed_since
-from tasks.planning import Planner, count_open
+from tasks.plan_tables import count_open
+from tasks.planning import Planner
 from tasks.reading import UNREAD, wants_tickets
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped

@@ -9,7 +9,7 @@ import sys
 from tasks import loading, reading, shaping
 from tasks.inventory import INVENTORY
 from tasks.load import Tally
-from tasks.planning import LATER
+from tasks.plan_tables import LATER
 from tasks.runs import Ended, opened_run
 from tasks.transform import SETUP
 from transforms.errors import MigrationError
