@@ -17,6 +17,7 @@ from tasks.load import record_entries
 from tasks.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN
 from transforms.model import Outcome, RecordRef, TargetId
+from transforms.plan.losses import REFUSED
 from transforms.plan.steps import planned_records, references
 
 ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
@@ -183,9 +184,17 @@ def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     if row["step_key"] not in owner.steps:
         return _End(Outcome.FAILED, "not_planned", None, "")
     is_done, entry = owner.steps[row["step_key"]]
-    if is_done:
+    if is_done and not _is_refused(row, entry):
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
-    return _End(Outcome.FAILED, _reason(entry) or _whole(owner).reason, None, "")
+    reason = "file_refused_as_too_large" if is_done else _reason(entry) or _whole(owner).reason
+    return _End(Outcome.FAILED, reason, None, "")
+
+
+def _is_refused(row: Mapping[str, Any], entry: Entry | None) -> bool:
+    """Tell whether Intercom took the message without this file."""
+    if not row["sha256"] or entry is None or f'"{REFUSED}"' not in (entry.observed or ""):
+        return False
+    return row["sha256"] in orjson.loads(entry.observed or "{}")[REFUSED]
 
 
 def _whole(owner: _Owner) -> _End:

@@ -269,7 +269,7 @@ PLAN: Final = _contract(
 # step of its owner (a ticket owns its messages and files), or was left out with a reason.
 ACCOUNT: Final = _contract(
     "account",
-    1,
+    2,
     [
         _required("entity", pa.string()),
         _required("source_id", pa.string()),
@@ -280,6 +280,7 @@ ACCOUNT: Final = _contract(
         pa.field("reason", pa.string()),
         _required("losses", STRINGS),
         pa.field("url", pa.string()),  # where people find it in the source
+        pa.field("sha256", pa.string()),  # of a file that rides on a step with others
     ],
 )
 

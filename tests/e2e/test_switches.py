@@ -24,6 +24,7 @@ OTHERS = [
     {"contact_ready_lag_s": 0.5},
     {"rate_limit_per_window": 300, "window_s": 2, "retry_after_header": True},
 ]
+TOO_LARGE = "file_refused_as_too_large"
 MOST_BYTES = 2_000  # less than most files of the sample desk have
 
 
@@ -64,13 +65,15 @@ async def test_every_word_arrives_however_intercom_behaves(tmp_path, switches):
     assert end.customers_notified == 0
 
 
-async def test_tickets_whose_files_are_refused_are_those_that_fail(tmp_path):
+async def test_of_refused_files_only_the_bytes_are_lost(tmp_path):
     usual = await unbroken()
     async with world(tmp_path, target={"max_file_bytes": MOST_BYTES}) as served:
         end = await served.end(await served.run())
 
-    _, _, failed, _ = end.numbers["ticket"]
-    assert len(lost_words(usual.state, end.state)) == failed > 0
+    assert lost_words(usual.state, end.state) == {}
+    assert end.numbers["ticket"] == usual.numbers["ticket"]
+    refused = [row for row in end.reasons["failures"] if row["reason"] == TOO_LARGE]
+    assert len(refused) == 1, end.reasons
     assert end.adds_up, end.numbers
     assert end.customers_notified == 0
 

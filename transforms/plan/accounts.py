@@ -42,7 +42,7 @@ def planned(
     return Planned(plan_table(records), from_rows(accounts, ACCOUNT), plan_table(later))
 
 
-def carried(
+def carried(  # noqa: PLR0913 (what a row has)
     entity: EntityType,
     source_id: str,
     *,
@@ -50,9 +50,10 @@ def carried(
     step_key: str = WHOLE_RECORD,
     losses: Sequence[str] = (),
     url: str | None = None,
+    sha256: str | None = None,
 ) -> dict[str, Any]:
     """Return the row of a record that rides on a step; its owner is itself unless given."""
-    return _row(entity, source_id, owner, losses, url) | {"step_key": step_key}
+    return _row(entity, source_id, owner, losses, url) | {"step_key": step_key, "sha256": sha256}
 
 
 def left_out(

@@ -3,6 +3,7 @@
 from typing import Final
 
 KEPT: Final = "kept_in_intercom"
+REFUSED: Final = "refused_files"  # in the ledger: the sha256 of files that Intercom did not take
 
 LOSSES: Final = {
     KEPT: "a change in the source that would have overwritten what people did in Intercom since",

@@ -89,7 +89,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             ),
         )
         records.append(thread.record)
-        rows += _accounts(each, thread)
+        rows += _accounts(each, thread, stored)
     return planned(records, rows)
 
 
@@ -157,7 +157,7 @@ def _child(entity: EntityType, row: Row, fate: Fate, losses: tuple[str, ...] = (
     return left_out(entity, row["source_id"], fate, owner=owner, losses=losses, url=row.get("url"))
 
 
-def _accounts(each: TicketInput, thread: Thread) -> list[Row]:
+def _accounts(each: TicketInput, thread: Thread, stored: Mapping[str, Row]) -> list[Row]:
     """Account for a planned ticket: each row rides on the step that carries it."""
     ticket, owner = each.ticket, thread.record.ref
     url = ticket["url"]
@@ -177,7 +177,12 @@ def _accounts(each: TicketInput, thread: Thread) -> list[Row]:
     for source_id, key in thread.files.items():
         rows.append(
             carried(
-                EntityType.ATTACHMENT, source_id, owner=owner, step_key=key, url=urls[source_id]
+                EntityType.ATTACHMENT,
+                source_id,
+                owner=owner,
+                step_key=key,
+                url=urls[source_id],
+                sha256=stored[source_id]["sha256"],
             )
         )
     rows += [

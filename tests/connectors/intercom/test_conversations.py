@@ -1,4 +1,5 @@
 import base64
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -139,16 +140,25 @@ async def test_files_are_read_and_sent_with_their_reply():
 
 @pytest.mark.parametrize(
     "answer",
-    [httpx.Response(413, text="<html>"), refusal(400, "parameter_invalid", "File too large")],
+    [
+        httpx.Response(413, text="<html>"),
+        refusal(400, "parameter_invalid", "File too large"),
+        refusal(400, "parameter_invalid", "attachment_files.0 has more than 100 bytes"),
+    ],
 )
-async def test_files_that_are_too_large_are_said_to_be(answer):
-    script = Script().on("POST /conversations/531/reply", answer)
-    with_file = step(Operation.CONVERSATION_REPLY, files=[file("a.txt")])
+async def test_the_largest_file_gives_way_to_a_line_until_the_message_is_taken(answer):
+    script = Script().on("POST /conversations/531/reply", answer, conversation(part("1")))
+    files = [replace(file("a.txt"), size_bytes=5), replace(file("b.txt"), size_bytes=99)]
 
-    with pytest.raises(RecordError) as caught:
-        await target(script).send(with_file, FROM_CONTACT, state("531"))
+    found = await target(script).send(
+        step(Operation.CONVERSATION_REPLY, files=files), FROM_CONTACT, state("531")
+    )
 
-    assert caught.value.code == "files_too_large"
+    last = script.sent("POST /conversations/531/reply")[-1]
+    assert [each["name"] for each in last["attachment_files"]] == ["a.txt"]
+    assert "File not moved: b.txt (99 bytes)" in last["body"]
+    assert found.observed["refused_files"] == [files[1].sha256]
+    assert found.observed["losses"] == ["file_named_in_text"]
 
 
 async def test_a_file_that_is_gone_fails_before_anything_is_sent():
