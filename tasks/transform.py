@@ -23,7 +23,7 @@ from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.tickets import TicketTables, to_tickets
 
 RANGE_BYTES: Final = 24 * 1024 * 1024  # of raw rows that one transform holds
-TICKETS_AT_MOST: Final = 2_000  # in one range
+TICKETS_AT_MOST: Final = 1_000  # in one range
 TICKETS_AT_LEAST: Final = 50
 PEOPLE_AT_MOST: Final = 2_000  # in one range
 COMPANY_NAMES: Final = "company-names"
