@@ -3,17 +3,16 @@
 import os
 import sqlite3
 from pathlib import Path
-from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from alembic.util import CommandError
+from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from connectors.ledger.engines import SQLITE, lock_schema, make_engine
 from transforms.errors import FatalError
-
-BUSY_TIMEOUT_S: Final = 30
 
 
 class LedgerError(FatalError):
@@ -25,18 +24,24 @@ def open_engine(url: str) -> Engine:
 
     Raises LedgerError when it can't be opened, or was written by a newer version of the program.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as exc:  # its words repeat the address, with the password
+        raise LedgerError("storage.ledger is not the address of a database") from exc
+    if parsed.get_backend_name() == SQLITE and parsed.database:
         _make_private(Path(parsed.database))
-    engine = create_engine(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _make_durable)
+    try:
+        engine = make_engine(parsed)
+    except ImportError as exc:
+        told = f"the driver is not installed: pip install 'psycopg[binary]' ({first_line(exc)})"
+        raise LedgerError(_told(parsed, told)) from exc
     try:
         upgrade(engine)
-    except Exception as exc:
+    except (SQLAlchemyError, sqlite3.Error, CommandError) as exc:
         engine.dispose()
-        if isinstance(exc, SQLAlchemyError | sqlite3.Error) or "revision" in str(exc):
-            raise LedgerError(f"ledger {parsed.render_as_string()}: {first_line(exc)}") from exc
+        raise LedgerError(_told(parsed, first_line(exc))) from exc
+    except BaseException:
+        engine.dispose()
         raise
     return engine
 
@@ -46,6 +51,7 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        lock_schema(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -53,7 +59,12 @@ def upgrade(engine: Engine) -> None:
 def first_line(exc: Exception) -> str:
     """Return what went wrong without statement and parameters, which hold people's data."""
     cause = getattr(exc, "orig", None) or exc
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+    lines = str(cause).splitlines()
+    return lines[0].strip() if lines else type(cause).__name__
+
+
+def _told(url: URL, trouble: str) -> str:
+    return f"ledger {url.render_as_string()}: {trouble}; check storage.ledger"
 
 
 def _make_private(path: Path) -> None:
@@ -63,12 +74,3 @@ def _make_private(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as exc:
         raise LedgerError(f"ledger {path}: {exc.strerror}; check storage.ledger") from exc
-
-
-def _make_durable(connection: Any, _record: Any) -> None:
-    """Write-ahead log, and a commit that outlives a loss of power."""
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()

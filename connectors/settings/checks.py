@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path as FilePath
 from typing import Any, Final
 
 import phonenumbers
@@ -11,6 +10,7 @@ from connectors.settings.addresses import API_HOSTS, SANDBOX, trouble
 from connectors.settings.bounds import BOUNDS
 from connectors.settings.environment import SECRETS
 from connectors.settings.faults import Faults, Path
+from connectors.settings.ledgers import ledger_trouble
 from connectors.settings.readings import zone_of
 from connectors.settings.trees import MISSING, expand, look_up
 
@@ -61,13 +61,6 @@ def _is_folder(value: str) -> bool:
     return _is_text(value) and not value.startswith("~")
 
 
-def _is_ledger(value: str) -> bool:
-    if value.startswith("sqlite:///"):
-        name = value.removeprefix("sqlite:///").split("?")[0]
-        return _is_text(name) and name != ":memory:" and FilePath(name).name != ""
-    return value.startswith("postgresql+psycopg://")
-
-
 _EMAIL_WORDS: Final = ("is not an e-mail address", "e.g. ops@acme.com")
 _FOLDER_WORDS: Final = ("is not a path", "a path, absolute or from the working directory, no ~")
 _TEXT_WORDS: Final = ("has nothing to read in it", "text on one line")
@@ -82,7 +75,6 @@ _TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = 
     ("storage.staging", _is_folder, _FOLDER_WORDS),
     ("storage.files", _is_folder, _FOLDER_WORDS),
     ("storage.reports", _is_folder, _FOLDER_WORDS),
-    ("storage.ledger", _is_ledger, ("is not a ledger", "sqlite:///file or postgresql+psycopg://…")),
     ("mapping.teammates.by_email.*", _is_email, _EMAIL_WORDS),
     ("mapping.teammates.default", _is_email, _EMAIL_WORDS),
     ("mapping.articles.author", _is_email, _EMAIL_WORDS),
@@ -104,6 +96,7 @@ def check_values(tree: dict[str, Any], faults: Faults) -> None:
     _check_bounds(tree, faults)
     _check_address(tree, ("source", "url"), None, faults)
     _check_address(tree, ("target", "url"), API_HOSTS, faults)
+    _check_ledger(tree, faults)
     _check_secrets(tree, faults)
     _check_auth(tree, faults)
     _check_freshdesk(tree, faults)
@@ -124,6 +117,13 @@ def _check_address(
     url = look_up(tree, path)
     if isinstance(url, str) and (told := trouble(url, hosts)):
         faults.add(path, told, _TARGET_URL if hosts else _URL)
+
+
+def _check_ledger(tree: dict[str, Any], faults: Faults) -> None:
+    path = ("storage", "ledger")
+    url = look_up(tree, path)
+    if isinstance(url, str) and (told := ledger_trouble(url)):
+        faults.add(path, *told)
 
 
 def _check_secrets(tree: dict[str, Any], faults: Faults) -> None:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from connectors.settings.addresses import is_loopback
 from connectors.settings.faults import Faults, Path
+from connectors.settings.ledgers import ledger_password
 from connectors.settings.trees import MISSING, look_up
 
 _REFERENCE: Final = re.compile(r"\$\{([^{}]*)\}")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LEDGER_PASSWORD: Final = re.compile(r"^[^:/@]+://[^:/@]*:(?P<password>[^/]*)@(?P<host>[^:/@?]*)")
 
 # Each secret, and the address that decides whether it may stand in the file.
 SECRETS: Final[dict[Path, Path]] = {
@@ -73,16 +73,8 @@ def refuse_literal_secrets(written: dict[str, Any], tree: dict[str, Any], faults
     _refuse_ledger_password(written, faults)
 
 
-def ledger_password(url: str) -> str | None:
-    """Return the password in a database's address."""
-    found = _LEDGER_PASSWORD.match(url)
-    return found["password"] if found else None
-
-
 def _refuse_ledger_password(written: dict[str, Any], faults: Faults) -> None:
     path = ("storage", "ledger")
-    found = _LEDGER_PASSWORD.match(str(look_up(written, path)))
-    if found is None or is_loopback(f"//{found['host']}"):
-        return
-    if not _REFERENCE.fullmatch(found["password"]):
+    password, host = ledger_password(str(look_up(written, path))) or ("", "")
+    if password and not is_loopback(f"//{host}") and not _REFERENCE.fullmatch(password):
         faults.add(path, "has a password written into the file", "${NAME} in its place")

@@ -8,10 +8,8 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from connectors.settings.addresses import SANDBOX, is_loopback
-from connectors.settings.environment import ledger_password
+from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
 from transforms.rules import Filters, Include, Mapping, Options, Rules
-
-HIDDEN: Final = "***"
 
 Kind = Literal["zendesk", "freshdesk", "intercom"]
 EntityName = Literal["companies", "contacts", "tickets", "articles"]
@@ -173,10 +171,7 @@ class Settings(Section):
         for section, secret in _secret_places(dumped):
             if section[secret] is not None:
                 section[secret] = HIDDEN
-        if password := ledger_password(self.storage.ledger):
-            dumped["storage"]["ledger"] = self.storage.ledger.replace(
-                f":{password}@", f":{HIDDEN}@"
-            )
+        dumped["storage"]["ledger"] = without_password(self.storage.ledger)
         return dumped
 
     def digest(self) -> str:
@@ -195,8 +190,7 @@ def secrets(settings: Settings) -> list[str]:
     if auth is not None:
         held += [auth.client_secret, auth.api_token, auth.api_key, auth.token]
     values = [secret.get_secret_value() for secret in held if secret is not None]
-    password = ledger_password(settings.storage.ledger)
-    return [*values, password] if password else values
+    return [*values, *ledger_secrets(settings.storage.ledger)]
 
 
 def _secret_places(dumped: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:

@@ -55,7 +55,6 @@ NOT_BUILT: Final = (
     NotBuilt("storage.staging", _starts("s3:"), "a folder"),
     NotBuilt("storage.files", _starts("s3:"), "a folder"),
     NotBuilt("storage.s3_endpoint", _differs, "null"),
-    NotBuilt("storage.ledger", _starts("postgresql+psycopg://"), "sqlite:///…"),
     NotBuilt("storage.public_url", _differs, "null"),
     NotBuilt(
         "entities", _holds("articles"), "any of companies, contacts, tickets", f"articles {WORDS}"

@@ -38,7 +38,7 @@ target:
 storage:
   staging: {folder}/staging
   files: {folder}/files
-  ledger: sqlite:///{folder}/ledger.db
+  ledger: {ledger}
   reports: {folder}/reports
 entities: [companies, contacts, tickets]
 mapping:
@@ -92,6 +92,7 @@ class World:
     target_config: IntercomSandboxConfig
     search_lag_s: float = 0.0
     max_in_flight: int = 128
+    ledger: str | None = None  # its address; None: a file in the folder
     store: Store = field(default_factory=Store)
     source_faults: Faults = field(default_factory=lambda: Faults(wording=error_body))
     target_faults: Faults = field(default_factory=Faults)
@@ -158,6 +159,7 @@ class World:
                 source=f"http://127.0.0.1:{self.source_port}",
                 target=f"http://127.0.0.1:{self.target_port}",
                 folder=self.folder,
+                ledger=self.ledger or f"sqlite:///{self.folder}/ledger.db",
                 search_lag_s=self.search_lag_s,
                 max_in_flight=self.max_in_flight,
             )

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from connectors.settings import secrets
 
 SECRETS = ["ic-secret-2", "zd-secret-1"]
@@ -64,3 +66,50 @@ def test_rules_carry_the_decisions(load):
     assert rules.time_zone == "Europe/Berlin"
     assert (rules.source_kind, rules.source_name) == ("zendesk", "Zendesk")
     assert rules.options is settings.options
+
+
+LEDGER = "postgresql+psycopg://migration:open%2Fsesame%401@db.acme.com/ledger"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["${LEDGER}", "postgresql+psycopg://migration:${LEDGER_PASSWORD}@db.acme.com/ledger"],
+)
+def test_a_ledgers_password_comes_from_the_environment_and_is_never_shown(load, environ, written):
+    environ |= {"LEDGER": LEDGER, "LEDGER_PASSWORD": "open%2Fsesame%401"}
+    settings = load({"storage.ledger": written}, environ)
+
+    assert settings.storage.ledger == LEDGER
+    assert {"open%2Fsesame%401", "open/sesame@1"} <= set(secrets(settings))
+    shown = f"{settings!r} {settings} {json.dumps(settings.redacted())}"
+    assert "sesame" not in shown
+    assert "migration:***@db.acme.com/ledger" in shown
+
+
+def test_the_digest_ignores_the_ledgers_password(load, environ):
+    digests = {
+        load({"storage.ledger": "${LEDGER}"}, environ | {"LEDGER": url}).digest()
+        for url in (LEDGER, LEDGER.replace("sesame", "barley"))
+    }
+
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("password", ["p@ss-word", "p/@ss-word", "p@ss/word", "@p:ss?word"])
+def test_a_password_that_is_not_encoded_is_refused_and_not_shown(refused, environ, password):
+    faults = refused(
+        {"storage.ledger": "postgresql+psycopg://u:${PASSWORD}@db/x"},
+        environ | {"PASSWORD": password},
+    )
+
+    assert "%40" in faults["storage.ledger"]
+    assert "ss" not in faults["storage.ledger"].replace("password", "")
+
+
+def test_a_password_with_any_other_sign_is_hidden_whole(load, environ):
+    password = "a/b?c#d:e%25f&g=h"
+    environ |= {"LEDGER": f"postgresql+psycopg://u:{password}@db/x"}
+    settings = load({"storage.ledger": "${LEDGER}"}, environ)
+
+    assert settings.redacted()["storage"]["ledger"] == "postgresql+psycopg://u:***@db/x"
+    assert password in secrets(settings)

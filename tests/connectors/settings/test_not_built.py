@@ -9,7 +9,6 @@ ASKED = {
     "storage.staging": "s3://bucket/x",
     "storage.files": "s3://bucket/x",
     "storage.s3_endpoint": "https://s3.example.com",
-    "storage.ledger": "postgresql+psycopg://localhost/db",
     "storage.public_url": "https://files.example.com",
     "entities": ["tickets", "articles"],
     "filters.articles.locales": {"any": ["de"]},
