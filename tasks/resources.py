@@ -21,8 +21,7 @@ import pyarrow as pa
 from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
-from connectors.ledger import Ledger, Runs, open_ledger
-from connectors.ledger.runs import HEARTBEAT_S
+from connectors.ledger import HEARTBEAT_S, Ledger, Runs, open_ledger
 from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
 from connectors.staging import Area

@@ -24,9 +24,8 @@ _CARELESS = {"timezone": "Asia/Kathmandu", "synchronous_commit": "off"}
 class Postgres:
     """A server on a socket; its own user is let in without a password, others are asked for one."""
 
-    def __init__(self, folder: Path, uri: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._uri = uri
         self._numbers = itertools.count(1)
 
     @property
@@ -39,33 +38,53 @@ class Postgres:
         secret = f":{quote(password, safe='')}" if password else ""
         return f"postgresql+psycopg://{user}{secret}@/{database}?{self.place}"
 
-    def new_database(self) -> str:
+    def uri(self, database: str) -> str:
+        """Return the address of a database for psycopg itself."""
+        return f"postgresql://postgres@/{database}?{self.place}"
+
+    def new_database(self, *, owner: str = "postgres") -> str:
         """Make an empty database and return its name."""
         name = f"ledger_{os.getpid()}_{next(self._numbers)}"
-        self.run(sql.SQL("create database {}").format(sql.Identifier(name)))
+        statement = sql.SQL("create database {} owner {}")
+        self.run(statement.format(sql.Identifier(name), sql.Identifier(owner)))
         return name
+
+    def set_default(self, database: str, name: str, value: str) -> None:
+        """Set what each connection to a database begins with."""
+        statement = sql.SQL("alter database {} set {} to {}")
+        self.run(
+            statement.format(sql.Identifier(database), sql.Identifier(name), sql.Literal(value))
+        )
 
     def drop(self, database: str) -> None:
         """Take a database away, whoever is connected."""
         self.run(sql.SQL("drop database {} with (force)").format(sql.Identifier(database)))
 
-    def new_role(self, name: str) -> None:
-        """Make a user that has to give `PASSWORD`."""
+    def new_role(self) -> str:
+        """Make a user that has to give `PASSWORD`, and return its name."""
+        name = f"role_{os.getpid()}_{next(self._numbers)}"
         statement = sql.SQL("create role {} login password {}")
         self.run(statement.format(sql.Identifier(name), sql.Literal(PASSWORD)))
+        return name
 
     def hang_up(self, database: str) -> int:
         """End all connections to a database as a restart does; return how many there were."""
-        with psycopg.connect(self._uri, autocommit=True) as admin:
+        with psycopg.connect(self.uri("postgres"), autocommit=True) as admin:
             ended = admin.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
                 (database,),
             )
             return ended.rowcount
 
+    def close_to_all(self, database: str) -> None:
+        """Let nobody connect any more, and end all connections."""
+        statement = sql.SQL("alter database {} allow_connections false")
+        self.run(statement.format(sql.Identifier(database)))
+        self.hang_up(database)
+
     def run(self, statement: sql.Composable) -> None:
         """Run a statement as the server's owner."""
-        with psycopg.connect(self._uri, autocommit=True) as admin:
+        with psycopg.connect(self.uri("postgres"), autocommit=True) as admin:
             admin.execute(statement)
 
 
@@ -90,7 +109,7 @@ def served() -> Iterator[Postgres]:
             rules = folder / "pg_hba.conf"
             rules.write_text("local all postgres trust\nlocal all all scram-sha-256\n")
             admin.execute("select pg_reload_conf()")
-        yield Postgres(folder, server.get_uri())
+        yield Postgres(folder)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,13 @@
 """The ledger: the durable truth of what was sent and what came of it."""
 
 from connectors.ledger.ledger import Entry, Ledger, open_ledger
-from connectors.ledger.runs import LockedError, RunRow, Runs
+from connectors.ledger.locks import HEARTBEAT_S, LockedError
+from connectors.ledger.runs import RunRow, Runs
 from connectors.ledger.schema import LedgerError
 from connectors.ledger.writer import Write
 
 __all__ = [
+    "HEARTBEAT_S",
     "Entry",
     "Ledger",
     "LedgerError",

@@ -1,5 +1,7 @@
 """The two databases that hold a ledger, set so that a commit outlives a loss of power."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -49,12 +51,22 @@ def make_engine(url: URL) -> Engine:
     return engine
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that writes: what it reads first can't change before it commits.
+
+    In PostgreSQL that holds for what is read FOR UPDATE or FOR KEY SHARE.
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name == SQLITE:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # else the driver waits for an INSERT
+        yield connection
+
+
 def lock_schema(connection: Connection) -> None:
     """Let one process at a time change the schema, until the transaction ends."""
     if connection.dialect.name == POSTGRESQL:
         connection.execute(text(f"select pg_advisory_xact_lock({_SCHEMA_LOCK})"))
-    else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins none before DDL
 
 
 def _set_sqlite(connection: Any, _record: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.clock import now as real_now
+from connectors.ledger.locks import Guard
 from connectors.ledger.schema import LedgerError, first_line, open_engine
 from connectors.ledger.statements import Statements
 from connectors.ledger.tables import RECORD, STEP
@@ -64,12 +65,26 @@ class Ledger:
         self._now = now
         self._worker = worker
         self._statements = Statements(engine.dialect.name)
-        self._writer = Writer(engine)
+        self._guard: Guard | None = None
+        self._writer = Writer(engine, self._fence)
 
     async def close(self) -> None:
         """Write what waits and let go of the database."""
         await asyncio.to_thread(self._writer.close)
         self.engine.dispose()
+
+    def guard(self, guard: Guard | None) -> None:
+        """Write only for a run that holds its locks; None: for whoever asks."""
+        self._guard = guard
+
+    async def confirm(self) -> None:
+        """Raise LockedError when the run that writes has lost its locks.
+
+        Costs nothing while they were seen a short time ago; called just before a request that
+        changes the target.
+        """
+        if self._guard is not None and self._guard.is_old():
+            await self._writer.write()  # an empty transaction asks for the locks
 
     # Reading
 
@@ -233,6 +248,10 @@ class Ledger:
             row = self._key(ref) | blank | {"new_run": run, "new_updated_at": moment}
             writes.append(Write(5, self._statements.record_undone, row))
         await self._writer.write(*writes)
+
+    def _fence(self, connection: Connection) -> None:
+        if self._guard is not None:
+            self._guard.check(connection)
 
     # Rows
 

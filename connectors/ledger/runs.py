@@ -1,32 +1,38 @@
-"""Runs and the lock of a migration: one run at a time, and a dead one's lock is taken over."""
+"""The runs of a migration: each takes its locks when it starts and gives them back at its end."""
 
 import os
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.clock import now as real_now
+from connectors.ledger.binding import bind, check_workspace
+from connectors.ledger.engines import writing
 from connectors.ledger.ledger import Ledger, read
+from connectors.ledger.locks import (
+    MIGRATION,
+    WORKSPACE,
+    Guard,
+    Lock,
+    beat,
+    give_back,
+    seconds_awake,
+    shared_moment,
+    take,
+)
 from connectors.ledger.schema import LedgerError, first_line
-from connectors.ledger.tables import LOCK, RUN
+from connectors.ledger.tables import RUN
 from transforms.errors import FatalError
 from transforms.model import TRANSFORM_VERSION, RunId
 
-HEARTBEAT_S: Final = 15.0
-DEAD_AFTER_S: Final = 90.0  # a run on another machine that is silent for so long has lost its lock
-
 COVERED: Final = "covered"  # in a run's detail: resource and the generation that was moved last
 
-
-class LockedError(FatalError):
-    """Another run works on this migration."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +52,31 @@ class RunRow:
 class Runs:
     """The runs of one migration; its calls are short and block, so they stand at a run's ends."""
 
-    def __init__(self, ledger: Ledger, *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        now: Callable[[], datetime] | None = None,
+        clock: Callable[[], float] = seconds_awake,
+    ) -> None:
+        """`now` and `clock` are for tests: locks go by the database's time, where it has one."""
+        self._ledger = ledger
         self._engine = ledger.engine
         self._migration = ledger.migration
-        self._now = now
+        self._now = now or real_now
+        self._moment = (lambda _: now()) if now is not None else shared_moment
+        self._clock = clock
+        self._guards: dict[RunId, Guard] = {}
 
     def start(
         self, kind: str, *, digest: str, workspace: str | None, detail: dict[str, Any]
     ) -> RunId:
-        """Take the migration's lock and write the run down; raises LockedError."""
+        """Take the migration's lock and write the run down; raises LockedError.
+
+        From now on the ledger writes nothing unless the run holds its locks.
+        """
         moment = self._now()
         run = RunId(f"{kind}-{moment:%Y%m%d-%H%M%S}-{os.urandom(2).hex()}")
-        self._take_lock(run)
         row = {
             "id": run,
             "migration": self._migration,
@@ -69,8 +88,40 @@ class Runs:
             "transform_version": TRANSFORM_VERSION,
             "detail": orjson.dumps(detail).decode(),
         }
-        self._write(lambda connection: connection.execute(insert(RUN), [row]))
+
+        def work(connection: Connection) -> None:
+            self._take(connection, Lock(MIGRATION, self._migration), run)
+            connection.execute(insert(RUN), [row])
+
+        self._write(work)
+        self._guards[run] = Guard(run, self._clock)
+        self._ledger.guard(self._guards[run])
         return run
+
+    def check_workspace(self, workspace: str) -> None:
+        """Raise OtherWorkspaceError when the migration has written to another workspace."""
+        self._read(lambda connection: check_workspace(connection, self._migration, workspace))
+
+    def claim(self, run: RunId, workspace: str, *, url: str) -> None:
+        """Take the workspace's lock, and bind the migration to it; safe to call again.
+
+        Raises LockedError when a run of another migration in this database writes to it, and
+        OtherWorkspaceError when this migration has written to another one.
+        """
+
+        def work(connection: Connection) -> None:
+            self._take(connection, Lock(WORKSPACE, f"{workspace} at {url}"), run)
+            bind(
+                connection,
+                self._migration,
+                workspace,
+                url=url,
+                run=run,
+                moment=self._now(),
+            )
+
+        self._write(work)
+        self._guards[run].count = 2
 
     def finish(self, run: RunId, state: str, detail: dict[str, Any] | None = None) -> None:
         """Write down how the run ended, and give the lock back."""
@@ -82,9 +133,11 @@ class Runs:
                 .where(RUN.c.id == run)
                 .values(finished_at=self._now(), state=state, detail=orjson.dumps(merged).decode())
             )
-            connection.execute(delete(LOCK).where(LOCK.c.run == run))
+            give_back(connection, run)
 
         self._write(work)
+        if self._guards.pop(run, None) is not None:
+            self._ledger.guard(None)
 
     def note(self, run: RunId, detail: dict[str, Any]) -> None:
         """Add to what is written down of a run."""
@@ -98,9 +151,10 @@ class Runs:
 
     def heartbeat(self, run: RunId) -> None:
         """Say that the run lives; raises LockedError when another one took over."""
-        mine = update(LOCK).where(LOCK.c.run == run).values(heartbeat_at=self._now())
-        if self._write(lambda connection: connection.execute(mine).rowcount) == 0:
-            raise LockedError(f"run {run} lost the migration's lock to another one")
+        guard = self._guards.get(run)
+        if guard is None:  # it has just ended
+            return
+        self._write(lambda connection: beat(connection, guard, self._moment(connection)))
 
     def get(self, run: str) -> RunRow:
         """Return a run; raises FatalError when this migration has none of that name."""
@@ -119,7 +173,7 @@ class Runs:
             .where(RUN.c.migration == self._migration)
             .order_by(RUN.c.started_at, RUN.c.id)
         )
-        rows = read(self._engine, lambda c: [dict(row) for row in c.execute(query).mappings()])
+        rows = self._read(lambda c: [dict(row) for row in c.execute(query).mappings()])
         return [RunRow(**row | {"detail": orjson.loads(row["detail"] or "{}")}) for row in rows]
 
     def covered(self) -> dict[str, int] | None:
@@ -133,68 +187,16 @@ class Runs:
                 return found
         return None
 
-    def _take_lock(self, run: RunId) -> None:
-        row = {
-            "migration": self._migration,
-            "run": run,
-            "host": socket.gethostname(),
-            "process": _process_name(os.getpid()),
-            "heartbeat_at": self._now(),
-        }
+    def _take(self, connection: Connection, lock: Lock, run: RunId) -> None:
+        moment = self._moment(connection)
+        take(connection, lock, migration=self._migration, run=run, moment=moment)
 
-        def work(connection: Connection) -> None:
-            held = connection.execute(
-                select(LOCK).where(LOCK.c.migration == self._migration)
-            ).first()
-            if held is not None:
-                self._refuse_if_alive(held)
-                connection.execute(
-                    delete(LOCK).where(LOCK.c.migration == self._migration, LOCK.c.run == held.run)
-                )
-                connection.execute(
-                    update(RUN)
-                    .where(RUN.c.id == held.run, RUN.c.state == "running")
-                    .values(state="stopped", finished_at=self._now())
-                )
-            connection.execute(insert(LOCK), [row])
-
-        try:
-            self._write(work)
-        except IntegrityError as exc:
-            raise LockedError("another run of this migration started at the same moment") from exc
-
-    def _refuse_if_alive(self, held: Any) -> None:
-        if held.host == socket.gethostname():
-            is_alive = held.process == _process_name(int(held.process.split(":")[0]))
-        else:
-            is_alive = self._now() - held.heartbeat_at < timedelta(seconds=DEAD_AFTER_S)
-        if is_alive:
-            pid = held.process.split(":")[0]
-            raise LockedError(
-                f"run {held.run} is working on migration {self._migration!r} "
-                f"(process {pid} on {held.host}); wait for it or stop it"
-            )
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        return read(self._engine, work)
 
     def _write(self, work: Callable[[Connection], Any]) -> Any:
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 return work(connection)
-        except IntegrityError:
-            raise
         except SQLAlchemyError as exc:
             raise LedgerError(f"the ledger can't be written: {first_line(exc)}") from exc
-
-
-def _process_name(pid: int) -> str:
-    """Return "<pid>:<start time>", so that a pid used again is not taken for the old process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return f"{pid}:gone"
-    except PermissionError:
-        pass
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return f"{pid}:"
-    return f"{pid}:gone" if fields[0] == "Z" else f"{pid}:{fields[19]}"

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from connectors.ledger.engines import SQLITE, lock_schema, make_engine
+from connectors.ledger.engines import SQLITE, lock_schema, make_engine, writing
 from transforms.errors import FatalError
 
 
@@ -50,7 +50,7 @@ def upgrade(engine: Engine) -> None:
     """Bring the schema up to date; safe to call again, and by several processes at once."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         lock_schema(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -26,12 +26,17 @@ _TAGGING: Final = (Operation.TAG_CONTACTS.value, Operation.TAG_COMPANIES.value)
 _UNDONE: Final = ("reason", "made_run", "is_found", "pre_image", "observed")
 
 
+def insert_for(dialect: str) -> Any:
+    """Return the INSERT that can say what happens on a conflict."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+
+
 class Statements:
     """One set for one dialect; a transaction runs them in the order of these attributes."""
 
     def __init__(self, dialect: str) -> None:
         """`dialect`: sqlite or postgresql."""
-        self._insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+        self._insert = insert_for(dialect)
         self.record_open = self._record_open()
         self.settle = self._settle()
         self.begin = self._begin()

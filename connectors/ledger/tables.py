@@ -1,5 +1,6 @@
-"""The tables of the ledger: runs, the lock of a migration, records and steps."""
+"""The tables of the ledger: runs, their locks, records and steps, and a migration's workspace."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
     Text,
     TypeDecorator,
@@ -35,46 +35,83 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text of any length; PostgreSQL takes no NUL, so it is escaped there."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Store what the database takes."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return value.replace("\\", "\\\\").replace("\0", "\\0")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Read what was meant."""
+        if value is None or dialect.name != "postgresql" or "\\" not in value:
+            return value
+        return _ESCAPED.sub(lambda found: _MEANT[found.group()], value)
+
+
+_MEANT: Final = {"\\\\": "\\", "\\0": "\0"}
+_ESCAPED: Final = re.compile(r"\\[\\0]")
+
 METADATA: Final = MetaData()
 
 RUN: Final = Table(
     "run",
     METADATA,
-    Column("id", String(40), primary_key=True),
-    Column("migration", String(64), nullable=False),
-    Column("kind", String(16), nullable=False),  # demo, full, undo
+    Column("id", Words, primary_key=True),
+    Column("migration", Words, nullable=False),
+    Column("kind", Words, nullable=False),  # demo, full, undo
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
-    Column("state", String(32), nullable=False),  # running, completed, stopped, undone
-    Column("digest", String(64), nullable=False),  # of the configuration without secrets
-    Column("workspace", String(64)),
+    Column("state", Words, nullable=False),  # running, completed, stopped, undone
+    Column("digest", Words, nullable=False),  # of the configuration without secrets
+    Column("workspace", Words),
     Column("transform_version", Integer, nullable=False),
     Column("detail", Text),  # JSON: the redacted configuration, sign-off, counts
     Index("ix_run_migration", "migration", "started_at"),
 )
 
+# Who works on what: one row holds a migration (by its name), another one a workspace.
 LOCK: Final = Table(
-    "migration_lock",
+    "run_lock",
     METADATA,
-    Column("migration", String(64), primary_key=True),
-    Column("run", String(40), nullable=False),
-    Column("host", String(255), nullable=False),
-    Column("process", String(64), nullable=False),  # "<pid>:<start time>"
+    Column("scope", Words, primary_key=True),  # migration, workspace
+    Column("name", Words, primary_key=True),
+    Column("migration", Words, nullable=False),
+    Column("run", Words, nullable=False),
+    Column("host", Words, nullable=False),
+    Column("process", Words, nullable=False),  # "<pid>:<start time>:<pid namespace>:<boot>"
+    Column("taken_at", Instant, nullable=False),
     Column("heartbeat_at", Instant, nullable=False),
+)
+
+# The workspace that a migration wrote to first; what is settled is settled there.
+BINDING: Final = Table(
+    "binding",
+    METADATA,
+    Column("migration", Words, primary_key=True),
+    Column("workspace", Words, nullable=False),  # id_code, as GET /me said
+    Column("url", Words, nullable=False),
+    Column("run", Words, nullable=False),
+    Column("bound_at", Instant, nullable=False),
 )
 
 RECORD: Final = Table(
     "record",
     METADATA,
-    Column("migration", String(64), primary_key=True),
-    Column("entity", String(16), primary_key=True),
-    Column("source_id", String(255), primary_key=True),
+    Column("migration", Words, primary_key=True),
+    Column("entity", Words, primary_key=True),
+    Column("source_id", Words, primary_key=True),
     Column("shape", Text),  # frozen at the first step; null after an undo
-    Column("target_kind", String(16)),
-    Column("target_id", String(64)),
-    Column("outcome", String(16)),  # migrated, failed; null while it is under way
-    Column("reason", String(128)),
-    Column("run", String(40), nullable=False),
+    Column("target_kind", Words),
+    Column("target_id", Words),
+    Column("outcome", Words),  # migrated, failed; null while it is under way
+    Column("reason", Words),
+    Column("run", Words, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("ix_record_target", "migration", "target_kind", "target_id"),
 )
@@ -82,27 +119,27 @@ RECORD: Final = Table(
 STEP: Final = Table(
     "step",
     METADATA,
-    Column("migration", String(64), primary_key=True),
-    Column("entity", String(16), primary_key=True),
-    Column("source_id", String(255), primary_key=True),
-    Column("step_key", String(320), primary_key=True),
-    Column("operation", String(40), nullable=False),
-    Column("fingerprint", String(64), nullable=False),
+    Column("migration", Words, primary_key=True),
+    Column("entity", Words, primary_key=True),
+    Column("source_id", Words, primary_key=True),
+    Column("step_key", Words, primary_key=True),
+    Column("operation", Words, nullable=False),
+    Column("fingerprint", Words, nullable=False),
     Column("shape_version", Integer, nullable=False),
     Column("begun_at", Instant),
     Column("settled_at", Instant),
-    Column("outcome", String(16)),  # settled, refused, dispensed, withdrawn, undone; null in doubt
-    Column("reason", String(128)),
-    Column("request_id", String(64)),
-    Column("target_kind", String(16)),
-    Column("target_id", String(64)),
+    Column("outcome", Words),  # settled, refused, dispensed, withdrawn, undone; null in doubt
+    Column("reason", Words),
+    Column("request_id", Words),
+    Column("target_kind", Words),
+    Column("target_id", Words),
     Column("is_found", Boolean),  # the target had it before us; as the first settle said
     Column("observed", Text),  # JSON
     Column("pre_image", Text),  # JSON: what an update overwrote
     Column("quirks", Text),  # JSON list of quirk ids
     Column("losses", Text),  # JSON list
-    Column("run", String(40), nullable=False),  # the last that sent it
-    Column("made_run", String(40)),  # the first that it succeeded in: undoing that takes it back
-    Column("worker", String(96), nullable=False),
+    Column("run", Words, nullable=False),  # the last that sent it
+    Column("made_run", Words),  # the first that it succeeded in: undoing that takes it back
+    Column("worker", Words, nullable=False),
     Index("ix_step_made_run", "migration", "made_run"),
 )

@@ -3,12 +3,14 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Engine, Executable
+from sqlalchemy import Connection, Engine, Executable
 
+from connectors.ledger.engines import writing
 from connectors.ledger.schema import LedgerError, first_line
+from transforms.errors import FatalError
 
 LARGEST_TRANSACTION: Final = 1_000  # writes; more wait for the next commit
 
@@ -29,18 +31,20 @@ class _Request(NamedTuple):
 class Writer:
     """Group commit: callers wait together, the database syncs once for all of them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, fence: Callable[[Connection], None]) -> None:
+        """`fence` begins each transaction; it raises FatalError when nothing may be written."""
         self._engine = engine
+        self._fence = fence
         self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
-        self._broken: LedgerError | None = None
+        self._broken: FatalError | None = None
         self._thread = threading.Thread(target=self._work, name="ledger-writer", daemon=True)
         self._thread.start()
 
     async def write(self, *writes: Write) -> None:
         """Return when all rows are on disk; they are written in one transaction.
 
-        Raises LedgerError; after that every further write is refused, since nobody knows any
-        more what the ledger holds.
+        Raises LedgerError, and LockedError where the fence says so; after that every further write
+        is refused, since nobody knows any more what the ledger holds.
         """
         if self._broken is not None:
             raise self._broken
@@ -75,7 +79,7 @@ class Writer:
             count += len(request.writes)
         return requests, False
 
-    def _commit(self, requests: list[_Request]) -> LedgerError | None:
+    def _commit(self, requests: list[_Request]) -> FatalError | None:
         if self._broken is not None:
             return self._broken
         rows: dict[tuple[int, int], list[dict[str, Any]]] = {}
@@ -86,9 +90,12 @@ class Writer:
                 statements[name] = write.statement
                 rows.setdefault(name, []).append(write.row)
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
+                self._fence(connection)
                 for name in sorted(rows):
                     connection.execute(statements[name], rows[name])
+        except FatalError as exc:
+            self._broken = exc
         except Exception as exc:  # noqa: BLE001 - without this thread all would wait for ever
             self._broken = LedgerError(
                 f"the ledger can't be written: {first_line(exc)}. Nothing is lost: mend, run again"
@@ -96,7 +103,7 @@ class Writer:
         return self._broken
 
 
-def _answer(requests: list[_Request], failure: LedgerError | None) -> None:
+def _answer(requests: list[_Request], failure: FatalError | None) -> None:
     """Wake those who wait, once per event loop rather than once per caller."""
     by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
     for request in requests:
@@ -106,7 +113,7 @@ def _answer(requests: list[_Request], failure: LedgerError | None) -> None:
             loop.call_soon_threadsafe(_wake, futures, failure)
 
 
-def _wake(futures: list[asyncio.Future[None]], failure: LedgerError | None) -> None:
+def _wake(futures: list[asyncio.Future[None]], failure: FatalError | None) -> None:
     for future in futures:
         if future.done():
             continue

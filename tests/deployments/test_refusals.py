@@ -23,6 +23,7 @@ from tests.deployments.folders import Folder, asked
 pytestmark = pytest.mark.slow  # each starts the command line
 
 NOWHERE = "http://127.0.0.1:9"  # the port of `discard`: nobody listens
+DATABASE = "postgresql+psycopg://ada:secret-9@127.0.0.1:9/x"
 SECRET = {"client_id": "migration", "client_secret": "sandbox-secret"}
 
 
@@ -127,6 +128,7 @@ async def test_credentials_addresses_and_places_are_refused_before_anything_is_s
                 "down": good.file(source={"url": NOWHERE}),
                 "ledger": good.file(storage={"ledger": f"sqlite:///{file}/ledger.db"}),
                 "garbage": good.file(storage={"ledger": f"sqlite:///{garbage}"}),
+                "database": good.file(storage={"ledger": DATABASE}),
                 "staging": good.file(storage={"staging": f"{file}/staging"}),
                 "files": good.file(storage={"files": f"{file}/files"}),
                 "reports": good.file(storage={"reports": f"{file}/reports"}),
@@ -142,6 +144,7 @@ async def test_credentials_addresses_and_places_are_refused_before_anything_is_s
         assert_refused(ran["down"], ["account: 127.0.0.1", "cannot connect"])
         assert_refused(ran["ledger"], [f"{file}/ledger.db", "storage.ledger"])
         assert_refused(ran["garbage"], [f"{garbage}", "not a database"])
+        assert_refused(ran["database"], ["ada:***@127.0.0.1:9/x", "refused", "storage.ledger"])
         assert_refused(ran["staging"], [f"{file}/staging", "check storage"])
         assert_refused(ran["files"], [f"{file}/files", "storage.files"])
         assert_refused(ran["reports"], [f"{file}/reports", "storage.reports"])

@@ -1,10 +1,9 @@
 import asyncio
-import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from connectors.ledger import LedgerError, LockedError, Runs, open_ledger
+from connectors.ledger import Ledger, LedgerError
 from connectors.ledger.undo import settled_steps
 from connectors.protocols import StepAnswer
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
@@ -14,13 +13,6 @@ CREATE = Step("create", Operation.CONVERSATION_CREATE, {"body": "hello"}, "f1")
 RECORD = PlannedRecord(REF, (CREATE,), '{"version":1}')
 RUN = RunId("full-1")
 ANSWER = StepAnswer("conversation", TargetId("900"), "req-1", {"message_id": "5"})
-
-
-@pytest.fixture
-async def ledger(tmp_path):
-    opened = open_ledger(f"sqlite:///{tmp_path}/deep/ledger.db", "acme", worker="w")
-    yield opened
-    await opened.close()
 
 
 async def test_a_begun_step_is_in_doubt_until_it_is_settled(ledger):
@@ -34,13 +26,10 @@ async def test_a_begun_step_is_in_doubt_until_it_is_settled(ledger):
     assert await ledger.targets([REF]) == {REF: "900"}
 
 
-async def test_what_was_begun_is_on_disk_before_the_call_returns(ledger, tmp_path):
+async def test_what_was_begun_is_there_for_others_before_the_call_returns(ledger, opened):
     await ledger.begin(RECORD, CREATE, RUN)
 
-    with sqlite3.connect(tmp_path / "deep" / "ledger.db") as other:
-        rows = other.execute("select step_key, outcome from step").fetchall()
-    other.close()
-    assert rows == [("create", None)]
+    assert (await opened().entries("ticket", ["7"]))["7"]["create"].is_in_doubt
 
 
 async def test_a_shape_is_frozen_at_the_first_step(ledger):
@@ -50,7 +39,7 @@ async def test_a_shape_is_frozen_at_the_first_step(ledger):
     assert await ledger.shapes("ticket", ["7", "8"]) == {"7": '{"version":1}'}
 
 
-async def test_the_first_pre_image_is_kept_for_an_undo(ledger):
+async def test_the_first_pre_image_is_kept_for_an_undo(ledger, sql):
     for title in ("old", "newer"):
         await ledger.begin(RECORD, CREATE, RUN)
         answer = StepAnswer(pre_image={"title": title})
@@ -60,10 +49,9 @@ async def test_the_first_pre_image_is_kept_for_an_undo(ledger):
     await ledger.begin(RECORD, CREATE, RunId("full-2"))
     await ledger.write(*ledger.settle_write(REF, CREATE, later, makes_record=False))
 
-    images = await ledger.read(
-        lambda c: c.exec_driver_sql("select pre_image, made_run, run from step").all()
-    )
-    assert images == [('{"title":"old"}', "full-1", "full-2")]
+    assert sql("select pre_image, made_run, run from step") == [
+        ('{"title":"old"}', "full-1", "full-2")
+    ]
 
 
 async def test_an_undone_record_is_open_again(ledger):
@@ -78,68 +66,19 @@ async def test_an_undone_record_is_open_again(ledger):
     assert await ledger.shapes("ticket", ["7"]) == {}
 
 
-async def test_migrations_in_one_database_do_not_see_each_other(ledger, tmp_path):
+async def test_migrations_in_one_database_do_not_see_each_other(ledger, opened):
     await ledger.begin(RECORD, CREATE, RUN)
-    other = open_ledger(f"sqlite:///{tmp_path}/deep/ledger.db", "other", worker="w")
 
-    assert await other.entries("ticket", ["7"]) == {}
-    await other.close()
+    assert await opened("other").entries("ticket", ["7"]) == {}
 
 
-async def test_a_second_run_is_refused_while_the_first_lives(ledger):
-    runs = Runs(ledger)
-    first = runs.start("full", digest="d", workspace=None, detail={})
-
-    with pytest.raises(LockedError, match=first):
-        runs.start("full", digest="d", workspace=None, detail={})
-
-
-async def test_the_lock_of_a_dead_process_is_taken_over(ledger):
-    runs = Runs(ledger)
-    first = runs.start("full", digest="d", workspace=None, detail={})
-    await ledger.read(lambda c: _set_process(c, "999999:1"))
-    second = runs.start("full", digest="d", workspace=None, detail={})
-
-    assert [run.state for run in runs.all()] == ["stopped", "running"]
-    assert {run.id for run in runs.all()} == {first, second}
-
-
-async def test_the_lock_of_another_machine_is_kept_until_it_is_silent(ledger):
-    clock = [datetime(2026, 11, 1, tzinfo=UTC)]
-    runs = Runs(ledger, now=lambda: clock[0])
-    runs.start("full", digest="d", workspace=None, detail={})
-    await ledger.read(lambda c: _set_host(c, "elsewhere"))
-    with pytest.raises(LockedError):
-        runs.start("full", digest="d", workspace=None, detail={})
-    clock[0] += timedelta(minutes=2)
-
-    assert runs.start("full", digest="d", workspace=None, detail={})
-
-
-def test_a_file_that_is_no_database_is_named(tmp_path):
-    (tmp_path / "ledger.db").write_text("this is not a database, it is a letter\n" * 100)
-
-    with pytest.raises(LedgerError, match=r"ledger\.db.*not a database"):
-        open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
-
-
-async def test_a_ledger_that_breaks_refuses_all_further_writes(ledger):
-    await ledger.read(lambda c: (c.exec_driver_sql("drop table step"), c.commit()))
-    with pytest.raises(LedgerError, match="no such table"):
+async def test_a_ledger_that_breaks_refuses_all_further_writes(ledger, sql):
+    sql("drop table step")
+    with pytest.raises(LedgerError, match=r"no such table|\"step\" does not exist"):
         await ledger.begin(RECORD, CREATE, RUN)
 
     with pytest.raises(LedgerError):
         await ledger.begin(RECORD, CREATE, RUN)
-
-
-def _set_process(connection, value):
-    connection.exec_driver_sql("update migration_lock set process = ?", (value,))
-    connection.commit()
-
-
-def _set_host(connection, value):
-    connection.exec_driver_sql("update migration_lock set host = ?", (value,))
-    connection.commit()
 
 
 async def test_a_row_that_no_database_takes_is_refused_and_nobody_waits_for_ever(ledger):
@@ -160,3 +99,61 @@ async def test_an_undo_takes_a_tag_off_those_whom_its_own_run_tagged(ledger):
 
     [taken] = await settled_steps(ledger, "demo-1", "tag")
     assert '"tagged":["1","2"]' in taken.observed
+
+
+ODD = ["a\x00b", "a\\0b", "a\\\\0b", "\x00", "\\", "x" * 600, "Ünïcode 🙂 e\u0301"]
+
+
+async def test_names_of_any_length_and_with_any_sign_are_told_apart_and_read_as_written(ledger):
+    for odd in ODD:
+        step = Step(f"tag:{odd}", Operation.TAG_CREATE, {}, "f")
+        record = PlannedRecord(RecordRef("tag", odd), (step,), "{}")
+        await ledger.begin(record, step, RUN)
+        answer = StepAnswer("tag", TargetId(f"id {odd}"), f"req {odd}", {"name": odd})
+        await ledger.write(*ledger.settle_write(record.ref, step, answer, makes_record=True))
+
+    entries = await ledger.entries("tag", ODD)
+    assert {source: list(steps) for source, steps in entries.items()} == {
+        odd: [f"tag:{odd}"] for odd in ODD
+    }
+    refs = {RecordRef("tag", odd): f"id {odd}" for odd in ODD}
+    assert await ledger.targets(refs) == refs
+    assert await ledger.claimed("tag", [f"id {odd}" for odd in ODD]) == set(refs.values())
+
+
+async def test_moments_are_read_back_to_the_microsecond_in_utc(ledger, url):
+    moment = datetime(2026, 3, 29, 2, 30, 0, 123456, timezone(timedelta(hours=5, minutes=45)))
+    timed = Ledger(ledger.engine, "acme", worker="w", now=lambda: moment)
+    await timed.begin(RECORD, CREATE, RUN)
+    await timed.close()
+
+    begun_at = (await ledger.entries("ticket", ["7"]))["7"]["create"].begun_at
+    assert begun_at == moment
+    assert begun_at.tzinfo is UTC
+
+
+async def test_many_writers_at_once_lose_nothing(ledger, opened):
+    others = [ledger, opened(), opened()]
+
+    async def one(number):
+        record = PlannedRecord(RecordRef("ticket", str(number)), (CREATE,), "{}")
+        mine = others[number % 3]
+        await mine.begin(record, CREATE, RUN)
+        await mine.write(*mine.settle_write(record.ref, CREATE, ANSWER, makes_record=True))
+
+    await asyncio.gather(*map(one, range(600)))
+
+    entries = await ledger.entries("ticket", [str(number) for number in range(600)])
+    assert len(entries) == 600
+    assert all(steps["create"].is_settled for steps in entries.values())
+
+
+async def test_a_transaction_is_written_whole_or_not_at_all(ledger):
+    await ledger.begin(RECORD, CREATE, RUN)
+    settle = ledger.settle_write(REF, CREATE, ANSWER, makes_record=True)
+    broken = ledger.refuse_write(RecordRef("ticket", "\ud800"), "create", "refused")
+
+    with pytest.raises(LedgerError):
+        await ledger.write(*settle, broken._replace(order=9))
+
+    assert (await ledger.entries("ticket", ["7"]))["7"]["create"].is_in_doubt
