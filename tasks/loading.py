@@ -45,6 +45,7 @@ async def plan_batches(shared: Session, run: str, table: str) -> list[str]:
 async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally:
     """Load one batch; safe to run again, the ledger decides what is left."""
     raise_if_stopped(shared)
+    await shared.claim.take()
     plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
     stage = f"load {table}"
     shared.progress.begin(stage)

@@ -11,7 +11,7 @@ from tasks.changes import MEMBERSHIPS, changed_since
 from tasks.failed import failed_scope
 from tasks.inventory import INVENTORY, KIND, index_contacts
 from tasks.resources import Session
-from tasks.runs import RunRefusedError, noting
+from tasks.runs import WRITING, RunRefusedError, noting
 from tasks.stage import Needs, stage_files, stage_messages, stage_resource
 from tasks.tables import Scope, tables_of
 from tasks.transform import (
@@ -28,12 +28,19 @@ LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspac
 UNREAD = "unread"  # note of a run: tickets whose messages could not be read, with reasons
 
 
-async def check_before(shared: Session, _run: str) -> None:
-    """Ask both sides whether the run may begin; raises RunRefusedError with what to change."""
+async def check_before(shared: Session, run: str) -> None:
+    """Ask both sides whether the run may begin; raises RunRefusedError with what to change.
+
+    A run that will write takes the workspace now, rather than after hours of reading.
+    """
     findings = await check_systems(shared)
     fatal = [f"{each.subject}: {each.text}" for each in findings if each.is_fatal]
     if fatal:
         raise RunRefusedError("; ".join(fatal))
+    if shared.runs.get(run).kind in WRITING:
+        await shared.claim.take()
+    else:
+        await shared.claim.check()
 
 
 async def check_systems(shared: Session) -> list[Finding]:

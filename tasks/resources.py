@@ -22,10 +22,12 @@ from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import HEARTBEAT_S, Ledger, Runs, open_ledger
+from connectors.machine_lock import lock_folder
 from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
 from connectors.staging import Area
 from connectors.zendesk import ZendeskSource, open_zendesk
+from tasks.claim import Claim
 from tasks.execute import Breaker, Stop
 from tasks.progress import Progress
 from transforms.errors import FatalError
@@ -52,6 +54,7 @@ class Session:
     runs: Runs
     source: ZendeskSource
     target: IntercomTarget
+    claim: Claim
     stop: Stop
     breaker: Breaker
     progress: Progress
@@ -71,6 +74,7 @@ class Session:
         """Let go of connections and database."""
         for task in self.heartbeats.values():
             task.cancel()
+        self.claim.end()
         await self.source.aclose()
         await self.target.aclose()
         await self.ledger.close()
@@ -107,35 +111,50 @@ def open_session(config: str) -> Session:
         register_secret(value)
     source_url, source_auth, target_url, token = _addresses(settings)
     ledger = open_ledger(settings.storage.ledger, settings.name, worker=worker_name())
+    runs = Runs(ledger)
     files = FileStore(Path(settings.storage.files))
     rules = settings.rules()
 
     async def claimed(ids: Sequence[TargetId]) -> set[TargetId]:
         return {TargetId(found) for found in await ledger.claimed("conversation", ids)}
 
+    async def may_change() -> None:
+        await claim.may_change()
+
+    target = open_intercom(
+        target_url,
+        token,
+        api_version=settings.target.api_version,
+        rate_reserve=settings.target.rate_reserve,
+        max_in_flight=settings.target.max_in_flight,
+        search_lag_s=settings.target.search_lag_s,
+        files=files,
+        claimed=claimed,
+        may_change=may_change,
+    )
+    claim = Claim(
+        ledger,
+        runs,
+        url=target_url,
+        me=target.me,
+        address=settings.redacted()["storage"]["ledger"],
+        folder=lock_folder(os.environ),
+    )
     return Session(
         settings=settings,
         rules=rules,
         area=Area(Path(settings.storage.staging), settings.name),
         files=files,
         ledger=ledger,
-        runs=Runs(ledger),
+        runs=runs,
         source=open_zendesk(
             source_url,
             source_auth,
             rate_reserve=settings.source.rate_reserve,
             support_types=settings.source.support_types,
         ),
-        target=open_intercom(
-            target_url,
-            token,
-            api_version=settings.target.api_version,
-            rate_reserve=settings.target.rate_reserve,
-            max_in_flight=settings.target.max_in_flight,
-            search_lag_s=settings.target.search_lag_s,
-            files=files,
-            claimed=claimed,
-        ),
+        target=target,
+        claim=claim,
         stop=Stop(),
         breaker=Breaker(
             share=rules.options.stop_when_failing.share,

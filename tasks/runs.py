@@ -106,6 +106,7 @@ async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
         run = shared.runs.start(
             kind, digest=settings.digest(), workspace=settings.target.workspace, detail=detail
         )
+        shared.claim.begin(run)
         keep_alive(shared, run)
         opened = OpenedRun(run, kind, shared)
         try:
@@ -115,6 +116,7 @@ async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
             raise
         finally:
             shared.heartbeats.pop(run).cancel()
+            shared.claim.end()
             shared.runs.finish(run, opened.state)
 
 

@@ -39,6 +39,8 @@ async def undo_batch(
     that the run made goes whole, with what later runs added to it; of others only the run's own
     steps are taken back.
     """
+    if not is_dry:
+        await shared.claim.take()
     steps = await settled_steps(shared.ledger, undone_run, entity)
     records: dict[RecordRef, list[SettledStep]] = {}
     for step in steps:

@@ -1,5 +1,15 @@
-"""Fixtures that any test may ask for."""
+"""Fixtures that any test may ask for, and one that all have."""
+
+import pytest
 
 from tests.postgres import postgres, postgres_url
 
-__all__ = ["postgres", "postgres_url"]
+__all__ = ["postgres", "postgres_url", "state_home"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_home(tmp_path_factory):
+    """Keep the locks of this machine's workspaces out of the home of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield

@@ -1,7 +1,7 @@
 """HTTP as every connector uses it: client, limiter, and one place for errors and secrets."""
 
 from connectors.http.answers import Answer
-from connectors.http.client import HttpClient
+from connectors.http.client import HttpClient, MayChange, always
 from connectors.http.credentials import BasicToken, BearerToken, Credentials
 from connectors.http.download import Download
 from connectors.http.envelopes import intercom_error, plain_error, request_id_of, zendesk_error
@@ -25,9 +25,11 @@ __all__ = [
     "HttpClient",
     "Limiter",
     "LimiterStats",
+    "MayChange",
     "RateReading",
     "RedactionFilter",
     "RetryBudget",
+    "always",
     "install_redaction",
     "intercom_error",
     "intercom_rate",

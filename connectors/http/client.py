@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -38,6 +38,12 @@ DOWNLOADS_ELSEWHERE: Final = 16  # at once, from hosts that are not the client's
 ATTEMPTS_ELSEWHERE: Final = 3  # old messages are full of images on hosts long gone
 DEFAULT_RETRY: Final = RetryBudget()
 
+MayChange = Callable[[], Awaitable[None]]  # raises FatalError when nothing may be changed any more
+
+
+async def always() -> None:
+    """Let every change pass."""
+
 
 @dataclass(slots=True)
 class _Call:
@@ -69,9 +75,14 @@ class HttpClient:
         timeout_s: float = TIMEOUT_S,
         error_code: ErrorCode = plain_error,
         request_id: RequestId = request_id_of,
+        may_change: MayChange = always,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """`headers` go to the own host only; `transport` is for tests."""
+        """`headers` go to the own host only; `transport` is for tests.
+
+        `may_change` is asked before a write queues for the limiter, and again just before it is
+        sent: the wait may have been long.
+        """
         self._base = own_base(base_url)
         self._prefix = str(self._base).rstrip("/")
         self._origin = origin_of(self._base)
@@ -81,6 +92,7 @@ class HttpClient:
         self._timeout_s = timeout_s
         self._extensions = extensions(timeout_s)
         self._judge = Judge(error_code, request_id)
+        self._may_change = may_change
         self._transport = transport or default_transport()
         self._elsewhere = transport
         self._limiter_elsewhere = Limiter(
@@ -114,6 +126,7 @@ class HttpClient:
         Raises LostAnswerError if it may have happened; TransientError if it surely has not.
         """
         body = None if json is None else _serialised(json)
+        await self._may_change()
         return await self._persist(
             _Call(method.upper(), self._address(path), body, bucket, changes=True)
         )
@@ -203,6 +216,8 @@ class HttpClient:
         )
         async with self.limiter.slot(call.bucket, size=len(call.body or b"")) as slot:
             call.waited_s += slot.waited_s
+            if call.changes:
+                await self._may_change()
             try:
                 async with asyncio.timeout(self._timeout_s):
                     response = await self._transport.handle_async_request(request)

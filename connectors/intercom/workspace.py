@@ -12,7 +12,9 @@ from connectors.http import (
     BearerToken,
     HttpClient,
     Limiter,
+    MayChange,
     RetryBudget,
+    always,
     intercom_error,
     intercom_rate,
 )
@@ -31,13 +33,15 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
     search_lag_s: float,
     files: FileReader,
     claimed: Claimed = nobody,
+    may_change: MayChange = always,
     now: Callable[[], datetime] = real_now,
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> IntercomTarget:
     """Return the workspace behind `url`; the caller closes it.
 
-    `claimed` tells which conversations belong to a record already. Without the version in every
+    `claimed` tells which conversations belong to a record already; `may_change` raises when the
+    workspace may not be changed any more. Without the version in every
     request Intercom would use the app's own, so it is always sent.
     """
     client = HttpClient(
@@ -47,6 +51,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
         headers={"Intercom-Version": api_version, "Accept": "application/json"},
         retry=RetryBudget(sleep=sleep),
         error_code=intercom_error,
+        may_change=may_change,
         transport=transport,
     )
     return IntercomTarget(

@@ -4,7 +4,9 @@ Imports cost seconds; the `forkserver` pays them once. What is killed is a proce
 """
 
 import asyncio
+import itertools
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
@@ -19,6 +21,7 @@ from transforms.errors import MigrationError
 
 GIVE_UP_S = 180.0
 
+_numbers = itertools.count(1)
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
     ["tests.e2e.attempts", "pyarrow.dataset", "pyarrow.pandas_compat", "phonenumbers.data"]
@@ -45,11 +48,20 @@ class Attempt:
 class Process:
     """An attempt under way."""
 
-    def __init__(self, config: Path) -> None:
-        self._answer = config.with_suffix(".told.json")
-        self._answer.unlink(missing_ok=True)
-        self._process = _context.Process(target=_run, args=(str(config), str(self._answer)))
+    def __init__(self, config: Path, **environ: str) -> None:
+        number = next(_numbers)
+        self._answer = config.with_suffix(f".told-{number}.json")
+        told = (str(config), str(self._answer), environ)
+        self._process = _context.Process(target=_run, args=told)
         self._process.start()
+
+    def pause(self) -> None:
+        """Let it stand still, as a machine does that is put to sleep."""
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it run again."""
+        os.kill(self._process.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power cut does."""
@@ -69,8 +81,9 @@ class Process:
         return Attempt(self._process.exitcode, told)
 
 
-def _run(config: str, answer: str) -> None:
+def _run(config: str, answer: str, environ: dict[str, str]) -> None:
     """Run in the forked process; the exit codes are those of `tests.e2e.pipeline`."""
+    os.environ.update(environ)
     try:
         ended = asyncio.run(run_full(config))
     except Exception as exc:  # noqa: BLE001 - the test says it aloud

@@ -347,3 +347,30 @@ async def test_waiting_for_the_limiter_is_not_counted_as_trying():
         waits.all.append(0.0)
 
     assert (await reading).body == {"id": "7"}
+
+
+async def not_any_more():
+    raise FatalError("the run lost its lock")
+
+
+async def test_nothing_is_changed_when_it_may_not_be_and_reading_goes_on():
+    script = Script(OK)
+    asked = client(script, may_change=not_any_more)
+    with pytest.raises(FatalError, match="lost its lock"):
+        await asked.write("POST", "/tags", json={"a": 1})
+    await asked.read("/me")
+
+    assert [request.method for request in script.seen] == ["GET"]
+
+
+async def test_a_write_is_allowed_anew_just_before_it_is_sent_again():
+    script = Script(TOO_MANY, OK)
+
+    async def may_change():
+        if script.seen:
+            await not_any_more()
+
+    with pytest.raises(FatalError, match="lost its lock"):
+        await client(script, may_change=may_change).write("POST", "/tags", json={})
+
+    assert len(script.seen) == 1

@@ -70,5 +70,7 @@ async def test_a_server_that_is_gone_is_one_line_for_reads_and_runs(ledger, post
 
     with pytest.raises(LedgerError, match=r"can't be read: .*not currently accepting connections$"):
         await ledger.entries("ticket", ["7"])
-    with pytest.raises(LedgerError, match=r"can't be written: .*not currently accepting connec"):
+    with pytest.raises(
+        LedgerError, match=r"can't be written: .*not currently accepting connections"
+    ):
         runs.start("full", digest="d", workspace=None, detail={})

@@ -1,0 +1,75 @@
+"""Two runs at once: the second waits outside, and one that stood still too long comes to an end."""
+
+import asyncio
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from tests.e2e.attempts import Process
+from tests.e2e.unbroken import assert_as_unbroken
+from tests.e2e.world import world
+
+pytestmark = pytest.mark.slow
+
+ENOUGH = 60  # writes of the first run before the other one starts
+
+
+async def paused_run(served):
+    """Start a run, and stop its process between a change of the workspace and its answer."""
+    process, is_there = served.begin(), asyncio.Event()
+
+    def watch(seen):
+        if seen.is_write and seen.is_done and served.writes >= ENOUGH and not is_there.is_set():
+            process.pause()
+            is_there.set()
+
+    served.watch = watch
+    await asyncio.wait_for(is_there.wait(), 120)
+    return process
+
+
+async def test_a_second_ledger_on_one_workspace_is_refused_and_the_first_ends_whole(tmp_path):
+    async with world(tmp_path) as served:
+        first = await paused_run(served)
+        written = served.writes
+        other = tmp_path / "other.yaml"
+        text = served.config().read_text()
+        other.write_text(text.replace(f"{tmp_path}/", f"{tmp_path}/other/"))
+        refused = await Process(other).ended()
+
+        assert refused.is_stopped
+        assert refused.told["trouble"] == "LockedError"
+        assert "of migration 'e2e' is writing to workspace sandbox1" in refused.told["error"]
+        assert f"ledger sqlite:///{tmp_path}/ledger.db" in refused.told["error"]
+        assert served.writes == written
+        first.go_on()
+        await assert_as_unbroken(await served.end(await first.ended()))
+
+
+async def test_a_run_that_stood_still_writes_nothing_after_another_machine_took_over(
+    tmp_path, postgres, postgres_url
+):
+    """One request at a time, so that none is on its way but the one that was answered."""
+    async with world(tmp_path, ledger=postgres_url, max_in_flight=1) as served:
+        sleeper = await paused_run(served)
+        make_it_look_elsewhere(postgres.uri(make_url(postgres_url).database))
+        served.max_in_flight = 128
+        config = served.config()
+        ended = await Process(config, XDG_STATE_HOME=str(tmp_path / "elsewhere")).ended()
+        written = served.writes
+        sleeper.go_on()
+        woken = await sleeper.ended()
+
+        assert woken.is_stopped
+        assert "lost its lock" in str(woken.told)
+        assert served.writes == written
+        await assert_as_unbroken(await served.end(ended))
+
+
+def make_it_look_elsewhere(uri):
+    """Let the run that holds the locks be of another machine, and silent for long."""
+    with psycopg.connect(uri) as connection:
+        connection.execute(
+            "update run_lock set host = 'elsewhere', heartbeat_at = now() - interval '5 minutes'"
+        )
