@@ -4,7 +4,6 @@ A Prefect task gets the path of the migration file and names; clients, tables an
 opened here, in the process where the task runs, and closed with the outermost session.
 """
 
-import asyncio
 import contextlib
 import ctypes
 import gc
@@ -21,7 +20,7 @@ import pyarrow as pa
 from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
-from connectors.ledger import HEARTBEAT_S, Ledger, Runs, open_ledger
+from connectors.ledger import Ledger, Runs, open_ledger
 from connectors.machine_lock import lock_folder
 from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
@@ -30,6 +29,7 @@ from connectors.zendesk import ZendeskSource, open_zendesk
 from tasks.claim import Claim
 from tasks.execute import Breaker, Stop
 from tasks.progress import Progress
+from tasks.pulse import Pulse
 from transforms.errors import FatalError
 from transforms.model import RunId, TargetId
 from transforms.rules import Rules
@@ -63,7 +63,7 @@ class Session:
     tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
     gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
     users: int = 0
-    heartbeats: dict[RunId, asyncio.Task[None]] = field(default_factory=dict)
+    heartbeats: dict[RunId, Pulse] = field(default_factory=dict)
 
     def rate(self) -> float:
         """Return the requests a second that the target's limit leaves to us."""
@@ -72,8 +72,8 @@ class Session:
 
     async def close(self) -> None:
         """Let go of connections and database."""
-        for task in self.heartbeats.values():
-            task.cancel()
+        for pulse in self.heartbeats.values():
+            pulse.cancel()
         self.claim.end()
         await self.source.aclose()
         await self.target.aclose()
@@ -201,14 +201,4 @@ def _addresses(settings: Settings) -> tuple[str, dict[str, str], str, str]:
 
 def keep_alive(shared: Session, run: RunId) -> None:
     """Say every few seconds that the run lives; a lost lock stops it."""
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            try:
-                await asyncio.to_thread(shared.runs.heartbeat, run)
-            except FatalError as exc:
-                shared.stop.ask(str(exc))
-                return
-
-    shared.heartbeats[run] = asyncio.get_running_loop().create_task(beat())
+    shared.heartbeats[run] = Pulse(shared.runs, run, shared.stop)
