@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
@@ -73,3 +74,21 @@ def make_it_look_elsewhere(uri):
         connection.execute(
             "update run_lock set host = 'elsewhere', heartbeat_at = now() - interval '5 minutes'"
         )
+
+
+async def test_a_ledger_is_not_used_for_another_workspace(tmp_path):
+    async with world(tmp_path) as served:
+        first = await paused_run(served)
+        first.kill()
+        await first.ended()
+        written = served.writes
+        async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
+            (await client.post("/_sandbox/config", json={"workspace": "other1"})).raise_for_status()
+        config = served.config()
+        config.write_text(config.read_text().replace("sandbox1", "other1"))
+        refused = await Process(config).ended()
+
+        assert refused.is_stopped
+        assert refused.told["trouble"] == "OtherWorkspaceError"
+        assert "'e2e' has written to workspace sandbox1" in refused.told["error"]
+        assert served.writes == written
