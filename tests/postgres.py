@@ -42,11 +42,13 @@ class Postgres:
         """Return the address of a database for psycopg itself."""
         return f"postgresql://postgres@/{database}?{self.place}"
 
-    def new_database(self, *, owner: str = "postgres") -> str:
+    def new_database(self, *, owner: str = "postgres", encoding: str = "UTF8") -> str:
         """Make an empty database and return its name."""
         name = f"ledger_{os.getpid()}_{next(self._numbers)}"
-        statement = sql.SQL("create database {} owner {}")
-        self.run(statement.format(sql.Identifier(name), sql.Identifier(owner)))
+        statement = sql.SQL("create database {} owner {} encoding {} locale 'C' template template0")
+        self.run(
+            statement.format(sql.Identifier(name), sql.Identifier(owner), sql.Literal(encoding))
+        )
         return name
 
     def set_default(self, database: str, name: str, value: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from connectors.ledger.engines import SQLITE, lock_schema, make_engine, writing
+from connectors.ledger.engines import POSTGRESQL, SQLITE, lock_schema, make_engine, writing
 from transforms.errors import FatalError
 
 
@@ -36,6 +36,7 @@ def open_engine(url: str) -> Engine:
         told = f"the driver is not installed: pip install 'psycopg[binary]' ({first_line(exc)})"
         raise LedgerError(_told(parsed, told)) from exc
     try:
+        _refuse_narrow_encoding(engine, parsed)
         upgrade(engine)
     except (SQLAlchemyError, sqlite3.Error, CommandError) as exc:
         engine.dispose()
@@ -61,6 +62,16 @@ def first_line(exc: Exception) -> str:
     cause = getattr(exc, "orig", None) or exc
     lines = str(cause).splitlines()
     return lines[0].strip() if lines else type(cause).__name__
+
+
+def _refuse_narrow_encoding(engine: Engine, url: URL) -> None:
+    """Raise LedgerError unless the database takes every sign that a tag or a name may hold."""
+    if engine.dialect.name != POSTGRESQL:
+        return
+    with engine.connect() as connection:
+        encoding = connection.exec_driver_sql("show server_encoding").scalar()
+    if encoding != "UTF8":
+        raise LedgerError(_told(url, f"the database's encoding is {encoding}; make one with UTF8"))
 
 
 def _told(url: URL, trouble: str) -> str:

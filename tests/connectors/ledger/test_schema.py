@@ -130,6 +130,11 @@ def test_a_database_in_which_nothing_may_be_made_is_told(postgres, postgres_url)
         open_engine(url)
 
 
+def test_a_database_that_does_not_take_every_sign_is_refused(postgres):
+    with pytest.raises(LedgerError, match="encoding is LATIN1; make one with UTF8"):
+        open_engine(postgres.url(postgres.new_database(encoding="LATIN1")))
+
+
 @pytest.mark.parametrize("option", ["?sslmode=maybe", "?nonsense=1"])
 def test_an_option_that_postgresql_does_not_know_is_one_line(option):
     with pytest.raises(LedgerError, match=r"^ledger .*(sslmode|nonsense).*; check storage.ledger$"):
