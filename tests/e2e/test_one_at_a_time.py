@@ -1,18 +1,26 @@
 """Two runs at once: the second waits outside, and one that stood still too long comes to an end."""
 
 import asyncio
+import os
 
 import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from connectors.ledger import LockedError
+from connectors.machine_lock import lock_folder, take_machine_lock
+from connectors.protocols import RecordState
+from tasks.runs import opened_run
 from tests.e2e.attempts import Process
 from tests.e2e.unbroken import assert_as_unbroken
 from tests.e2e.world import world
+from transforms.model import Operation, RecordRef, Step
 
 pytestmark = pytest.mark.slow
 
+TAG = Step("create", Operation.TAG_CREATE, {"name": "vip"}, "f")
+STATE = RecordState(RecordRef("tag", "vip"), None, {})
 ENOUGH = 60  # writes of the first run before the other one starts
 
 
@@ -92,3 +100,17 @@ async def test_a_ledger_is_not_used_for_another_workspace(tmp_path):
         assert refused.told["trouble"] == "OtherWorkspaceError"
         assert "'e2e' has written to workspace sandbox1" in refused.told["error"]
         assert served.writes == written
+
+
+async def test_no_change_reaches_a_workspace_that_another_run_holds(tmp_path):
+    """Whatever part of the program sends it, and whether it asked before or not."""
+    async with world(tmp_path) as served, opened_run(str(served.config()), "full") as run:
+        name = f"sandbox1@127.0.0.1:{served.target_port}"
+        held = take_machine_lock(name, "run other", lock_folder(os.environ))
+        with pytest.raises(LockedError, match=r"^run other; wait for it or stop it$"):
+            await run.shared.target.send(TAG, TAG.body, STATE)
+        assert served.writes == 0
+        held.give_back()
+
+        await run.shared.target.send(TAG, TAG.body, STATE)
+        assert served.writes == 1
