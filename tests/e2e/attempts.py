@@ -10,21 +10,23 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from tests.e2e.pipeline import run_full
 from transforms.errors import MigrationError
 
 GIVE_UP_S = 180.0
 
 _numbers = itertools.count(1)
+Work = Callable[..., Awaitable[Any]]  # a function of a module, whose end tells failed and stopped
+
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["tests.e2e.attempts", "pyarrow.dataset", "pyarrow.pandas_compat", "phonenumbers.data"]
+    ["tests.e2e.pipeline", "pyarrow.dataset", "pyarrow.pandas_compat", "phonenumbers.data"]
 )
 
 
@@ -46,12 +48,11 @@ class Attempt:
 
 
 class Process:
-    """An attempt under way."""
+    """An attempt under way: `work` is awaited in a process, and its end told in `answer`."""
 
-    def __init__(self, config: Path, **environ: str) -> None:
-        number = next(_numbers)
-        self._answer = config.with_suffix(f".told-{number}.json")
-        told = (str(config), str(self._answer), environ)
+    def __init__(self, answer: Path, work: Work, *args: Any, **environ: str) -> None:
+        self._answer = answer.with_suffix(f".told-{next(_numbers)}.json")
+        told = (str(self._answer), work, args, environ)
         self._process = _context.Process(target=_run, args=told)
         self._process.start()
 
@@ -81,11 +82,11 @@ class Process:
         return Attempt(self._process.exitcode, told)
 
 
-def _run(config: str, answer: str, environ: dict[str, str]) -> None:
-    """Run in the forked process; the exit codes are those of `tests.e2e.pipeline`."""
+def _run(answer: str, work: Work, args: tuple[Any, ...], environ: dict[str, str]) -> None:
+    """Run in the forked process; the exit codes are those of the command line."""
     os.environ.update(environ)
     try:
-        ended = asyncio.run(run_full(config))
+        ended = asyncio.run(work(*args))
     except Exception as exc:  # noqa: BLE001 - the test says it aloud
         told = {"trouble": type(exc).__name__, "error": traceback.format_exc()}
         Path(answer).write_bytes(orjson.dumps(told))

@@ -21,19 +21,29 @@ TABLES = ("attribute", "tag", "company", "contact", LATER, "ticket")
 async def run_full(config: str) -> Ended:
     """Run everything of a full run."""
     async with opened_run(config, "full") as run:
-        shared = run.shared
-        await reading.check_before(shared, run.id)
-        for name in RESOURCES:
-            await reading.stage_one(shared, run.id, name)
-        await reading.stage_all_tickets(shared, run.id)
-        await reading.choose_all(shared, run.id)
-        await reading.stage_bulk_messages(shared, run.id)
-        await reading.stage_single_tickets(shared, run.id)
-        for resource in INVENTORY:
-            await reading.stage_inventory(shared, run.id, resource.name)
-        await reading.index_inventory(shared, run.id)
-        await _shape_and_plan(run, shared)
-        return await load(run, shared)
+        await _stage_and_plan(run, run.shared)
+        return await load(run, run.shared)
+
+
+async def run_plan(config: str) -> Ended:
+    """Run a full run up to its first write."""
+    async with opened_run(config, "plan") as run:
+        await _stage_and_plan(run, run.shared)
+        return run.ended()
+
+
+async def _stage_and_plan(run, shared):
+    await reading.check_before(shared, run.id)
+    for name in RESOURCES:
+        await reading.stage_one(shared, run.id, name)
+    await reading.stage_all_tickets(shared, run.id)
+    await reading.choose_all(shared, run.id)
+    await reading.stage_bulk_messages(shared, run.id)
+    await reading.stage_single_tickets(shared, run.id)
+    for resource in INVENTORY:
+        await reading.stage_inventory(shared, run.id, resource.name)
+    await reading.index_inventory(shared, run.id)
+    await _shape_and_plan(run, shared)
 
 
 async def run_delta(config: str) -> Ended:

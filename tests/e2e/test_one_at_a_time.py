@@ -13,6 +13,7 @@ from connectors.machine_lock import lock_folder, take_machine_lock
 from connectors.protocols import RecordState
 from tasks.runs import opened_run
 from tests.e2e.attempts import Process
+from tests.e2e.pipeline import run_full
 from tests.e2e.unbroken import assert_as_unbroken
 from tests.e2e.world import world
 from transforms.model import Operation, RecordRef, Step
@@ -45,7 +46,7 @@ async def test_a_second_ledger_on_one_workspace_is_refused_and_the_first_ends_wh
         other = tmp_path / "other.yaml"
         text = served.config().read_text()
         other.write_text(text.replace(f"{tmp_path}/", f"{tmp_path}/other/"))
-        refused = await Process(other).ended()
+        refused = await Process(other, run_full, str(other)).ended()
 
         assert refused.is_stopped
         assert refused.told["trouble"] == "LockedError"
@@ -65,7 +66,9 @@ async def test_a_run_that_stood_still_writes_nothing_after_another_machine_took_
         make_it_look_elsewhere(postgres.uri(make_url(postgres_url).database))
         served.max_in_flight = 128
         config = served.config()
-        ended = await Process(config, XDG_STATE_HOME=str(tmp_path / "elsewhere")).ended()
+        ended = await Process(
+            config, run_full, str(config), XDG_STATE_HOME=str(tmp_path / "elsewhere")
+        ).ended()
         written = served.writes
         sleeper.go_on()
         woken = await sleeper.ended()
@@ -94,7 +97,7 @@ async def test_a_ledger_is_not_used_for_another_workspace(tmp_path):
             (await client.post("/_sandbox/config", json={"workspace": "other1"})).raise_for_status()
         config = served.config()
         config.write_text(config.read_text().replace("sandbox1", "other1"))
-        refused = await Process(config).ended()
+        refused = await Process(config, run_full, str(config)).ended()
 
         assert refused.is_stopped
         assert refused.told["trouble"] == "OtherWorkspaceError"

@@ -19,6 +19,7 @@ from connectors.sandbox.store import Store
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, files_app, zendesk_app
 from connectors.sandbox.zendesk.state import STATE, Stats, error_body
 from tests.e2e.attempts import Attempt, Process
+from tests.e2e.pipeline import run_full
 from tests.e2e.states import State, normalised
 
 COLUMNS = ("available", "migrated", "failed", "skipped")
@@ -149,7 +150,8 @@ class World:
 
     def begin(self) -> Process:
         """Start a process that makes a full run, or goes on with it."""
-        return Process(self.config())
+        path = self.config()
+        return Process(path.with_suffix(".told.json"), run_full, str(path))
 
     def config(self) -> Path:
         """Write the migration file and return where it lies."""
@@ -206,9 +208,13 @@ async def world(
     desk: Desk | None = None,
     source: dict[str, Any] | None = None,
     target: dict[str, Any] | None = None,
+    seed: dict[str, Any] | None = None,
     **settings: Any,
 ) -> AsyncIterator[World]:
-    """Serve both sides until the block is left; `source` and `target` are switches of theirs."""
+    """Serve both sides until the block is left; `source` and `target` are switches of theirs.
+
+    `seed` is what the workspace holds before.
+    """
     desk = desk or sample_desk()
     async with await serve(files_app(desk, stats=Stats(), clock=now)) as files:
         served = World(
@@ -218,7 +224,7 @@ async def world(
             IntercomSandboxConfig(**({"rate_limit_per_window": None} | (target or {}))),
             **settings,
         )
-        seed_workspace(served.store)
+        seed_workspace(served.store, **(seed or {}))
         await served.start_source()
         await served.start_target()
         try:

@@ -1,0 +1,177 @@
+"""The kill matrix: every kind of step meets every trouble, and the end is that of an unbroken run.
+
+The kinds of steps come from `Operation` and the faults from the sandbox's `FaultKind`, so that a
+new one of either is in the matrix by being there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from sqlalchemy import func, select
+
+from connectors.ledger import open_ledger
+from connectors.ledger.tables import STEP
+from connectors.sandbox.faults import FaultKind
+from tests.e2e.attempts import Attempt, Process
+from tests.e2e.planned import AFTER, BEFORE, Orders, Plan, load
+from tests.e2e.small_desk import SEED, small_desk
+from tests.e2e.states import State, differences, normalised
+from tests.e2e.world import Seen, World, world
+from transforms.model import Operation
+
+FAULT_S: Final = 0.1  # of Retry-After and of a slow answer
+ATTEMPTS_AT_MOST: Final = 40
+
+
+class Kill(StrEnum):
+    """When a process is killed."""
+
+    BEFORE = "killed before the request"  # the step is begun in the ledger
+    DURING = "killed before the answer"  # the request is carried out
+    AFTER = "killed after the answer"  # it is not settled in the ledger yet
+
+
+Trouble = Kill | FaultKind
+TROUBLES: Final[tuple[Trouble, ...]] = (*Kill, *FaultKind)
+OPERATIONS: Final = tuple(Operation)
+
+
+@dataclass
+class End:
+    """What is there after the last attempt, and what happened on the way."""
+
+    state: State
+    told: Mapping[str, Any]
+    outcomes: dict[str, int]  # of the ledger's steps
+    customers_notified: int
+    struck: dict[Operation, Trouble] = field(default_factory=dict)
+    attempts: int = 0
+
+    def faults(self, wanted: "End") -> list[str]:
+        """Return what is not as after an unbroken run, in lines; empty when all is."""
+        found = differences(self.state, wanted.state)
+        if self.told != wanted.told:
+            found.append(f"told {self.told}, not {wanted.told}")
+        if self.outcomes != wanted.outcomes:
+            found.append(f"ledger {self.outcomes}, not {wanted.outcomes}")
+        if self.customers_notified:
+            found.append(f"{self.customers_notified} customers notified")
+        return found
+
+
+def pairwise(number: int) -> dict[Operation, Trouble]:
+    """Return the troubles of one of `len(TROUBLES)` runs: in each of them every kind of step meets
+    one, and in all of them together every one.
+    """
+    return {
+        operation: TROUBLES[(place + number) % len(TROUBLES)]
+        for place, operation in enumerate(OPERATIONS)
+    }
+
+
+async def play(
+    plan: Plan,
+    folder: Path,
+    ledger: str,
+    troubles: Mapping[Operation, Trouble],
+    *,
+    search_lag_s: float = 0.0,
+    **switches: Any,
+) -> End:
+    """Load the plan into a new workspace, each trouble at the first step of its kind."""
+    target = switches | {"search_lag_s": search_lag_s}
+    async with world(folder, desk=small_desk(), seed=SEED, target=target) as served:
+        course = _Course(served, plan, folder, ledger, dict(troubles), search_lag_s)
+        await course.run()
+        return await course.end()
+
+
+class _Course:
+    """One load with its troubles; each strikes once."""
+
+    def __init__(
+        self,
+        served: World,
+        plan: Plan,
+        folder: Path,
+        ledger: str,
+        left: dict[Operation, Trouble],
+        search_lag_s: float,
+    ) -> None:
+        self._served, self._left = served, left
+        self._mark = folder / "step"
+        self._orders = Orders(
+            plan=plan,
+            target=served.target.url,
+            ledger=ledger,
+            migration=folder.name,
+            mark=self._mark,
+            search_lag_s=search_lag_s,
+        )
+        self._struck: dict[Operation, Trouble] = {}
+        self._attempts: list[Attempt] = []
+        self._process: Process | None = None
+
+    async def run(self) -> None:
+        self._served.watch = self._watch
+        while len(self._attempts) < ATTEMPTS_AT_MOST:
+            attempt = await self._attempt()
+            self._attempts.append(attempt)
+            if attempt.is_killed:
+                self._strike(Operation(self._mark.read_text()), Kill)
+            elif not attempt.is_stopped:
+                return
+        raise AssertionError(f"no end after {ATTEMPTS_AT_MOST} attempts: {attempt}")
+
+    async def end(self) -> End:
+        attempt = self._attempts[-1]
+        assert "failures" in attempt.told, attempt
+        async with httpx.AsyncClient(trust_env=False, base_url=self._served.target.url) as client:
+            dump = (await client.get("/_sandbox/dump?natural=1")).json()
+            stats = (await client.get("/_sandbox/stats")).json()
+        return End(
+            normalised(dump),
+            attempt.told,
+            await outcomes(self._orders),
+            stats["customers_notified"],
+            self._struck,
+            len(self._attempts),
+        )
+
+    async def _attempt(self) -> Attempt:
+        moments = {Kill.BEFORE: BEFORE, Kill.AFTER: AFTER}
+        kills = {op: moments[what] for op, what in self._left.items() if what in moments}
+        orders = Orders(**{**vars(self._orders), "kills": kills})
+        self._process = Process(self._mark.with_suffix(".told.json"), load, orders)
+        return await self._process.ended()
+
+    def _watch(self, seen: Seen) -> None:
+        if not seen.is_write or self._process is None:
+            return
+        operation = Operation(self._mark.read_text())
+        trouble = self._left.get(operation)
+        if trouble is Kill.DURING and seen.is_done:
+            self._process.kill()
+        elif isinstance(trouble, FaultKind) and not seen.is_done:
+            self._served.target_faults.add(trouble, next=1, seconds=FAULT_S)
+            self._strike(operation, FaultKind)
+
+    def _strike(self, operation: Operation, kind: type[Trouble]) -> None:
+        trouble = self._left.get(operation)
+        if isinstance(trouble, kind):
+            self._struck[operation] = self._left.pop(operation)
+
+
+async def outcomes(orders: Orders) -> dict[str, int]:
+    """Return how many steps of the ledger have each outcome, in doubt among them."""
+    ledger = open_ledger(orders.ledger, orders.migration, worker="t")
+    count = select(STEP.c.outcome, func.count()).where(STEP.c.migration == orders.migration)
+    try:
+        rows = await ledger.read(lambda c: c.execute(count.group_by(STEP.c.outcome)).all())
+    finally:
+        await ledger.close()
+    return {outcome or "in doubt": count for outcome, count in rows}

@@ -1,0 +1,165 @@
+"""The load alone: planned once, then sent step by step by processes that die where they are told.
+
+One record at a time is under way, so whoever serves the workspace knows which step a request is of.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from connectors.clock import now
+from connectors.files import FileStore
+from connectors.intercom import IntercomTarget, open_intercom
+from connectors.ledger import Ledger, open_ledger
+from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
+from connectors.sandbox.intercom import IntercomSandboxConfig
+from connectors.staging import Area
+from tasks.execute import Breaker, Executor, Stop
+from tasks.load import load_records
+from tasks.tables import Tables, tables_of
+from tests.e2e.attempts import Process
+from tests.e2e.pipeline import TABLES, run_plan
+from tests.e2e.small_desk import SEED, small_desk
+from tests.e2e.world import world
+from transforms.contracts import PLAN
+from transforms.model import Operation, PlannedRecord, RunId, Step, Tally, TargetId
+from transforms.plan.steps import planned_records
+
+NAME: Final = "e2e"  # of the migration that is planned
+BEFORE: Final = "before"
+AFTER: Final = "after"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where a plan and its files are."""
+
+    folder: Path
+    run: RunId
+
+    @property
+    def tables(self) -> Tables:
+        """Return the run's tables."""
+        return tables_of(Area(self.folder / "staging", NAME), self.run)
+
+    def records(self) -> list[PlannedRecord]:
+        """Return everything that is planned, in the order of loading."""
+        tables = self.tables
+        return [
+            record
+            for table in TABLES
+            for name in tables.names(f"plan-{table}")
+            for record in planned_records(tables.read(f"plan-{table}", name, PLAN))
+        ]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a process is to load, and where it is to die: at the first step of an operation."""
+
+    plan: Plan
+    target: str
+    ledger: str
+    migration: str
+    mark: Path  # where it says which step it sends
+    kills: Mapping[Operation, str] = field(default_factory=dict)  # BEFORE or AFTER its request
+    search_lag_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How a load ended that nobody killed."""
+
+    told: dict[str, Any]
+    failed: int
+    stopped: None = None
+
+
+async def small_plan(folder: Path) -> Plan:
+    """Stage and plan the small desk; what is written later stands in no way to this."""
+    async with world(folder, desk=small_desk(), seed=SEED) as served:
+        path = served.config()
+        ended = await Process(folder / "plan.json", run_plan, str(path)).ended()
+    assert ended.code == 0, ended
+    return Plan(folder, RunId(ended.told["run"]))
+
+
+async def load(orders: Orders) -> Loaded:
+    """Send what is open, table by table, and once more what waits for the search."""
+    ledger = open_ledger(orders.ledger, orders.migration, worker="w")
+
+    async def claimed(ids: Sequence[TargetId]) -> set[Any]:
+        return await ledger.claimed("conversation", ids)
+
+    workspace = open_intercom(
+        orders.target,
+        IntercomSandboxConfig().token,
+        api_version="2.16",
+        rate_reserve=0.0,
+        max_in_flight=1,
+        search_lag_s=orders.search_lag_s,
+        files=FileStore(orders.plan.folder / "files"),
+        claimed=claimed,
+    )
+    total = Tally()
+    try:
+        for table in TABLES:
+            tally = await _load_table(orders, table, Marked(workspace, orders), ledger)
+            if tally.deferred:
+                await asyncio.sleep(orders.search_lag_s)
+                tally = await _load_table(orders, table, Marked(workspace, orders), ledger)
+            total += tally
+    finally:
+        await workspace.aclose()
+        await ledger.close()
+    told = {"deferred": total.deferred, "failures": total.failures}
+    return Loaded(told, total.failed)
+
+
+async def _load_table(orders: Orders, table: str, target: "Marked", ledger: Ledger) -> Tally:
+    tables, total, stop = orders.plan.tables, Tally(), Stop()
+    for name in tables.names(f"plan-{table}"):
+        total += await load_records(
+            planned_records(tables.read(f"plan-{table}", name, PLAN)),
+            executor=Executor(target, ledger, RunId("run"), stop=stop, now=now),
+            ledger=ledger,
+            at_once=1,
+            breaker=Breaker(share=0.5, of_last=100),
+            stop=stop,
+            note=lambda _: None,
+        )
+    return total
+
+
+class Marked:
+    """The workspace; says which step it sends, and ends the process where it is told to."""
+
+    def __init__(self, workspace: IntercomTarget, orders: Orders) -> None:
+        self._workspace = workspace
+        self._orders = orders
+
+    async def send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
+        """Send; the step is begun in the ledger by now, and settled after this at the earliest."""
+        self._orders.mark.write_text(step.operation)
+        self._die_if(step.operation, BEFORE)
+        answer = await self._workspace.send(step, body, state)
+        self._die_if(step.operation, AFTER)
+        return answer
+
+    async def reconcile(
+        self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
+    ) -> Found | Absent | InDoubt:
+        """Look as always."""
+        return await self._workspace.reconcile(step, body, state, age_s=age_s)
+
+    async def is_up(self) -> bool:
+        """Ask as always."""
+        return await self._workspace.is_up()
+
+    def _die_if(self, operation: Operation, moment: str) -> None:
+        if self._orders.kills.get(operation) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
