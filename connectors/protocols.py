@@ -103,13 +103,16 @@ class StepAnswer:
 class RecordState:
     """What the ledger knows of a record when one of its steps is sent or looked for.
 
-    `known_parts` are the target ids of this record's settled steps by step key; `claimed` says
-    whether a target id already belongs to another record.
+    `known_parts` are the target ids of this record's settled steps by step key; `nameless` counts
+    those of its messages that are settled without one. `quiet_s`: for so long nobody can have sent
+    the step any more; None: since it was begun.
     """
 
     ref: RecordRef
     target_id: TargetId | None
     known_parts: Mapping[str, TargetId]
+    nameless: int = 0
+    quiet_s: float | None = None
 
 
 class Found(NamedTuple):

@@ -107,15 +107,17 @@ class _Course:
     entries: Mapping[str, Entry]
     targets: dict[RecordRef, TargetId]
     known: dict[str, TargetId]
+    nameless: int = 0  # settled messages whose part nobody could name
     unwritten: list[Write] = field(default_factory=list)
     requests: int = 0
     has_changed: bool = False
     is_opened: bool = False  # in the ledger, by this pass
     shown: Mapping[str, Any] | None = None  # the record before this pass, if it may be overwritten
 
-    def state(self) -> RecordState:
+    def state(self, quiet_s: float | None = None) -> RecordState:
         """Return what the target's connector may know of the record."""
-        return RecordState(self.record.ref, self.targets.get(self.record.ref), self.known)
+        ref = self.record.ref
+        return RecordState(ref, self.targets.get(ref), self.known, self.nameless, quiet_s)
 
 
 class Executor:
@@ -129,12 +131,15 @@ class Executor:
         *,
         stop: Stop,
         now: Callable[[], datetime],
+        since: datetime | None = None,
     ) -> None:
+        """`since`: when this process began; what an earlier one sent, it sent before."""
         self._target = target
         self._ledger = ledger
         self._run = run
         self._stop = stop
         self._now = now
+        self._since = since or now()
 
     async def run_record(
         self,
@@ -147,8 +152,10 @@ class Executor:
         `targets` holds the target's ids of all that the steps refer to, and gets the record's own.
         Raises TransientError or FatalError and leaves the current step begun.
         """
-        known = {k: e.target_id for k, e in entries.items() if e.is_settled and e.target_id}
-        course = _Course(record, entries, targets, known)
+        settled = {key: entry for key, entry in entries.items() if entry.is_settled}
+        known = {key: entry.target_id for key, entry in settled.items() if entry.target_id}
+        nameless = sum(_is_nameless(e.operation, e.target_id) for e in settled.values())
+        course = _Course(record, entries, targets, known, nameless)
         try:
             result = await self._run_steps(course)
         except Exception:
@@ -257,7 +264,9 @@ class Executor:
         """Look for a step that was begun; None says it may be sent."""
         if entry is None or not entry.is_in_doubt:
             return None
-        found = await self._look(course, step, body, entry.begun_at or self._now())
+        begun_at = entry.begun_at or self._now()
+        # Between its begin and its request a step may have waited for the rate limit.
+        found = await self._look(course, step, body, begun_at, max(begun_at, self._since))
         is_outdated = step.is_mutable and entry.fingerprint != step.fingerprint
         if not isinstance(found, StepAnswer) or not is_outdated:
             return found
@@ -268,11 +277,19 @@ class Executor:
         return found
 
     async def _look(
-        self, course: _Course, step: Step, body: dict[str, Any], begun_at: datetime
+        self,
+        course: _Course,
+        step: Step,
+        body: dict[str, Any],
+        begun_at: datetime,
+        sent_at: datetime,
     ) -> StepAnswer | InDoubt | None:
-        age_s = (self._now() - begun_at).total_seconds()
+        """Look for a step that was sent between these two moments, if it was."""
+        now = self._now()
+        state = course.state((now - sent_at).total_seconds())
+        age_s = (now - begun_at).total_seconds()
         try:
-            found = await self._target.reconcile(step, body, course.state(), age_s=age_s)
+            found = await self._target.reconcile(step, body, state, age_s=age_s)
         except RecordError as exc:  # a look that is refused says nothing of the step
             return InDoubt(exc.code)
         log.info("step reconciled", extra={"step": step.key, "found": type(found).__name__})
@@ -293,7 +310,8 @@ class Executor:
             try:
                 return await self._target.send(step, body, course.state())
             except LostAnswerError as exc:
-                looked = await self._look(course, step, body, begun_at)
+                await self._begin(course, step)  # it may have been sent a moment ago, no longer
+                looked = await self._look(course, step, body, begun_at, self._now())
                 if looked is not None:
                     return looked
                 lost = exc
@@ -309,6 +327,7 @@ class Executor:
         makes_record = step.operation in MAKES_RECORD
         if kept := _kept(step):
             answer = replace(answer, observed={**answer.observed, **kept})
+        course.nameless += _is_nameless(step.operation, answer.target_id)
         if answer.target_id is not None:
             course.known[step.key] = answer.target_id
             if makes_record:
@@ -382,6 +401,10 @@ def sent_version(entry: Entry) -> str | None:
         return None
     version: str = orjson.loads(entry.observed or "{}")[VERSION]
     return version
+
+
+def _is_nameless(operation: str, target_id: TargetId | None) -> bool:
+    return operation == Operation.CONVERSATION_REPLY and target_id is None
 
 
 def sent_files(entry: Entry) -> list[str]:

@@ -56,7 +56,14 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
 
     tally = await load_records(
         planned_records(plan),
-        executor=Executor(shared.target, shared.ledger, RunId(run), stop=shared.stop, now=now),
+        executor=Executor(
+            shared.target,
+            shared.ledger,
+            RunId(run),
+            stop=shared.stop,
+            now=now,
+            since=shared.opened_at,
+        ),
         ledger=shared.ledger,
         at_once=shared.settings.target.max_in_flight,
         breaker=shared.breaker,

@@ -12,11 +12,13 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from connectors.clock import now
 from connectors.files import FileStore
 from connectors.http import install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
@@ -61,6 +63,7 @@ class Session:
     source_url: str
     target_url: str
     tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
+    opened_at: datetime = field(default_factory=now)
     gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
     users: int = 0
     heartbeats: dict[RunId, Pulse] = field(default_factory=dict)

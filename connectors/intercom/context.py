@@ -34,6 +34,7 @@ class Claims:
         self._claimed = claimed
         self._taken: OrderedDict[TargetId, RecordRef] = OrderedDict()
         self._creating: Counter[Moment] = Counter()
+        self._puzzled: set[RecordRef] = set()
 
     @contextmanager
     def creating(self, moment: Moment) -> Iterator[None]:
@@ -57,6 +58,12 @@ class Claims:
         if len(self._taken) > REMEMBERED:
             self._taken.popitem(last=False)
         return True
+
+    def is_new_puzzle(self, ref: RecordRef) -> bool:
+        """Tell, once a record, that what was found may yet turn out to be another record's."""
+        is_new = ref not in self._puzzled
+        self._puzzled.add(ref)
+        return is_new
 
     async def free(self, ids: Sequence[TargetId], ref: RecordRef) -> list[TargetId]:
         """Return those that no record but `ref` has, in their order."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from connectors.intercom import attributes, parts
+from connectors.intercom import attributes, contacts, parts
 from connectors.intercom.companies import FRESH_S, find_company
 from connectors.intercom.conflicts import ASSIGNEE, what_was_set
 from connectors.intercom.context import Connection, own_id
@@ -68,9 +68,9 @@ async def _contact(
     contact = await find_by_external_id(at, external_id)
     if contact is None or contact.get("external_id") != external_id:
         return Absent()
-    lost = [] if contact.get("phone") or not body.get("phone") else ["phone_dropped"]
-    if lost and (body.get("_phone_attribute") in (contact.get("custom_attributes") or {})):
-        lost = ["phone_in_attribute"]
+    if contacts.lacks_phone(contact, body):
+        return Absent()  # the next send finds it and completes it
+    lost = contacts.lost_phone(contact, body)
     return Found(
         StepAnswer(
             target_kind="contact",
@@ -89,7 +89,7 @@ async def _reply(
     shown, known = parts.parts_of(conversation), parts.known_ids(state)
     alike = parts.candidates(shown, body, known)
     part = parts.likest(alike, body, step.files)
-    if part is not None:
+    if part is not None and len(alike) > state.nameless:
         return Found(
             StepAnswer(
                 target_kind="part",

@@ -24,7 +24,8 @@ async def look_for_conversation(
 ) -> Found | Absent | InDoubt:
     """Look for a conversation that is this record's: no other record has it, and it reads alike.
 
-    The search lags: finding nothing proves nothing until `search_lag_s` have passed.
+    The search lags: finding nothing proves nothing until `search_lag_s` have passed since the
+    last moment at which the create may have been sent.
     """
     moment = moment_of(body)
     if at.claims.is_creating(moment):
@@ -42,9 +43,19 @@ async def look_for_conversation(
             return InDoubt("twin_under_way", TWIN_S)
         if at.claims.take(found, state.ref):
             return Found(_answer(conversation))
-    if age_s < at.search_lag_s:
-        return InDoubt("search_lag", at.search_lag_s - age_s)
-    return InDoubt("unexplained_conversation") if others else Absent()
+    quiet_s = age_s if state.quiet_s is None else state.quiet_s
+    if quiet_s < at.search_lag_s:
+        return InDoubt("search_lag", at.search_lag_s - quiet_s)
+    return _unlike(at, state) if others else Absent()
+
+
+def _unlike(at: Connection, state: RecordState) -> InDoubt:
+    """Say what a free conversation of that moment with other words means.
+
+    A twin that is in doubt too may claim it in this run; or Intercom has rewritten the words.
+    """
+    is_new = at.claims.is_new_puzzle(state.ref)
+    return InDoubt("unexplained_conversation", TWIN_S if is_new else None)
 
 
 async def _search(at: Connection, body: Json) -> list[TargetId]:

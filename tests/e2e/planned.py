@@ -105,13 +105,13 @@ async def load(orders: Orders) -> Loaded:
         files=FileStore(orders.plan.folder / "files"),
         claimed=claimed,
     )
-    total = Tally()
+    target, total = Marked(workspace, orders), Tally()
     try:
         for table in TABLES:
-            tally = await _load_table(orders, table, Marked(workspace, orders), ledger)
+            tally = await _load_table(orders, table, target, ledger)
             if tally.deferred:
                 await asyncio.sleep(orders.search_lag_s)
-                tally = await _load_table(orders, table, Marked(workspace, orders), ledger)
+                tally = await _load_table(orders, table, target, ledger)
             total += tally
     finally:
         await workspace.aclose()
@@ -125,7 +125,7 @@ async def _load_table(orders: Orders, table: str, target: "Marked", ledger: Ledg
     for name in tables.names(f"plan-{table}"):
         total += await load_records(
             planned_records(tables.read(f"plan-{table}", name, PLAN)),
-            executor=Executor(target, ledger, RunId("run"), stop=stop, now=now),
+            executor=Executor(target, ledger, RunId("run"), stop=stop, now=now, since=target.since),
             ledger=ledger,
             at_once=1,
             breaker=Breaker(share=0.5, of_last=100),
@@ -141,6 +141,7 @@ class Marked:
     def __init__(self, workspace: IntercomTarget, orders: Orders) -> None:
         self._workspace = workspace
         self._orders = orders
+        self.since = now()
 
     async def send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
         """Send; the step is begun in the ledger by now, and settled after this at the earliest."""

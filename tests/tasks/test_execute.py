@@ -1,15 +1,16 @@
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from connectors.clock import now
-from connectors.ledger import open_ledger
+from connectors.ledger import Ledger, open_ledger
 from connectors.protocols import Found, InDoubt, StepAnswer
 from tasks.execute import Breaker, Executor, Stop, is_open
 from tasks.load import in_lanes, load_records
 from tests.fakes import FakeTarget, Killed, LostAfter, down, lost_before, ticket
-from transforms.errors import FatalError, RecordError, TransientError
+from transforms.errors import FatalError, LostAnswerError, RecordError, TransientError
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
 from transforms.plan.steps import ref
 
@@ -167,6 +168,69 @@ async def test_a_record_whose_search_lags_is_put_off(ledger):
 
     assert (tally.deferred, tally.migrated, tally.failed) == (1, 0, 0)
     assert (await ledger.entries("ticket", ["a"]))["a"]["create"].is_in_doubt
+
+
+class Clock:
+    def __init__(self):
+        self.at = now()
+
+    def __call__(self):
+        return self.at
+
+    def pass_s(self, seconds):
+        self.at += timedelta(seconds=seconds)
+
+
+async def quiet_seconds(ledger, target, clock, *, since):
+    """Load one ticket; return age and quiet of each look, in seconds."""
+    looks = []
+
+    async def look(step, body, state, *, age_s):
+        looks.append((age_s, state.quiet_s))
+        return InDoubt("search_lag", not_before_s=600)
+
+    target.reconcile = look
+    timed = Ledger(ledger.engine, "acme", worker="w", now=clock)
+    stop = Stop()
+    await load_records(
+        [ticket("a")],
+        executor=Executor(target, timed, RUN, stop=stop, now=clock, since=since),
+        ledger=timed,
+        at_once=1,
+        breaker=Breaker(share=0.5, of_last=10),
+        stop=stop,
+        note=lambda result: None,
+    )
+    await asyncio.to_thread(timed._writer.close)
+    return looks
+
+
+async def test_what_waited_for_the_rate_limit_was_sent_when_its_answer_was_lost(ledger):
+    target, clock = FakeTarget(), Clock()
+
+    async def wait_and_lose(step, body, state):
+        clock.pass_s(100)  # for a place in the window
+        raise LostAnswerError("reset")
+
+    target.send = wait_and_lose
+    first = await quiet_seconds(ledger, target, clock, since=clock())
+    clock.pass_s(10)
+    second = await quiet_seconds(ledger, target, clock, since=clock.at - timedelta(hours=1))
+
+    assert first == [(100, 0)]
+    assert second == [(10, 10)]
+
+
+async def test_what_an_earlier_process_began_it_may_have_sent_until_this_one(ledger):
+    target, clock = FakeTarget(), Clock()
+    target.faults = {1: "killed after"}
+    with pytest.raises(Killed):
+        await quiet_seconds(ledger, target, clock, since=clock())
+    clock.pass_s(3_600)
+    since = clock()
+    clock.pass_s(30)
+
+    assert await quiet_seconds(ledger, target, clock, since=since) == [(3_630, 30)]
 
 
 async def test_a_record_whose_contact_failed_says_so(ledger):

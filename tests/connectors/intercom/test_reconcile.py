@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -103,6 +104,20 @@ async def test_of_equal_twins_the_first_unknown_one_is_taken():
     script = reading(part("1"), part("2"), part("3"))
 
     assert await look(script, REPLY.operation, FROM_CONTACT, state("531", ["1"])) == found_part("2")
+
+
+async def test_a_twin_may_be_one_that_was_sent_and_never_named():
+    script, known = reading(part("1")), replace(state("531"), nameless=1)
+
+    found = await look(script, REPLY.operation, FROM_CONTACT, known)
+
+    assert found == InDoubt("unexplained_part")
+
+
+async def test_of_two_twins_one_at_most_was_sent_and_never_named():
+    script, known = reading(part("1"), part("2")), replace(state("531"), nameless=1)
+
+    assert isinstance(await look(script, REPLY.operation, FROM_CONTACT, known), Found)
 
 
 async def test_a_redacted_part_is_not_the_reply():
@@ -245,12 +260,33 @@ async def test_while_a_twin_is_on_its_way_nothing_is_concluded():
     assert seen == [InDoubt("twin_under_way", 5.0)]
 
 
-async def test_a_conversation_of_that_moment_with_other_words_is_in_doubt():
+async def test_a_conversation_of_that_moment_with_other_words_is_a_twins_or_in_doubt():
     source = conversation()["source"] | {"body": "<p>Something else</p>"}
+    workspace = target(searching({"id": "531"}, source=source))
 
-    found = await look(searching({"id": "531"}, source=source), OPEN.operation, CREATE)
+    first = await workspace.reconcile(OPEN, CREATE, UNKNOWN, age_s=0)
+    at_the_end_of_the_run = await workspace.reconcile(OPEN, CREATE, UNKNOWN, age_s=9)
 
-    assert found == InDoubt("unexplained_conversation")
+    assert first == InDoubt("unexplained_conversation", 5.0)
+    assert at_the_end_of_the_run == InDoubt("unexplained_conversation")
+
+
+async def test_a_conversation_of_other_words_is_nothing_once_a_twin_has_it():
+    source = conversation()["source"] | {"body": "<p>Something else</p>"}
+    workspace = target(searching({"id": "531"}, source=source))
+    twins = CREATE | {"body": "Something else"}
+    await workspace.reconcile(OPEN, CREATE, state(source_id="1"), age_s=0)
+    await workspace.reconcile(OPEN, twins, state(source_id="2"), age_s=0)
+
+    assert await workspace.reconcile(OPEN, CREATE, state(source_id="1"), age_s=9) == Absent()
+
+
+async def test_the_lag_counts_from_when_the_create_may_last_have_been_sent():
+    script, known = searching(), replace(state(), quiet_s=60)
+
+    found = await look(script, OPEN.operation, CREATE, known, age_s=3_600, search_lag_s=600)
+
+    assert found == InDoubt("search_lag", 540)
 
 
 async def test_a_conversation_of_another_second_is_not_it():
@@ -287,6 +323,16 @@ async def test_a_contact_that_is_older_than_the_step_is_not_ours_to_delete():
 
     assert found.answer.is_found
     assert found.answer.observed == {"losses": ["phone_dropped"]}
+
+
+@pytest.mark.parametrize(("there", "expected"), [({}, Absent), ({"Phone": "1"}, Found)])
+async def test_a_contact_without_its_odd_number_is_not_finished(there, expected):
+    body = ANNA | {"_phone_attribute": "Phone"}
+    shown = {"id": CONTACT, "external_id": "zendesk:acme:7", "custom_attributes": there}
+
+    found = await look(Script().on(BY_ID, shown), Operation.CONTACT_CREATE, body)
+
+    assert isinstance(found, expected)
 
 
 async def test_an_unknown_external_id_means_that_creating_may_be_repeated():
