@@ -40,11 +40,8 @@ async def create_contact(
         except RecordError as again:
             return await _take(at, again, body, wanted)
     made = id_in(answer.body, "id", "POST /contacts")
-    if wanted.get("phone") and not answer.body.get("phone"):  # taken off without a word
-        kept, losses = without_phone(body)
-        if kept.get("custom_attributes") != wanted.get("custom_attributes"):
-            attributes = {"custom_attributes": kept["custom_attributes"]}
-            await _twice(at, f"/contacts/{made}", attributes)
+    if not losses:
+        losses = await _keep_phone(at, answer.body, body)
     return StepAnswer(
         target_kind="contact",
         target_id=made,
@@ -145,6 +142,29 @@ def without_phone(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return kept, ["phone_in_attribute"]
 
 
+def lost_phone(contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
+    """Return the loss when a contact of ours hasn't got the phone number as one."""
+    if contact.get("phone") or not body.get("phone"):
+        return []
+    return ["phone_dropped" if body.get("_phone_attribute") is None else "phone_in_attribute"]
+
+
+def lacks_phone(contact: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Tell whether the number should be in an attribute of a contact of ours and isn't yet."""
+    return lost_phone(contact, body) == ["phone_in_attribute"] and not (
+        contact.get("custom_attributes") or {}
+    ).get(body["_phone_attribute"])
+
+
+async def _keep_phone(at: Connection, contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
+    """Write a number that Intercom took off without a word into its attribute; return the loss."""
+    if lacks_phone(contact, body):
+        kept, _ = without_phone(body)
+        attributes = {"custom_attributes": kept["custom_attributes"]}
+        await _twice(at, f"/contacts/{contact['id']}", attributes)
+    return lost_phone(contact, body)
+
+
 async def _take(
     at: Connection,
     refusal: RecordError,
@@ -160,10 +180,12 @@ async def _take(
     contact = await find_contact(at, found)
     if contact.get("external_id") != wanted.get("external_id"):
         return await fill(at, contact, wanted, body)
+    losses = await _keep_phone(at, contact, body)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
         request_id=refusal.request_id,
+        observed={"losses": losses} if losses else {},
         is_found=True,
     )
 

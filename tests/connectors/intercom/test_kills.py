@@ -184,6 +184,7 @@ async def test_while_search_lags_a_lost_conversation_is_in_doubt_and_then_clear(
 
 
 ANNA = {"role": "user", "external_id": "zendesk:acme:7", "email": "anna@example.com"}
+PHONE = {"name": "Phone", "model": "contact", "data_type": "string"}
 NEW_CONTACT = step(Operation.CONTACT_CREATE)
 
 
@@ -211,6 +212,28 @@ async def test_a_phone_number_that_is_lost_is_reported(sandboxes, validation, lo
     answer = await sandbox.target.send(NEW_CONTACT, ANNA | {"phone": "call me"}, state())
 
     assert answer.observed.get("losses") == losses
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
+async def test_a_number_that_intercom_dropped_is_kept_though_the_run_broke_there(sandboxes, kind):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, phone_validation="dropped")
+    sandbox = await sandboxes(config=config)
+    await sandbox.target.send(step(Operation.DATA_ATTRIBUTE_CREATE), PHONE, state())
+    body = ANNA | {"phone": "call me", "_phone_attribute": "Phone"}
+    sandbox.faults.add(kind, next=2, method="PUT")
+    with pytest.raises(LostAnswerError):
+        await sandbox.target.send(NEW_CONTACT, body, state())
+
+    verdict = await sandbox.target.reconcile(NEW_CONTACT, body, state(), age_s=1)
+    answer = (
+        await sandbox.target.send(NEW_CONTACT, body, state())
+        if isinstance(verdict, Absent)
+        else verdict.answer
+    )
+
+    contact = await sandbox.target.fetch("contact", answer.target_id)
+    assert contact["custom_attributes"] == {"Phone": "call me"}
+    assert answer.observed == {"losses": ["phone_in_attribute"]}
 
 
 async def test_a_contact_that_is_not_ready_yet_gets_its_conversation(sandboxes):
