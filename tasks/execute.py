@@ -1,5 +1,6 @@
 """The executor: sends what is open of a record, never twice, and settles it in the ledger."""
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -123,7 +124,7 @@ class _Course:
 class Executor:
     """Runs planned records against one target and one ledger."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts, and the moments it goes by
         self,
         target: Target,
         ledger: Ledger,
@@ -132,14 +133,19 @@ class Executor:
         stop: Stop,
         now: Callable[[], datetime],
         since: datetime | None = None,
+        late_s: float = 0.0,
     ) -> None:
-        """`since`: when this process began; what an earlier one sent, it sent before."""
+        """`since`: when this process began; what an earlier one sent, it sent before.
+
+        `late_s`: for so long the target may carry out a request that it gave no answer to.
+        """
         self._target = target
         self._ledger = ledger
         self._run = run
         self._stop = stop
         self._now = now
         self._since = since or now()
+        self._late_s = late_s
 
     async def run_record(
         self,
@@ -284,7 +290,25 @@ class Executor:
         begun_at: datetime,
         sent_at: datetime,
     ) -> StepAnswer | InDoubt | None:
-        """Look for a step that was sent between these two moments, if it was."""
+        """Look for a step that was sent between these two moments, if it was.
+
+        What is not there may come yet: it is looked for again once it can't.
+        """
+        found = await self._look_now(course, step, body, begun_at, sent_at)
+        wait_s = self._late_s - (self._now() - sent_at).total_seconds()
+        if found is None and wait_s > 0:
+            await asyncio.sleep(wait_s)
+            found = await self._look_now(course, step, body, begun_at, sent_at)
+        return found
+
+    async def _look_now(
+        self,
+        course: _Course,
+        step: Step,
+        body: dict[str, Any],
+        begun_at: datetime,
+        sent_at: datetime,
+    ) -> StepAnswer | InDoubt | None:
         now = self._now()
         state = course.state((now - sent_at).total_seconds())
         age_s = (now - begun_at).total_seconds()

@@ -63,6 +63,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
             stop=shared.stop,
             now=now,
             since=shared.opened_at,
+            late_s=shared.settings.target.late_s,
         ),
         ledger=shared.ledger,
         at_once=shared.settings.target.max_in_flight,

@@ -12,6 +12,7 @@ import socket
 import struct
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
@@ -45,6 +46,7 @@ class FaultKind(StrEnum):
     HTML = "html"  # 200 with a page; nothing was done
     HTML_AFTER = "html_after"
     SLOW = "slow"  # carried out after `seconds`
+    LATE = "504_late"  # a gateway gives up at once; carried out after `seconds` all the same
 
 
 _STATUS: Final = {
@@ -55,7 +57,9 @@ _STATUS: Final = {
     FaultKind.ERROR_503: 503,
     FaultKind.ERROR_500_AFTER: 500,
     FaultKind.ERROR_502_AFTER: 502,
+    FaultKind.LATE: 504,
 }
+_GATEWAYS: Final = frozenset({502, 504})
 _CODES: Final = {429: "rate_limit_exceeded", 500: "server_error", 503: "service_unavailable"}
 _BEFORE: Final = frozenset(
     {
@@ -117,6 +121,7 @@ class Faults:
         self._faults: list[Fault] = []
         self._dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._wording = wording
+        self._late: set[asyncio.Future[None]] = set()
 
     @property
     def current(self) -> list[Fault]:
@@ -181,6 +186,12 @@ class Faults:
         if kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
             return await handler(request)
+        if kind is FaultKind.LATE:
+            await request.read()
+            later = asyncio.ensure_future(_carried_out(handler, request, fault.seconds))
+            self._late.add(later)
+            later.add_done_callback(self._late.discard)
+            return self._broken(fault, request, web.Response())
         answer = await handler(request)
         if kind is FaultKind.TRUNCATED:
             return await _truncated(request, answer)
@@ -197,7 +208,7 @@ class Faults:
             half = _body(answer)[: len(_body(answer)) // 2]
             return web.Response(body=half, status=answer.status, content_type="application/json")
         status = _STATUS.get(kind)
-        if status is None or status == 502:
+        if status is None or status in _GATEWAYS:
             return web.Response(text=_HTML, status=status or 200, content_type="text/html")
         response = web.Response(
             body=orjson.dumps(self._wording(status)),
@@ -232,6 +243,12 @@ class Faults:
         if "seed" in told:
             self.reseed(int(told["seed"]))
         self._faults.extend(made)
+
+
+async def _carried_out(handler: Handler, request: web.Request, after_s: float) -> None:
+    await asyncio.sleep(after_s)
+    with suppress(Exception):  # a refusal that nobody hears
+        await handler(request)
 
 
 async def _truncated(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:

@@ -71,6 +71,8 @@ class Target(Section):
         default_factory=lambda data: 0.0 if data.get("url") == SANDBOX else 600.0
     )
 
+    late_s: float = Field(default_factory=lambda data: 0.0 if data.get("url") == SANDBOX else 10.0)
+
     @property
     def is_sandbox(self) -> bool:
         """Whether the local sandbox's workspace is meant."""

@@ -169,7 +169,7 @@ def _route(
 
 
 async def _body(request: web.Request) -> Json:
-    raw = await request.read() if request.can_read_body else b""
+    raw = await request.read() if request.body_exists else b""
     if not raw:
         return {}
     if request.content_type != "application/json":

@@ -56,6 +56,7 @@ ROWS = [
     ("target.max_in_flight", True, "from 1 to 1024"),
     ("target.max_in_flight", 1.5, "is a number; a whole number"),
     ("target.search_lag_s", -1, "from 0 to 86400"),
+    ("target.late_s", 601, "from 0 to 600"),
     ("target.tokn", "x", "nearest known key: target.token"),
     ("storage.staging", "", "is not a path"),
     ("storage.files", "~/files", "no ~"),
