@@ -1,8 +1,10 @@
 """Contacts: made under our own external id, or taken over without overwriting anything."""
 
+from dataclasses import replace
 from typing import Any
 
 from connectors.intercom.context import Connection, id_in, own_id, sendable
+from connectors.intercom.conversations import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.protocols import RecordState, StepAnswer
@@ -14,6 +16,7 @@ from transforms.model import Step, TargetId
 NEVER_FILLED = frozenset(
     {"role", "external_id", "email_verified", "unsubscribed_from_emails", "custom_attributes"}
 )
+COMPANIES_PER_PAGE = 50
 
 
 async def create_contact(
@@ -62,18 +65,23 @@ async def adopt_contact(
 async def attach_company(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Put the record's contact into a company; again is harmless."""
+    """Put the record's contact into a company; one who is there already is found."""
     company = {"id": body["company_id"]}
 
     async def attach(contact_id: TargetId) -> StepAnswer:
         path = f"/contacts/{contact_id}/companies"
-        answer = await at.client.write("POST", path, json=company)
-        return StepAnswer(
+        found = StepAnswer(
             target_kind="company",
             target_id=TargetId(str(body["company_id"])),
-            request_id=answer.request_id,
             observed={"contact_id": contact_id},
         )
+        try:
+            answer = await at.client.write("POST", path, json=company)
+        except RecordError as exc:
+            if exc.status not in REFUSES_AGAIN or not await _is_in_company(at, path, company["id"]):
+                raise
+            return replace(found, request_id=exc.request_id)
+        return replace(found, request_id=answer.request_id)
 
     return await following(own_id(state), attach)
 
@@ -90,6 +98,19 @@ async def detach_company(
             raise
         return StepAnswer(request_id=exc.request_id, is_found=True)
     return StepAnswer(request_id=answer.request_id)
+
+
+async def _is_in_company(at: Connection, path: str, company_id: str) -> bool:
+    """Read the contact's companies, page by page."""
+    page = 1
+    while True:
+        answer = await at.client.read(path, params={"page": page, "per_page": COMPANIES_PER_PAGE})
+        listed = answer.body.get("data") or []
+        if any(str(company.get("id")) == str(company_id) for company in listed):
+            return True
+        if not listed or page >= (answer.body.get("pages") or {}).get("total_pages", 1):
+            return False
+        page += 1
 
 
 async def fill(

@@ -12,6 +12,7 @@ from transforms.model import Step, TargetId
 
 # Seconds between tries when Intercom does not know a contact that was made a moment ago.
 UNKNOWN_CONTACT_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+REFUSES_AGAIN: Final = frozenset({400, 409, 422})  # perhaps, what is linked already
 
 
 async def create_conversation(
@@ -71,7 +72,7 @@ async def add_participant(
     try:
         answer = await at.client.write("POST", _path(state, "customers"), json=sendable(body))
     except RecordError as exc:
-        if exc.status not in {400, 409, 422}:
+        if exc.status not in REFUSES_AGAIN:
             raise
         conversation = await at.client.read(_path(state))
         if contact_id not in participants(conversation.body):
@@ -83,12 +84,18 @@ async def add_participant(
 async def tag_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Put a tag on the conversation."""
-    answer = await at.client.write("POST", _path(state, "tags"), json=sendable(body))
-    return StepAnswer(
-        request_id=answer.request_id,
-        observed={"tag_id": body["id"], "admin_id": body.get("admin_id")},
-    )
+    """Put a tag on the conversation; one that is there already is found."""
+    observed = {"tag_id": body["id"], "admin_id": body.get("admin_id")}
+    try:
+        answer = await at.client.write("POST", _path(state, "tags"), json=sendable(body))
+    except RecordError as exc:
+        if exc.status not in REFUSES_AGAIN:
+            raise
+        conversation = await at.client.read(_path(state))
+        if str(body["id"]) not in tag_ids(conversation.body):
+            raise
+        return StepAnswer(request_id=exc.request_id, observed=observed, is_found=True)
+    return StepAnswer(request_id=answer.request_id, observed=observed)
 
 
 async def assign_conversation(

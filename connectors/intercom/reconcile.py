@@ -196,9 +196,13 @@ def _is_since(at: Connection, thing: dict[str, Any], age_s: float) -> bool:
 
 def _alike(shown: Any, sent: Any) -> bool:
     """Compare values whose type Intercom may change: ids, numbers, and nothing as empty text."""
-    if isinstance(shown, bool) or isinstance(sent, bool):
-        return shown is sent
-    return str("" if shown is None else shown) == str("" if sent is None else sent)
+    return _as_text(shown) == _as_text(sent)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 RECONCILERS: Final[Mapping[Operation, Reconciler]] = {

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import httpx
@@ -23,7 +24,8 @@ from tests.e2e.states import State, differences, normalised
 from tests.e2e.world import Seen, World, world
 from transforms.model import Operation
 
-FAULT_S: Final = 0.1  # of Retry-After and of a slow answer
+FAULT_S: Final = 0.1  # of Retry-After, and of slow and late answers
+LAG_MARGIN: Final = 1.2  # what an operator allows for the search, over what it takes
 ATTEMPTS_AT_MOST: Final = 40
 
 
@@ -34,6 +36,28 @@ class Kill(StrEnum):
     DURING = "killed before the answer"  # the request is carried out
     AFTER = "killed after the answer"  # it is not settled in the ledger yet
 
+
+# Ways of Intercom that nobody knows; each is a reading of its documents' silence.
+WAYS: Final[dict[str, dict[str, Any]]] = {
+    "as documented": {},
+    "odd": {
+        "app_code": "hidden",
+        "email_clash": "second_user",
+        "part_order": "appended",
+        "parts_shown": 3,
+        "phone_validation": "dropped",
+        "repeated_link": "refused",
+        "shown_text": "cleaned",
+        "shown_values": "as_text",
+        "unchanged_update": "leaves_part",
+    },
+    "slow": {
+        "contactless_company_by_id": False,
+        "find_by_external_id_lag_s": 0.5,
+        "part_order": "sorted",
+        "search_lag_s": 0.5,
+    },
+}
 
 Trouble = Kill | FaultKind
 TROUBLES: Final[tuple[Trouble, ...]] = (*Kill, *FaultKind)
@@ -78,14 +102,11 @@ async def play(
     folder: Path,
     ledger: str,
     troubles: Mapping[Operation, Trouble],
-    *,
-    search_lag_s: float = 0.0,
-    **switches: Any,
+    switches: Mapping[str, Any] = MappingProxyType({}),
 ) -> End:
     """Load the plan into a new workspace, each trouble at the first step of its kind."""
-    target = switches | {"search_lag_s": search_lag_s}
-    async with world(folder, desk=small_desk(), seed=SEED, target=target) as served:
-        course = _Course(served, plan, folder, ledger, dict(troubles), search_lag_s)
+    async with world(folder, desk=small_desk(), seed=SEED, target=dict(switches)) as served:
+        course = _Course(served, plan, folder, ledger, dict(troubles))
         await course.run()
         return await course.end()
 
@@ -100,7 +121,6 @@ class _Course:
         folder: Path,
         ledger: str,
         left: dict[Operation, Trouble],
-        search_lag_s: float,
     ) -> None:
         self._served, self._left = served, left
         self._mark = folder / "step"
@@ -110,7 +130,7 @@ class _Course:
             ledger=ledger,
             migration=folder.name,
             mark=self._mark,
-            search_lag_s=search_lag_s,
+            search_lag_s=served.target_config.search_lag_s * LAG_MARGIN,
         )
         self._struck: dict[Operation, Trouble] = {}
         self._attempts: list[Attempt] = []

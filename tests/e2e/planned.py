@@ -30,6 +30,7 @@ from transforms.model import Operation, PlannedRecord, RunId, Step, Tally, Targe
 from transforms.plan.steps import planned_records
 
 NAME: Final = "e2e"  # of the migration that is planned
+LATE_S: Final = 0.5  # longer than the sandbox's late writes take
 BEFORE: Final = "before"
 AFTER: Final = "after"
 
@@ -125,7 +126,15 @@ async def _load_table(orders: Orders, table: str, target: "Marked", ledger: Ledg
     for name in tables.names(f"plan-{table}"):
         total += await load_records(
             planned_records(tables.read(f"plan-{table}", name, PLAN)),
-            executor=Executor(target, ledger, RunId("run"), stop=stop, now=now, since=target.since),
+            executor=Executor(
+                target,
+                ledger,
+                RunId("run"),
+                stop=stop,
+                now=now,
+                since=target.since,
+                late_s=LATE_S,
+            ),
             ledger=ledger,
             at_once=1,
             breaker=Breaker(share=0.5, of_last=100),

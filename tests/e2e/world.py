@@ -35,6 +35,7 @@ target:
   token: sandbox-token
   workspace: sandbox1
   search_lag_s: {search_lag_s}
+  late_s: {late_s}
   max_in_flight: {max_in_flight}
 storage:
   staging: {folder}/staging
@@ -92,6 +93,7 @@ class World:
     source_config: ZendeskSandboxConfig
     target_config: IntercomSandboxConfig
     search_lag_s: float = 0.0
+    late_s: float = 0.0
     max_in_flight: int = 128
     ledger: str | None = None  # its address; None: a file in the folder
     store: Store = field(default_factory=Store)
@@ -163,6 +165,7 @@ class World:
                 folder=self.folder,
                 ledger=self.ledger or f"sqlite:///{self.folder}/ledger.db",
                 search_lag_s=self.search_lag_s,
+                late_s=self.late_s,
                 max_in_flight=self.max_in_flight,
             )
         )

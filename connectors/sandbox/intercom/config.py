@@ -45,6 +45,15 @@ class IntercomSandboxConfig:
     reply_by_non_participant: Literal["refused", "accepted"] = "refused"  # [?]
     blank_body_with_files: Literal["refused", "accepted"] = "refused"  # [?]
     admin_reply_reopens: bool = True  # [?] a teammate's comment opens a closed conversation
+    repeated_link: Literal["accepted", "refused"] = (
+        "accepted"  # [?] company, tag, participant again
+    )
+    shown_text: Literal["kept", "cleaned", "rewritten"] = "kept"
+    # [?] texts come back with the same words; in typographic form; or in other words
+    app_code: Literal["shown", "hidden"] = "shown"  # [?] app_package_code on parts that we wrote
+    shown_values: Literal["as_sent", "as_text"] = "as_sent"  # [?] of conversation attributes
+    unchanged_update: Literal["silent", "leaves_part"] = "silent"  # [?] the same values again
+    parts_shown: int = 500  # the newest ones of a conversation; OpenAPI 2.16
     duplicate_conversation_attribute: Literal["accepted", "refused"] = "accepted"  # [?]
     # accepted: and from then on every update of conversation attributes is refused
     assign_without_seat: Literal["refused", "accepted"] = "refused"  # [?]

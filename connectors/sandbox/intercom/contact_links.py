@@ -140,6 +140,8 @@ async def attach_company(call: Call) -> Json:
             "contact_company_limit_exceeded",
             f"Contact has reached the maximum of {rules.MAX_COMPANIES} company associations",
         )
+    if company["id"] in contact["company_ids"] and call.config.repeated_link == "refused":
+        raise rules.already_linked()
     world.link_company(contact, company["id"], is_linked=True)
     return company_json(world, company)
 

@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
+import orjson
+
 from connectors.sandbox.intercom.contact_shapes import company_json, is_tag, tag_json
 from connectors.sandbox.intercom.files import attachments
 from connectors.sandbox.intercom.texts import plain
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
-MOST_PARTS: Final = 500  # the newest; OpenAPI 2.16
 APP: Final = "sandbox-migration"  # app_package_code: parts that came over the API carry it
 
 _NOTHING: Final[Json] = {
@@ -22,7 +23,7 @@ _NOTHING: Final[Json] = {
 }
 _OWN: Final = (
     "id", "created_at", "updated_at", "waiting_since", "snoozed_until", "title", "state", "read",
-    "admin_assignee_id", "team_assignee_id", "custom_attributes", "first_contact_reply",
+    "admin_assignee_id", "team_assignee_id", "first_contact_reply",
 )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def conversation_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
     shown = {
         "type": "conversation",
         **{name: doc[name] for name in _OWN},
+        "custom_attributes": _values(call, doc),
         **_NOTHING,
         "open": doc["state"] != "closed",
         "source": _source(call, doc["source"], is_plain=is_plain),
@@ -60,7 +62,8 @@ def conversation_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
         shown["conversation_parts"] = {
             "type": "conversation_part.list",
             "conversation_parts": [
-                _part(call, record, is_plain=is_plain) for record in records[-MOST_PARTS:]
+                _part(call, record, is_plain=is_plain)
+                for record in records[-call.config.parts_shown :]
             ],
             "total_count": len(records),
         }
@@ -135,6 +138,13 @@ def _source(call: Call, source: Json, *, is_plain: bool) -> Json:
     }
 
 
+def _values(call: Call, doc: Json) -> Json:
+    values: Json = doc["custom_attributes"]
+    if call.config.shown_values == "as_sent":
+        return values
+    return {name: orjson.dumps(v).decode().strip('"') for name, v in values.items()}
+
+
 def _participant(world: Workspace, contact_id: str) -> Json:
     contact = world.store.get("contact", contact_id)
     external_id = None if contact is None else contact["external_id"]
@@ -148,6 +158,8 @@ def _company(world: Workspace, company_id: str | None) -> Json | None:
 
 def _part(call: Call, record: Json, *, is_plain: bool) -> Any:
     part, files = record["part"], record["files"]
+    if call.config.app_code == "hidden":
+        part = part | {"app_package_code": None}
     if not files and not is_plain:
         return part
     body = part["body"] and plain(part["body"]) if is_plain else part["body"]

@@ -12,7 +12,7 @@ from connectors.sandbox.intercom.conversation_shapes import (
 from connectors.sandbox.intercom.files import keep_files, read_files
 from connectors.sandbox.intercom.paging import by_cursor, per_page
 from connectors.sandbox.intercom.refusal import Refusal, not_found
-from connectors.sandbox.intercom.texts import DELETED, as_text, plain
+from connectors.sandbox.intercom.texts import DELETED, as_shown, as_text, plain
 from connectors.sandbox.intercom.values import conversation_values
 from connectors.sandbox.intercom.workspace import (
     FIRST_CONVERSATION,
@@ -55,7 +55,7 @@ async def create(call: Call) -> Json:
         "archived": False,
         "source": {
             "id": message_id,
-            "body": as_text(body["body"]),
+            "body": as_shown(as_text(body["body"]), call.config.shown_text),
             "author": contact_author(contact),
             "files": keep_files(world, files),
             "redacted": False,
@@ -118,7 +118,9 @@ async def update(call: Call) -> Json:
     if body.get("company_id") is not None:
         world.company(body["company_id"])
     changes: Json = {name: body[name] for name in ("title", "company_id", "read") if name in body}
-    changed = [name for name, each in values.items() if doc["custom_attributes"].get(name) != each]
+    is_loud = call.config.unchanged_update == "leaves_part"
+    had = doc["custom_attributes"]
+    changed = [name for name, each in values.items() if is_loud or had.get(name) != each]
     if not changed and all(doc[name] == each for name, each in changes.items()):
         return conversation_json(call, doc)
     doc.update(changes)

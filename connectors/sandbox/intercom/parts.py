@@ -58,7 +58,9 @@ async def attach_contact(call: Call) -> Json:
     doc = world.conversation(call.path["conversation_id"])
     admin = world.admin(call.body["admin_id"])
     contact = _customer(world, call.body["customer"])
-    if contact["id"] not in doc["contact_ids"]:
+    if contact["id"] in doc["contact_ids"]:
+        _require_new(call, is_new=False)
+    else:
         doc["contact_ids"].append(contact["id"])
         _with_event(world, doc, _participant_part(world, "participant_added", admin, contact))
     return _customers(world, doc)
@@ -87,6 +89,7 @@ async def attach_tag(call: Call) -> Json:
     tag = world.store.get("tag", call.body["id"])
     if tag is None:
         raise rules.unknown_tag()
+    _require_new(call, is_new=all(link["id"] != tag["id"] for link in doc["tags"]))
     link_tag(world, "conversation", doc, tag["id"], admin["id"])
     return {"type": "tag", "id": tag["id"], "name": tag["name"]}
 
@@ -100,6 +103,11 @@ async def detach_tag(call: Call) -> Json:
     if tag is None or not unlink_tag(world, "conversation", doc, tag["id"]):
         raise not_found("Tag not found", "tag_not_found")
     return {"type": "tag", "id": tag["id"], "name": tag["name"]}
+
+
+def _require_new(call: Call, *, is_new: bool) -> None:
+    if not is_new and call.config.repeated_link == "refused":
+        raise rules.already_linked()
 
 
 def _conversation(call: Call) -> Json:

@@ -9,7 +9,7 @@ from connectors.sandbox.intercom.conversation_shapes import (
 )
 from connectors.sandbox.intercom.files import Incoming, keep_files, read_files
 from connectors.sandbox.intercom.refusal import not_found
-from connectors.sandbox.intercom.texts import as_html, as_text
+from connectors.sandbox.intercom.texts import as_html, as_shown, as_text
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
 
@@ -54,7 +54,7 @@ def _by_contact(call: Call, doc: Json, created_at: int, files: list[Incoming]) -
         part_type,
         author=contact_author(contact),
         created_at=created_at,
-        body=as_text(call.body["body"]),
+        body=as_shown(as_text(call.body["body"]), call.config.shown_text),
     )
     doc.update(waiting_since=created_at, read=False)
     _add(call, doc, part, files)
@@ -78,7 +78,7 @@ def _by_admin(call: Call, doc: Json, created_at: int, files: list[Incoming]) -> 
         kind,
         author=admin_author(admin),
         created_at=created_at,
-        body=as_html(text) if is_html else as_text(text),
+        body=as_shown(as_html(text) if is_html else as_text(text), call.config.shown_text),
         metadata={"quick_reply_options": options} if options else None,
     )
     if is_public:

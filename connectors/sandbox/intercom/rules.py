@@ -76,6 +76,11 @@ def invalid(message: str, field: str | None = None, *, quirk: str = "") -> Refus
     return Refusal(400, "parameter_invalid", message, field, quirk=quirk)
 
 
+def already_linked() -> Refusal:
+    """Return the answer to linking what is linked; nobody has seen the real one."""
+    return Refusal(400, "parameter_invalid", "It is attached already")
+
+
 def unknown_author() -> Refusal:
     """Return the answer to a conversation from somebody who is no contact, or no more."""
     return Refusal(404, "not_found", "User Not Found", quirk=CONTACT_AUTHOR)

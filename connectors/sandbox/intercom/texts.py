@@ -14,6 +14,7 @@ _TAGS: Final = {
 }  # fmt: skip
 _ATTRIBUTES: Final = {"a": {"href"}, "img": {"src", "alt"}}
 _TAG: Final = re.compile(r"<[a-zA-Z/!][^>]*>")
+_WORD: Final = re.compile(r"\b[^\W\d_]{4,}\b(?![^<]*>)")  # outside of tags
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _LINK: Final = re.compile(r'<a\s[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IMAGE: Final = re.compile(r'<img\s[^>]*src="([^"]*)"[^>]*>')
@@ -34,6 +35,15 @@ def as_html(body: str) -> str:
         return as_text(html.unescape(body))
     cleaned = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None).strip()
     return cleaned if cleaned.startswith("<") else f"<p>{cleaned}</p>"
+
+
+def as_shown(body: str, how: str) -> str:
+    """Return a body as Intercom gives it back: `how` is the switch `shown_text`."""
+    if how == "cleaned":
+        return body.replace("'", "\u2019").replace(" - ", " \u2013 ").replace("...", "\u2026")
+    if how == "rewritten":
+        return _WORD.sub(lambda found: found[0][::-1], body)
+    return body
 
 
 def plain(shown: str) -> str:

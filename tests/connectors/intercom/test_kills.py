@@ -4,15 +4,18 @@ import httpx
 import pytest
 
 from connectors.intercom import UndoEntry, open_intercom
-from connectors.protocols import Absent, Found, InDoubt
+from connectors.intercom.parts import SHOWN
+from connectors.protocols import Absent, Found, InDoubt, RecordState
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
+from connectors.sandbox.intercom.app import WORLD
+from connectors.sandbox.intercom.conversation_shapes import contact_author, part_json
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
 from tests.connectors.intercom.chain import CHAIN, Course, drive
-from tests.connectors.intercom.scripted import CREATE, Files, state, step
+from tests.connectors.intercom.scripted import AT, CREATE, FROM_CONTACT, Files, state, step
 from transforms.errors import LostAnswerError
-from transforms.model import Operation, TargetId
+from transforms.model import Operation, RecordRef, Step, TargetId
 
 REPEATED = {  # what the next send finds by itself, without a look
     Operation.TAG_CREATE,
@@ -149,6 +152,75 @@ async def test_an_undo_takes_everything_back_and_can_be_repeated(sandboxes):
     assert await sandbox.target.fetch("conversation", course.ids["ticket:1"]) is None
     after = [len(await sandbox.listed(name)) for name in ("contacts", "companies", "tags")]
     assert after == before
+
+
+LINKS = {"attached", "cc", "tag"}
+
+
+@pytest.mark.parametrize("repeated", ["accepted", "refused"])
+async def test_what_is_linked_already_is_found(sandboxes, repeated):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, repeated_link=repeated)
+    sandbox = await sandboxes(config=config)
+    course = await drive(sandbox.target, await sandbox.course())
+    before = await sandbox.digest(course)
+
+    for link in [link for link in CHAIN if link.name in LINKS]:
+        body = link.body(course.ids)
+        asked = Step(link.name, link.operation, body, "f")
+        answer = await sandbox.target.send(asked, body, course.state(link))
+        assert answer.observed == course.answers[link.name].observed
+
+    assert await sandbox.digest(course) == before
+
+
+@pytest.mark.parametrize("order", ["sorted", "appended"])
+@pytest.mark.parametrize(("kind", "expected"), [("reset_after", Found), ("reset_before", Absent)])
+async def test_a_reply_lost_behind_five_hundred_parts_is_found_or_sent_again(
+    sandboxes, order, kind, expected
+):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, part_order=order)
+    sandbox = await sandboxes(config=config)
+    course = await drive(sandbox.target, await sandbox.course())
+    known = add_replies(sandbox, course, SHOWN + 20)
+    body = FROM_CONTACT | {"intercom_user_id": course.ids["anna"], "created_at": AT + 9_999}
+    sandbox.faults.add(kind, next=1, method="POST", path="/reply$")
+    with pytest.raises(LostAnswerError):
+        await sandbox.target.send(step(Operation.CONVERSATION_REPLY), body, known)
+
+    found = await sandbox.target.reconcile(step(Operation.CONVERSATION_REPLY), body, known, age_s=1)
+
+    assert isinstance(found, expected)
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "reset_before"])
+async def test_a_reply_lost_in_front_of_five_hundred_parts_is_in_doubt(sandboxes, kind):
+    config = IntercomSandboxConfig(rate_limit_per_window=None, part_order="sorted")
+    sandbox = await sandboxes(config=config)
+    course = await drive(sandbox.target, await sandbox.course())
+    known = add_replies(sandbox, course, SHOWN + 20)
+    body = FROM_CONTACT | {"intercom_user_id": course.ids["anna"], "created_at": AT + 1}
+    sandbox.faults.add(kind, next=1, method="POST", path="/reply$")
+    with pytest.raises(LostAnswerError):
+        await sandbox.target.send(step(Operation.CONVERSATION_REPLY), body, known)
+
+    found = await sandbox.target.reconcile(step(Operation.CONVERSATION_REPLY), body, known, age_s=1)
+
+    assert found == InDoubt("parts_hidden")
+
+
+def add_replies(sandbox, course, count):
+    """Put messages of one person into the conversation; return what the ledger knows then."""
+    world = sandbox.served.runner.app[WORLD]
+    doc = world.conversation(course.ids["ticket:1"])
+    author = contact_author(world.contact(course.ids["anna"]))
+    known = {}
+    for number in range(count):
+        part = part_json(
+            world, "comment", author=author, created_at=AT + 100 + number, body=f"<p>{number}</p>"
+        )
+        world.add_part(doc, part, [], is_last=True)
+        known[f"message:{number}"] = TargetId(part["id"])
+    return RecordState(RecordRef("ticket", "1"), TargetId(doc["id"]), known)
 
 
 async def lost_conversation(sandbox, kind):
