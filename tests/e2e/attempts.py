@@ -68,12 +68,12 @@ class Process:
         """End it as a power cut does."""
         self._process.kill()
 
-    async def ended(self) -> Attempt:
+    async def ended(self, give_up_s: float = GIVE_UP_S) -> Attempt:
         """Wait for its end, and leave the loop free: the sandbox runs in it."""
         loop, over = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(self._process.sentinel, over.set)
         try:
-            await asyncio.wait_for(over.wait(), GIVE_UP_S)
+            await asyncio.wait_for(over.wait(), give_up_s)
         finally:
             loop.remove_reader(self._process.sentinel)
             self._process.kill()

@@ -4,7 +4,7 @@ The kinds of steps come from `Operation` and the faults from the sandbox's `Faul
 new one of either is in the matrix by being there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -16,10 +16,12 @@ from sqlalchemy import func, select
 
 from connectors.ledger import open_ledger
 from connectors.ledger.tables import STEP
+from connectors.sandbox.desk import Desk, held
 from connectors.sandbox.faults import FaultKind
 from tests.e2e.attempts import Attempt, Process
 from tests.e2e.planned import AFTER, BEFORE, Orders, Plan, load
-from tests.e2e.small_desk import SEED, small_desk
+from tests.e2e.scenes import Scene
+from tests.e2e.small_desk import SEED
 from tests.e2e.states import State, differences, normalised
 from tests.e2e.world import Seen, World, world
 from transforms.model import Operation
@@ -27,6 +29,7 @@ from transforms.model import Operation
 FAULT_S: Final = 0.1  # of Retry-After, and of slow and late answers
 LAG_MARGIN: Final = 1.2  # what an operator allows for the search, over what it takes
 ATTEMPTS_AT_MOST: Final = 40
+NO_DESK: Final = Desk(held([]), held([]), held([]), held([]), lambda _: [])  # nobody asks for one
 
 
 class Kill(StrEnum):
@@ -44,7 +47,6 @@ WAYS: Final[dict[str, dict[str, Any]]] = {
         "app_code": "hidden",
         "email_clash": "second_user",
         "part_order": "appended",
-        "parts_shown": 3,
         "phone_validation": "dropped",
         "repeated_link": "refused",
         "shown_text": "cleaned",
@@ -72,6 +74,7 @@ class End:
     told: Mapping[str, Any]
     outcomes: dict[str, int]  # of the ledger's steps
     customers_notified: int
+    sent: set[Operation] = field(default_factory=set)
     struck: dict[Operation, Trouble] = field(default_factory=dict)
     attempts: int = 0
 
@@ -87,26 +90,29 @@ class End:
         return found
 
 
-def pairwise(number: int) -> dict[Operation, Trouble]:
+def pairwise(number: int, sent: Collection[Operation]) -> dict[Operation, Trouble]:
     """Return the troubles of one of `len(TROUBLES)` runs: in each of them every kind of step meets
     one, and in all of them together every one.
     """
     return {
         operation: TROUBLES[(place + number) % len(TROUBLES)]
         for place, operation in enumerate(OPERATIONS)
+        if operation in sent
     }
 
 
 async def play(
-    plan: Plan,
+    scene: Scene,
     folder: Path,
     ledger: str,
     troubles: Mapping[Operation, Trouble],
     switches: Mapping[str, Any] = MappingProxyType({}),
 ) -> End:
     """Load the plan into a new workspace, each trouble at the first step of its kind."""
-    async with world(folder, desk=small_desk(), seed=SEED, target=dict(switches)) as served:
-        course = _Course(served, plan, folder, ledger, dict(troubles))
+    scene.fill(ledger, folder.name)
+    store, target = scene.fresh_store(), dict(switches)
+    async with world(folder, desk=NO_DESK, seed=SEED, target=target, store=store) as served:
+        course = _Course(served, scene.plan, folder, ledger, dict(troubles))
         await course.run()
         return await course.end()
 
@@ -133,6 +139,7 @@ class _Course:
             search_lag_s=served.target_config.search_lag_s * LAG_MARGIN,
         )
         self._struck: dict[Operation, Trouble] = {}
+        self._sent: set[Operation] = set()
         self._attempts: list[Attempt] = []
         self._process: Process | None = None
 
@@ -148,19 +155,10 @@ class _Course:
         raise AssertionError(f"no end after {ATTEMPTS_AT_MOST} attempts: {attempt}")
 
     async def end(self) -> End:
-        attempt = self._attempts[-1]
-        assert "failures" in attempt.told, attempt
-        async with httpx.AsyncClient(trust_env=False, base_url=self._served.target.url) as client:
-            dump = (await client.get("/_sandbox/dump?natural=1")).json()
-            stats = (await client.get("/_sandbox/stats")).json()
-        return End(
-            normalised(dump),
-            attempt.told,
-            await outcomes(self._orders),
-            stats["customers_notified"],
-            self._struck,
-            len(self._attempts),
-        )
+        found = await ended(self._served, self._orders, self._attempts[-1])
+        found.sent, found.struck = self._sent, self._struck
+        found.attempts = len(self._attempts)
+        return found
 
     async def _attempt(self) -> Attempt:
         moments = {Kill.BEFORE: BEFORE, Kill.AFTER: AFTER}
@@ -173,6 +171,7 @@ class _Course:
         if not seen.is_write or self._process is None:
             return
         operation = Operation(self._mark.read_text())
+        self._sent.add(operation)
         trouble = self._left.get(operation)
         if trouble is Kill.DURING and seen.is_done:
             self._process.kill()
@@ -184,6 +183,16 @@ class _Course:
         trouble = self._left.get(operation)
         if isinstance(trouble, kind):
             self._struck[operation] = self._left.pop(operation)
+
+
+async def ended(served: World, orders: Orders, attempt: Attempt) -> End:
+    """Return what is there after an attempt that came to its end."""
+    assert "failures" in attempt.told, attempt
+    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
+        dump = (await client.get("/_sandbox/dump?natural=1")).json()
+        stats = (await client.get("/_sandbox/stats")).json()
+    notified = stats["customers_notified"]
+    return End(normalised(dump), attempt.told, await outcomes(orders), notified)
 
 
 async def outcomes(orders: Orders) -> dict[str, int]:

@@ -49,16 +49,27 @@ async def _stage_and_plan(run, shared):
 async def run_delta(config: str) -> Ended:
     """Run everything of a delta."""
     async with opened_run(config, "delta") as run:
-        shared = run.shared
-        await reading.check_before(shared, run.id)
-        for name in (*SETUP, "organizations", "users"):
-            await reading.stage_one(shared, run.id, name)
-        await reading.stage_changed_memberships(shared, run.id)
-        await reading.stage_all_tickets(shared, run.id)
-        await reading.stage_bulk_messages(shared, run.id)
-        await reading.choose_changed(shared, run.id)
-        await reading.stage_single_tickets(shared, run.id)
-        return await _plan_and_load(run, shared)
+        await _stage_and_plan_delta(run, run.shared)
+        return await load(run, run.shared)
+
+
+async def run_delta_plan(config: str) -> Ended:
+    """Run a delta up to its first write."""
+    async with opened_run(config, "plan") as run:
+        await _stage_and_plan_delta(run, run.shared)
+        return run.ended()
+
+
+async def _stage_and_plan_delta(run, shared):
+    await reading.check_before(shared, run.id)
+    for name in (*SETUP, "organizations", "users"):
+        await reading.stage_one(shared, run.id, name)
+    await reading.stage_changed_memberships(shared, run.id)
+    await reading.stage_all_tickets(shared, run.id)
+    await reading.stage_bulk_messages(shared, run.id)
+    await reading.choose_changed(shared, run.id)
+    await reading.stage_single_tickets(shared, run.id)
+    await _plan(run, shared)
 
 
 async def run_again(
@@ -72,16 +83,16 @@ async def run_again(
             await reading.stage_one(shared, run.id, name)
         await reading.choose_failed(shared, run.id, failed_run, reason, entity)
         await reading.stage_single_tickets(shared, run.id)
-        return await _plan_and_load(run, shared)
+        await _plan(run, shared)
+        return await load(run, shared)
 
 
-async def _plan_and_load(run, shared):
-    """Plan a part of the desk and load it; the workspace's long lists are not read again."""
+async def _plan(run, shared):
+    """Plan a part of the desk; the workspace's long lists are not read again."""
     for resource in INVENTORY:
         await reading.refresh_inventory(shared, run.id, resource.name)
     await reading.index_inventory(shared, run.id)
     await _shape_and_plan(run, shared)
-    return await load(run, shared)
 
 
 async def _shape_and_plan(run, shared):

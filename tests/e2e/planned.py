@@ -15,18 +15,15 @@ from connectors.clock import now
 from connectors.files import FileStore
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, open_ledger
-from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
+from connectors.protocols import RecordState, StepAnswer
 from connectors.sandbox.intercom import IntercomSandboxConfig
 from connectors.staging import Area
 from tasks.execute import Breaker, Executor, Stop
 from tasks.load import load_records
 from tasks.tables import Tables, tables_of
-from tests.e2e.attempts import Process
-from tests.e2e.pipeline import TABLES, run_plan
-from tests.e2e.small_desk import SEED, small_desk
-from tests.e2e.world import world
+from tests.e2e.pipeline import TABLES
 from transforms.contracts import PLAN
-from transforms.model import Operation, PlannedRecord, RunId, Step, Tally, TargetId
+from transforms.model import Operation, RunId, Step, Tally, TargetId
 from transforms.plan.steps import planned_records
 
 NAME: Final = "e2e"  # of the migration that is planned
@@ -47,16 +44,6 @@ class Plan:
         """Return the run's tables."""
         return tables_of(Area(self.folder / "staging", NAME), self.run)
 
-    def records(self) -> list[PlannedRecord]:
-        """Return everything that is planned, in the order of loading."""
-        tables = self.tables
-        return [
-            record
-            for table in TABLES
-            for name in tables.names(f"plan-{table}")
-            for record in planned_records(tables.read(f"plan-{table}", name, PLAN))
-        ]
-
 
 @dataclass(frozen=True)
 class Orders:
@@ -69,6 +56,7 @@ class Orders:
     mark: Path  # where it says which step it sends
     kills: Mapping[Operation, str] = field(default_factory=dict)  # BEFORE or AFTER its request
     search_lag_s: float = 0.0
+    at_once: int = 1
 
 
 @dataclass(frozen=True)
@@ -78,15 +66,6 @@ class Loaded:
     told: dict[str, Any]
     failed: int
     stopped: None = None
-
-
-async def small_plan(folder: Path) -> Plan:
-    """Stage and plan the small desk; what is written later stands in no way to this."""
-    async with world(folder, desk=small_desk(), seed=SEED) as served:
-        path = served.config()
-        ended = await Process(folder / "plan.json", run_plan, str(path)).ended()
-    assert ended.code == 0, ended
-    return Plan(folder, RunId(ended.told["run"]))
 
 
 async def load(orders: Orders) -> Loaded:
@@ -101,7 +80,7 @@ async def load(orders: Orders) -> Loaded:
         IntercomSandboxConfig().token,
         api_version="2.16",
         rate_reserve=0.0,
-        max_in_flight=1,
+        max_in_flight=orders.at_once,
         search_lag_s=orders.search_lag_s,
         files=FileStore(orders.plan.folder / "files"),
         claimed=claimed,
@@ -136,7 +115,7 @@ async def _load_table(orders: Orders, table: str, target: "Marked", ledger: Ledg
                 late_s=LATE_S,
             ),
             ledger=ledger,
-            at_once=1,
+            at_once=orders.at_once,
             breaker=Breaker(share=0.5, of_last=100),
             stop=stop,
             note=lambda _: None,
@@ -160,15 +139,9 @@ class Marked:
         self._die_if(step.operation, AFTER)
         return answer
 
-    async def reconcile(
-        self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
-    ) -> Found | Absent | InDoubt:
-        """Look as always."""
-        return await self._workspace.reconcile(step, body, state, age_s=age_s)
-
-    async def is_up(self) -> bool:
-        """Ask as always."""
-        return await self._workspace.is_up()
+    def __getattr__(self, name: str) -> Any:
+        """Do everything else as always."""
+        return getattr(self._workspace, name)
 
     def _die_if(self, operation: Operation, moment: str) -> None:
         if self._orders.kills.get(operation) == moment:

@@ -6,12 +6,13 @@ each way that Intercom may have.
 """
 
 import asyncio
+from collections import Counter
 
 import pytest
 
 from connectors.sandbox.faults import FaultKind
-from tests.e2e.matrix import OPERATIONS, TROUBLES, WAYS, pairwise, play
-from tests.e2e.planned import small_plan
+from tests.e2e.matrix import OPERATIONS, TROUBLES, WAYS, Kill, pairwise, play
+from tests.e2e.scenes import scenes
 from tests.e2e.small_desk import TICKETS
 from transforms.model import Operation
 
@@ -19,25 +20,21 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory):
-    return asyncio.run(small_plan(tmp_path_factory.mktemp("plan")))
+def played(tmp_path_factory):
+    """Return the two runs that are disturbed here."""
+    return asyncio.run(scenes(tmp_path_factory.mktemp("scenes")))
 
 
 @pytest.fixture(scope="module")
-def unbroken(plan, tmp_path_factory):
-    """Return the ends of undisturbed runs, one for each way of the workspace."""
+def unbroken(played, tmp_path_factory):
+    """Return the ends of undisturbed runs, one for each run and way of the workspace."""
     ends = {}
-    for way, switches in WAYS.items():
-        folder = tmp_path_factory.mktemp("unbroken")
-        ledger = f"sqlite:///{folder}/ledger.db"
-        ends[way] = asyncio.run(play(plan, folder, ledger, {}, switches))
+    for name, scene in played.items():
+        for way, switches in WAYS.items():
+            folder = tmp_path_factory.mktemp("unbroken")
+            ledger = f"sqlite:///{folder}/ledger.db"
+            ends[name, way] = asyncio.run(play(scene, folder, ledger, {}, switches))
     return ends
-
-
-async def test_the_small_desk_has_every_kind_of_step(plan):
-    planned = {step.operation for record in plan.records() for step in record.steps}
-
-    assert planned == set(OPERATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +45,62 @@ def ledgers(postgres, tmp_path_factory):
     postgres.drop(database)
 
 
+def test_the_two_runs_have_every_kind_of_step(unbroken):
+    assert {step for end in unbroken.values() for step in end.sent} == set(OPERATIONS)
+
+
 @pytest.mark.parametrize("number", range(len(TROUBLES)))
+@pytest.mark.parametrize("run", ["full", "delta"])
 async def test_every_kind_of_step_meets_every_trouble_and_nothing_is_lost_or_doubled(
-    number, plan, unbroken, ledgers, tmp_path
+    run, number, played, unbroken, ledgers, tmp_path
 ):
-    troubles, way = pairwise(number), list(WAYS)[number % len(WAYS)]
-    end = await play(plan, tmp_path, ledgers[number // len(WAYS) % 2], troubles, WAYS[way])
+    way = list(WAYS)[number % len(WAYS)]
+    wanted = unbroken[run, way]
+    troubles = pairwise(number, wanted.sent)
+    ledger = ledgers[number // len(WAYS) % 2]
+
+    end = await play(played[run], tmp_path, ledger, troubles, WAYS[way])
 
     assert end.struck == troubles
-    assert not end.faults(unbroken[way]), "\n".join(end.faults(unbroken[way]))
+    assert not end.faults(wanted), "\n".join(end.faults(wanted))
 
 
-async def test_a_conversation_that_reads_otherwise_is_in_doubt_and_never_made_twice(plan, tmp_path):
+async def test_a_conversation_that_reads_otherwise_is_in_doubt_and_never_made_twice(
+    played, tmp_path
+):
     ways = {"shown_text": "rewritten"}
     lost = {Operation.CONVERSATION_CREATE: FaultKind.RESET_AFTER}
-    end = await play(plan, tmp_path, f"sqlite:///{tmp_path}/ledger.db", lost, ways)
+    end = await play(played["full"], tmp_path, f"sqlite:///{tmp_path}/ledger.db", lost, ways)
 
     assert end.told["failures"] == {"in_doubt_unexplained_conversation": 1}
     assert end.outcomes["in doubt"] == 1
     assert len(end.state["conversations"]) == len(TICKETS)
+
+
+async def test_a_message_lost_behind_parts_that_are_not_shown_is_found(played, unbroken, tmp_path):
+    lost = {Operation.CONVERSATION_REPLY: Kill.DURING}
+    ledger = f"sqlite:///{tmp_path}/ledger.db"
+    end = await play(played["full"], tmp_path, ledger, lost, {"parts_shown": 2})
+
+    assert not end.faults(unbroken["full", "as documented"])
+
+
+async def test_a_message_lost_among_parts_that_are_not_shown_is_in_doubt_and_sent_once(
+    played, unbroken, tmp_path
+):
+    lost = {Operation.CONVERSATION_REPLY: Kill.DURING}
+    ledger = f"sqlite:///{tmp_path}/ledger.db"
+    end = await play(played["delta"], tmp_path, ledger, lost, {"parts_shown": 2})
+
+    wanted = unbroken["delta", "as documented"]
+    assert end.told["failures"] == {"in_doubt_parts_hidden": 1}
+    assert messages(end) == messages(wanted)
+
+
+def messages(end):
+    return Counter(
+        part["body"]
+        for each in end.state["conversations"]
+        for part in each["parts"]
+        if part["body"]
+    )

@@ -1,0 +1,108 @@
+"""What the kill matrix plays: a full run into an empty workspace, and a delta that takes back."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from sqlalchemy import select
+
+from connectors.ledger.schema import open_engine
+from connectors.ledger.tables import RECORD, STEP
+from connectors.sandbox.store import Store
+from tests.e2e.attempts import Process
+from tests.e2e.pipeline import run_delta_plan, run_full
+from tests.e2e.planned import Plan
+from tests.e2e.small_desk import SEED, small_desk
+from tests.e2e.world import World, world
+from transforms.model import RunId
+
+# One of each kind of thing that a desk can take back.
+CHANGES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("users/4200000001004", {"tags": []}),
+    ("users/4200000001041", {"organization_id": None}),
+    ("organizations/4300000000102", {"tags": []}),
+    ("tickets/1037", {"tags": []}),
+    ("tickets/1035", {"email_cc_ids": [], "collaborator_ids": [], "follower_ids": []}),
+    ("tickets/1042", {"status": "deleted"}),
+    ("tickets/1003", {"subject": "Changed", "status": "open"}),
+)
+LEAVES: Final = 4_200_000_001_041  # the company
+REDACTED: Final = 1040  # the ticket whose second message loses a word
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A plan, and what workspace and ledger hold before it; None: the seed alone."""
+
+    plan: Plan
+    store: Store | None = None
+    ledger: Path | None = None
+
+    def fresh_store(self) -> Store:
+        """Return a workspace to play in."""
+        return Store() if self.store is None else copied(self.store)
+
+    def fill(self, url: str, migration: str) -> None:
+        """Let the ledger at `url` know under a new migration's name what the scene's one knows."""
+        if self.ledger is None:
+            return
+        source, target = open_engine(f"sqlite:///{self.ledger}"), open_engine(url)
+        with source.connect() as old, target.begin() as new:
+            for table in (RECORD, STEP):
+                rows = [
+                    {**row, "migration": migration} for row in old.execute(select(table)).mappings()
+                ]
+                new.execute(table.insert(), rows)
+        source.dispose()
+        target.dispose()
+
+
+async def scenes(folder: Path) -> Mapping[str, Scene]:
+    """Stage and plan the small desk twice: as it is, and after somebody took back things."""
+    config = folder / "e2e.yaml"
+    async with world(folder, desk=small_desk(), seed=SEED, max_in_flight=1) as served:
+        served.config()
+        full = await _told(folder, run_full, config)
+        before, ledger = copied(served.store), folder / "before.db"
+        _copy_ledger(folder / "ledger.db", ledger)
+        await _take_back(served)
+        delta = await _told(folder, run_delta_plan, config)
+    return {"full": Scene(Plan(folder, full)), "delta": Scene(Plan(folder, delta), before, ledger)}
+
+
+def copied(store: Store) -> Store:
+    """Return a store that holds the same, and shares nothing."""
+    other = Store()
+    other._docs = deepcopy(store._docs)
+    other._counters = dict(store._counters)
+    other._blobs, other._blob_names = dict(store._blobs), set(store._blob_names)
+    return other
+
+
+async def _told(folder: Path, work: Any, config: Path) -> RunId:
+    ended = await Process(folder / "told.json", work, str(config)).ended()
+    assert ended.code == 0, ended
+    return RunId(ended.told["run"])
+
+
+def _copy_ledger(ledger: Path, to: Path) -> None:
+    engine = open_engine(f"sqlite:///{ledger}")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"vacuum into '{to}'")
+    engine.dispose()
+
+
+async def _take_back(served: World) -> None:
+    served.desk.organization_memberships = [
+        each for each in served.desk.organization_memberships if each["user_id"] != LEAVES
+    ]
+    async with httpx.AsyncClient(trust_env=False, base_url=served.source.url) as desk:
+        for place, values in CHANGES:
+            (await desk.put(f"/_sandbox/{place}", json=values)).raise_for_status()
+        comment = served.desk.comments_of(REDACTED)[1]
+        word = max(comment["plain_body"].split(), key=len)
+        path = f"/_sandbox/tickets/{REDACTED}/comments/{comment['id']}"
+        (await desk.put(path, json={"redact": word})).raise_for_status()

@@ -1,0 +1,1 @@
+"""What takes minutes to break: `make torture` writes what came of it into docs/reliability.md."""
