@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test everyday check sandbox ui bench lock docs clean
+.PHONY: setup demo test everyday check sandbox ui bench torture lock docs clean
 
 setup: $(STAMP)
 
@@ -42,6 +42,9 @@ ui: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks
+
+torture: setup
+	@$(BIN)/python -m tests.torture
 
 lock:
 	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras \
