@@ -22,6 +22,7 @@ from transforms.plan.steps import planned_records, references
 
 ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
 WHOLE_RECORD: Final = "*"  # an account that stands for all steps of its owner
+IN_DOUBT: Final = "in_doubt"
 COLUMNS: Final = {
     Outcome.MIGRATED: ("source_id", "target_id", "losses", "source_url", "target_url"),
     Outcome.FAILED: ("source_id", "reason", "progress", "source_url", "target_url"),
@@ -74,6 +75,7 @@ class _Owner(NamedTuple):
 
     steps: dict[str, tuple[bool, Entry | None]]
     target_id: TargetId | None
+    doubt: str  # why nobody can say whether the step in doubt happened
 
 
 async def account_for(
@@ -157,6 +159,7 @@ async def _owners(
     for batch in tables.batches(entity, name):
         records = planned_records(tables.read(f"plan-{entity}", batch, PLAN))
         entries = await record_entries(records, ledger)
+        doubts = await _doubts(entries, ledger)
         targets = await ledger.targets({ref for record in records for ref in references(record)})
         for record in records:
             found = entries.get(record.ref, {})
@@ -168,7 +171,8 @@ async def _owners(
                 if is_done:
                     account.quirks.update(step.quirks)
                     account.steps[step.operation.value] += 1
-            owners[record.ref] = _Owner(steps, targets.get(record.ref))
+            doubt = doubts.get(record.ref, IN_DOUBT)
+            owners[record.ref] = _Owner(steps, targets.get(record.ref), doubt)
     return owners
 
 
@@ -186,7 +190,8 @@ def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     is_done, entry = owner.steps[row["step_key"]]
     if is_done and not _is_refused(row, entry):
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
-    reason = "file_refused_as_too_large" if is_done else _reason(entry) or _whole(owner).reason
+    reason = "file_refused_as_too_large" if is_done else _reason(entry, owner)
+    reason = reason or _whole(owner).reason
     return _End(Outcome.FAILED, reason, None, "")
 
 
@@ -204,13 +209,31 @@ def _whole(owner: _Owner) -> _End:
     if not stuck:
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
     progress = f"{len(owner.steps) - len(undone)} of {len(owner.steps)} steps"
-    return _End(Outcome.FAILED, _reason(stuck[0]) or "not_attempted", owner.target_id, progress)
+    return _End(
+        Outcome.FAILED, _reason(stuck[0], owner) or "not_attempted", owner.target_id, progress
+    )
 
 
-def _reason(entry: Entry | None) -> str | None:
+def _reason(entry: Entry | None, owner: _Owner) -> str | None:
     if entry is None:
         return None
-    return "in_doubt" if entry.is_in_doubt else entry.reason
+    return owner.doubt if entry.is_in_doubt else entry.reason
+
+
+async def _doubts(
+    entries: Mapping[RecordRef, Mapping[str, Entry]], ledger: Ledger
+) -> dict[RecordRef, str]:
+    """Return what the executor said of records with a step in doubt that it gave up."""
+    unclear: dict[str, list[str]] = {}
+    for ref, steps in entries.items():
+        if any(entry.is_in_doubt for entry in steps.values()):
+            unclear.setdefault(ref.entity, []).append(ref.source_id)
+    return {
+        RecordRef(entity, source_id): reason
+        for entity, ids in unclear.items()
+        for source_id, reason in (await ledger.reasons(entity, ids)).items()
+        if reason.startswith(IN_DOUBT)
+    }
 
 
 def _count(rows: pd.DataFrame, account: Account) -> None:

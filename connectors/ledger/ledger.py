@@ -106,6 +106,15 @@ class Ledger:
         )
         return dict(await self._read_in(query, RECORD.c.source_id, source_ids))
 
+    async def reasons(self, entity: str, source_ids: Sequence[str]) -> dict[str, str]:
+        """Return why those records failed that did."""
+        query = select(RECORD.c.source_id, RECORD.c.reason).where(
+            RECORD.c.migration == self.migration,
+            RECORD.c.entity == entity,
+            RECORD.c.reason.is_not(None),
+        )
+        return dict(await self._read_in(query, RECORD.c.source_id, source_ids))
+
     async def targets(self, refs: Iterable[RecordRef]) -> dict[RecordRef, TargetId]:
         """Return the target's ids of those records that have one."""
         by_entity: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ import pytest
 
 from connectors.sandbox.faults import FaultKind, Faults
 from tests.e2e.kills import moments, run_to_the_end, run_with_kills
+from tests.e2e.small_desk import small_desk
 from tests.e2e.unbroken import assert_as_unbroken
 from tests.e2e.world import world
 
@@ -40,6 +41,20 @@ async def test_answers_lost_after_the_write_double_nothing(tmp_path):
 
         await assert_as_unbroken(await served.end(attempt))
         assert set(served.target_faults.struck) == set(LOST)
+
+
+async def test_the_report_says_why_nobody_can_tell(tmp_path):
+    rewriting = {"shown_text": "rewritten"}
+    async with world(tmp_path, desk=small_desk(), target=rewriting) as served:
+        served.target_faults.add(
+            FaultKind.RESET_AFTER, next=1, method="POST", path="/conversations$"
+        )
+        attempt = await served.run()
+
+        end = await served.end(attempt)
+        reasons = {row["reason"] for row in end.reasons["failures"]}
+        assert "in_doubt_unexplained_conversation" in reasons
+        assert end.adds_up
 
 
 async def test_kills_and_lost_answers_together_leave_no_trace(tmp_path):
