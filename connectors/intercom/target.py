@@ -1,9 +1,10 @@
 """The Intercom workspace as the executor sees it: send, reconcile, take back, and read."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
-from connectors.http import Limiter
+from connectors.http import Download, Limiter
 from connectors.intercom import (
     attributes,
     companies,
@@ -12,6 +13,7 @@ from connectors.intercom import (
     conversations,
     inventory,
     preflight,
+    reading_back,
     replies,
     tags,
 )
@@ -148,6 +150,19 @@ class IntercomTarget:
                 return None
             raise translated(exc) from exc
         return answer.body if isinstance(answer.body, dict) else None
+
+    async def show(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
+        """Return one thing with all of its tags and companies; a merged contact's heir for it."""
+        return await reading_back.show(self._at, kind, target_id)
+
+    async def listed_conversations(self) -> AsyncIterator[Sequence[dict[str, Any]]]:
+        """Yield pages of all conversations, without their parts; one may come twice."""
+        async for page in reading_back.listed_conversations(self._at):
+            yield page
+
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
+        """Open an attachment that an answer names; its link lives for minutes only."""
+        return self._at.client.download(url, max_bytes=max_bytes)
 
     async def me(self) -> Me:
         """Return whom the token belongs to, and in which workspace."""

@@ -1,7 +1,7 @@
 """Zendesk as a migration source: read-only, one page in memory at a time."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
+from connectors.zendesk.second_look import FreshTicket, fresh_ticket, living_tickets
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,14 @@ class ZendeskSource:
         A ticket that is deleted has none.
         """
         return messages_of(self._client, ticket)
+
+    async def fresh_ticket(self, ticket_id: str) -> FreshTicket | None:
+        """Read one ticket once more, by other endpoints than the exports; None if it is gone."""
+        return await fresh_ticket(self._client, ticket_id)
+
+    async def living_tickets(self, ids: Sequence[int]) -> list[str]:
+        """Return those of some ids that are tickets now."""
+        return await living_tickets(self._client, ids)
 
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[SourceFile]:
         """Open a file of the account; raises RecordError when it can't be had."""

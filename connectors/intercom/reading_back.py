@@ -1,0 +1,78 @@
+"""Reading for a comparison: single things whole, and the list of all conversations."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+from connectors.intercom.context import Connection
+from connectors.intercom.errors import is_gone, translated
+from connectors.intercom.merged import find_contact
+from connectors.intercom.paging import next_cursor
+from transforms.errors import ContractError, RecordError
+from transforms.model import TargetId
+
+PER_PAGE: Final = 150  # conversations; the most that a page holds (OpenAPI 2.16)
+MAX_PAGES: Final = 1_000_000
+EMBEDDED: Final = ("tags", "companies")  # a contact shows ten of each (OpenAPI 2.16)
+
+_PATHS: Final = {"company": "/companies", "conversation": "/conversations"}
+
+Json = dict[str, Any]
+
+
+async def show(at: Connection, kind: str, target_id: TargetId) -> Json | None:
+    """Return a contact, company or conversation; None when it is gone."""
+    try:
+        if kind == "contact":
+            return await _contact(at, target_id)
+        answer = await at.client.read(f"{_PATHS[kind]}/{target_id}")
+    except RecordError as exc:
+        if is_gone(exc):
+            return None
+        raise translated(exc) from exc
+    if not isinstance(answer.body, dict):
+        raise ContractError(f"GET {_PATHS[kind]}/{{id}} answered without a {kind}")
+    return answer.body
+
+
+async def listed_conversations(at: Connection) -> AsyncIterator[Sequence[Json]]:
+    """Yield pages of GET /conversations until there is no next one."""
+    cursor = None
+    for _ in range(MAX_PAGES):
+        params = {"per_page": PER_PAGE, "starting_after": cursor}
+        answer = await at.client.read("/conversations", params=params)
+        items = answer.body.get("conversations") if isinstance(answer.body, dict) else None
+        if not isinstance(items, list):
+            raise ContractError("GET /conversations answered without a list 'conversations'")
+        yield items
+        following = next_cursor(answer.body)
+        if following is None:
+            return
+        if following == cursor or not items:
+            raise ContractError("the list of conversations names the same page again")
+        cursor = following
+    raise ContractError("the list of conversations has no end")
+
+
+async def _contact(at: Connection, target_id: TargetId) -> Json:
+    contact = await find_contact(at, target_id)
+    for name in EMBEDDED:
+        shown = contact.get(name) or {}
+        if shown.get("has_more"):
+            contact[name] = {**shown, "data": await _all(at, contact["id"], name)}
+    return contact
+
+
+async def _all(at: Connection, contact_id: str, name: str) -> list[Json]:
+    """Return all of a contact's tags or companies; the answer has them all, or in pages."""
+    found: list[Json] = []
+    page = 1
+    while True:
+        answer = await at.client.read(
+            f"/contacts/{contact_id}/{name}", params={"page": page, "per_page": 50}
+        )
+        items = answer.body["data"]
+        found += items
+        pages = (answer.body.get("pages") or {}).get("total_pages") or 1
+        if not items or page >= pages:
+            return found
+        page += 1

@@ -1,0 +1,66 @@
+"""Single tickets read once more, by other endpoints than the exports: for comparing."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from connectors.http import HttpClient
+from connectors.zendesk.paging import Listing, whole_list
+from transforms.errors import ContractError, RecordError
+
+AT_ONCE: Final = 100  # ids in one request; show_many takes no more
+
+Json = dict[str, Any]
+
+
+class FreshTicket(NamedTuple):
+    """A ticket as it is now, with its comments, and how many the counting endpoint knows."""
+
+    ticket: Json
+    comments: list[Json]
+    comment_count: int | None
+
+
+async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None:
+    """Return a ticket, oldest comment first; None when it is deleted or was never there."""
+    path = f"/api/v2/tickets/{ticket_id}"
+    try:
+        answer = await client.read(f"{path}.json")
+        listing = Listing(f"{path}/comments.json", "comments", {"include_inline_images": "true"})
+        comments: list[Json] = []
+        async for leaf in whole_list(client, listing, None):
+            comments += leaf.body["comments"]
+        count = await _count(client, path)
+    except RecordError as exc:
+        if exc.status in {404, 410}:
+            return None
+        raise
+    ticket = answer.body.get("ticket") if isinstance(answer.body, dict) else None
+    if not isinstance(ticket, dict):
+        raise ContractError(f"{path}: the answer has no 'ticket'")
+    return FreshTicket(ticket, comments, count)
+
+
+async def living_tickets(client: HttpClient, ids: Sequence[int]) -> list[str]:
+    """Return those of some ids that are tickets now."""
+    found: list[str] = []
+    for start in range(0, len(ids), AT_ONCE):
+        told = ",".join(map(str, ids[start : start + AT_ONCE]))
+        answer = await client.read("/api/v2/tickets/show_many.json", params={"ids": told})
+        tickets = answer.body.get("tickets") if isinstance(answer.body, dict) else None
+        if not isinstance(tickets, list):
+            raise ContractError("/api/v2/tickets/show_many.json: no 'tickets' in the answer")
+        found += [str(ticket["id"]) for ticket in tickets if ticket.get("status") != "deleted"]
+    return found
+
+
+async def _count(client: HttpClient, path: str) -> int | None:
+    """Return what the counting endpoint says; None where it does not."""
+    try:
+        body = (await client.read(f"{path}/comments/count.json")).body
+    except RecordError as exc:
+        if exc.status in {403, 404}:
+            return None
+        raise
+    count = body.get("count") if isinstance(body, dict) else None
+    value = count.get("value") if isinstance(count, dict) else count
+    return value if isinstance(value, int) else None

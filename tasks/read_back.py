@@ -1,0 +1,314 @@
+"""Reads a range of records back from Intercom and compares each with its canonical row."""
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+
+from connectors.clock import now
+from connectors.ledger import Entry
+from connectors.ledger.records import KnownRecord, known_records
+from tasks.planning import newest_files
+from tasks.resources import Session
+from tasks.runs import raise_if_stopped
+from tasks.verification import Verification
+from transforms.contracts import (
+    ACCOUNT,
+    ATTACHMENT,
+    COMPANY,
+    CONTACT,
+    FILE,
+    MESSAGE,
+    TEAMMATE,
+    TICKET,
+    sort_key,
+)
+from transforms.errors import FatalError, RecordError, TransientError
+from transforms.model import RecordRef, TargetId
+from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
+from transforms.verify.findings import Finding
+from transforms.verify.people import Ours, RecordCase, company_findings, contact_findings
+from transforms.verify.seen import SeenConversation, SeenFile, seen_conversation
+from transforms.verify.tickets import ticket_findings
+
+AT_ONCE: Final = 32  # things that are read and held at the same time
+TRIES: Final = 3  # of a download that breaks off
+ROOM_BYTES: Final = 1_000_000  # beyond the largest file that was sent
+
+Row = dict[str, Any]
+Targets = dict[tuple[str, str], str]
+
+
+class ReadBack:
+    """Compares ranges of one verification; holds no more than a range and what it needs."""
+
+    def __init__(self, shared: Session, verification: Verification) -> None:
+        """Take the process's session, and what is compared."""
+        self._shared = shared
+        self._about = verification
+        self._tables = verification.tables
+
+    async def companies(self, name: str) -> int:
+        """Compare a range of companies; returns how many differences there are."""
+        return await self._records("company", name, COMPANY, company_findings)
+
+    async def contacts(self, name: str) -> int:
+        """Compare a range of people; returns how many differences there are."""
+        return await self._records("contact", name, CONTACT, contact_findings)
+
+    async def tickets(self, name: str) -> int:
+        """Compare a range of tickets with all that was said; returns the differences."""
+        accounts = self._accounts("ticket", name)
+        rows, known = await self._migrated("ticket", name, TICKET, accounts)
+        cases = await self._cases(name, rows, known, accounts)
+        knowledge = await self._knowledge(cases)
+        counts: dict[str, int] = defaultdict(int)
+
+        async def compare(case: TicketCase) -> list[Finding]:
+            seen = await self._conversation(case.target_id, counts)
+            counts["ticket"] += 1
+            counts["message"] += len(case.messages)
+            return list(ticket_findings(case, knowledge, seen))
+
+        return self._about.keep("ticket", name, await self._each(cases, compare), dict(counts))
+
+    async def _records(
+        self,
+        entity: str,
+        name: str,
+        contract: pa.Schema,
+        findings: Callable[[RecordCase, Ours], Iterable[Finding]],
+    ) -> int:
+        accounts = self._accounts(entity, name)
+        rows, known = await self._migrated(entity, name, contract, accounts)
+        ids = [row["source_id"] for row in rows]
+        steps = await self._shared.ledger.entries(entity, ids)
+        refs = [("tag", _tag_id(tag)) for row in rows for tag in row["tags"]]
+        refs += [("company", each) for row in rows for each in row.get("company_ids") or ()]
+        account = f"{self._shared.rules.source_kind}:{self._shared.source.account}"
+        ours = Ours(self._shared.rules, account, await self._targets(refs))
+
+        async def compare(row: Row) -> list[Finding]:
+            source_id = row["source_id"]
+            target_id = known[source_id].target_id
+            assert target_id is not None  # noqa: S101 - `_migrated` chose those that have one
+            shown = await self._show(entity, target_id)
+            own = steps.get(source_id, {})
+            losses = [*accounts[entity, source_id]["losses"], *_lost_on_the_way(own)]
+            case = RecordCase(
+                row,
+                losses,
+                own,
+                target_id,
+                shown,
+                company_ids=_ids(shown, "companies", "data"),
+                tag_ids=_ids(shown, "tags", "tags" if entity == "company" else "data"),
+            )
+            return list(findings(case, ours))
+
+        found = await self._each(rows, compare)
+        return self._about.keep(entity, name, found, {entity: len(rows)})
+
+    async def _each(
+        self, cases: Sequence[Any], compare: Callable[[Any], Awaitable[list[Finding]]]
+    ) -> list[Finding]:
+        """Compare some at a time; findings come in the order of the cases."""
+        gate = asyncio.Semaphore(min(AT_ONCE, self._shared.settings.target.max_in_flight))
+
+        async def one(case: Any) -> list[Finding]:
+            async with gate:
+                raise_if_stopped(self._shared)
+                return await compare(case)
+
+        tasks = [asyncio.create_task(one(case)) for case in cases]
+        try:
+            return [finding for each in await asyncio.gather(*tasks) for finding in each]
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _accounts(self, entity: str, name: str) -> dict[tuple[str, str], Row]:
+        rows = self._tables.read(f"account-{entity}", name, ACCOUNT).to_pylist()
+        return {(row["entity"], row["source_id"]): row for row in rows}
+
+    async def _migrated(
+        self,
+        entity: str,
+        name: str,
+        contract: pa.Schema,
+        accounts: Mapping[tuple[str, str], Row],
+    ) -> tuple[list[Row], dict[str, KnownRecord]]:
+        """Return the sampled rows of a range that the ledger says are in Intercom."""
+        rows = [
+            row
+            for row in self._tables.read(entity, name, contract).to_pylist()
+            if self._about.sample.has(entity, row["source_id"])
+            and (account := accounts.get((entity, row["source_id"]))) is not None
+            and account["outcome"] is None
+        ]
+        ids = [row["source_id"] for row in rows]
+        known = await known_records(self._shared.ledger, entity, ids)
+        kept = [row for row in rows if (k := known.get(row["source_id"])) and k.target_id]
+        return kept, known
+
+    async def _cases(
+        self,
+        name: str,
+        rows: list[Row],
+        known: Mapping[str, KnownRecord],
+        accounts: Mapping[tuple[str, str], Row],
+    ) -> list[TicketCase]:
+        ids = [row["source_id"] for row in rows]
+        messages = _by(self._tables.read("message", name, MESSAGE), "ticket_id", ids)
+        attached = _by(self._tables.read("attachment", name, ATTACHMENT), "ticket_id", ids)
+        reader = self._shared.area.reader("files", contract=FILE)
+        files = newest_files(reader.read_keys([sort_key(each) for each in ids])).to_pylist()
+        stored = {row["id"]: row for row in files}
+        entries = await self._shared.ledger.entries("ticket", ids)
+        shapes = await self._shared.ledger.shapes("ticket", ids)
+        own_accounts: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
+        for key, account in accounts.items():
+            own_accounts[account["owner_id"]][key] = account
+        cases = []
+        for row in rows:
+            source_id = row["source_id"]
+            by_message: dict[str, list[Row]] = defaultdict(list)
+            for each in attached.get(source_id, []):
+                by_message[each["message_id"]].append(each)
+            record = known[source_id]
+            cases.append(
+                TicketCase(
+                    row,
+                    messages.get(source_id, []),
+                    by_message,
+                    stored,
+                    own_accounts[source_id],
+                    entries.get(source_id, {}),
+                    orjson.loads(shapes.get(source_id) or "{}"),
+                    str(record.target_id),
+                    is_whole=record.outcome == "migrated",
+                )
+            )
+        return cases
+
+    async def _knowledge(self, cases: Sequence[TicketCase]) -> Knowledge:
+        people: set[str | None] = set()
+        refs: list[tuple[str, str]] = []
+        for case in cases:
+            row = case.ticket
+            people |= {row["requester_id"], case.shape.get("opened_by"), *row["cc_ids"]}
+            people |= {f"email:{address.strip().lower()}" for address in row["cc_emails"]}
+            people |= {message["author_id"] for message in case.messages}
+            refs.append(("company", row["company_id"] or ""))
+        refs += [("contact", each) for each in people if each]
+        targets = await self._targets(refs)
+        targets |= await self._targets([("tag", tag) for tag in self._used_tags(cases)])
+        return Knowledge(
+            self._shared.rules,
+            await self._directory(),
+            self._about.people(people),
+            targets,
+            now(),
+        )
+
+    def _used_tags(self, cases: Sequence[TicketCase]) -> set[str]:
+        """Return the tags of these tickets, and those that the ledger says were put on them."""
+        told = {_tag_id(tag) for case in cases for tag in case.ticket["tags"]}
+        steps = (key for case in cases for key in case.steps if key.startswith("tag:"))
+        return told | {key.removeprefix("tag:") for key in steps}
+
+    async def _directory(self) -> Directory:
+        """Return who stands for whom, from the workspace's lists as they are now."""
+        lists = {}
+        for name in ("admins", "teams"):
+            lists[name] = [
+                orjson.loads(record.payload)
+                async for page in self._shared.target.pages(name)
+                for record in page.records
+            ]
+        teammates = [
+            row
+            for name in self._tables.names("teammate")
+            for row in self._tables.read("teammate", name, TEAMMATE).to_pylist()
+        ]
+        me = await self._shared.target.me()
+        return directory_of(
+            self._shared.rules, teammates, lists["admins"], lists["teams"], me.admin_id
+        )
+
+    async def _targets(self, refs: Iterable[tuple[str, str]]) -> Targets:
+        wanted = {RecordRef(*each) for each in refs if each[1]}
+        found = await self._shared.ledger.targets(wanted)
+        return {(ref.entity, ref.source_id): str(target) for ref, target in found.items()}
+
+    async def _show(self, kind: str, target_id: str) -> dict[str, Any] | None:
+        try:
+            return await self._shared.target.show(kind, TargetId(target_id))
+        except RecordError as exc:
+            raise FatalError(f"Intercom refuses to show {kind} {target_id} ({exc})") from exc
+
+    async def _conversation(
+        self, target_id: str, counts: dict[str, int]
+    ) -> SeenConversation | None:
+        """Return a conversation; its files are read at once, since their links live for minutes."""
+        answer = await self._show("conversation", target_id)
+        if answer is None:
+            return None
+        seen = seen_conversation(answer)
+        for file in (file for part in seen.parts for file in part.files):
+            counts["file"] += 1
+            if self._about.with_files:
+                file.sha256 = await self._hash(file)
+        return seen
+
+    async def _hash(self, file: SeenFile) -> str:
+        """Return the sha256 of a file's bytes, or why there is none."""
+        most = self._shared.rules.options.max_file_bytes + ROOM_BYTES
+        for attempt in range(TRIES):
+            digest = hashlib.sha256()
+            try:
+                async with self._shared.target.download(file.url, max_bytes=most) as opened:
+                    async for chunk in opened.chunks():
+                        digest.update(chunk)
+            except RecordError as exc:
+                return f"none: {exc.code}"
+            except TransientError:
+                if attempt == TRIES - 1:
+                    raise
+                continue
+            break
+        return digest.hexdigest()
+
+
+def _by(table: pa.Table, column: str, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Return rows by the record they belong to, each list by position."""
+    wanted, grouped = set(ids), defaultdict(list)
+    for row in table.to_pylist():
+        if row[column] in wanted:
+            grouped[row[column]].append(row)
+    for rows in grouped.values():
+        rows.sort(key=lambda row: row["position"])
+    return dict(grouped)
+
+
+def _lost_on_the_way(steps: Mapping[str, Entry]) -> list[str]:
+    """Return losses that only Intercom's answer showed."""
+    found: list[str] = []
+    for entry in steps.values():
+        if '"losses"' in (entry.observed or ""):
+            found += orjson.loads(entry.observed or "{}")["losses"]
+    return found
+
+
+def _tag_id(tag: str) -> str:
+    return " ".join(tag.split()).lower()
+
+
+def _ids(shown: Mapping[str, Any] | None, name: str, key: str) -> frozenset[str]:
+    listed = ((shown or {}).get(name) or {}).get(key) or []
+    return frozenset(str(each.get("id")) for each in listed)

@@ -1,0 +1,140 @@
+"""A second opinion on the source: a sample of tickets read once more, by other endpoints."""
+
+import asyncio
+import heapq
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from tasks.resources import Session
+from tasks.runs import raise_if_stopped
+from tasks.tables import Tables
+from tasks.verification import Verification, rank
+from transforms.contracts import ATTACHMENT, MESSAGE, SKIPPED, TICKET
+from transforms.errors import FatalError, RecordError
+from transforms.verify.findings import Finding, Kind
+from transforms.verify.zendesk import Fresh, Taken, source_findings
+
+TICKETS_AT_MOST: Final = 300  # three requests each
+GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets, a hundred a request
+AT_ONCE: Final = 8
+
+Row = dict[str, Any]
+
+
+async def look_again(shared: Session, about: Verification) -> int:
+    """Compare some canonical tickets with what the source says now; returns the differences."""
+    findings: list[Finding] = []
+    counts = {"source_ticket": 0, "source_message": 0, "source_gone": 0}
+    for name, ids in chosen(about).items():
+        findings += await _range(shared, about.tables, name, ids, counts)
+    findings += await _gaps(shared, counts)
+    return about.keep("source", "000000", findings, counts)
+
+
+def chosen(about: Verification) -> dict[str, list[str]]:
+    """Return the tickets to read once more, by range: the lowest in rank of the sample."""
+    ranked = (
+        (rank(about.sample.seed, "ticket", source_id), name, source_id)
+        for name in about.tables.names("ticket")
+        for source_id in about.tables.read("ticket", name, TICKET)["source_id"].to_pylist()
+        if about.sample.has("ticket", source_id)
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, name, source_id in heapq.nsmallest(TICKETS_AT_MOST, ranked):
+        found[name].append(source_id)
+    return dict(found)
+
+
+async def _range(
+    shared: Session, tables: Tables, name: str, ids: Sequence[str], counts: dict[str, int]
+) -> list[Finding]:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(taken: Taken) -> list[Finding]:
+        async with gate:
+            raise_if_stopped(shared)
+            return await _ticket(shared, taken, counts)
+
+    found = await asyncio.gather(*(one(taken) for taken in taken_of(tables, name, ids)))
+    return [finding for each in found for finding in each]
+
+
+def taken_of(tables: Tables, name: str, ids: Sequence[str]) -> list[Taken]:
+    """Return what a run took of some tickets of a range."""
+    wanted = set(ids)
+    messages, attachments = (
+        _grouped(tables.read(table, name, contract).to_pylist(), "ticket_id")
+        for table, contract in (("message", MESSAGE), ("attachment", ATTACHMENT))
+    )
+    left = [
+        *tables.read("left-ticket", name, SKIPPED).to_pylist(),
+        *tables.read("broken-ticket", name, SKIPPED).to_pylist(),
+    ]
+    left_out = _grouped([row for row in left if row["entity"] == "message"], "parent_id")
+    return [
+        Taken(
+            row,
+            messages.get(row["source_id"], []),
+            attachments.get(row["source_id"], []),
+            frozenset(each["source_id"] for each in left_out.get(row["source_id"], [])),
+        )
+        for row in tables.read("ticket", name, TICKET).to_pylist()
+        if row["source_id"] in wanted
+    ]
+
+
+async def _ticket(shared: Session, taken: Taken, counts: dict[str, int]) -> list[Finding]:
+    ticket_id = taken.ticket["source_id"]
+    try:
+        fresh = await shared.source.fresh_ticket(ticket_id)
+    except RecordError as exc:
+        raise FatalError(f"the source refuses to show ticket {ticket_id} ({exc})") from exc
+    if fresh is None:
+        counts["source_gone"] += 1
+        return []  # deleted since: nothing is left to compare with
+    counts["source_ticket"] += 1
+    counts["source_message"] += len(fresh.comments)
+    told = Fresh(fresh.ticket, fresh.comments, fresh.comment_count)
+    return list(source_findings(told, taken))
+
+
+async def _gaps(shared: Session, counts: dict[str, int]) -> list[Finding]:
+    """Ask for ids between those of the staged tickets: what is not there was deleted, or never was.
+
+    Where the file leaves out what AI agents handled, a gap says nothing.
+    """
+    if "tickets" not in shared.rules.entities or shared.settings.source.support_types != "all":
+        return []
+    keys = shared.area.reader("tickets").keys().to_pylist()
+    numbers = [int(key[2:]) for key in keys if not key.startswith("~")]
+    counts["gap"], asked = gaps(numbers, GAPS_AT_MOST)
+    counts["gap_asked"] = len(asked)
+    try:
+        living = await shared.source.living_tickets(asked)
+    except RecordError as exc:
+        raise FatalError(f"the source refuses to show tickets ({exc})") from exc
+    return [Finding(Kind.SOURCE_TICKET_LOST, "ticket", each) for each in living]
+
+
+def gaps(numbers: Sequence[int], at_most: int) -> tuple[int, list[int]]:
+    """Return how many ids lie between sorted ones, and at most so many of them, evenly spread."""
+    total = numbers[-1] - numbers[0] + 1 - len(numbers) if numbers else 0
+    count = min(total, at_most)
+    wanted = [number * total // count for number in range(count)]
+    found: list[int] = []
+    before = 0
+    for low, high in itertools.pairwise(numbers):
+        size = high - low - 1
+        while len(found) < count and wanted[len(found)] < before + size:
+            found.append(low + 1 + wanted[len(found)] - before)
+        before += size
+    return total, found
+
+
+def _grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found

@@ -1,0 +1,140 @@
+"""One ticket's case: its canonical rows, what was openly given up, and what the ledger knows."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from transforms.rules import Rules
+
+Row = Mapping[str, Any]
+
+
+class LedgerStep(Protocol):
+    """What a comparison asks of a ledger's entry."""
+
+    @property
+    def step_key(self) -> str:
+        """The step's name."""
+        ...
+
+    @property
+    def operation(self) -> str:
+        """What it asked of Intercom."""
+        ...
+
+    @property
+    def outcome(self) -> str | None:
+        """How it ended: settled, refused, dispensed."""
+        ...
+
+    @property
+    def target_id(self) -> str | None:
+        """The id of what it made."""
+        ...
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When it was last sent."""
+        ...
+
+    @property
+    def is_found(self) -> bool | None:
+        """Whether the workspace had it before."""
+        ...
+
+
+class Who(NamedTuple):
+    """A person of the source."""
+
+    source_id: str
+    name: str
+    email: str | None
+    is_agent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who in the workspace stands for whom, found anew from the workspace's own lists."""
+
+    operator_id: str
+    admins: Mapping[str, str] = field(default_factory=dict)  # agent's source id: admin id
+    default_id: str | None = None
+    teams: Mapping[str, str] = field(default_factory=dict)  # lower-case name: team id
+
+    @property
+    def stand_in(self) -> str:
+        """The admin who speaks for those who can't."""
+        return self.default_id or self.operator_id
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the tickets of one range are compared with."""
+
+    rules: Rules
+    directory: Directory
+    people: Mapping[str, Who]
+    targets: Mapping[tuple[str, str], str]  # (entity, source id): id in Intercom
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCase:
+    """One migrated ticket; `is_whole` is false where it stopped on its way."""
+
+    ticket: Row
+    messages: Sequence[Row]
+    attachments: Mapping[str, Sequence[Row]]  # by message id
+    files: Mapping[str, Row]  # FILE by attachment id
+    accounts: Mapping[tuple[str, str], Row]  # ACCOUNT by (entity, source id)
+    steps: Mapping[str, LedgerStep]
+    shape: Row
+    target_id: str
+    is_whole: bool = True
+
+    @property
+    def id(self) -> str:
+        """The ticket's id in the source."""
+        return str(self.ticket["source_id"])
+
+    def losses(self, entity: str = "ticket", source_id: str | None = None) -> Collection[str]:
+        """Return what was openly given up of a record."""
+        row = self.accounts.get((entity, source_id or self.id))
+        return row["losses"] if row is not None else ()
+
+    def is_settled(self, step_key: str | None) -> bool:
+        """Whether the ledger says that Intercom has what the step asked for."""
+        step = self.steps.get(step_key or "")
+        return step is not None and step.outcome == "settled"
+
+    def part_id(self, step_key: str) -> str | None:
+        """Return the id that Intercom gave to a step's part."""
+        step = self.steps.get(step_key)
+        return None if step is None or step.outcome != "settled" else step.target_id
+
+
+def directory_of(
+    rules: Rules,
+    teammates: Iterable[Row],
+    admins: Iterable[Row],
+    teams: Iterable[Row],
+    operator_id: str,
+) -> Directory:
+    """Match agents by e-mail and teams by name, the mapping's lines first."""
+    ids = {str(row.get("email") or "").lower(): str(row["id"]) for row in admins}
+    told = {old.lower(): new.lower() for old, new in rules.mapping.teammates.by_email.items()}
+    found = {}
+    for row in teammates:
+        email = (row["email"] or "").lower()
+        admin = ids.get(told.get(email, email)) if email else None
+        if admin is not None:
+            found[row["source_id"]] = admin
+    by_name = {str(row.get("name") or "").lower(): str(row["id"]) for row in teams}
+    named = dict(by_name)
+    for old, new in rules.mapping.teams.items():
+        named.pop(old.lower(), None)
+        if new.lower() in by_name:
+            named[old.lower()] = by_name[new.lower()]
+    default = ids.get((rules.mapping.teammates.default or "").lower())
+    return Directory(operator_id, found, default, named)

@@ -1,0 +1,150 @@
+"""What a ticket's messages must be in Intercom, from canonical rows alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from transforms.model import AuthorKind
+from transforms.verify.case import Knowledge, Row, TicketCase, Who
+from transforms.verify.words import Words, letters, words_of
+
+CONTACT: Final = "contact"
+MESSAGE: Final = "message"
+ATTACHMENT: Final = "attachment"
+OURS: Final = 160  # letters that explain a file which was not moved, besides name and address
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """A file that was moved."""
+
+    id: str
+    name: str
+    sha256: str | None
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedMessage:
+    """A message that was moved."""
+
+    id: str
+    step_key: str
+    author_id: str  # a contact's or an admin's
+    speaks_for: str | None  # letters of the author's name, where somebody else posts
+    is_public: bool
+    at: int  # unix seconds
+    words: Words
+    more: int  # letters of ours in the text
+    files: tuple[ExpectedFile, ...] = field(default=())
+
+
+def expected_messages(case: TicketCase, known: Knowledge) -> list[ExpectedMessage]:
+    """Return the messages that the ledger says are there, in their order."""
+    times = ascending([row["created_at"] for row in case.messages])
+    return [
+        _message(row, at, case, known)
+        for row, at in zip(case.messages, times, strict=True)
+        if case.is_settled(step_of(case, row))
+    ]
+
+
+def step_of(case: TicketCase, message: Row) -> str | None:
+    """Return the key of the step that carries a message; None when none was to."""
+    account = case.accounts.get((MESSAGE, message["source_id"]))
+    return None if account is None else account["step_key"]
+
+
+def unaccounted(case: TicketCase) -> Iterator[tuple[str, str]]:
+    """Yield messages and files of which nobody says what became of them."""
+    for row in case.messages:
+        if (MESSAGE, row["source_id"]) not in case.accounts:
+            yield MESSAGE, row["source_id"]
+    for rows in case.attachments.values():
+        for row in rows:
+            if (ATTACHMENT, row["source_id"]) not in case.accounts:
+                yield ATTACHMENT, row["source_id"]
+
+
+def ascending(instants: list[datetime]) -> list[int]:
+    """Return unix seconds that never go back: replies can't be older than their conversation."""
+    seconds = [max(1, int(instant.timestamp())) for instant in instants]
+    latest = min(seconds, default=1)
+    found = []
+    for number, second in enumerate(seconds):
+        latest = latest if number == 0 else max(latest, second)
+        found.append(latest)
+    return found
+
+
+def opener(case: TicketCase) -> str | None:
+    """Return the source id of the contact in whose name the conversation is."""
+    found: str | None = case.shape.get("opened_by") or case.ticket["requester_id"]
+    return found
+
+
+def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedMessage:
+    own = case.attachments.get(row["source_id"], [])
+    author, name = _author(row, case, known)
+    files = tuple(_file(each, case) for each in own if _is_moved(each, case))
+    unsent = [each for each in own if not _is_moved(each, case)]
+    more = sum(len(letters(each["name"] + each["url"])) + OURS for each in unsent)
+    words = words_of(row["body_html"], row["body_text"])
+    if not words.words:  # a body of ours stands for none: names of files, or that it is empty
+        more += sum(len(letters(file.name)) for file in files) + len("emptymessagefiles")
+    if name is not None:
+        more += len(name) + len("wrote")
+    step_key = step_of(case, row) or ""
+    return ExpectedMessage(
+        row["source_id"], step_key, author, name, row["is_public"], at, words, more, files
+    )
+
+
+def _author(row: Row, case: TicketCase, known: Knowledge) -> tuple[str, str | None]:
+    """Return who posts a message, and in whose name if it is not the author.
+
+    Somebody else may post only where the account of the message says so.
+    """
+    author = row["author_id"]
+    kind, who = _kind(row, known), known.people.get(author or "")
+    contact = known.targets.get((CONTACT, author or ""))
+    admin = known.directory.admins.get(author or "")
+    if row["is_public"] and contact is not None:
+        is_customer = kind is AuthorKind.CUSTOMER and not (who and who.is_agent)
+        if author == opener(case) and kind in {AuthorKind.CUSTOMER, AuthorKind.AGENT}:
+            return contact, None
+        if is_customer:
+            return contact, None
+    if admin is not None and kind in {AuthorKind.CUSTOMER, AuthorKind.AGENT}:
+        return admin, None
+    if "author_in_text" in case.losses(MESSAGE, row["source_id"]):
+        return known.directory.stand_in, _name(row, who)
+    return contact or admin or f"the author {author}", None
+
+
+def _kind(row: Row, known: Knowledge) -> AuthorKind:
+    if row["author_kind"]:
+        return AuthorKind(row["author_kind"])
+    who = known.people.get(row["author_id"] or "")
+    if who is None:
+        return AuthorKind.SYSTEM if row["author_id"] is None else AuthorKind.CUSTOMER
+    return AuthorKind.AGENT if who.is_agent else AuthorKind.CUSTOMER
+
+
+def _name(row: Row, who: Who | None) -> str:
+    """Return the letters of the name by which an author stands in the text; empty if unknown."""
+    known = (row["author_name"], who and who.name, row["author_email"])
+    return next((letters(name) for name in known if name and letters(name)), "")
+
+
+def _is_moved(row: Row, case: TicketCase) -> bool:
+    account = case.accounts.get((ATTACHMENT, row["source_id"]))
+    return account is not None and case.is_settled(account["step_key"])
+
+
+def _file(row: Row, case: TicketCase) -> ExpectedFile:
+    stored: Any = case.files.get(row["source_id"]) or {}
+    return ExpectedFile(
+        row["source_id"], row["name"], stored.get("sha256"), stored.get("size_bytes")
+    )

@@ -1,0 +1,156 @@
+"""What a comparison finds: differences, and what people did in Intercom since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import pyarrow as pa
+
+from transforms.contracts import from_rows
+
+MAX_SHOWN: Final = 120  # characters of what was expected and found
+
+
+class Kind(StrEnum):
+    """What is not as it should be, or is different for a reason that is no damage."""
+
+    TICKET_MISSING = "ticket_missing"
+    TICKET_DOUBLED = "ticket_doubled"
+    MESSAGE_LOST = "message_lost"
+    MESSAGE_DOUBLED = "message_doubled"
+    NOTE_LOST = "note_lost"
+    ORDER_DIFFERS = "order_differs"
+    AUTHOR_DIFFERS = "author_differs"
+    TIME_DIFFERS = "time_differs"
+    TEXT_DIFFERS = "text_differs"
+    VISIBILITY_DIFFERS = "visibility_differs"
+    FILE_MISSING = "file_missing"
+    FILE_DIFFERS = "file_differs"
+    FILE_EXTRA = "file_extra"
+    PARTICIPANT_MISSING = "participant_missing"
+    TAG_MISSING = "tag_missing"
+    TAG_EXTRA = "tag_extra"
+    ATTRIBUTE_DIFFERS = "attribute_differs"
+    TITLE_DIFFERS = "title_differs"
+    REQUESTER_DIFFERS = "requester_differs"
+    ASSIGNEE_DIFFERS = "assignee_differs"
+    TEAM_DIFFERS = "team_differs"
+    STATE_DIFFERS = "state_differs"
+    COMPANY_DIFFERS = "company_differs"
+    PERSON_MISSING = "person_missing"
+    COMPANY_MISSING = "company_missing"
+    FIELD_DIFFERS = "field_differs"
+    MEMBERSHIP_MISSING = "membership_missing"
+    RECORD_UNACCOUNTED = "record_unaccounted"
+    RECORD_NOT_STAGED = "record_not_staged"
+    SOURCE_MESSAGE_LOST = "source_message_lost"
+    SOURCE_MESSAGE_EXTRA = "source_message_extra"
+    SOURCE_DIFFERS = "source_differs"
+    SOURCE_FILE_LOST = "source_file_lost"
+    SOURCE_TICKET_LOST = "source_ticket_lost"
+    ADDED_SINCE = "added_since"
+    CHANGED_SINCE = "changed_since"
+    NOT_SHOWN = "not_shown"
+
+
+TEXTS: Final = {
+    Kind.TICKET_MISSING: "the conversation is not there",
+    Kind.TICKET_DOUBLED: "a conversation carries the ticket's id, and no record owns it",
+    Kind.MESSAGE_LOST: "a message or note is not there",
+    Kind.MESSAGE_DOUBLED: "a message is there twice",
+    Kind.NOTE_LOST: "a note of the migration is not there, or lacks something",
+    Kind.ORDER_DIFFERS: "a message stands at another place",
+    Kind.AUTHOR_DIFFERS: "somebody else is the author",
+    Kind.TIME_DIFFERS: "another time",
+    Kind.TEXT_DIFFERS: "words are missing or others",
+    Kind.VISIBILITY_DIFFERS: "private is public, or public private",
+    Kind.FILE_MISSING: "a file is not there",
+    Kind.FILE_DIFFERS: "a file has other bytes or another name",
+    Kind.FILE_EXTRA: "a file that is not the message's",
+    Kind.PARTICIPANT_MISSING: "somebody in copy does not take part",
+    Kind.TAG_MISSING: "a tag is not there",
+    Kind.TAG_EXTRA: "a tag of the migration that is not the record's",
+    Kind.ATTRIBUTE_DIFFERS: "an attribute has another value",
+    Kind.TITLE_DIFFERS: "another title",
+    Kind.REQUESTER_DIFFERS: "the conversation is somebody else's",
+    Kind.ASSIGNEE_DIFFERS: "another teammate is assigned",
+    Kind.TEAM_DIFFERS: "another team is assigned",
+    Kind.STATE_DIFFERS: "open, closed or snoozed is not as it was",
+    Kind.COMPANY_DIFFERS: "another company",
+    Kind.PERSON_MISSING: "the contact is not there",
+    Kind.COMPANY_MISSING: "the company is not there",
+    Kind.FIELD_DIFFERS: "a field of a person or company has another value",
+    Kind.MEMBERSHIP_MISSING: "a person does not belong to their company",
+    Kind.RECORD_UNACCOUNTED: "read from the source, and nobody says what became of it",
+    Kind.RECORD_NOT_STAGED: "in the ledger, and never read from the source",
+    Kind.SOURCE_MESSAGE_LOST: "the source has a message that was not taken",
+    Kind.SOURCE_MESSAGE_EXTRA: "a message was taken that the source does not have",
+    Kind.SOURCE_DIFFERS: "the source says something else",
+    Kind.SOURCE_FILE_LOST: "the source has a file that was not taken",
+    Kind.SOURCE_TICKET_LOST: "the source has a ticket that was not read",
+    Kind.ADDED_SINCE: "written, tagged or added by people since",
+    Kind.CHANGED_SINCE: "changed by people since",
+    Kind.NOT_SHOWN: "Intercom shows the newest 500 parts only: not compared",
+}
+
+NEUTRAL: Final = frozenset({Kind.ADDED_SINCE, Kind.CHANGED_SINCE, Kind.NOT_SHOWN})
+
+FINDING: Final = pa.schema(
+    [
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("entity", pa.string(), nullable=False),
+        pa.field("source_id", pa.string(), nullable=False),
+        pa.field("owner_id", pa.string()),  # the ticket of a message or file
+        pa.field("target_id", pa.string()),
+        pa.field("what", pa.string()),  # name of the attribute, tag, file or field
+        pa.field("expected", pa.string()),
+        pa.field("found", pa.string()),
+    ],
+    metadata={"contract": "finding", "contract_version": "1"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the certificate; `is_difference` tells damage from what people did since."""
+
+    kind: Kind
+    entity: str
+    source_id: str
+    target_id: str | None = None
+    owner_id: str | None = None
+    what: str | None = None
+    expected: str | None = None
+    found: str | None = None
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether something is lost, doubled or not what it was."""
+        return self.kind not in NEUTRAL
+
+
+def shown(value: object) -> str | None:
+    """Return a value as a line of the certificate holds it: short, in one line."""
+    if value is None:
+        return None
+    text = " ".join(str(value).split())
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def finding_table(found: Iterable[Finding]) -> pa.Table:
+    """Return findings as a table that can be staged."""
+    rows: list[dict[str, object]] = [
+        {
+            "kind": each.kind.value,
+            "entity": each.entity,
+            "source_id": each.source_id,
+            "owner_id": each.owner_id,
+            "target_id": each.target_id,
+            "what": shown(each.what),
+            "expected": shown(each.expected),
+            "found": shown(each.found),
+        }
+        for each in found
+    ]
+    return from_rows(rows, FINDING)

@@ -1,0 +1,221 @@
+"""People and companies in Intercom against those of the source, field by field."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from transforms.rules import FieldTarget, Rules
+from transforms.verify.case import LedgerStep, Row
+from transforms.verify.findings import Finding, Kind
+from transforms.verify.values import same_instant, same_text, wrong_values
+from transforms.verify.words import letters
+
+CONTACT: Final = "contact"
+COMPANY: Final = "company"
+ADOPT: Final = "contact.adopt"
+OF_COMPANY: Final = " of company"  # ends the names of attributes that contacts have too
+LISTS: Final = (
+    ("other_emails", "Other e-mails", "other_emails_cut"),
+    ("other_phones", "Other phones", "other_phones_cut"),
+    ("handles", "Social handles", "handles_cut"),
+)
+PHONE: Final = "Original phone"
+DIGITS: Final = 6  # the last ones of a number: what stands before depends on the country
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCase:
+    """One migrated person or company, what the ledger knows, and what Intercom shows."""
+
+    row: Row
+    losses: Collection[str]
+    steps: Mapping[str, LedgerStep]
+    target_id: str
+    shown: Json | None
+    company_ids: frozenset[str] = frozenset()  # in Intercom, of a person
+    tag_ids: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """The record's id in the source."""
+        return str(self.row["source_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What people and companies are compared by."""
+
+    rules: Rules
+    account: str  # begins our external ids
+    targets: Mapping[tuple[str, str], str]
+
+
+def contact_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
+    """Yield what differs of one person.
+
+    Of a contact that the workspace had before, only what was empty is ours: its own name, number
+    and id stay.
+    """
+    shown = case.shown
+    if shown is None:
+        yield _of(Kind.PERSON_MISSING, case, CONTACT)
+        return
+    is_adopted = _is_adopted(case, _external_id(case.row, ours))
+    if not is_adopted:
+        yield from _own_fields(case, shown, ours)
+    yield from _email(case, shown)
+    yield from _phone(case, shown, ours, is_adopted=is_adopted)
+    yield from _lists(case, shown)
+    yield from _values(case, shown, ours, CONTACT, is_adopted=is_adopted)
+    yield from _memberships(case, ours)
+    yield from _tags(case, ours, CONTACT)
+
+
+def company_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
+    """Yield what differs of one company."""
+    shown = case.shown
+    if shown is None:
+        yield _of(Kind.COMPANY_MISSING, case, COMPANY)
+        return
+    row = case.row
+    wanted = f"{ours.account}:{case.id}"
+    if shown.get("company_id") != wanted:
+        yield _field(case, COMPANY, "company_id", wanted, shown.get("company_id"))
+    if row["name"].strip() and not same_text(row["name"], shown.get("name")):
+        yield _field(case, COMPANY, "name", row["name"], shown.get("name"))
+    if row["domains"] and letters(row["domains"][0]) not in letters(str(shown.get("website"))):
+        yield _field(case, COMPANY, "website", row["domains"][0], shown.get("website"))
+    if row["created_at"] and not same_instant(row["created_at"], shown.get("remote_created_at")):
+        yield _field(
+            case, COMPANY, "remote_created_at", row["created_at"], shown.get("remote_created_at")
+        )
+    yield from _values(case, shown, ours, COMPANY, is_adopted=False)
+    yield from _tags(case, ours, COMPANY)
+
+
+def _external_id(row: Row, ours: Ours) -> str:
+    kind = "agent:" if row["is_agent"] else ""
+    return f"{ours.account}:{kind}{row['source_id']}"
+
+
+def _is_adopted(case: RecordCase, external_id: str) -> bool:
+    """Tell whether the workspace had the contact before, as the ledger wrote down."""
+    step = case.steps.get(CONTACT)
+    is_others = (case.shown or {}).get("external_id") != external_id
+    return is_others and step is not None and (bool(step.is_found) or step.operation == ADOPT)
+
+
+def _own_fields(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
+    row, wanted = case.row, _external_id(case.row, ours)
+    if shown.get("external_id") != wanted:
+        yield _field(case, CONTACT, "external_id", wanted, shown.get("external_id"))
+    if (row["name"] or "").strip() and not same_text(row["name"], shown.get("name")):
+        yield _field(case, CONTACT, "name", row["name"], shown.get("name"))
+    if row["created_at"] and not same_instant(row["created_at"], shown.get("signed_up_at")):
+        yield _field(case, CONTACT, "signed_up_at", row["created_at"], shown.get("signed_up_at"))
+    if row["is_suspended"] and shown.get("unsubscribed_from_emails") is not True:
+        yield _field(case, CONTACT, "unsubscribed_from_emails", True, False)  # noqa: FBT003
+
+
+def _email(case: RecordCase, shown: Json) -> Iterator[Finding]:
+    """Compare the e-mail; what is no address stands among the further ones."""
+    email = (case.row["email"] or "").lower()
+    if not email or not {"email_dropped", "shared_email"}.isdisjoint(case.losses):
+        return
+    others = str((shown.get("custom_attributes") or {}).get(LISTS[0][1]) or "").lower()
+    if (shown.get("email") or "").lower() != email and email not in others:
+        yield _field(case, CONTACT, "email", email, shown.get("email"))
+
+
+def _phone(case: RecordCase, shown: Json, ours: Ours, *, is_adopted: bool) -> Iterator[Finding]:
+    phone = case.row["phone"]
+    is_given_up = "phone_dropped" in case.losses or ours.rules.options.phone_numbers == "drop"
+    if not phone or is_given_up or (is_adopted and shown.get("phone")):
+        return
+    attribute = (shown.get("custom_attributes") or {}).get(PHONE)
+    wanted = _digits(phone)
+    if wanted and any(
+        wanted in _digits(text, DIGITS * 4) for text in (shown.get("phone"), attribute)
+    ):
+        return
+    if attribute is not None and letters(phone) == letters(str(attribute)):
+        return
+    yield _field(case, CONTACT, "phone", phone, shown.get("phone") or attribute)
+
+
+def _digits(text: object, at_most: int = DIGITS) -> str:
+    return "".join(filter(str.isdigit, str(text or "")))[-at_most:]
+
+
+def _lists(case: RecordCase, shown: Json) -> Iterator[Finding]:
+    attributes = shown.get("custom_attributes") or {}
+    for column, name, loss in LISTS:
+        if loss in case.losses or "attribute_missing" in case.losses:
+            continue
+        found = letters(str(attributes.get(name) or ""))
+        for text in case.row[column]:
+            if letters(text) not in found:
+                yield _field(case, CONTACT, name, text, attributes.get(name))
+
+
+def _values(
+    case: RecordCase, shown: Json, ours: Ours, entity: str, *, is_adopted: bool
+) -> Iterator[Finding]:
+    """Compare the id of the source and the mapped fields; an adopted contact keeps its own."""
+    attributes = shown.get("custom_attributes") or {}
+    legacy = ours.rules.options.legacy_id.attribute + (OF_COMPANY if entity == COMPANY else "")
+    told = attributes.get(legacy)
+    is_right = str(told) == case.id or (is_adopted and told is not None)
+    if not is_right and "attribute_missing" not in case.losses:
+        yield _field(case, entity, legacy, case.id, told)
+    for name, expected, found in wrong_values(
+        case.row, _targets(ours.rules, entity), attributes, case.losses
+    ):
+        if not (is_adopted and found not in {"None", ""}):
+            yield _field(case, entity, name, expected, found)
+
+
+def _targets(rules: Rules, entity: str) -> Mapping[str, FieldTarget]:
+    mapping = rules.mapping
+    return mapping.companies.fields if entity == COMPANY else mapping.contacts.fields
+
+
+def _memberships(case: RecordCase, ours: Ours) -> Iterator[Finding]:
+    for company in dict.fromkeys(case.row["company_ids"]):
+        wanted = ours.targets.get((COMPANY, company))
+        step = case.steps.get(f"company:{company}")
+        is_to_be = step is not None and step.outcome == "settled"
+        if step is None and "company_dropped" not in case.losses:
+            is_to_be = True
+        if is_to_be and wanted not in case.company_ids:
+            yield _of(Kind.MEMBERSHIP_MISSING, case, CONTACT, what=company, expected=wanted)
+
+
+def _tags(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
+    """Compare the source's tags; others are not known to be ours."""
+    if not ours.rules.options.source_tags:
+        return
+    for tag in case.row["tags"]:
+        name = " ".join(tag.split()).lower()
+        if name and ours.targets.get(("tag", name)) not in case.tag_ids:
+            yield _of(Kind.TAG_MISSING, case, entity, what=tag)
+
+
+def _field(case: RecordCase, entity: str, name: str, expected: object, found: object) -> Finding:
+    return _of(
+        Kind.FIELD_DIFFERS, case, entity, what=name, expected=str(expected), found=str(found)
+    )
+
+
+def _of(
+    kind: Kind,
+    case: RecordCase,
+    entity: str,
+    *,
+    what: str | None = None,
+    expected: str | None = None,
+    found: str | None = None,
+) -> Finding:
+    return Finding(kind, entity, case.id, case.target_id, None, what, expected, found)

@@ -1,0 +1,115 @@
+"""Whether an attribute in Intercom holds the value that a field has in the source."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+from transforms.rules import FieldTarget
+from transforms.verify.words import letters
+
+LONGEST: Final = 255  # characters of a text attribute
+GIVEN_UP: Final = frozenset(
+    {"attribute_unfit", "attribute_missing", "attribute_cut", "field_values_cut"}
+)
+
+Row = Mapping[str, Any]
+
+
+def wrong_values(
+    row: Row, targets: Mapping[str, FieldTarget], shown: Mapping[str, Any], losses: Any
+) -> Iterator[tuple[str, str, str]]:
+    """Yield name, what the source has and what Intercom shows, where they differ.
+
+    Two fields may go to one attribute: it holds the value of either. A value that was openly given
+    up may be missing.
+    """
+    wanted: dict[str, list[tuple[FieldTarget, Any, str | None]]] = {}
+    for name, target in targets.items():
+        raw, text = _value(row, name)
+        if raw not in (None, "", []):
+            wanted.setdefault(target.to, []).append((target, raw, text))
+    for attribute, values in wanted.items():
+        found = shown.get(attribute)
+        if any(_is_same(target, raw, text, found) for target, raw, text in values):
+            continue
+        if found in (None, "") and not GIVEN_UP.isdisjoint(losses):
+            continue
+        yield attribute, str(values[0][2] or values[0][1]), str(found)
+
+
+def same_text(told: str, shown: object) -> bool:
+    """Compare a text with an attribute's, which may have lost its end."""
+    wanted, found = letters(told), letters(str(shown if shown is not None else ""))
+    if wanted == found:
+        return bool(wanted) or " ".join(told.split()) == " ".join(str(shown or "").split())
+    return len(told) > LONGEST and bool(found) and wanted.startswith(found)
+
+
+def same_instant(at: datetime | None, shown: object) -> bool:
+    """Compare an instant with what Intercom shows: unix seconds, or a text."""
+    if at is None:
+        return shown in (None, "")
+    if isinstance(shown, int | float):
+        return int(shown) == int(at.timestamp())
+    try:
+        told = datetime.fromisoformat(str(shown))
+    except ValueError:
+        return False
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return int(told.timestamp()) == int(at.timestamp())
+
+
+def _value(row: Row, name: str) -> tuple[Any, str | None]:
+    """Return a field by its id or name, or the record's own column of that name."""
+    fields = row["fields"]
+    for key in ("id", "name"):
+        for field in fields:
+            if field[key] == name:
+                value = field["value"]
+                raw = field["text"] if value is None else orjson.loads(value)
+                return raw, field["text"]
+    return row.get(name), None
+
+
+def _is_same(target: FieldTarget, raw: Any, text: str | None, shown: Any) -> bool:
+    try:
+        return _SAME[target.type](raw, text, shown)
+    except (ValueError, TypeError, OverflowError):
+        return False
+
+
+def _string(raw: Any, text: str | None, shown: Any) -> bool:
+    if isinstance(raw, datetime):
+        return same_instant(raw, shown)
+    told = text or (", ".join(map(str, raw)) if isinstance(raw, list) else str(raw))
+    return same_text(told, shown)
+
+
+def _number(raw: Any, _text: str | None, shown: Any) -> bool:
+    return float(raw) == float(shown)
+
+
+def _boolean(raw: Any, _text: str | None, shown: Any) -> bool:
+    told = raw if isinstance(raw, bool) else str(raw).lower() in {"true", "yes", "1", "on"}
+    return bool(told) is (shown if isinstance(shown, bool) else str(shown).lower() == "true")
+
+
+def _instant(raw: Any, _text: str | None, shown: Any) -> bool:
+    at = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
+    return same_instant(at if at.tzinfo else at.replace(tzinfo=UTC), shown)
+
+
+def _list(raw: Any, text: str | None, shown: Any) -> bool:
+    return same_text(str(raw[0]), shown) if isinstance(raw, list) else _string(raw, text, shown)
+
+
+_SAME: Final[dict[str, Callable[[Any, str | None, Any], bool]]] = {
+    "string": _string,
+    "integer": _number,
+    "decimal": _number,
+    "boolean": _boolean,
+    "datetime": _instant,
+    "list": _list,
+}

@@ -1,0 +1,269 @@
+"""A second opinion: canonical tickets against a fresh read of Zendesk by another endpoint.
+
+Written without the transform that it judges: it reads Zendesk's own fields once more.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from transforms.verify.case import Row
+from transforms.verify.findings import Finding, Kind
+from transforms.verify.words import Words, letters, words_of
+
+TURN: Final = "log:"  # begins the ids of chat turns
+DESCRIPTION: Final = "description:"
+TICKET: Final = "ticket"
+MESSAGE: Final = "message"
+ATTACHMENT: Final = "attachment"
+PERSON: Final = (
+    ("requester_id", "requester_id"),
+    ("assignee_id", "assignee_id"),
+    ("group_id", "team_id"),
+    ("organization_id", "company_id"),
+)
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What Zendesk says of one ticket now; `count` is what its counting endpoint says."""
+
+    ticket: Json
+    comments: Sequence[Json]
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken of the ticket: canonical rows, and messages left out with a reason."""
+
+    ticket: Row
+    messages: Sequence[Row]
+    attachments: Sequence[Row]
+    left_out: Collection[str] = field(default=frozenset())  # ids of messages
+
+
+def source_findings(fresh: Fresh, taken: Taken) -> Iterator[Finding]:
+    """Yield where the canonical rows are not what Zendesk says.
+
+    A ticket that was changed since it was staged is compared in what can't have changed: its older
+    comments' authors, sides and times.
+    """
+    look = _Look(fresh, taken)
+    if look.is_changed:
+        yield look.of(Kind.CHANGED_SINCE, what="source")
+    else:
+        yield from look.ticket()
+        yield from look.extra()
+    yield from look.comments()
+
+
+class _Look:
+    def __init__(self, fresh: Fresh, taken: Taken) -> None:
+        self.fresh, self.taken = fresh, taken
+        self.id = str(taken.ticket["source_id"])
+        updated = _instant(fresh.ticket.get("updated_at"))
+        self.staged_at = taken.ticket["updated_at"] or taken.ticket["created_at"]
+        self.is_changed = updated is not None and _second(updated) > _second(self.staged_at)
+        self.rows = {row["source_id"]: row for row in taken.messages}
+        self.is_chat = any(key.startswith(TURN) for key in self.rows)
+
+    def ticket(self) -> Iterator[Finding]:
+        """Compare the ticket's own fields."""
+        told, row = self.fresh.ticket, self.taken.ticket
+        subject = told.get("subject") or told.get("raw_subject") or ""
+        if letters(subject) != letters(row["subject"] or ""):
+            yield self.of(Kind.SOURCE_DIFFERS, what="subject", told=subject, found=row["subject"])
+        if told.get("status") and told["status"] != row["status"]:
+            yield self.of(
+                Kind.SOURCE_DIFFERS, what="status", told=told["status"], found=row["status"]
+            )
+        if _seconds(told.get("created_at")) != _second(row["created_at"]):
+            yield self.of(
+                Kind.SOURCE_DIFFERS,
+                what="created_at",
+                told=told.get("created_at"),
+                found=row["created_at"],
+            )
+        for theirs, ours in PERSON:
+            if _person(told.get(theirs)) != row[ours]:
+                yield self.of(
+                    Kind.SOURCE_DIFFERS, what=theirs, told=told.get(theirs), found=row[ours]
+                )
+        if unlike := {*map(str, told.get("tags") or ())} ^ {*row["tags"]}:
+            yield self.of(Kind.SOURCE_DIFFERS, what="tags", told=", ".join(sorted(unlike)))
+        yield from self._fields()
+
+    def _fields(self) -> Iterator[Finding]:
+        known = {row["id"]: row for row in self.taken.ticket["fields"]}
+        for each in self.fresh.ticket.get("custom_fields") or ():
+            value, row = each.get("value"), known.get(str(each.get("id")))
+            if value in (None, "", []):
+                continue
+            is_text = row is not None and row["kind"] == "text"
+            if row is None or row["text"] is None:
+                found = None
+            elif not is_text or letters(str(value)) == letters(row["text"]):
+                continue
+            else:
+                found = row["text"]
+            yield self.of(
+                Kind.SOURCE_DIFFERS, what=f"field {each.get('id')}", told=value, found=found
+            )
+
+    def extra(self) -> Iterator[Finding]:
+        """Yield messages that the source does not have, and a count that is not its own."""
+        known = {str(each.get("id")) for each in self.fresh.comments}
+        for key in self.rows:
+            is_comment = not key.startswith((TURN, DESCRIPTION))
+            if is_comment and key not in known:
+                yield self.of(Kind.SOURCE_MESSAGE_EXTRA, message=key)
+        count = self.fresh.count
+        if count is not None and count != len(known):
+            yield self.of(Kind.SOURCE_DIFFERS, what="comments", told=count, found=len(known))
+
+    def comments(self) -> Iterator[Finding]:
+        """Compare each comment with the message that was made of it."""
+        for told in self.fresh.comments:
+            key, at = str(told.get("id")), _instant(told.get("created_at"))
+            if self.is_changed and at is not None and _second(at) > _second(self.staged_at):
+                continue  # written since
+            row = self.rows.get(key)
+            if row is None:
+                if key not in self.taken.left_out:
+                    yield self.of(Kind.SOURCE_MESSAGE_LOST, message=key)
+                elif self.is_chat:
+                    yield from self._transcript(key, told)
+                continue
+            yield from self._message(key, told, row)
+            if not self.is_changed:
+                yield from self._text(key, told, row)
+                yield from self._files(key, told)
+
+    def _message(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
+        pairs = (
+            ("author", _person(told.get("author_id")), row["author_id"]),
+            ("public", told.get("public") is not False, row["is_public"]),
+            ("created_at", _seconds(told.get("created_at")), _second(row["created_at"])),
+        )
+        for what, theirs, ours in pairs:
+            if theirs != ours:
+                yield self.of(Kind.SOURCE_DIFFERS, message=key, what=what, told=theirs, found=ours)
+
+    def _text(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
+        """Compare the words; a chat's transcript is compared with all of its turns."""
+        wanted = _told_words(told)
+        found = words_of(row["body_html"], row["body_text"])
+        if "".join(wanted.words) == "".join(found.words) and wanted.signs == found.signs:
+            return
+        if self.is_chat:
+            yield from self._transcript(key, told)
+            return
+        if told.get("type") == "VoiceComment" or isinstance(told.get("data"), dict):
+            gone = Counter(wanted.words) - Counter(found.words)
+            if not gone:
+                return  # a call's facts are added to its text
+        yield self.of(
+            Kind.SOURCE_DIFFERS,
+            message=key,
+            what="text",
+            told=_near(wanted.words, found.words),
+            found=_near(found.words, wanted.words),
+        )
+
+    def _transcript(self, key: str, told: Json) -> Iterator[Finding]:
+        """Compare the words of a transcript with those of the whole conversation."""
+        said = "".join(
+            "".join(words_of(row["body_html"], row["body_text"]).words)
+            + letters(row["author_name"] or "")
+            for row in self.taken.messages
+        )
+        gone = [word for word in _told_words(told).words if word not in said and not word.isdigit()]
+        names = letters("".join(row["author_name"] or "" for row in self.taken.messages))
+        gone = [word for word in gone if word not in names and not word[0].isdigit()]
+        if gone:
+            yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=" ".join(gone[:8]))
+
+    def _files(self, key: str, told: Json) -> Iterator[Finding]:
+        own = {
+            row["source_id"].partition("@")[0]: row
+            for row in self.taken.attachments
+            if row["message_id"] == key
+        }
+        everywhere = {row["source_id"].partition("@")[0] for row in self.taken.attachments}
+        for each in told.get("attachments") or ():
+            file_id = str(each.get("id"))
+            row = own.get(file_id)
+            if row is None:
+                if not (self.is_chat and file_id in everywhere):
+                    yield self.of(
+                        Kind.SOURCE_FILE_LOST, message=key, what=str(each.get("file_name"))
+                    )
+            elif letters(str(each.get("file_name") or row["name"])) != letters(row["name"]):
+                yield self.of(
+                    Kind.SOURCE_DIFFERS,
+                    message=key,
+                    what=f"file {file_id}",
+                    told=each.get("file_name"),
+                    found=row["name"],
+                )
+
+    def of(
+        self,
+        kind: Kind,
+        *,
+        message: str | None = None,
+        what: str | None = None,
+        told: object = None,
+        found: object = None,
+    ) -> Finding:
+        """Return a finding of this ticket, or of one of its messages."""
+        return Finding(
+            kind,
+            TICKET if message is None else MESSAGE,
+            message or self.id,
+            owner_id=None if message is None else self.id,
+            what=what,
+            expected=None if told is None else str(told),
+            found=None if found is None else str(found),
+        )
+
+
+def _told_words(told: Json) -> Words:
+    html = told.get("html_body")
+    has_data = isinstance(told.get("data"), dict)
+    text = told.get("plain_body") or told.get("body")
+    return words_of(None if has_data else html, text)
+
+
+def _near(words: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """Return the words around the first one that is not the same in the others."""
+    place = next(
+        (n for n, word in enumerate(words) if n >= len(others) or others[n] != word), len(words)
+    )
+    return " ".join(words[max(0, place - 2) : place + 4])
+
+
+def _person(told: object) -> str | None:
+    text = "" if told is None else str(told)
+    return None if not text or text.startswith("-") else text
+
+
+def _instant(told: object) -> datetime | None:
+    if not told:
+        return None
+    at = datetime.fromisoformat(str(told))
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def _second(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _seconds(told: object) -> int | None:
+    at = _instant(told)
+    return None if at is None else _second(at)
