@@ -11,6 +11,7 @@ from deployments import screen
 from deployments.running import Outcome, last_run, run_check, run_flow, run_report
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.server import running_server, start_server, stop_server
+from deployments.verifying import run_certificate_check, run_verify
 from deployments.worker import deploy, start_worker, stop_worker
 from transforms.errors import MigrationError
 
@@ -96,6 +97,28 @@ def rerun(
             keep_ui=keep_ui,
         )
     )
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    run: Annotated[str | None, typer.Option("--run", help="A run; else the last.")] = None,
+    sample: Annotated[
+        float | None, typer.Option(help="A share up to 1, or how many of each entity.")
+    ] = None,
+    files: Annotated[
+        bool | None, typer.Option("--files/--no-files", help="Compare files byte by byte.")
+    ] = None,
+    check: Annotated[
+        Path | None, typer.Option("--check", help="Only check a certificate.json.")
+    ] = None,
+    public_key: Annotated[Path | None, typer.Option(help="For --check: whose it must be.")] = None,
+) -> None:
+    """Read the workspace back, compare every record, and write a certificate."""
+    if check is not None:
+        _exit(run_certificate_check(check, public_key))
+    else:
+        _exit(run_verify(context.obj, run, sample, files=files))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from tasks.checking import check_everything
 from tasks.reading import check_systems
 from tasks.resources import session
 from tasks.runs import WRITING, opened_run
+from tasks.verifying import check_ready
 from transforms.errors import FatalError
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
@@ -102,6 +103,8 @@ async def _look_first(config: str, name: str, parameters: dict[str, Any]) -> Non
     """Refuse at once, a line each, what would stop a run after its Prefect server has started."""
     async with session(config) as shared:
         _make_folder(shared.settings.storage.reports, "storage.reports")
+        if name == "verify":
+            check_ready(shared, parameters["run"])
         if name in {"undo", "rerun"}:
             shared.runs.get(parameters["run"])
         if name == "undo":
@@ -155,9 +158,7 @@ def run_report(config: str, run: str | None) -> Outcome:
 
 def show(config: str, again: str, told: dict[str, Any]) -> Outcome:
     """Print how a run ended, and which command goes on; returns its exit code."""
-    if told.get("rows"):
-        screen.records(told["rows"])
-        screen.reasons("Failed:", told["reasons"]["failures"])
+    screen.counted(told.get("rows") or (), told.get("reasons") or {})
     if told.get("plan"):
         screen.plan(told["plan"])
     for outcome, count in (told.get("undone") or {}).items():

@@ -43,6 +43,16 @@ def records(rows: Iterable[Mapping[str, Any]]) -> None:
     OUT.print(table)
 
 
+def counted(
+    rows: Iterable[Mapping[str, Any]], told: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> None:
+    """Print the records of a run, if it has any, and why some are not where they belong."""
+    if rows:
+        records(rows)
+    reasons("Failed:", told.get("failures", ()))
+    reasons("Differences:", told.get("differences", ()))
+
+
 def plan(counted: Mapping[str, Any]) -> None:
     """Print what a run would send."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))

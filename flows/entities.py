@@ -201,6 +201,36 @@ async def load_tickets(config: str, run: str) -> Tally:
     return await _load(config, run, "ticket")
 
 
+@flow(name="verify-companies", flow_run_name="verify-companies")
+async def verify_companies(config: str, run: str) -> int:
+    """Compare companies with what Intercom shows."""
+    return await _verify(config, run, "company")
+
+
+@flow(name="verify-contacts", flow_run_name="verify-contacts")
+async def verify_contacts(config: str, run: str) -> int:
+    """Compare contacts with what Intercom shows."""
+    return await _verify(config, run, "contact")
+
+
+@flow(name="verify-tickets", flow_run_name="verify-tickets")
+async def verify_tickets(config: str, run: str) -> int:
+    """Compare tickets with what Intercom and the source show; search for doubles."""
+    differences = await _verify(config, run, "ticket")
+    strays: int = await units.verify_strays(config, run)
+    fresh: int = await units.verify_source(config, run)
+    return differences + strays + fresh
+
+
+async def _verify(config: str, run: str, entity: str) -> int:
+    """Compare every range of an entity, a few at a time; returns the differences."""
+    parts = await units.verify_parts(config, run, entity)
+    found = await _window(
+        parts, lambda part: units.verify_part(config, run, entity, part), PARTS_AT_ONCE
+    )
+    return int(sum(found))
+
+
 async def _window(
     names: Iterable[Any], start: Callable[[Any], Awaitable[Any]], at_once: int = 4
 ) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The flows that people start: stage, demo, full, undo, and the plan that is shown before."""
+"""The flows that people start: stage, demo, full, verify, undo, and the plan shown before."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -104,6 +104,26 @@ async def undo(run: str, config: str = "migration.yaml", *, dry_run: bool = Fals
     return await _ending(_undo(config, run, is_dry=dry_run), config)
 
 
+@flow(name="verify", flow_run_name="verify")
+async def verify(
+    config: str = "migration.yaml",
+    run: str | None = None,
+    sample: float | None = None,
+    *,
+    files: bool | None = None,
+) -> State[Any]:
+    """Read the workspace back, compare, and write a certificate; writes nothing to Intercom.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+        run: The run to compare, as its report names it; empty: the last demo or full one.
+        sample: A share up to 1, or how many of each entity; empty: as the file says.
+        files: Download files and compare their bytes; empty: as the file says.
+
+    """
+    return await _ending(_verify(config, run, sample, files=files), config)
+
+
 async def _ending(work: Awaitable[Ended], config: str) -> State[Any]:
     """Say how the work ended as a state with a name of its own, never as a traceback."""
     with tags(tag_of(config)):
@@ -205,6 +225,20 @@ async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
         if not is_dry:
             run.mark_undone(undone_run)
         return run.ended(message=f"Run {undone_run} is undone.", undone=undone)
+
+
+async def _verify(
+    config: str, verified: str | None, sample: float | None, *, files: bool | None
+) -> Ended:
+    async with opened_run(config, "verify") as run:
+        await units.begin_verify(config, run.id, verified, sample, files)
+        for compare in (
+            entities.verify_companies,
+            entities.verify_contacts,
+            entities.verify_tickets,
+        ):
+            await _run(compare, config, run.id)
+        return run.noted(await units.certify(config, run.id))
 
 
 async def _run(subflow: Any, config: str, run: str, *names: str | None, **options: bool) -> Any:

@@ -12,7 +12,7 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from tasks import loading, reading, shaping
+from tasks import loading, reading, shaping, verifying
 from tasks.inventory import INVENTORY
 from tasks.resources import session
 from tasks.runs import Ended
@@ -84,6 +84,12 @@ load_batch = unit("load-batch", loading.load_batch)
 wait_for_search = unit("wait-for-search", loading.wait_for_search)
 write_report = unit("report", loading.report)
 undo_records = unit("undo-records", undo_batch)
+begin_verify = unit("begin-verify", verifying.begin)
+verify_parts = unit("cut-verify", verifying.parts)
+verify_part = unit("verify-part", verifying.compare)
+verify_strays = unit("verify-strays", verifying.strays)
+verify_source = unit("verify-source", verifying.second_look)
+write_certificate = unit("certificate", verifying.certify)
 
 
 def inventory_resources() -> list[str]:
@@ -101,5 +107,17 @@ async def report(config: str, run: str, stopped: str | None = None) -> Ended:
             await acreate_table_artifact(rows, key=f"{key}-{kind}", description=kind)
     await acreate_markdown_artifact(
         f"**{ended.message}**\n\nReport: `{ended.report}`", key=f"{key}-summary"
+    )
+    return ended
+
+
+async def certify(config: str, run: str) -> Ended:
+    """Write the certificate, and show its differences on the run's page."""
+    ended: Ended = await write_certificate(config, run)
+    key = run.lower()
+    if rows := ended.reasons["differences"]:
+        await acreate_table_artifact(rows, key=f"{key}-differences", description=ended.message)
+    await acreate_markdown_artifact(
+        f"**{ended.message}**\n\nCertificate: `{ended.report}`", key=f"{key}-certificate"
     )
     return ended

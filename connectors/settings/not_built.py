@@ -82,9 +82,6 @@ NOT_BUILT: Final = (
     NotBuilt("options.ai_availability", _differs, _NO_ARTICLES),
     NotBuilt("options.archive_after_days", _differs, "5, or leave it out"),
     NotBuilt("demo.articles", _differs, _NO_ARTICLES),
-    NotBuilt("verify.sample", _differs, "1.0"),
-    NotBuilt("verify.files", _differs, "true"),
-    NotBuilt("verify.signing_key", _differs, "null"),
 )
 
 

@@ -13,6 +13,7 @@ CONTACT: Final = "contact"
 MESSAGE: Final = "message"
 ATTACHMENT: Final = "attachment"
 OURS: Final = 160  # letters that explain a file which was not moved, besides name and address
+UNNAMED: Final = "a customer"  # as long as what stands for an author without a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedM
     if not words.words:  # a body of ours stands for none: names of files, or that it is empty
         more += sum(len(letters(file.name)) for file in files) + len("emptymessagefiles")
     if name is not None:
-        more += len(name) + len("wrote")
+        more += len(name or UNNAMED) + len("wrote")
     step_key = step_of(case, row) or ""
     return ExpectedMessage(
         row["source_id"], step_key, author, name, row["is_public"], at, words, more, files

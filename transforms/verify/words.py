@@ -4,6 +4,7 @@ The plan turns HTML into text with lxml; here the standard library reads it. Com
 and digits only, since what Intercom does with spaces, quotes and markup is not documented.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ _INLINE: Final = (
     " samp small span strike strong sub sup time tt u var wbr"
 )
 INLINE: Final = frozenset(_INLINE.split())
+_OPEN_TAG: Final = re.compile(r"<[a-zA-Z/]")
 PER_ITEM: Final = 6  # letters that stand for a list item's number
 PER_IMAGE: Final = 8  # letters of "[image: …]"
 
@@ -41,9 +43,7 @@ def words_of(html: str | None, text: str | None) -> Words:
     """Return the words of a message: of its HTML where it has some, else of its text."""
     if not html:
         return _words(clean(text or ""))
-    reader = _Reader()
-    reader.feed(clean(html))
-    reader.close()
+    reader = _read(clean(html))
     links = tuple(dict.fromkeys(link for href in reader.links if (link := _link(href))))
     more = sum(max(len(letters(each)), len(letters(unquote(each)))) for each in reader.links)
     more += sum(len(letters(unquote(name))) + PER_IMAGE for name in reader.images)
@@ -54,9 +54,7 @@ def words_of(html: str | None, text: str | None) -> Words:
 
 def shown_text(html: str | None) -> str:
     """Return what Intercom shows as text without markup."""
-    reader = _Reader()
-    reader.feed(html or "")
-    reader.close()
+    reader = _read(html or "")
     return "".join(reader.pieces)
 
 
@@ -95,6 +93,15 @@ def _link(href: str) -> str:
     """Return the letters of a web address; other addresses may be written in another way."""
     address = "".join(href.split())
     return letters(address) if address.lower().startswith(("http://", "https://")) else ""
+
+
+def _read(html: str) -> "_Reader":
+    reader = _Reader()
+    reader.feed(html)
+    if _OPEN_TAG.match(reader.rawdata):
+        reader.rawdata = ""  # a tag that never ends: no browser shows it
+    reader.close()
+    return reader
 
 
 @dataclass

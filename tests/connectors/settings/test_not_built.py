@@ -29,9 +29,6 @@ ASKED = {
     "options.ai_availability": True,
     "options.archive_after_days": 6,
     "demo.articles": 5,
-    "verify.sample": 0.5,
-    "verify.files": False,
-    "verify.signing_key": "key.pem",
 }
 
 
@@ -64,9 +61,9 @@ def test_a_default_that_is_written_out_is_no_wish(load, key, value):
 
 
 def test_several_wishes_are_refused_together(refused):
-    faults = refused({"entities": ["articles", "tickts"], "verify.sample": 0.1})
+    faults = refused({"entities": ["articles", "tickts"], "demo.articles": 1})
 
-    assert set(faults) == {"entities", "entities[1]", "verify.sample"}
+    assert set(faults) == {"entities", "entities[1]", "demo.articles"}
 
 
 def test_what_stays_behind_by_default_is_a_notice(load):
