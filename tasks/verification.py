@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.ledger import RunRow
 from connectors.staging import KeyIndex
 from tasks.resources import Session
 from tasks.tables import Tables, tables_of
-from transforms.contracts import COMPANY, CONTACT, TICKET
+from transforms.contracts import ACCOUNT, COMPANY, CONTACT, TICKET
 from transforms.errors import FatalError
 from transforms.verify.case import Who
 from transforms.verify.findings import FINDING, Finding, finding_table
@@ -176,7 +177,7 @@ def _largest_rank(tables: Tables, entity: str, asked: float, seed: str) -> float
         return asked
     ranks = (
         rank(seed, entity, source_id)
-        for name in tables.names(entity)
+        for name in tables.names(f"account-{entity}")
         for source_id in _ids(tables, entity, name)
     )
     lowest = heapq.nsmallest(int(asked), ranks)
@@ -184,7 +185,10 @@ def _largest_rank(tables: Tables, entity: str, asked: float, seed: str) -> float
 
 
 def _ids(tables: Tables, entity: str, name: str) -> list[str]:
-    found: list[str] = tables.read(entity, name, COMPARED[entity])["source_id"].to_pylist()
+    """Return the records of a range that were to be moved."""
+    rows = tables.read(f"account-{entity}", name, ACCOUNT)
+    moved = pc.and_(pc.equal(rows["entity"], entity), pc.is_null(rows["outcome"]))
+    found: list[str] = rows.filter(moved)["source_id"].to_pylist()
     return found
 
 

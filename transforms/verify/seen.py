@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from transforms.verify.words import shown_text
@@ -21,7 +22,7 @@ class SeenFile:
     sha256: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class SeenPart:
     """One message, note or event; `place` counts from the opening message on."""
 
@@ -44,7 +45,7 @@ class SeenPart:
         """Whether somebody wrote it."""
         return bool(self.html or self.files) or self.type in {"comment", "note"}
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words, without markup."""
         return shown_text(self.html)
