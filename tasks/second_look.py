@@ -16,7 +16,7 @@ from transforms.errors import FatalError, RecordError
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.zendesk import Fresh, Taken, source_findings
 
-TICKETS_AT_MOST: Final = 300  # three requests each
+TICKETS_AT_MOST: Final = 300  # four requests each
 GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets, a hundred a request
 AT_ONCE: Final = 8
 
@@ -96,7 +96,7 @@ async def _ticket(shared: Session, taken: Taken, counts: dict[str, int]) -> list
         return []  # deleted since: nothing is left to compare with
     counts["source_ticket"] += 1
     counts["source_message"] += len(fresh.comments)
-    told = Fresh(fresh.ticket, fresh.comments, fresh.comment_count)
+    told = Fresh(fresh.ticket, fresh.comments, fresh.comment_count, fresh.turns)
     return list(source_findings(told, taken))
 
 

@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from connectors.http import HttpClient
 from connectors.zendesk.paging import Listing, whole_list
+from connectors.zendesk.records import COMMENT_KINDS
+from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import ContractError, RecordError
 
 AT_ONCE: Final = 100  # ids in one request; show_many takes no more
@@ -18,6 +20,7 @@ class FreshTicket(NamedTuple):
     ticket: Json
     comments: list[Json]
     comment_count: int | None
+    turns: list[Json]  # of a chat's log, without what are comments
 
 
 async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None:
@@ -30,6 +33,7 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None
         async for leaf in whole_list(client, listing, None):
             comments += leaf.body["comments"]
         count = await _count(client, path)
+        turns = await _turns(client, path)
     except RecordError as exc:
         if exc.status in {404, 410}:
             return None
@@ -37,7 +41,20 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None
     ticket = answer.body.get("ticket") if isinstance(answer.body, dict) else None
     if not isinstance(ticket, dict):
         raise ContractError(f"{path}: the answer has no 'ticket'")
-    return FreshTicket(ticket, comments, count)
+    return FreshTicket(ticket, comments, count, turns)
+
+
+async def _turns(client: HttpClient, path: str) -> list[Json]:
+    """Return a chat's turns; every ticket is asked, since what is no chat has none."""
+    listing = Listing(f"{path}/conversation_log", "events", bucket=CONVERSATION_LOG)
+    found: list[Json] = []
+    try:
+        async for leaf in whole_list(client, listing, None):
+            found += [each for each in leaf.body["events"] if each.get("type") not in COMMENT_KINDS]
+    except RecordError as exc:
+        if exc.status not in {403, 404}:
+            raise
+    return found
 
 
 async def living_tickets(client: HttpClient, ids: Sequence[int]) -> list[str]:

@@ -18,10 +18,10 @@ RESOURCES = (*SETUP, "organizations", "users", "organization_memberships")
 TABLES = ("attribute", "tag", "company", "contact", LATER, "ticket")
 
 
-async def run_full(config: str) -> Ended:
-    """Run everything of a full run."""
+async def run_full(config: str, *, shape_tickets=shaping.shape_tickets) -> Ended:
+    """Run everything of a full run; `shape_tickets` may be a double of the transform."""
     async with opened_run(config, "full") as run:
-        await _stage_and_plan(run, run.shared)
+        await _stage_and_plan(run, run.shared, shape_tickets)
         return await load(run, run.shared)
 
 
@@ -32,7 +32,7 @@ async def run_plan(config: str) -> Ended:
         return run.ended()
 
 
-async def _stage_and_plan(run, shared):
+async def _stage_and_plan(run, shared, shape_tickets=shaping.shape_tickets):
     await reading.check_before(shared, run.id)
     for name in RESOURCES:
         await reading.stage_one(shared, run.id, name)
@@ -43,7 +43,7 @@ async def _stage_and_plan(run, shared):
     for resource in INVENTORY:
         await reading.stage_inventory(shared, run.id, resource.name)
     await reading.index_inventory(shared, run.id)
-    await _shape_and_plan(run, shared)
+    await _shape_and_plan(run, shared, shape_tickets)
 
 
 async def run_delta(config: str) -> Ended:
@@ -95,10 +95,10 @@ async def _plan(run, shared):
     await _shape_and_plan(run, shared)
 
 
-async def _shape_and_plan(run, shared):
+async def _shape_and_plan(run, shared, shape_tickets=shaping.shape_tickets):
     await shaping.shape_companies(shared, run.id)
     for part in await shaping.ticket_parts(shared, run.id):
-        await shaping.shape_tickets(shared, run.id, part)
+        await shape_tickets(shared, run.id, part)
     for part in await shaping.people_parts(shared, run.id):
         await shaping.shape_contacts(shared, run.id, part)
     await reading.stage_ticket_files(shared, run.id)

@@ -147,10 +147,10 @@ class Verified:
 @asynccontextmanager
 async def migrated(folder, **options):
     """Move the sample desk, some fields mapped, and yield both sides."""
-    async with world(folder, **options) as served:
+    async with world(folder) as served:
         config = folder / "migration.yaml"
         config.write_text(settings(served))
-        ended = await run_full(str(config))
+        ended = await run_full(str(config), **options)
         assert ended.stopped is None, ended.stopped
         async with session(str(config)):  # opening one costs a quarter of a second
             yield Migrated(config, served, ended.run)

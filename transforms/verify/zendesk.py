@@ -3,16 +3,24 @@
 Written without the transform that it judges: it reads Zendesk's own fields once more.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from transforms.verify.case import Row
 from transforms.verify.findings import Finding, Kind
-from transforms.verify.words import Words, letters, words_of
+from transforms.verify.words import letters, words_of
+from transforms.verify.zendesk_values import (
+    instant,
+    missing,
+    near,
+    person,
+    second,
+    seconds,
+    told_words,
+)
 
+SPOKEN: Final = ("transcription_text", "location", "answered_by_name")  # of a call
 TURN: Final = "log:"  # begins the ids of chat turns
 DESCRIPTION: Final = "description:"
 TICKET: Final = "ticket"
@@ -35,6 +43,7 @@ class Fresh:
     ticket: Json
     comments: Sequence[Json]
     count: int | None = None
+    turns: Sequence[Json] = ()  # of a chat's log, comments left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +69,16 @@ def source_findings(fresh: Fresh, taken: Taken) -> Iterator[Finding]:
         yield from look.ticket()
         yield from look.extra()
     yield from look.comments()
+    yield from look.turns()
 
 
 class _Look:
     def __init__(self, fresh: Fresh, taken: Taken) -> None:
         self.fresh, self.taken = fresh, taken
         self.id = str(taken.ticket["source_id"])
-        updated = _instant(fresh.ticket.get("updated_at"))
+        updated = instant(fresh.ticket.get("updated_at"))
         self.staged_at = taken.ticket["updated_at"] or taken.ticket["created_at"]
-        self.is_changed = updated is not None and _second(updated) > _second(self.staged_at)
+        self.is_changed = updated is not None and second(updated) > second(self.staged_at)
         self.rows = {row["source_id"]: row for row in taken.messages}
         self.is_chat = any(key.startswith(TURN) for key in self.rows)
 
@@ -82,7 +92,7 @@ class _Look:
             yield self.of(
                 Kind.SOURCE_DIFFERS, what="status", told=told["status"], found=row["status"]
             )
-        if _seconds(told.get("created_at")) != _second(row["created_at"]):
+        if seconds(told.get("created_at")) != second(row["created_at"]):
             yield self.of(
                 Kind.SOURCE_DIFFERS,
                 what="created_at",
@@ -90,7 +100,7 @@ class _Look:
                 found=row["created_at"],
             )
         for theirs, ours in PERSON:
-            if _person(told.get(theirs)) != row[ours]:
+            if person(told.get(theirs)) != row[ours]:
                 yield self.of(
                     Kind.SOURCE_DIFFERS, what=theirs, told=told.get(theirs), found=row[ours]
                 )
@@ -129,8 +139,8 @@ class _Look:
     def comments(self) -> Iterator[Finding]:
         """Compare each comment with the message that was made of it."""
         for told in self.fresh.comments:
-            key, at = str(told.get("id")), _instant(told.get("created_at"))
-            if self.is_changed and at is not None and _second(at) > _second(self.staged_at):
+            key, at = str(told.get("id")), instant(told.get("created_at"))
+            if self.is_changed and at is not None and second(at) > second(self.staged_at):
                 continue  # written since
             row = self.rows.get(key)
             if row is None:
@@ -144,11 +154,29 @@ class _Look:
                 yield from self._text(key, told, row)
                 yield from self._files(key, told)
 
+    def turns(self) -> Iterator[Finding]:
+        """Compare each turn of a chat with the message that was made of it."""
+        for told in self.fresh.turns:
+            key = f"{TURN}{told.get('id')}"
+            row = self.rows.get(key)
+            if row is None:
+                if key not in self.taken.left_out and not self.is_changed:
+                    yield self.of(Kind.SOURCE_MESSAGE_LOST, message=key)
+                continue
+            author = (told.get("author") or {}).get("zen:support:user_id")
+            is_public = (told.get("metadata") or {}).get("public")
+            yield from self._message(key, {**told, "author_id": author, "public": is_public}, row)
+            yield from self._files(key, told)
+            content = told.get("content") or {}
+            wanted = words_of(None, content.get("text") or content.get("body"))
+            if gone := missing(wanted, row):
+                yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=gone)
+
     def _message(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
         pairs = (
-            ("author", _person(told.get("author_id")), row["author_id"]),
+            ("author", person(told.get("author_id")), row["author_id"]),
             ("public", told.get("public") is not False, row["is_public"]),
-            ("created_at", _seconds(told.get("created_at")), _second(row["created_at"])),
+            ("created_at", seconds(told.get("created_at")), second(row["created_at"])),
         )
         for what, theirs, ours in pairs:
             if theirs != ours:
@@ -156,24 +184,30 @@ class _Look:
 
     def _text(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
         """Compare the words; a chat's transcript is compared with all of its turns."""
-        wanted = _told_words(told)
+        wanted = told_words(told)
         found = words_of(row["body_html"], row["body_text"])
         if "".join(wanted.words) == "".join(found.words) and wanted.signs == found.signs:
             return
         if self.is_chat:
             yield from self._transcript(key, told)
             return
-        if told.get("type") == "VoiceComment" or isinstance(told.get("data"), dict):
-            gone = Counter(wanted.words) - Counter(found.words)
-            if not gone:
-                return  # a call's facts are added to its text
+        if isinstance(told.get("data"), dict):
+            yield from self._call(key, told, row)
+            return
         yield self.of(
             Kind.SOURCE_DIFFERS,
             message=key,
             what="text",
-            told=_near(wanted.words, found.words),
-            found=_near(found.words, wanted.words),
+            told=near(wanted.words, found.words),
+            found=near(found.words, wanted.words),
         )
+
+    def _call(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
+        """Compare a call's text, and what Zendesk knows of it besides."""
+        facts = [told["data"].get(name) for name in SPOKEN]
+        for text in (told.get("plain_body") or told.get("body"), *facts):
+            if gone := missing(words_of(None, str(text or "")), row):
+                yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=gone)
 
     def _transcript(self, key: str, told: Json) -> Iterator[Finding]:
         """Compare the words of a transcript with those of the whole conversation."""
@@ -182,7 +216,7 @@ class _Look:
             + letters(row["author_name"] or "")
             for row in self.taken.messages
         )
-        gone = [word for word in _told_words(told).words if word not in said and not word.isdigit()]
+        gone = [word for word in told_words(told).words if word not in said and not word.isdigit()]
         names = letters("".join(row["author_name"] or "" for row in self.taken.messages))
         gone = [word for word in gone if word not in names and not word[0].isdigit()]
         if gone:
@@ -194,6 +228,9 @@ class _Look:
             for row in self.taken.attachments
             if row["message_id"] == key
         }
+        recording = (told.get("data") or {}).get("recording_url")
+        if recording and f"recording:{key}" not in own:
+            yield self.of(Kind.SOURCE_FILE_LOST, message=key, what="recording")
         everywhere = {row["source_id"].partition("@")[0] for row in self.taken.attachments}
         for each in told.get("attachments") or ():
             file_id = str(each.get("id"))
@@ -231,39 +268,3 @@ class _Look:
             expected=None if told is None else str(told),
             found=None if found is None else str(found),
         )
-
-
-def _told_words(told: Json) -> Words:
-    html = told.get("html_body")
-    has_data = isinstance(told.get("data"), dict)
-    text = told.get("plain_body") or told.get("body")
-    return words_of(None if has_data else html, text)
-
-
-def _near(words: tuple[str, ...], others: tuple[str, ...]) -> str:
-    """Return the words around the first one that is not the same in the others."""
-    place = next(
-        (n for n, word in enumerate(words) if n >= len(others) or others[n] != word), len(words)
-    )
-    return " ".join(words[max(0, place - 2) : place + 4])
-
-
-def _person(told: object) -> str | None:
-    text = "" if told is None else str(told)
-    return None if not text or text.startswith("-") else text
-
-
-def _instant(told: object) -> datetime | None:
-    if not told:
-        return None
-    at = datetime.fromisoformat(str(told))
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-
-
-def _second(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def _seconds(told: object) -> int | None:
-    at = _instant(told)
-    return None if at is None else _second(at)
