@@ -86,7 +86,7 @@ def is_signed(content: bytes, *, signature: str, public_key: str) -> bool:
 
 def fingerprint_of(public_key: str) -> str:
     """Return the sha256 of a public key, by which people compare keys."""
-    return hashlib.sha256(base64.b64decode(public_key)).hexdigest()
+    return hashlib.sha256(base64.b64decode(public_key, validate=True)).hexdigest()
 
 
 def _raw(key: Ed25519PublicKey) -> bytes:

@@ -10,7 +10,7 @@ import yaml
 
 from connectors.sandbox.intercom.app import WORLD
 from connectors.staging import Area
-from tasks import verification
+from tasks import verification, verifying
 from tasks.read_back import ReadBack
 from tasks.resources import session
 from tasks.runs import opened_run
@@ -95,27 +95,9 @@ class Migrated:
     def ledger(self):
         return sqlite3.connect(self.served.folder / "ledger.db", timeout=30)
 
-    async def verify(self, *, run=None, entities=("company", "contact", "ticket"), **asked):
-        """Return differences and what people did since; `look`: ask the source once more."""
-        async with opened_run(str(self.config), "verify") as opened:
-            shared = opened.shared
-            about = verification.begin(
-                shared,
-                opened.id,
-                run or self.run,
-                asked.get("sample"),
-                files=asked.get("files", False),
-            )
-            back = ReadBack(shared, about)
-            work = {"company": back.companies, "contact": back.contacts, "ticket": back.tickets}
-            for entity in entities:
-                for name in about.tables.names(entity):
-                    await work[entity](name)
-            if asked.get("strays", True):
-                await find_strays(shared, about)
-            if asked.get("look", False):
-                await look_again(shared, about)
-            return Verified(*split(about.findings()), about.counts())
+    async def verify(self, **asked):
+        """Return what `verified` finds of the run."""
+        return await verified(self.config, self.run, **asked)
 
     @contextmanager
     def as_it_was(self):
@@ -142,6 +124,24 @@ class Verified:
     differences: list
     since: list
     counts: dict
+
+
+async def verified(config, run=None, *, entities=("company", "contact", "ticket"), **asked):
+    """Return differences and what people did since; `look`: ask the source once more."""
+    async with opened_run(str(config), "verify") as opened:
+        shared = opened.shared
+        sample, files = asked.get("sample"), asked.get("files", False)
+        about = verification.begin(shared, opened.id, run, sample, files=files)
+        back = ReadBack(shared, about)
+        work = {"company": back.companies, "contact": back.contacts, "ticket": back.tickets}
+        for entity in entities:
+            for name in about.tables.names(entity):
+                await work[entity](name)
+        if asked.get("strays", True):
+            await find_strays(shared, about)
+        if asked.get("look", False):
+            await look_again(shared, about)
+        return Verified(*split(about.findings()), about.counts())
 
 
 @asynccontextmanager
@@ -176,3 +176,16 @@ def split(findings):
     rows = sorted((row["kind"], row["entity"], row["source_id"]) for row in findings)
     told = {kind.value for kind in NEUTRAL}
     return [r for r in rows if r[0] not in told], [r for r in rows if r[0] in told]
+
+
+async def certified(config, run=None, *, sample=None, files=None):
+    """Verify as the flow does, with its certificate; returns how it ended and where it lies."""
+    async with opened_run(str(config), "verify") as opened:
+        shared = opened.shared
+        await verifying.begin(shared, opened.id, run, sample, files)
+        for entity in verification.COMPARED:
+            for name in await verifying.parts(shared, opened.id, entity):
+                await verifying.compare(shared, opened.id, entity, name)
+        await verifying.strays(shared, opened.id)
+        await verifying.second_look(shared, opened.id)
+        return opened.noted(await verifying.certify(shared, opened.id))
