@@ -248,7 +248,7 @@ class ReadBack:
 
     async def _show(self, kind: str, target_id: str) -> dict[str, Any] | None:
         try:
-            return await self._shared.target.show(kind, TargetId(target_id))
+            return await self._shared.target.read_back(kind, TargetId(target_id))
         except RecordError as exc:
             raise FatalError(f"Intercom refuses to show {kind} {target_id} ({exc})") from exc
 

@@ -151,7 +151,7 @@ class IntercomTarget:
             raise translated(exc) from exc
         return answer.body if isinstance(answer.body, dict) else None
 
-    async def show(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
+    async def read_back(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
         """Return one thing with all of its tags and companies; a merged contact's heir for it."""
         return await reading_back.show(self._at, kind, target_id)
 
