@@ -44,24 +44,26 @@ Targets = dict[tuple[str, str], str]
 
 
 class ReadBack:
-    """Compares ranges of one verification; holds no more than a range and what it needs."""
+    """Compares one range of a verification; holds no more than that and what it needs."""
 
-    def __init__(self, shared: Session, verification: Verification) -> None:
-        """Take the process's session, and what is compared."""
+    def __init__(self, shared: Session, verification: Verification, part: str) -> None:
+        """Take the process's session, what is compared, and the name of the range."""
         self._shared = shared
         self._about = verification
-        self._tables = verification.tables
+        self._part = part.replace("/", "-")
+        self._tables, self._name = verification.layer(part)
 
-    async def companies(self, name: str) -> int:
-        """Compare a range of companies; returns how many differences there are."""
-        return await self._records("company", name, COMPANY, company_findings)
+    async def companies(self) -> int:
+        """Compare the range's companies; returns how many differences there are."""
+        return await self._records("company", COMPANY, company_findings)
 
-    async def contacts(self, name: str) -> int:
-        """Compare a range of people; returns how many differences there are."""
-        return await self._records("contact", name, CONTACT, contact_findings)
+    async def contacts(self) -> int:
+        """Compare the range's people; returns how many differences there are."""
+        return await self._records("contact", CONTACT, contact_findings)
 
-    async def tickets(self, name: str) -> int:
-        """Compare a range of tickets with all that was said; returns the differences."""
+    async def tickets(self) -> int:
+        """Compare the range's tickets with all that was said; returns the differences."""
+        name = self._name
         accounts = self._accounts("ticket", name)
         rows, known = await self._migrated("ticket", name, TICKET, accounts)
         cases = await self._cases(name, rows, known, accounts)
@@ -74,15 +76,17 @@ class ReadBack:
             counts["message"] += len(case.messages)
             return list(ticket_findings(case, knowledge, seen))
 
-        return self._about.keep("ticket", name, await self._each(cases, compare), dict(counts))
+        return self._about.keep(
+            "ticket", self._part, await self._each(cases, compare), dict(counts)
+        )
 
     async def _records(
         self,
         entity: str,
-        name: str,
         contract: pa.Schema,
         findings: Callable[[RecordCase, Ours], Iterable[Finding]],
     ) -> int:
+        name = self._name
         accounts = self._accounts(entity, name)
         rows, known = await self._migrated(entity, name, contract, accounts)
         ids = [row["source_id"] for row in rows]
@@ -111,7 +115,7 @@ class ReadBack:
             return list(findings(case, ours))
 
         found = await self._each(rows, compare)
-        return self._about.keep(entity, name, found, {entity: len(rows)})
+        return self._about.keep(entity, self._part, found, {entity: len(rows)})
 
     async def _each(
         self, cases: Sequence[Any], compare: Callable[[Any], Awaitable[list[Finding]]]
@@ -152,6 +156,8 @@ class ReadBack:
             and account["outcome"] is None
         ]
         ids = [row["source_id"] for row in rows]
+        current = self._about.current(self._tables, entity, ids)
+        rows = [row for row in rows if row["source_id"] in current]
         known = await known_records(self._shared.ledger, entity, ids)
         kept = [row for row in rows if (k := known.get(row["source_id"])) and k.target_id]
         return kept, known
@@ -233,8 +239,9 @@ class ReadBack:
             ]
         teammates = [
             row
-            for name in self._tables.names("teammate")
-            for row in self._tables.read("teammate", name, TEAMMATE).to_pylist()
+            for tables in self._about.layers
+            for name in tables.names("teammate")
+            for row in tables.read("teammate", name, TEAMMATE).to_pylist()
         ]
         me = await self._shared.target.me()
         return directory_of(

@@ -27,8 +27,8 @@ async def look_again(shared: Session, about: Verification) -> int:
     """Compare some canonical tickets with what the source says now; returns the differences."""
     findings: list[Finding] = []
     counts = {"source_ticket": 0, "source_message": 0, "source_gone": 0}
-    for name, ids in chosen(about).items():
-        findings += await _range(shared, about.tables, name, ids, counts)
+    for part, ids in chosen(about).items():
+        findings += await _range(shared, *about.layer(part), ids, counts)
     findings += await _gaps(shared, counts)
     return about.keep("source", "000000", findings, counts)
 
@@ -36,15 +36,21 @@ async def look_again(shared: Session, about: Verification) -> int:
 def chosen(about: Verification) -> dict[str, list[str]]:
     """Return the tickets to read once more, by range: the lowest in rank of the sample."""
     ranked = (
-        (rank(about.sample.seed, "ticket", source_id), name, source_id)
-        for name in about.tables.names("ticket")
-        for source_id in about.tables.read("ticket", name, TICKET)["source_id"].to_pylist()
+        (rank(about.sample.seed, "ticket", source_id), part, source_id)
+        for part in about.parts("ticket")
+        for source_id in _ids(about, part)
         if about.sample.has("ticket", source_id)
     )
     found: dict[str, list[str]] = defaultdict(list)
-    for _, name, source_id in heapq.nsmallest(TICKETS_AT_MOST, ranked):
-        found[name].append(source_id)
+    for _, part, source_id in heapq.nsmallest(TICKETS_AT_MOST, ranked):
+        found[part].append(source_id)
     return dict(found)
+
+
+def _ids(about: Verification, part: str) -> set[str]:
+    tables, name = about.layer(part)
+    ids = tables.read("ticket", name, TICKET)["source_id"].to_pylist()
+    return about.current(tables, "ticket", ids)
 
 
 async def _range(

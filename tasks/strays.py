@@ -29,7 +29,7 @@ async def find_strays(shared: Session, about: Verification) -> int:
             continue
         staged = shared.area.reader(resource).keys()
         accounted = _accounted(about, entity)
-        if about.tables.scope().is_whole:
+        if about.layers[0].scope().is_whole:
             findings += _unaccounted(entity, staged, accounted)
         known = pa.concat_arrays([staged, accounted]).unique()
         async for finding in _not_staged(shared, entity, known):
@@ -42,9 +42,9 @@ async def find_strays(shared: Session, about: Verification) -> int:
 def _accounted(about: Verification, entity: str) -> pa.Array:
     """Return the sort keys of an entity's records of which the run says what became of them."""
     found = [pa.array([], pa.string())]
-    for table in about.tables.kinds("account"):
-        for name in about.tables.names(table):
-            rows = about.tables.read(table, name, ACCOUNT)
+    for tables, table in ((each, kind) for each in about.layers for kind in each.kinds("account")):
+        for name in tables.names(table):
+            rows = tables.read(table, name, ACCOUNT)
             own = rows.filter(pc.equal(rows["entity"], entity))["source_id"].to_pylist()
             found.append(pa.array(list(map(sort_key, own)), pa.string()))
     return pa.concat_arrays(found).unique()

@@ -2,7 +2,7 @@
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from connectors.ledger import RunRow
 from connectors.staging import KeyIndex
 from tasks.resources import Session
+from tasks.runs import WRITING
 from tasks.tables import Tables, tables_of
 from transforms.contracts import ACCOUNT, COMPANY, CONTACT, TICKET
 from transforms.errors import FatalError
@@ -20,10 +21,11 @@ from transforms.verify.case import Who
 from transforms.verify.findings import FINDING, Finding, finding_table
 
 COMPARED: Final = {"company": COMPANY, "contact": CONTACT, "ticket": TICKET}  # in this order
-KINDS: Final = ("demo", "full")
-DECIDING: Final = ("entities", "filters", "mapping", "options")  # what says what is to be there
+DECIDING: Final = ("mapping", "options")  # what says how a record is to look
 NOTE: Final = "verify"
 PEOPLE: Final = "people.db"
+NEWEST: Final = "newest.db"  # which run planned a record last
+OPEN: Final = frozenset({"awaits_approval", "running", "undone"})  # they moved nothing
 WHOLE: Final = 1.0
 
 Note = dict[str, str]
@@ -50,12 +52,37 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """One verification under way: `tables` are the compared run's, `own` take what is found."""
+    """One verification under way: `layers` are the compared runs', `own` takes what is found.
 
-    tables: Tables
+    What a later run planned anew is compared with that run's rows only: the oldest layer is a full
+    run, the others are what came since.
+    """
+
+    layers: tuple[Tables, ...]
     own: Tables
     sample: Sample
     with_files: bool
+
+    def parts(self, entity: str) -> list[str]:
+        """Return the ranges of an entity, each as run/name."""
+        return [f"{each.run}/{name}" for each in self.layers for name in each.names(entity)]
+
+    def layer(self, part: str) -> tuple[Tables, str]:
+        """Return the tables and the name of a range."""
+        run, _, name = part.partition("/")
+        return next(each for each in self.layers if each.run == run), name
+
+    def current(self, tables: Tables, entity: str, ids: Sequence[str]) -> set[str]:
+        """Return those of some records that no later run has planned anew."""
+        path = self.own.area.run_folder(self.own.run, "") / NEWEST
+        if not path.exists():
+            return set(ids)
+        index = KeyIndex(path)
+        try:
+            newest = index.get([f"{entity}/{each}" for each in ids])
+        finally:
+            index.close()
+        return {each for each in ids if newest.get(f"{entity}/{each}", tables.run) == tables.run}
 
     def keep(self, table: str, name: str, found: Iterable[Finding], counts: dict[str, int]) -> int:
         """Write down what one part found, and what it compared; returns the differences."""
@@ -94,21 +121,21 @@ def begin(
     shared: Session, run: str, verified: str | None, sample: float | None, *, files: bool | None
 ) -> Verification:
     """Decide what is compared and write it down; raises FatalError when there is nothing to."""
-    row = chosen_run(shared, verified)
+    rows, later = chosen_runs(shared, verified)
     settings = shared.settings.verify
-    asked = settings.sample if sample is None else sample
-    tables, own = tables_of(shared.area, row.id), tables_of(shared.area, run)
+    own = tables_of(shared.area, run)
     note = {
-        "run": str(row.id),
-        "sample": str(asked),
+        "runs": ",".join(row.id for row in rows),
+        "sample": str(settings.sample if sample is None else sample),
         "seed": run,
         "files": str(settings.files if files is None else files),
     }
-    note |= {
-        f"at_most {entity}": repr(_largest_rank(tables, entity, asked, run)) for entity in COMPARED
-    }
-    own.save_note(NOTE, note)
-    _index_people(tables, own)
+    own.save_note(NOTE, note | {f"at_most {entity}": str(WHOLE) for entity in COMPARED})
+    about = opened(shared, run)
+    _index_people(about)
+    _index_newest(about, [tables_of(shared.area, row.id) for row in later])
+    ranks = {f"at_most {entity}": repr(_largest_rank(about, entity)) for entity in COMPARED}
+    own.save_note(NOTE, note | ranks)
     return opened(shared, run)
 
 
@@ -118,33 +145,35 @@ def opened(shared: Session, run: str) -> Verification:
     note = own.load_note(NOTE)
     ranks = {entity: float(note[f"at_most {entity}"]) for entity in COMPARED}
     sample = Sample(float(note["sample"]), note["seed"], ranks)
-    tables = tables_of(shared.area, note["run"])
-    return Verification(tables, own, sample, with_files=note["files"] == "True")
+    layers = tuple(tables_of(shared.area, each) for each in note["runs"].split(","))
+    return Verification(layers, own, sample, with_files=note["files"] == "True")
 
 
-def chosen_run(shared: Session, verified: str | None) -> RunRow:
-    """Return the run to compare: the one asked for, else the last demo or full one.
+def chosen_runs(shared: Session, verified: str | None) -> tuple[list[RunRow], list[RunRow]]:
+    """Return the runs to compare, oldest first, and those that planned records since the first.
 
-    Raises FatalError when it was undone, its tables are gone, or the settings are others since.
+    The one asked for; else the last full run with all that came since; without one all demos.
+    Raises FatalError when there is none, one was undone, its tables are gone, or settings changed.
     """
+    moved = [row for row in shared.runs.all() if _is_loaded(shared, row)]
     if verified is not None:
         row = shared.runs.get(verified)
+        if row.state == "undone":
+            raise FatalError(f"run {row.id} was undone: nothing of it is left to verify")
+        if not tables_of(shared.area, row.id).kinds("account"):
+            raise FatalError(
+                f"run {row.id}: its tables are not in {shared.settings.storage.staging}: it "
+                "planned nothing, or they were deleted; run full, what is there is not sent twice"
+            )
+        rows = [row]
     else:
-        rows = [
-            each for each in shared.runs.all() if each.kind in KINDS and _is_loaded(shared, each)
-        ]
-        if not rows:
-            raise FatalError("no run to verify: run demo or full first")
-        row = rows[-1]
-    if row.state == "undone":
-        raise FatalError(f"run {row.id} was undone: nothing of it is left to verify")
-    if not tables_of(shared.area, row.id).kinds("account"):
-        raise FatalError(
-            f"run {row.id}: its tables are not in {shared.settings.storage.staging} (any more); "
-            "run full again, what is there already is not sent twice, and verify that run"
-        )
-    _refuse_other_settings(shared, row)
-    return row
+        full = [place for place, row in enumerate(moved) if row.kind == "full"]
+        rows = moved[full[-1] :] if full else moved
+    if not rows:
+        raise FatalError("no run to verify: run demo or full first")
+    for row in rows:
+        _refuse_other_settings(shared, row)
+    return rows, [row for row in moved if row.started_at > rows[0].started_at]
 
 
 def rank(seed: str, entity: str, source_id: str) -> float:
@@ -155,8 +184,8 @@ def rank(seed: str, entity: str, source_id: str) -> float:
 
 def _is_loaded(shared: Session, row: RunRow) -> bool:
     """Whether a run came so far as to plan; one that was refused or awaits approval did nothing."""
-    is_open = row.state in {"awaits_approval", "running", "undone"}
-    return not is_open and bool(tables_of(shared.area, row.id).kinds("account"))
+    is_meant = row.kind in WRITING and row.state not in OPEN
+    return is_meant and bool(tables_of(shared.area, row.id).kinds("account"))
 
 
 def _refuse_other_settings(shared: Session, row: RunRow) -> None:
@@ -166,19 +195,21 @@ def _refuse_other_settings(shared: Session, row: RunRow) -> None:
     changed = [key for key in DECIDING if orjson.dumps(then.get(key)) != orjson.dumps(now[key])]
     if changed:
         raise FatalError(
-            f"{', '.join(changed)} changed since run {row.id}, which was planned by others: "
-            "run again, or verify with the file as it was then"
+            f"{', '.join(changed)} changed since run {row.id} was planned: run again, "
+            "or verify with the file as it was then"
         )
 
 
-def _largest_rank(tables: Tables, entity: str, asked: float, seed: str) -> float:
+def _largest_rank(about: Verification, entity: str) -> float:
     """Return the rank up to which records are compared."""
+    asked, seed = about.sample.asked, about.sample.seed
     if asked <= WHOLE:
         return asked
     ranks = (
         rank(seed, entity, source_id)
+        for tables in about.layers
         for name in tables.names(f"account-{entity}")
-        for source_id in _ids(tables, entity, name)
+        for source_id in about.current(tables, entity, _ids(tables, entity, name))
     )
     lowest = heapq.nsmallest(int(asked), ranks)
     return lowest[-1] if len(lowest) == int(asked) else WHOLE
@@ -192,12 +223,37 @@ def _ids(tables: Tables, entity: str, name: str) -> list[str]:
     return found
 
 
-def _index_people(tables: Tables, own: Tables) -> None:
-    """Make the look-up of who people are, from the run's canonical rows."""
+def _index_people(about: Verification) -> None:
+    """Make the look-up of who people are, from the runs' canonical rows."""
+    own = about.own
     index = KeyIndex(own.area.run_folder(own.run, "") / PEOPLE, is_new=True)
-    for name in tables.names("contact"):
-        index.put(_lines(tables.read("contact", name, CONTACT)))
+    for tables in about.layers:
+        for name in tables.names("contact"):
+            index.put(_lines(tables.read("contact", name, CONTACT)))
     index.close()
+
+
+def _index_newest(about: Verification, later: Sequence[Tables]) -> None:
+    """Make the look-up of records that runs after the first planned anew; the last one counts."""
+    if not later:
+        return
+    own = about.own
+    index = KeyIndex(own.area.run_folder(own.run, "") / NEWEST, is_new=True)
+    for tables in later:
+        for table in tables.kinds("account"):
+            for name in tables.names(table):
+                rows = tables.read(table, name, ACCOUNT)
+                owners = zip(
+                    rows["owner_entity"].to_pylist(), rows["owner_id"].to_pylist(), strict=True
+                )
+                index.put((f"{entity}/{owner}", tables.run) for entity, owner in owners)
+    index.close()
+
+
+def owners_in(accounts: pa.Table) -> list[tuple[str, str]]:
+    """Return entity and id of the record that each account rides on."""
+    columns = (accounts[name].to_pylist() for name in ("owner_entity", "owner_id"))
+    return list(zip(*columns, strict=True))
 
 
 def _lines(contacts: pa.Table) -> Iterator[tuple[str, str]]:

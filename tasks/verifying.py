@@ -7,7 +7,7 @@ from typing import Any, Final
 from connectors.clock import now
 from connectors.signing import Signer, open_signer
 from tasks import verification
-from tasks.accounting import Account, account_for
+from tasks.accounting import Account
 from tasks.certificate import hash_of, hash_of_tables, sentence, write_certificate
 from tasks.read_back import ReadBack
 from tasks.report import reason_rows, table_rows
@@ -17,6 +17,7 @@ from tasks.second_look import look_again
 from tasks.strays import find_strays
 from tasks.urls import TargetUrls
 from tasks.verification import DECIDING, Verification
+from tasks.verified_records import counted
 from transforms.verify.findings import TEXTS, Kind
 
 STAGES: Final = {"company": "companies", "contact": "contacts", "ticket": "tickets"}
@@ -26,7 +27,7 @@ CANONICAL: Final = ("company", "contact", "ticket", "message", "attachment")
 def check_ready(shared: Session, verified: str | None) -> None:
     """Raise FatalError when there is no run to verify, or the key is none; reads neither side."""
     _signer(shared)
-    verification.chosen_run(shared, verified)
+    verification.chosen_runs(shared, verified)
 
 
 async def begin(
@@ -36,29 +37,28 @@ async def begin(
     sample: float | None,
     files: bool | None,  # noqa: FBT001 - what a task takes is passed by place
 ) -> str:
-    """Choose what is compared; returns the run whose tables say what should be there."""
+    """Choose what is compared; returns the runs whose tables say what should be there."""
     raise_if_stopped(shared)
     check_ready(shared, verified)
     about = await asyncio.to_thread(verification.begin, shared, run, verified, sample, files=files)
-    return str(about.tables.run)
+    return ", ".join(each.run for each in about.layers)
 
 
 async def parts(shared: Session, run: str, entity: str) -> list[str]:
     """Return the names of an entity's ranges; none where it was not asked for."""
     if STAGES[entity] not in shared.rules.entities:
         return []
-    names = verification.opened(shared, run).tables.names(entity)
-    shared.progress.begin(f"verify {STAGES[entity]}", total=None)
-    return names
+    shared.progress.begin(f"verify {STAGES[entity]}")
+    return verification.opened(shared, run).parts(entity)
 
 
-async def compare(shared: Session, run: str, entity: str, name: str) -> int:
+async def compare(shared: Session, run: str, entity: str, part: str) -> int:
     """Compare one range with what Intercom shows; returns how many differences there are."""
     about = verification.opened(shared, run)
-    back = ReadBack(shared, about)
+    back = ReadBack(shared, about, part)
     work = {"company": back.companies, "contact": back.contacts, "ticket": back.tickets}[entity]
-    differences = await work(name)
-    compared = about.own.load_note(f"count-{entity}-{name}").get(entity, "0")
+    differences = await work()
+    compared = about.own.load_note(f"count-{entity}-{part.replace('/', '-')}").get(entity, "0")
     shared.progress.add(f"verify {STAGES[entity]}", int(compared))
     return differences
 
@@ -80,7 +80,7 @@ async def certify(shared: Session, run: str) -> Ended:
     me = await shared.target.me()
     folder = Path(shared.settings.storage.reports) / run
     urls = TargetUrls(shared.target_url, me.workspace)
-    account = await account_for(about.tables, shared.ledger, folder, target_url=urls.of)
+    account = await counted(about, shared.ledger, folder, target_url=urls.of)
     facts = _facts(shared, about, account, run, me.workspace)
     signer = _signer(shared)
     made = await asyncio.to_thread(write_certificate, folder, facts, about.findings(), signer)
@@ -98,7 +98,7 @@ def _facts(
     shared: Session, about: Verification, account: Account, run: str, workspace: str | None
 ) -> dict[str, Any]:
     settings, counts = shared.settings, about.counts()
-    row = shared.runs.get(about.tables.run)
+    rows = [shared.runs.get(each.run) for each in about.layers]
     redacted = settings.redacted()
     compared = {**counts, "attachment": counts.get("file")}
     return {
@@ -108,12 +108,15 @@ def _facts(
         "target": shared.target_url,
         "workspace": workspace,
         "verification": run,
-        "run": {
-            "id": str(row.id),
-            "kind": row.kind,
-            "state": row.state,
-            "started_at": row.started_at.isoformat(timespec="seconds"),
-        },
+        "runs": [
+            {
+                "id": str(row.id),
+                "kind": row.kind,
+                "state": row.state,
+                "started_at": row.started_at.isoformat(timespec="seconds"),
+            }
+            for row in rows
+        ],
         "sample": {
             "asked": about.sample.asked,
             "is_whole": about.sample.is_whole,
@@ -137,8 +140,8 @@ def _facts(
         "hashes": {
             "configuration": settings.digest(),
             "rules": hash_of({key: redacted[key] for key in DECIDING}),
-            "canonical": hash_of_tables(about.tables, CANONICAL),
-            "plan": hash_of_tables(about.tables, about.tables.kinds("plan")),
+            "canonical": hash_of([hash_of_tables(each, CANONICAL) for each in about.layers]),
+            "plan": hash_of([hash_of_tables(each, each.kinds("plan")) for each in about.layers]),
         },
     }
 

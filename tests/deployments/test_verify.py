@@ -34,7 +34,7 @@ async def test_a_demo_is_verified_signed_damaged_and_found_out(desk):
     path = desk.report(verify.run) / "certificate.json"
     told = json.loads(path.read_bytes())
     assert (told["verdict"], told["differences"]) == ("clean", [])
-    assert told["run"]["id"] == demo.run
+    assert [run["id"] for run in told["runs"]] == [demo.run]
     checked = await desk.run("verify", "--check", str(path), "--public-key", "key.pub.pem")
     assert (checked.code, checked.err) == (0, "")
     assert "Unaltered, and signed with your key" in checked.out

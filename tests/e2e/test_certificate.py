@@ -80,7 +80,7 @@ async def test_a_sound_migration_is_certified_with_all_its_numbers(desk):
         "listed": 62,
     }
     assert told["workspace"] == "sandbox1"
-    assert told["run"]["id"] == desk.run
+    assert [run["id"] for run in told["runs"]] == [desk.run]
     assert {len(digest) for digest in told["hashes"].values()} == {64}
     assert len(set(told["hashes"].values())) == 4
     assert told["signature"] is None

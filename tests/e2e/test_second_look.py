@@ -31,7 +31,7 @@ async def looked_at(desk, run):
     """Return what a second look at all tickets of a run finds."""
     async with session(str(desk.config)) as shared:
         tables, own = tables_of(shared.area, run), tables_of(shared.area, f"verify-{run}")
-        about = Verification(tables, own, Sample(1.0, "seed", {}), with_files=False)
+        about = Verification((tables,), own, Sample(1.0, "seed", {}), with_files=False)
         await look_again(shared, about)
         return list(about.findings())
 

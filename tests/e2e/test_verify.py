@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 import pytest
 import pytest_asyncio
 
-from tests.e2e.read_back import migrated
+from tests.e2e.read_back import headers_of_ours, migrated
 from transforms.contracts import ACCOUNT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -429,7 +429,7 @@ async def test_several_damages_are_all_found_at_once(desk):
 
 
 async def test_what_people_did_since_is_no_difference(desk):
-    ours = desk.headers_of_ours()
+    ours = headers_of_ours()
     async with httpx.AsyncClient(base_url=desk.served.target.url, headers=ours) as client:
         reply = {"message_type": "comment", "type": "admin", "admin_id": ADMIN, "body": "Thanks!"}
         for ticket in (1002, 1004):
@@ -451,7 +451,7 @@ async def test_what_people_did_since_is_no_difference(desk):
 
 
 async def test_somebody_who_closes_a_conversation_is_no_damage(desk):
-    ours = desk.headers_of_ours()
+    ours = headers_of_ours()
     async with httpx.AsyncClient(base_url=desk.served.target.url, headers=ours) as client:
         path = f"/conversations/{desk.conversation(1040)['id']}/parts"
         told = {"message_type": "close", "type": "admin", "admin_id": ADMIN}

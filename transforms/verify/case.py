@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+import orjson
+
 from transforms.rules import Rules
 
 Row = Mapping[str, Any]
@@ -41,6 +43,11 @@ class LedgerStep(Protocol):
     @property
     def is_found(self) -> bool | None:
         """Whether the workspace had it before."""
+        ...
+
+    @property
+    def observed(self) -> str | None:
+        """What the answer showed, and what was given up on the way, as JSON."""
         ...
 
 
@@ -107,6 +114,14 @@ class TicketCase:
         """Whether the ledger says that Intercom has what the step asked for."""
         step = self.steps.get(step_key or "")
         return step is not None and step.outcome == "settled"
+
+    def noted(self, step_key: str | None, name: str) -> list[str]:
+        """Return a list that the ledger noted when a step was settled; empty if it did not."""
+        step = self.steps.get(step_key or "")
+        if step is None or f'"{name}"' not in (step.observed or ""):
+            return []
+        found: list[str] = orjson.loads(step.observed or "{}").get(name) or []
+        return found
 
     def part_id(self, step_key: str) -> str | None:
         """Return the id that Intercom gave to a step's part."""

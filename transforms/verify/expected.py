@@ -13,6 +13,7 @@ CONTACT: Final = "contact"
 MESSAGE: Final = "message"
 ATTACHMENT: Final = "attachment"
 OURS: Final = 160  # letters that explain a file which was not moved, besides name and address
+REFUSED: Final = "refused_files"  # in the ledger: files that Intercom did not take
 UNNAMED: Final = "a customer"  # as long as what stands for an author without a name
 
 
@@ -140,8 +141,11 @@ def _name(row: Row, who: Who | None) -> str:
 
 
 def _is_moved(row: Row, case: TicketCase) -> bool:
+    """Say whether a file went with its step: Intercom may have refused it as too large."""
     account = case.accounts.get((ATTACHMENT, row["source_id"]))
-    return account is not None and case.is_settled(account["step_key"])
+    if account is None or not case.is_settled(account["step_key"]):
+        return False
+    return account["sha256"] not in case.noted(account["step_key"], REFUSED)
 
 
 def _file(row: Row, case: TicketCase) -> ExpectedFile:

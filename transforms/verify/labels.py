@@ -21,7 +21,18 @@ DATES: Final = (
 )
 SETTLING: Final = timedelta(seconds=60)  # a part that is younger than the last step by so much
 # Losses by which nobody, or somebody else, may be in a place.
+KEPT: Final = "kept_in_intercom"  # in the ledger: a later run left alone what people changed
 STRANGER: Final = frozenset({"requester_unknown", "agent_requester_in_text"})
+KEEPABLE: Final = frozenset(
+    {
+        Kind.TITLE_DIFFERS,
+        Kind.ATTRIBUTE_DIFFERS,
+        Kind.COMPANY_DIFFERS,
+        Kind.ASSIGNEE_DIFFERS,
+        Kind.TEAM_DIFFERS,
+        Kind.STATE_DIFFERS,
+    }
+)
 NO_TEAM: Final = "team_dropped"
 
 
@@ -53,6 +64,7 @@ class _Labels:
         self.case, self.known, self.seen, self.is_busy = case, known, seen, is_busy
         self.ticket, self.losses = case.ticket, case.losses()
         self.options = known.rules.options
+        self.is_kept = any(KEPT in case.noted(key, "losses") for key in case.steps)
 
     def title(self) -> Iterator[Finding]:
         subject = " ".join((self.ticket["subject"] or "").split())
@@ -183,6 +195,8 @@ class _Labels:
         expected: str | None = None,
         found: str | None = None,
     ) -> Finding:
+        if self.is_kept and kind in KEEPABLE:
+            kind, what = Kind.CHANGED_SINCE, what or kind.value.removesuffix("_differs")
         return Finding(kind, TICKET, self.case.id, self.seen.id, None, what, expected, found)
 
 
