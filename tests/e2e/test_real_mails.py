@@ -14,6 +14,7 @@ import nh3
 import pytest
 
 from tests.e2e.mail_desk import AGENT, BY_CUSTOMER, articles, mail_desk, mails
+from tests.e2e.read_back import Verified, verified
 from tests.e2e.world import End, world
 
 pytestmark = pytest.mark.slow
@@ -56,6 +57,7 @@ class Moved:
     comments: list
     end: End
     conversations: dict[str, list[Message]]
+    verified: Verified
 
     def said(self, comment) -> list[Message]:
         """Return what came of a comment: its message, and those that carry its files."""
@@ -70,7 +72,9 @@ async def moved(kind, folder):
         end = await served.end(attempt)
         async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
             client.headers.update(HEADERS)
-            return Moved(made.comments, end, await _conversations(client))
+            shown = await _conversations(client)
+        found = await verified(served.config(), files=True, look=True)
+        return Moved(made.comments, end, shown, found)
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -202,3 +206,8 @@ def author_of(comment):
         return ("admin", "Amelie Roth", AGENT)
     name, address = comment.document.sender
     return ("user", name, None if address in NO_ADDRESSES else address)
+
+
+def test_reading_back_finds_nothing_wrong(move):
+    assert move.verified.differences == []
+    assert move.verified.counts["message"] == len(move.comments)

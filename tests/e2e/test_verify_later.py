@@ -30,6 +30,7 @@ async def test_deltas_are_verified_with_the_full_run_each_record_by_its_last_one
         comment = await at.say(number, "My card is 4111 1111 1111 1111, please charge it.")
         secret = await at.say(number, "Do not tell them: it was our fault.")
         await at.change("tickets", number, tags=["moved"], subject="New subject")
+        await at.change("tickets", number, status="solved", custom_status_id=None)
         await at.change("users", 4_200_000_001_002, name="Jana P.", phone="+49 30 5550199")
         await at.change("organizations", 4_300_000_000_101, name="Radhaus")
         await at.delta()
