@@ -18,7 +18,7 @@ from tests.connectors.test_signing import pem, public_pem
 from tests.e2e.read_back import certified, migrated
 from transforms.errors import FatalError
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
