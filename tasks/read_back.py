@@ -1,7 +1,6 @@
 """Reads a range of records back from Intercom and compares each with its canonical row."""
 
 import asyncio
-import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -12,6 +11,7 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.records import KnownRecord, known_records
+from tasks.downloaded import sha256_of
 from tasks.planning import newest_files
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
@@ -27,16 +27,15 @@ from transforms.contracts import (
     TICKET,
     sort_key,
 )
-from transforms.errors import FatalError, RecordError, TransientError
+from transforms.errors import FatalError, RecordError
 from transforms.model import RecordRef, TargetId
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
 from transforms.verify.findings import Finding
 from transforms.verify.people import Ours, RecordCase, company_findings, contact_findings
-from transforms.verify.seen import SeenConversation, SeenFile, seen_conversation
+from transforms.verify.seen import SeenConversation, seen_conversation
 from transforms.verify.tickets import ticket_findings
 
 AT_ONCE: Final = 32  # things that are read and held at the same time
-TRIES: Final = 3  # of a download that breaks off
 ROOM_BYTES: Final = 1_000_000  # beyond the largest file that was sent
 
 Row = dict[str, Any]
@@ -270,26 +269,9 @@ class ReadBack:
         for file in (file for part in seen.parts for file in part.files):
             counts["file"] += 1
             if self._about.with_files:
-                file.sha256 = await self._hash(file)
+                most = self._shared.rules.options.max_file_bytes + ROOM_BYTES
+                file.sha256 = await sha256_of(self._shared.target, file.url, max_bytes=most)
         return seen
-
-    async def _hash(self, file: SeenFile) -> str:
-        """Return the sha256 of a file's bytes, or why there is none."""
-        most = self._shared.rules.options.max_file_bytes + ROOM_BYTES
-        for attempt in range(TRIES):
-            digest = hashlib.sha256()
-            try:
-                async with self._shared.target.download(file.url, max_bytes=most) as opened:
-                    async for chunk in opened.chunks():
-                        digest.update(chunk)
-            except RecordError as exc:
-                return f"none: {exc.code}"
-            except TransientError:
-                if attempt == TRIES - 1:
-                    raise
-                continue
-            break
-        return digest.hexdigest()
 
 
 def _by(table: pa.Table, column: str, ids: Sequence[str]) -> dict[str, list[Row]]:
