@@ -18,7 +18,7 @@ from tasks.strays import find_strays
 from tasks.tables import tables_of
 from tests.e2e.pipeline import run_full
 from tests.e2e.states import LEGACY_ID
-from tests.e2e.world import _FILE, World, world
+from tests.e2e.world import World, world
 from transforms.verify.findings import NEUTRAL
 
 MAPPED = {
@@ -157,15 +157,7 @@ async def migrated(folder, **options):
 
 def settings(served, **changes):
     """Return the migration file of a world, some fields mapped."""
-    tree = yaml.safe_load(
-        _FILE.format(
-            source=f"http://127.0.0.1:{served.source_port}",
-            target=f"http://127.0.0.1:{served.target_port}",
-            folder=served.folder,
-            search_lag_s=0.0,
-            max_in_flight=64,
-        )
-    )
+    tree = yaml.safe_load(served.config().read_text())
     tree["mapping"] |= MAPPED
     return yaml.safe_dump(tree | changes)
 
