@@ -83,7 +83,7 @@ def table_of(cases: list[Case]) -> list[str]:
         "| --- |" + " :-: |" * len(TROUBLES),
     ]
     for operation in OPERATIONS:
-        row = [f"| {operation} "]
+        row = [f"| {operation}"]
         for trouble in TROUBLES:
             found = [c for c in cases if (c.operation, c.trouble) == (operation, trouble)]
             good = sum(not case.faults for case in found)
