@@ -161,8 +161,8 @@ def show(config: str, again: str, told: dict[str, Any]) -> Outcome:
     screen.counted(told.get("rows") or (), told.get("reasons") or {})
     if told.get("plan"):
         screen.plan(told["plan"])
-    for outcome, count in (told.get("undone") or {}).items():
-        screen.say(f"{count:>6}  {outcome}")
+    if told.get("undone"):
+        screen.undone(told["undone"])
     if told.get("report"):
         screen.say(f"Report: {told['report']}")
     if told.get("stopped"):

@@ -71,6 +71,22 @@ def reasons(title: str, rows: Iterable[Mapping[str, Any]]) -> None:
         say("\n".join([title, *lines]))
 
 
+def undone(told: Mapping[str, Any]) -> None:
+    """Print what an undo took back, and the first records that it left alone."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for name in ("Undone", "Gone", "Kept", "Refused"):
+        table.add_column(name, justify="right")
+    for row in told["rows"]:
+        style = "red" if row["refused"] else None
+        counts = (str(row[name]) for name in ("undone", "gone", "kept", "refused"))
+        table.add_row(row["label"], *counts, style=style)
+    OUT.print(table)
+    for row in told["refused"]:
+        place = row["target_url"] or row["target_id"]
+        say(f"  {row['label']} {row['source_id']}: {row['reason']}, {row['text']} {place}".rstrip())
+
+
 def findings(found: Iterable[Finding]) -> None:
     """Print the lines of a check."""
     for each in found:

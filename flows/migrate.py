@@ -93,12 +93,12 @@ async def rerun(
 
 @flow(name="undo", flow_run_name="undo-{run}")
 async def undo(run: str, config: str = "migration.yaml", *, dry_run: bool = False) -> State[Any]:
-    """Take back what a run did to the workspace.
+    """Take back what a run did to the workspace, but for what people touched since.
 
     Args:
         run: The run to take back, as its report names it.
         config: The migration file, from the folder in which the flows were deployed.
-        dry_run: Only count.
+        dry_run: Only say what would be taken back, and what not.
 
     """
     return await _ending(_undo(config, run, is_dry=dry_run), config)
@@ -214,17 +214,13 @@ async def _rerun(config: str, failed_run: str, reason: str | None, entity: str |
 
 async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
     async with opened_run(config, "undo") as run:
-        run.known(undone_run)
-        undone: dict[str, int] = {}
+        run.undoes(undone_run)
+        counts: dict[str, dict[str, int]] = {}
         for entity in ORDER:
-            counts = await _run(
+            counts[entity.value] = await _run(
                 entities.undo_entity, config, run.id, undone_run, entity.value, is_dry=is_dry
             )
-            for outcome, count in counts.items():
-                undone[f"{entity} {outcome}"] = undone.get(f"{entity} {outcome}", 0) + count
-        if not is_dry:
-            run.mark_undone(undone_run)
-        return run.ended(message=f"Run {undone_run} is undone.", undone=undone)
+        return run.noted(await units.report_undo(config, run.id, undone_run, counts, is_dry))
 
 
 async def _verify(

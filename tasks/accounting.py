@@ -147,7 +147,7 @@ def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "_Owner"
             and entry
             and '"losses"' in (entry.observed or "")
         ):
-            found += orjson.loads(entry.observed or "{}")["losses"]
+            found += orjson.loads(entry.observed or "{}").get("losses", ())
     return found
 
 

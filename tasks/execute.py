@@ -18,7 +18,16 @@ from transforms.errors import (
     RecordError,
     TransientError,
 )
-from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
+from transforms.model import (
+    MAKES_RECORD,
+    Operation,
+    Outcome,
+    PlannedRecord,
+    RecordRef,
+    RunId,
+    Step,
+    TargetId,
+)
 from transforms.plan.labels import ATTRIBUTES
 from transforms.plan.losses import KEPT
 from transforms.plan.rewrites import VERSION
@@ -28,19 +37,6 @@ log = logging.getLogger(__name__)
 
 FILES: Final = "files"  # in what the ledger keeps of an answer: the sha256 of what went with it
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
-
-# The steps whose answer names the record itself in the target.
-MAKES_RECORD: Final = frozenset(
-    {
-        Operation.DATA_ATTRIBUTE_CREATE,
-        Operation.CONVERSATION_ATTRIBUTE_CREATE,
-        Operation.TAG_CREATE,
-        Operation.COMPANY_UPSERT,
-        Operation.CONTACT_CREATE,
-        Operation.CONTACT_ADOPT,
-        Operation.CONVERSATION_CREATE,
-    }
-)
 
 # Steps that a record can do without when whom or what they name has failed itself.
 DISPENSABLE: Final = frozenset(
@@ -435,5 +431,5 @@ def sent_files(entry: Entry) -> list[str]:
     """Return the sha256 of the files that went with a settled step."""
     if f'"{FILES}"' not in (entry.observed or ""):
         return []
-    found: list[str] = orjson.loads(entry.observed or "{}")[FILES]
+    found: list[str] = orjson.loads(entry.observed or "{}").get(FILES, [])
     return found

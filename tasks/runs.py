@@ -46,7 +46,7 @@ class Ended:
     rows: list[dict[str, Any]] = field(default_factory=list)
     reasons: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     plan: dict[str, Any] | None = None
-    undone: dict[str, int] | None = None
+    undone: dict[str, Any] | None = None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -74,13 +74,11 @@ class OpenedRun:
         self.state = "stopped" if ended.stopped else "completed"
         return ended
 
-    def known(self, run: str) -> None:
-        """Raise FatalError when the ledger has no run of that name."""
-        self.shared.runs.get(run)
-
-    def mark_undone(self, run: str) -> None:
-        """Write down that a run was taken back whole."""
-        self.shared.runs.finish(RunId(run), "undone")
+    def undoes(self, run: str) -> None:
+        """Write down whose undo this is; raises FatalError for a run that can't be undone."""
+        if self.shared.runs.get(run).kind == "undo":
+            raise FatalError(f"run {run} is an undo itself; a full run builds up again")
+        self.shared.runs.note(self.id, {"undoes": run})
 
 
 def tag_of(config: str) -> str:

@@ -1,28 +1,47 @@
-"""Undo: the settled steps of a run, walked backwards; what others made or use is left alone."""
+"""Undo: what a run did is taken back record by record; what people touched since is left alone.
+
+Each record is read once and compared with the ledger's last word on it. Interrupted, an undo goes
+on: what is taken back is marked in the ledger at once, and what is gone already counts as gone.
+"""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, Final
-
-import orjson
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 from connectors.intercom import UndoEntry
-from connectors.ledger import Ledger
-from connectors.ledger.undo import SettledStep, doubtful_records, settled_steps
-from tasks.execute import MAKES_RECORD
+from connectors.intercom.seen import SEEN, company_fields, contact_fields
+from connectors.intercom.touched import restorable
+from connectors.intercom.undo import leaves_nothing
+from connectors.ledger.undo import (
+    SettledStep,
+    known_targets,
+    pages_of,
+    record_steps,
+    undone_records,
+)
+from tasks import verdicts
+from tasks.doubts import look_for_doubts
 from tasks.resources import Session
 from tasks.runs import noting, raise_if_stopped
-from transforms.model import EntityType, Operation, RecordRef, RunId
+from tasks.undo_lists import Lists
+from tasks.undoing import KINDS, Row, Undoing, Verdict, index_of, json_of, own_steps
+from tasks.urls import TargetUrls
+from transforms.errors import RecordError
+from transforms.model import EntityType, Operation, RecordRef, RunId, TargetId
 
-# What hangs on others goes first: tickets before their people, people before their companies.
+# What hangs on others goes first: tickets before their people, people before their companies;
+# tags and attributes last, when it is known what stays and needs them.
 ORDER: Final = (
     EntityType.TICKET,
-    EntityType.TAG,
     EntityType.CONTACT,
     EntityType.COMPANY,
+    EntityType.TAG,
     EntityType.ATTRIBUTE,
 )
-RECORDS_AT_ONCE: Final = 32
+UNDONE: Final = Verdict("undone")
+GONE: Final = Verdict("gone")
 
 
 async def undo_batch(
@@ -34,74 +53,275 @@ async def undo_batch(
 ) -> dict[str, int]:
     """Take back what `undone_run` did to one entity; safe to run again.
 
-    Returns counts of records: undone, gone (somebody else removed it), kept (it was there before
-    the migration, or is in use), and in doubt (the run never learnt whether it made it). A record
-    that the run made goes whole, with what later runs added to it; of others only the run's own
-    steps are taken back.
+    Writes the lists of the entity into the report of the undo and returns how many records are
+    undone, gone (somebody else removed them), kept (they were there before) and refused (touched,
+    in use or in doubt): of the whole undone run, whichever attempt took them back.
     """
-    if not is_dry:
-        await shared.claim.take()
-    steps = await settled_steps(shared.ledger, undone_run, entity)
-    records: dict[RecordRef, list[SettledStep]] = {}
-    for step in steps:
-        records.setdefault(step.ref, []).append(step)
+    undoing = await _opened(shared, run, undone_run, is_dry=is_dry)
     note = noting(shared, f"undo {entity}")
-    gate = asyncio.Semaphore(RECORDS_AT_ONCE)
+    folder = Path(shared.settings.storage.reports) / run
+    me = await shared.target.me()
+    urls = TargetUrls(shared.target_url, me.workspace)
+    try:
+        with Lists(folder, entity, urls.of) as lists:
+            for row in await look_for_doubts(undoing, entity):
+                lists.write(row)
+            async for rows in _walk(undoing, entity):
+                for row in rows:
+                    _remember(undoing, entity, row)
+                    if is_dry or row.verdict.outcome == "refused" or row.verdict.reason == "older":
+                        lists.write(row)
+                    note(row.verdict.outcome, 1)
+            if not is_dry:
+                attempts = attempts_at(shared, undone_run)
+                async for page in undone_records(shared.ledger, attempts, entity):
+                    for each in page:
+                        lists.write(
+                            Row(each.source_id, each.target_id, Verdict.unpacked(each.verdict))
+                        )
+            return dict(lists.counts)
+    finally:
+        undoing.taken.close()
 
-    async def one(ref: RecordRef, own: list[SettledStep]) -> str:
+
+def attempts_at(shared: Session, undone_run: str) -> list[str]:
+    """Return the undo runs that worked on a run, oldest first."""
+    return [
+        str(row.id)
+        for row in shared.runs.all()
+        if row.kind == "undo" and row.detail.get("undoes") == undone_run
+    ]
+
+
+async def _opened(shared: Session, run: str, undone_run: str, *, is_dry: bool) -> Undoing:
+    runs = shared.runs.all()
+    place = [row.id for row in runs].index(RunId(undone_run))
+    later = {row.id for row in runs[place + 1 :] if not row.state.startswith("undone")}
+    return Undoing(
+        shared,
+        run,
+        undone_run,
+        is_dry,
+        index_of(shared, run),
+        frozenset(later),
+        frozenset(await shared.target.living_tags()),
+        frozenset(await known_targets(shared.ledger, EntityType.TAG)),
+    )
+
+
+async def _walk(undoing: Undoing, entity: str) -> AsyncIterator[list[Row]]:
+    """Yield what became of the records; tags come off people before they go themselves."""
+    for makes_records in (False, True) if entity == EntityType.TAG else (None,):
+        async for ids in pages_of(undoing.shared.ledger, undoing.undone_run, entity):
+            found = await record_steps(undoing.shared.ledger, entity, ids)
+            if makes_records is not None:
+                found = {
+                    ref: steps
+                    for ref, steps in found.items()
+                    if any(step.makes_record for step in steps) is makes_records
+                }
+            yield await _page(undoing, entity, found)
+
+
+async def _page(
+    undoing: Undoing, entity: str, found: dict[RecordRef, list[SettledStep]]
+) -> list[Row]:
+    conversations: dict[TargetId, set[TargetId]] = {}
+    if entity == EntityType.CONTACT:
+        ids = [steps[0].record_id for steps in found.values() if _made(undoing, steps) is not None]
+        conversations = await undoing.shared.target.conversations_of([i for i in ids if i])
+    gate = asyncio.Semaphore(undoing.shared.settings.target.max_in_flight)
+
+    async def one(ref: RecordRef, steps: list[SettledStep]) -> Row:
         async with gate:
-            raise_if_stopped(shared)
-            outcome = "undone" if is_dry else await _undo_record(shared, run, ref, own)
-            note(outcome, 1)
-            return outcome
+            raise_if_stopped(undoing.shared)
+            target_id = steps[0].record_id
+            theirs = sorted(conversations.get(target_id, ())) if target_id else []
+            try:
+                verdict = await _undo_record(undoing, ref, steps, theirs)
+            except RecordError as exc:  # Intercom's word on this record: the others go on
+                verdict = Verdict("refused", exc.code, "Intercom refuses to take it back")
+            return Row(ref.source_id, target_id, verdict)
 
     outcomes = await asyncio.gather(
-        *(one(ref, own) for ref, own in records.items()), return_exceptions=True
+        *(one(ref, steps) for ref, steps in found.items()), return_exceptions=True
     )
-    doubtful = await doubtful_records(shared.ledger, undone_run, entity)
-    counts: dict[str, int] = {"in doubt, look by hand": len(doubtful)} if doubtful else {}
+    rows = []
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
             raise outcome
-        counts[outcome] = counts.get(outcome, 0) + 1
-    return counts
+        rows.append(outcome)
+    return rows
+
+
+def _made(undoing: Undoing, steps: Sequence[SettledStep]) -> SettledStep | None:
+    """Return the step of the run that made the record, None when it was there before."""
+    for step in own_steps(steps, undoing.undone_run):
+        if step.makes_record and not step.is_adopted:
+            return step
+    return None
 
 
 async def _undo_record(
-    shared: Session, run: str, ref: RecordRef, steps: Sequence[SettledStep]
-) -> str:
-    made = [step for step in steps if Operation(step.operation) in MAKES_RECORD]
-    is_whole = bool(made) and not made[0].is_adopted
-    if is_whole and ref.entity == EntityType.TICKET:
-        outcomes = [await _reverse(shared, made[0])]  # the conversation takes its parts along
+    undoing: Undoing,
+    ref: RecordRef,
+    steps: list[SettledStep],
+    conversations: Sequence[TargetId],
+) -> Verdict:
+    own = own_steps(steps, undoing.undone_run)
+    if refusal := undoing.doubts.get(ref) or verdicts.by_later_run(undoing, steps):
+        return refusal
+    if not own:
+        return Verdict("kept", "older", f"made by run {steps[0].made_run}, brought up to date here")
+    made = _made(undoing, steps)
+    if made is None:
+        verdict = await _take_steps_back(undoing, ref, steps, own)
     else:
-        outcomes = [await _reverse(shared, step) for step in reversed(steps)]
-    keys = [step.step_key for step in steps]
-    if is_whole:
-        keys = await _all_keys(shared.ledger, ref)
-    await shared.ledger.mark_undone(ref, keys, RunId(run), is_whole=bool(made))
+        verdict = await _take_back(undoing, ref, steps, made, conversations)
+    if verdict.outcome == "refused" or undoing.is_dry:
+        return verdict
+    keys = [step.step_key for step in (own if made is None else steps)]
+    await undoing.shared.ledger.mark_undone(
+        ref,
+        keys,
+        RunId(undoing.run),
+        is_whole=any(step.makes_record for step in own),
+        verdict=verdict.packed(),
+    )
+    return verdict
+
+
+async def _take_back(
+    undoing: Undoing,
+    ref: RecordRef,
+    steps: Sequence[SettledStep],
+    made: SettledStep,
+    conversations: Sequence[TargetId],
+) -> Verdict:
+    """Take back a record that the run made, whole: Intercom takes along what hangs on it."""
+    verdict = await _judge(undoing, ref, steps, made, conversations)
+    if verdict is None and not undoing.is_dry:
+        outcome = await undoing.shared.target.reverse(made.operation, _entry(made))
+        if outcome == "kept":
+            return Verdict("refused", "in_use", "Intercom says that it is in use")
+        verdict = GONE if outcome == "gone" else None
+    if verdict is None or verdict == GONE:
+        undoing.take(f"{KINDS[EntityType(ref.entity)]}:{made.target_id}")
+    return verdict or UNDONE
+
+
+async def _judge(
+    undoing: Undoing,
+    ref: RecordRef,
+    steps: Sequence[SettledStep],
+    made: SettledStep,
+    conversations: Sequence[TargetId],
+) -> Verdict | None:
+    """Return why a record can't be taken back, or needn't be; None when it is to go."""
+    target_id = made.target_id
+    if target_id is None:
+        return Verdict("refused", "no_target_id", "the ledger does not know its id in Intercom")
+    match EntityType(ref.entity):
+        case EntityType.ATTRIBUTE:
+            return await verdicts.on_attribute(undoing, ref)
+        case EntityType.TAG:
+            return await verdicts.on_tag(undoing, target_id)
+        case EntityType.TICKET:
+            return await verdicts.on_conversation(undoing, target_id, steps, is_whole=True)
+        case EntityType.COMPANY:
+            return await verdicts.on_company(undoing, target_id, steps)
+        case _:
+            return await verdicts.on_contact(undoing, target_id, steps, conversations)
+
+
+async def _take_steps_back(
+    undoing: Undoing, ref: RecordRef, steps: Sequence[SettledStep], own: Sequence[SettledStep]
+) -> Verdict:
+    """Take back what the run did to a record that was there before it."""
+    target_id = own[0].record_id
+    if ref.entity == EntityType.TICKET and target_id is not None:
+        touched = await verdicts.on_conversation(undoing, target_id, steps, is_whole=False)
+        if touched is not None:
+            return touched
+    outcomes: list[str] = []
+    left: list[str] = []
+    for step in reversed(own):
+        entry, kept = await _narrowed(undoing, step)
+        left += kept
+        outcomes.append(await _reverse(undoing, step, entry))
+    told = f"changed since, left as it is: {', '.join(left)}" if left else ""
     for word in ("undone", "kept"):
         if word in outcomes:
-            return word
-    return "gone"
+            return Verdict(word, "left_changed" if left else "", told)
+    return GONE
 
 
-async def _reverse(shared: Session, step: SettledStep) -> str:
-    entry = UndoEntry(
+async def _reverse(undoing: Undoing, step: SettledStep, entry: UndoEntry | None) -> str:
+    if step.operation is Operation.CONTACT_ATTACH_COMPANY:
+        undoing.take(f"member:{step.target_id}:{step.record_id}")
+    if entry is None:
+        return "kept"
+    if undoing.is_dry:
+        return "kept" if leaves_nothing(step.operation, entry) else "undone"
+    return await undoing.shared.target.reverse(step.operation, entry)
+
+
+async def _narrowed(undoing: Undoing, step: SettledStep) -> tuple[UndoEntry | None, list[str]]:
+    """Return what of a step is still ours to take back, and the fields that no longer are."""
+    entry = _entry(step)
+    if step.operation in {Operation.TAG_CONTACTS, Operation.TAG_COMPANIES}:
+        return _with_those_who_stay(undoing, step, entry), []
+    if not entry.pre_image or step.target_id is None:
+        return entry, []
+    kind = "company" if step.operation is Operation.COMPANY_UPSERT else "contact"
+    if step.operation not in {
+        Operation.COMPANY_UPSERT,
+        Operation.CONTACT_CREATE,
+        Operation.CONTACT_ADOPT,
+    }:
+        return entry, []
+    shown = await undoing.shared.target.fetch(kind, step.target_id)
+    if shown is None:
+        return entry, []
+    fields = company_fields(shown) if kind == "company" else contact_fields(shown)
+    image, left = restorable(entry.pre_image, entry.observed.get(SEEN), fields)
+    left = [name.removeprefix("custom_attributes.") for name in left]
+    is_empty = not set(image) - {"company_id"}
+    return None if is_empty else replace(entry, pre_image=image), left
+
+
+def _with_those_who_stay(undoing: Undoing, step: SettledStep, entry: UndoEntry) -> UndoEntry | None:
+    """Return a tagging without those who are gone with their tag, and those who are left alone."""
+    kind = "contact" if step.operation is Operation.TAG_CONTACTS else "company"
+    tagged = list(entry.observed.get("tagged", ()))
+    names = [f"{state}{kind}:{each}" for each in tagged for state in ("", "refused:")]
+    settled = undoing.taken.get(names)
+    stay = [
+        each
+        for each in tagged
+        if f"{kind}:{each}" not in settled and f"refused:{kind}:{each}" not in settled
+    ]
+    undoing.take(*(f"tagged:{entry.observed.get('tag_id')}:{each}" for each in stay))
+    if tagged and not stay:
+        return None
+    return replace(entry, observed={**entry.observed, "tagged": stay})
+
+
+def _remember(undoing: Undoing, entity: str, row: Row) -> None:
+    """Let the entities behind know what is gone, and what stays."""
+    kind = KINDS[EntityType(entity)]
+    is_refused = row.verdict.outcome == "refused"
+    if is_refused or row.verdict.reason == "left_changed":
+        undoing.take(f"left:{entity}")
+    if is_refused:
+        undoing.take(f"refused:{kind}:{row.target_id}")
+
+
+def _entry(step: SettledStep) -> UndoEntry:
+    return UndoEntry(
         record_id=step.record_id,
         target_id=step.target_id,
         is_found=bool(step.is_found),
-        observed=_json(step.observed),
-        pre_image=_json(step.pre_image) or None,
+        observed=json_of(step.observed),
+        pre_image=json_of(step.pre_image) or None,
     )
-    return await shared.target.reverse(Operation(step.operation), entry)
-
-
-async def _all_keys(ledger: Ledger, ref: RecordRef) -> list[str]:
-    entries = await ledger.entries(ref.entity, [ref.source_id])
-    return list(entries.get(ref.source_id, {}))
-
-
-def _json(text: str | None) -> dict[str, Any]:
-    value: dict[str, Any] = orjson.loads(text) if text else {}
-    return value

@@ -12,7 +12,7 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from tasks import loading, reading, shaping, verifying
+from tasks import loading, reading, shaping, undo_report, verifying
 from tasks.inventory import INVENTORY
 from tasks.resources import session
 from tasks.runs import Ended
@@ -90,6 +90,7 @@ verify_part = unit("verify-part", verifying.compare)
 verify_strays = unit("verify-strays", verifying.strays)
 verify_source = unit("verify-source", verifying.second_look)
 write_certificate = unit("certificate", verifying.certify)
+write_undo_report = unit("undo-report", undo_report.report_undo)
 
 
 def inventory_resources() -> list[str]:
@@ -119,5 +120,26 @@ async def certify(config: str, run: str) -> Ended:
         await acreate_table_artifact(rows, key=f"{key}-differences", description=ended.message)
     await acreate_markdown_artifact(
         f"**{ended.message}**\n\nCertificate: `{ended.report}`", key=f"{key}-certificate"
+    )
+    return ended
+
+
+async def report_undo(
+    config: str,
+    run: str,
+    undone_run: str,
+    counts: dict[str, dict[str, int]],
+    is_dry: bool,  # noqa: FBT001 - passed on to a unit
+) -> Ended:
+    """Write the report of an undo, and show its tables on the run's page."""
+    ended: Ended = await write_undo_report(config, run, undone_run, counts, is_dry)
+    key, undone = run.lower(), ended.undone or {}
+    await acreate_table_artifact(undone["rows"], key=f"{key}-records", description=ended.message)
+    if undone["refused"]:
+        await acreate_table_artifact(
+            undone["refused"], key=f"{key}-refused", description="left as they are"
+        )
+    await acreate_markdown_artifact(
+        f"**{ended.message}**\n\nReport: `{ended.report}`", key=f"{key}-summary"
     )
     return ended

@@ -73,6 +73,20 @@ class Operation(StrEnum):
     CONVERSATION_DELETE = "conversation.delete"
 
 
+# The steps whose answer names the record itself in the target.
+MAKES_RECORD: Final = frozenset(
+    {
+        Operation.DATA_ATTRIBUTE_CREATE,
+        Operation.CONVERSATION_ATTRIBUTE_CREATE,
+        Operation.TAG_CREATE,
+        Operation.COMPANY_UPSERT,
+        Operation.CONTACT_CREATE,
+        Operation.CONTACT_ADOPT,
+        Operation.CONVERSATION_CREATE,
+    }
+)
+
+
 class RecordRef(NamedTuple):
     """A record's address in the source."""
 

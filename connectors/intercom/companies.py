@@ -6,6 +6,7 @@ from connectors.http import Answer
 from connectors.http.rates import server_date
 from connectors.intercom.context import Connection, id_in, sendable
 from connectors.intercom.errors import is_gone
+from connectors.intercom.seen import company_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step
@@ -31,6 +32,7 @@ async def upsert_company(
         target_kind="company",
         target_id=id_in(answer.body, "id", "POST /companies"),
         request_id=answer.request_id,
+        observed=seen(company_fields(answer.body)),
         pre_image=None if before is None else overwritten(wanted, before),
         is_found=before is not None or state.target_id is not None or not _is_fresh(at, answer),
     )

@@ -7,6 +7,7 @@ from connectors.intercom.context import Connection, id_in, own_id, sendable
 from connectors.intercom.conversations import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.merged import contact_id_in, find_contact, following
+from connectors.intercom.seen import contact_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step, TargetId
@@ -43,13 +44,17 @@ async def create_contact(
         except RecordError as again:
             return await _take(at, again, body, wanted)
     made = id_in(answer.body, "id", "POST /contacts")
-    if not losses:
-        losses = await _keep_phone(at, answer.body, body)
+    shown = answer.body
+    if wanted.get("phone") and not answer.body.get("phone"):  # taken off without a word
+        kept, losses = without_phone(body)
+        if kept.get("custom_attributes") != wanted.get("custom_attributes"):
+            attributes = {"custom_attributes": kept["custom_attributes"]}
+            shown = await _twice(at, f"/contacts/{made}", attributes) or shown
     return StepAnswer(
         target_kind="contact",
         target_id=made,
         request_id=answer.request_id,
-        observed={"losses": losses} if losses else {},
+        observed=_observed(losses, shown),
     )
 
 
@@ -114,7 +119,12 @@ async def _is_in_company(at: Connection, path: str, company_id: str) -> bool:
 
 
 async def fill(
-    at: Connection, contact: dict[str, Any], wanted: dict[str, Any], body: dict[str, Any]
+    at: Connection,
+    contact: dict[str, Any],
+    wanted: dict[str, Any],
+    body: dict[str, Any],
+    *,
+    was_archived: bool = False,
 ) -> StepAnswer:
     """Write what is wanted and empty there; `pre_image` puts it back.
 
@@ -122,13 +132,15 @@ async def fill(
     """
     missing = lacking(contact, wanted)
     losses: list[str] = []
+    image: dict[str, Any] = {"archived": True} if was_archived else {}
     if missing:
-        missing, losses = await _put(at, contact, missing, body)
+        missing, losses, contact = await _put(at, contact, missing, body)
+        image |= _emptied(missing)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
-        observed={"losses": losses} if losses else {},
-        pre_image=_emptied(missing) if missing else None,
+        observed=_observed(losses, contact),
+        pre_image=image or None,
         is_found=True,
     )
 
@@ -196,17 +208,18 @@ async def _take(
     found = contact_id_in(refusal)
     if found is None:
         raise refusal
-    if "archived" in refusal.detail.lower():
+    was_archived = "archived" in refusal.detail.lower()
+    if was_archived:
         await at.client.write("POST", f"/contacts/{found}/unarchive")
     contact = await find_contact(at, found)
     if contact.get("external_id") != wanted.get("external_id"):
-        return await fill(at, contact, wanted, body)
-    losses = await _keep_phone(at, contact, body)
+        return await fill(at, contact, wanted, body, was_archived=was_archived)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
         request_id=refusal.request_id,
-        observed={"losses": losses} if losses else {},
+        observed=_observed([], contact),
+        pre_image={"archived": True} if was_archived else None,
         is_found=True,
     )
 
@@ -218,23 +231,27 @@ async def _change(at: Connection, contact_id: TargetId, body: dict[str, Any]) ->
     if contact.get("external_id") != wanted.get("external_id"):
         return await fill(at, contact, wanted, body)
     changed = {key: wanted[key] for key in wanted if key not in {"role", "external_id"}}
-    _, losses = await _put(at, contact, changed, body)
+    _, losses, shown = await _put(at, contact, changed, body)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
-        observed={"losses": losses} if losses else {},
+        observed=_observed(losses, shown),
         is_found=True,
     )
 
 
 async def _put(
     at: Connection, contact: dict[str, Any], fields: dict[str, Any], body: dict[str, Any]
-) -> tuple[dict[str, Any], list[str]]:
-    """Write `fields`, if need be without what Intercom refuses; return what was written."""
+) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
+    """Write `fields`, if need be without what Intercom refuses.
+
+    Returns what was written, what was lost, and the contact as it shows then.
+    """
     losses: list[str] = []
+    shown = contact
     for _ in range(3):  # all of it, without the phone, without the e-mail
         try:
-            await _twice(at, f"/contacts/{contact['id']}", fields)
+            shown = await _twice(at, f"/contacts/{contact['id']}", fields) or contact
         except RecordError as exc:
             if "phone" in fields and names(exc, "phone"):
                 hints = {key: body[key] for key in body if key == "_phone_attribute"}
@@ -246,16 +263,23 @@ async def _put(
             losses += lost
         else:
             break
-    return fields, losses
+    return fields, losses, shown
 
 
-async def _twice(at: Connection, path: str, json: dict[str, Any]) -> None:
+async def _twice(at: Connection, path: str, json: dict[str, Any]) -> dict[str, Any] | None:
+    """Write, once more after a lost answer; return the contact where the answer shows it."""
     if not json:
-        return
+        return None
     try:
-        await at.client.write("PUT", path, json=json)
+        answer = await at.client.write("PUT", path, json=json)
     except LostAnswerError:
-        await at.client.write("PUT", path, json=json)
+        answer = await at.client.write("PUT", path, json=json)
+    return answer.body if isinstance(answer.body, dict) and "id" in answer.body else None
+
+
+def _observed(losses: list[str], shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what the ledger keeps of a contact: what was lost, and what it shows now."""
+    return ({"losses": losses} if losses else {}) | seen(contact_fields(shown))
 
 
 def _emptied(written: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from connectors.intercom.conversations import participants, read_conversation, t
 from connectors.intercom.errors import is_gone
 from connectors.intercom.merged import find_by_external_id
 from connectors.intercom.search import look_for_conversation
+from connectors.intercom.seen import company_fields, contact_fields, seen
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Operation, Step, TargetId
@@ -55,7 +56,8 @@ async def _company(
     company = await find_company(at, body["company_id"])
     if company is None or not _is_since(at, company, age_s):
         return Absent()
-    return Found(StepAnswer(target_kind="company", target_id=TargetId(str(company["id"]))))
+    observed = seen(company_fields(company))
+    return Found(StepAnswer("company", TargetId(str(company["id"])), observed=observed))
 
 
 async def _contact(
@@ -75,7 +77,7 @@ async def _contact(
         StepAnswer(
             target_kind="contact",
             target_id=TargetId(str(contact["id"])),
-            observed={"losses": lost} if lost else {},
+            observed=({"losses": lost} if lost else {}) | seen(contact_fields(contact)),
             is_found=not _is_since(at, contact, age_s),
         )
     )

@@ -16,6 +16,7 @@ from connectors.intercom import (
     reading_back,
     replies,
     tags,
+    uses,
 )
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
@@ -163,6 +164,28 @@ class IntercomTarget:
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
         """Open an attachment that an answer names; its link lives for minutes only."""
         return self._at.client.download(url, max_bytes=max_bytes)
+
+    async def conversations_of(
+        self, contact_ids: Sequence[TargetId]
+    ) -> dict[TargetId, set[TargetId]]:
+        """Return the conversations of contacts, as the search knows them."""
+        return await uses.conversations_of(self._at, contact_ids)
+
+    def bearers_of_tag(self, tag_id: TargetId) -> AsyncIterator[tuple[str, TargetId]]:
+        """Yield what carries a tag: target kind and id."""
+        return uses.bearers_of_tag(self._at, tag_id)
+
+    async def contacts_of_company(self, company_id: TargetId) -> list[TargetId]:
+        """Return some contacts of a company."""
+        return await uses.contacts_of_company(self._at, company_id)
+
+    async def tag_named(self, name: str) -> TargetId | None:
+        """Return the tag of that name."""
+        return await uses.tag_named(self._at, name)
+
+    async def living_tags(self) -> set[TargetId]:
+        """Return the ids of all tags of the workspace."""
+        return await uses.living_tags(self._at)
 
     async def me(self) -> Me:
         """Return whom the token belongs to, and in which workspace."""

@@ -39,6 +39,21 @@ class UndoEntry:
 Reverser = Callable[[Connection, UndoEntry], Awaitable[Undone]]
 
 
+def leaves_nothing(operation: Operation, entry: UndoEntry) -> bool:
+    """Tell without asking whether there is nothing to take back: a reversal would keep it."""
+    match operation:
+        case Operation.CONVERSATION_ASSIGN | Operation.CONVERSATION_STATE:
+            return True
+        case Operation.CONVERSATION_UPDATE:
+            return entry.pre_image is None
+        case Operation.CONVERSATION_REPLY:
+            return entry.target_id is None
+        case Operation.CONVERSATION_TAG:
+            return "tag_id" not in entry.observed
+        case _:
+            return entry.is_found and not entry.pre_image
+
+
 async def _keep(_at: Connection, _entry: UndoEntry) -> Undone:
     """There is nothing to put back: it goes with the record, or had no state before."""
     return "kept"
@@ -84,12 +99,20 @@ async def _company(at: Connection, entry: UndoEntry) -> Undone:
 
 
 async def _contact(at: Connection, entry: UndoEntry) -> Undone:
+    """Delete it, or put back what was filled in one that the workspace had, asleep if it slept."""
     if entry.pre_image is None:
         return await _delete_own(at, entry, "/contacts")
-    return await _write(at, "PUT", f"/contacts/{entry.target_id}", dict(entry.pre_image))
+    path = f"/contacts/{entry.target_id}"
+    fields = {name: value for name, value in entry.pre_image.items() if name != "archived"}
+    outcomes = [await _write(at, "PUT", path, fields)] if fields else []
+    if entry.pre_image.get("archived"):
+        outcomes.append(await _write(at, "POST", f"{path}/archive"))
+    return _together(outcomes)
 
 
 async def _detach(at: Connection, entry: UndoEntry) -> Undone:
+    if entry.is_found:
+        return "kept"
     contact_id = entry.observed.get("contact_id") or entry.record_id
     return await _write(at, "DELETE", f"/contacts/{contact_id}/companies/{entry.target_id}")
 

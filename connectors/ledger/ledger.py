@@ -227,9 +227,18 @@ class Ledger:
         await self._writer.write(*writes)
 
     async def mark_undone(
-        self, ref: RecordRef, step_keys: Sequence[str], run: RunId, *, is_whole: bool
+        self,
+        ref: RecordRef,
+        step_keys: Sequence[str],
+        run: RunId,
+        *,
+        is_whole: bool,
+        verdict: str | None = None,
     ) -> None:
-        """Write down that these steps were taken back; `is_whole`: the record is gone too."""
+        """Write down that these steps were taken back; `is_whole`: the record is gone too.
+
+        `verdict` stays with the steps: a later attempt of the same undo lists what this one did.
+        """
         moment = self._now()
         writes = [
             Write(
@@ -239,7 +248,7 @@ class Ledger:
                 | {
                     "key_step_key": key,
                     "new_outcome": "undone",
-                    "new_reason": None,
+                    "new_reason": verdict and verdict[:128],
                     "new_made_run": None,
                     "new_is_found": None,
                     "new_pre_image": None,

@@ -145,6 +145,11 @@ class Runs:
         values = update(RUN).where(RUN.c.id == run).values(detail=merged)
         self._write(lambda connection: connection.execute(values))
 
+    def mark(self, run: str, state: str) -> None:
+        """Change what a run that has ended is called; when it ended stays as it was."""
+        values = update(RUN).where(RUN.c.id == run).values(state=state)
+        self._write(lambda connection: connection.execute(values))
+
     def closing(self, row: RunRow) -> RunRow:
         """Return a run as it would be if it ended now."""
         return replace(row, finished_at=self._now())

@@ -1,24 +1,32 @@
-"""What a run did, in the order in which it is taken back."""
+"""What a run did, what came of its undo, and what other runs have put on top of it."""
 
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from connectors.ledger.ledger import Ledger
 from connectors.ledger.tables import RECORD, STEP
-from transforms.model import RecordRef, TargetId
+from transforms.model import MAKES_RECORD, Operation, RecordRef, TargetId
+
+RECORDS_AT_ONCE: Final = 500
 
 
 class SettledStep(NamedTuple):
-    """One settled step of a run, with its record's id in the target."""
+    """One step that a run succeeded in, with its record's id in the target."""
 
     ref: RecordRef
     step_key: str
-    operation: str
+    operation: Operation
+    begun_at: datetime | None
+    settled_at: datetime | None
     target_id: TargetId | None
     is_found: bool | None
     observed: str | None  # JSON
     pre_image: str | None  # JSON
+    run: str  # the last that sent it
+    made_run: str  # the first that succeeded in it
     record_id: TargetId | None
 
     @property
@@ -26,20 +34,67 @@ class SettledStep(NamedTuple):
         """Whether the target had the record before the migration."""
         return bool(self.is_found) or self.pre_image is not None
 
+    @property
+    def makes_record(self) -> bool:
+        """Whether its answer names the record itself."""
+        return self.operation in MAKES_RECORD
 
-async def settled_steps(ledger: Ledger, run: str, entity: str) -> list[SettledStep]:
-    """Return what `run` settled of one entity, a record's steps in the order of settling."""
-    query = (
-        select(
-            STEP.c.source_id,
-            STEP.c.step_key,
-            STEP.c.operation,
-            STEP.c.target_id,
-            STEP.c.is_found,
-            STEP.c.observed,
-            STEP.c.pre_image,
-            RECORD.c.target_id,
+
+class DoubtfulStep(NamedTuple):
+    """A step that a run sent, and nobody wrote down what came of it."""
+
+    ref: RecordRef
+    step_key: str
+    operation: Operation
+    begun_at: datetime | None
+
+
+class UndoneRecord(NamedTuple):
+    """A record that was taken back, with what the undo said of it."""
+
+    source_id: str
+    target_id: TargetId | None
+    verdict: str
+
+
+async def pages_of(ledger: Ledger, run: str, entity: str) -> AsyncIterator[list[str]]:
+    """Yield the source ids of one entity's records that `run` sent steps of, page by page.
+
+    What is taken back meanwhile drops out behind the page; nothing comes twice.
+    """
+    last = ""
+    own = and_(
+        STEP.c.migration == RECORD.c.migration,
+        STEP.c.entity == RECORD.c.entity,
+        STEP.c.source_id == RECORD.c.source_id,
+        or_(STEP.c.made_run == run, and_(STEP.c.run == run, STEP.c.made_run.is_not(None))),
+    )
+    while True:
+        query = (
+            select(RECORD.c.source_id)
+            .where(
+                RECORD.c.migration == ledger.migration,
+                RECORD.c.entity == entity,
+                RECORD.c.source_id > last,
+                exists().where(own),
+            )
+            .order_by(RECORD.c.source_id)
+            .limit(RECORDS_AT_ONCE)
         )
+        ids = await ledger.read(lambda connection, query=query: list(connection.scalars(query)))
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+async def record_steps(
+    ledger: Ledger, entity: str, source_ids: Sequence[str]
+) -> dict[RecordRef, list[SettledStep]]:
+    """Return all steps that stand of these records, of every run, in the order of settling."""
+    columns = [STEP.c[name] for name in SettledStep._fields[1:-1]]
+    query = (
+        select(STEP.c.source_id, *columns, RECORD.c.target_id)
         .join(
             RECORD,
             and_(
@@ -48,36 +103,106 @@ async def settled_steps(ledger: Ledger, run: str, entity: str) -> list[SettledSt
                 RECORD.c.source_id == STEP.c.source_id,
             ),
         )
-        .where(
-            STEP.c.migration == ledger.migration,
-            STEP.c.made_run == run,  # whatever a later run of a mutable step came to
-            STEP.c.entity == entity,
-        )
+        .where(*_of(ledger, entity), STEP.c.made_run.is_not(None))
+        .where(STEP.c.source_id.in_(source_ids))
         .order_by(STEP.c.source_id, STEP.c.settled_at)
     )
+    found: dict[RecordRef, list[SettledStep]] = {}
+    for row in await ledger.read(lambda connection: list(connection.execute(query))):
+        ref = RecordRef(entity, row[0])
+        step = SettledStep(ref, row[1], Operation(row[2]), *row[3:])
+        found.setdefault(ref, []).append(step)
+    return found
 
-    def work(connection: Connection) -> list[SettledStep]:
-        return [_step(entity, tuple(row)) for row in connection.execute(query)]
+
+async def doubtful_steps(ledger: Ledger, run: str, entity: str) -> list[DoubtfulStep]:
+    """Return what `run` left in doubt: nobody knows whether it is there."""
+    query = select(STEP.c.source_id, STEP.c.step_key, STEP.c.operation, STEP.c.begun_at).where(
+        *_of(ledger, entity),
+        STEP.c.run == run,
+        STEP.c.begun_at.is_not(None),
+        STEP.c.outcome.is_(None),
+        STEP.c.made_run.is_(None),
+    )
+    rows = await ledger.read(lambda connection: list(connection.execute(query)))
+    return [DoubtfulStep(RecordRef(entity, r[0]), r[1], Operation(r[2]), r[3]) for r in rows]
+
+
+async def undone_records(
+    ledger: Ledger, undo_runs: Sequence[str], entity: str
+) -> AsyncIterator[list[UndoneRecord]]:
+    """Yield what these attempts of one undo took back of an entity, page by page, by source id."""
+    last = ""
+    taken = (
+        *_of(ledger, entity),
+        STEP.c.outcome == "undone",
+        STEP.c.run.in_(undo_runs),
+    )
+    while True:
+        ids = (
+            select(STEP.c.source_id)
+            .where(*taken, STEP.c.source_id > last)
+            .distinct()
+            .order_by(STEP.c.source_id)
+            .limit(RECORDS_AT_ONCE)
+        )
+        query = (
+            select(STEP.c.source_id, STEP.c.operation, STEP.c.target_id, STEP.c.reason)
+            .where(*taken, STEP.c.source_id.in_(ids.scalar_subquery()))
+            .order_by(STEP.c.source_id)
+        )
+        rows = await ledger.read(lambda connection, query=query: list(connection.execute(query)))
+        if not rows:
+            return
+        found: dict[str, UndoneRecord] = {}
+        for source_id, operation, target_id, verdict in rows:
+            named = target_id if operation in MAKES_RECORD else None
+            before = found.get(source_id)
+            found[source_id] = UndoneRecord(
+                source_id, named or (before.target_id if before else None), verdict or ""
+            )
+        yield list(found.values())
+        last = rows[-1][0]
+
+
+async def stands(ledger: Ledger, run: str, entity: str) -> bool:
+    """Whether another run has made a record of this entity that still stands."""
+    query = (
+        select(STEP.c.source_id)
+        .where(
+            *_of(ledger, entity),
+            STEP.c.operation.in_([each.value for each in MAKES_RECORD]),
+            STEP.c.made_run.is_not(None),
+            STEP.c.made_run != run,
+        )
+        .limit(1)
+    )
+    return await ledger.read(lambda connection: connection.scalar(query) is not None)
+
+
+async def owners(ledger: Ledger, kind: str, target_ids: Sequence[str]) -> dict[str, str]:
+    """Return which of these ids belong to a record of the migration: target id → source id."""
+    query = select(RECORD.c.target_id, RECORD.c.source_id).where(
+        RECORD.c.migration == ledger.migration,
+        RECORD.c.target_kind == kind,
+        RECORD.c.target_id.in_(target_ids),
+    )
+
+    def work(connection: Connection) -> dict[str, str]:
+        return {row[0]: row[1] for row in connection.execute(query)}
 
     return await ledger.read(work)
 
 
-async def doubtful_records(ledger: Ledger, run: str, entity: str) -> list[str]:
-    """Return the source ids of records that `run` left in doubt: nobody knows if they exist."""
-    query = (
-        select(STEP.c.source_id)
-        .distinct()
-        .where(
-            STEP.c.migration == ledger.migration,
-            STEP.c.run == run,
-            STEP.c.entity == entity,
-            STEP.c.begun_at.is_not(None),
-            STEP.c.outcome.is_(None),
-            STEP.c.made_run.is_(None),
-        )
+async def known_targets(ledger: Ledger, entity: str) -> set[str]:
+    """Return the target ids of all records of a small entity, as tags are."""
+    query = select(RECORD.c.target_id).where(
+        RECORD.c.migration == ledger.migration,
+        RECORD.c.entity == entity,
+        RECORD.c.target_id.is_not(None),
     )
-    return await ledger.read(lambda connection: list(connection.scalars(query)))
+    return await ledger.read(lambda connection: set(connection.scalars(query)))
 
 
-def _step(entity: str, row: tuple[Any, ...]) -> SettledStep:
-    return SettledStep(RecordRef(entity, row[0]), *row[1:])
+def _of(ledger: Ledger, entity: str) -> tuple[ColumnElement[Any], ...]:
+    return (STEP.c.migration == ledger.migration, STEP.c.entity == entity)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -38,7 +40,7 @@ async def test_a_contact_is_made():
 
     answer = await target(script).send(CREATE, ANNA, state())
 
-    assert answer == StepAnswer("contact", TargetId(CONTACT))
+    assert replace(answer, observed={}) == StepAnswer("contact", TargetId(CONTACT))
     assert script.sent("POST /contacts") == [ANNA]
 
 
@@ -110,7 +112,7 @@ async def test_a_refused_phone_number_goes_into_its_attribute():
     assert script.sent("POST /contacts")[1] == ANNA | {
         "custom_attributes": {"Legacy ID": "7", "Phone as written": "call me"}
     }
-    assert answer.observed == {"losses": ["phone_in_attribute"]}
+    assert answer.observed["losses"] == ["phone_in_attribute"]
 
 
 async def test_a_refused_phone_number_without_an_attribute_is_lost_and_said_so():
@@ -121,7 +123,7 @@ async def test_a_refused_phone_number_without_an_attribute_is_lost_and_said_so()
     answer = await target(script).send(CREATE, ANNA | {"phone": "call me"}, state())
 
     assert script.sent("POST /contacts")[1] == ANNA
-    assert answer.observed == {"losses": ["phone_dropped"]}
+    assert answer.observed["losses"] == ["phone_dropped"]
 
 
 async def test_another_refusal_fails_the_record():
@@ -175,7 +177,7 @@ async def test_adopting_again_writes_nothing():
 
     answer = await target(script).send(ADOPT, body, state())
 
-    assert answer == StepAnswer("contact", TargetId(CONTACT), is_found=True)
+    assert replace(answer, observed={}) == StepAnswer("contact", TargetId(CONTACT), is_found=True)
 
 
 async def test_a_lost_answer_while_adopting_does_not_lose_the_pre_image():
@@ -195,7 +197,7 @@ async def test_an_email_that_another_contact_has_is_left_out_while_adopting():
     answer = await target(script).send(ADOPT, body, state())
 
     assert script.sent(f"PUT /contacts/{CONTACT}")[1] == {"name": "Anna"}
-    assert answer.observed == {"losses": ["email_dropped"]}
+    assert answer.observed["losses"] == ["email_dropped"]
 
 
 async def test_a_phone_number_that_intercom_drops_without_a_word_is_noticed():
@@ -206,7 +208,7 @@ async def test_a_phone_number_that_intercom_drops_without_a_word_is_noticed():
 
     written = {"custom_attributes": {"Legacy ID": "7", "Phone as written": "call me"}}
     assert script.sent(f"PUT /contacts/{CONTACT}") == [written]
-    assert answer.observed == {"losses": ["phone_in_attribute"]}
+    assert answer.observed["losses"] == ["phone_in_attribute"]
 
 
 async def test_our_own_contact_is_updated_when_the_source_has_changed():

@@ -1,0 +1,114 @@
+"""Who uses a contact, a company or a tag: asked before it is taken back."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
+
+from connectors.intercom.context import Connection
+from connectors.intercom.errors import is_gone
+from connectors.intercom.paging import next_cursor
+from transforms.errors import ContractError, RecordError
+from transforms.model import TargetId
+
+CONTACTS_AT_ONCE: Final = 50  # ids in one search; undocumented, a request of some kilobytes
+PER_PAGE: Final = 150
+MAX_PAGES: Final = 1_000
+
+Json = dict[str, Any]
+
+
+async def conversations_of(
+    at: Connection, contact_ids: Sequence[TargetId]
+) -> dict[TargetId, set[TargetId]]:
+    """Return the conversations that each contact takes part in, as the search knows them.
+
+    The search lags: one that was deleted a moment ago may be among them.
+    """
+    found: dict[TargetId, set[TargetId]] = {}
+    for start in range(0, len(contact_ids), CONTACTS_AT_ONCE):
+        asked = contact_ids[start : start + CONTACTS_AT_ONCE]
+        query = {"field": "contact_ids", "operator": "IN", "value": list(asked)}
+        async for item in _searched(at, "conversations", query):
+            people = (item.get("contacts") or {}).get("contacts") or ()
+            for person in {str(each.get("id")) for each in people} & set(asked):
+                found.setdefault(TargetId(person), set()).add(TargetId(str(item["id"])))
+    return found
+
+
+async def bearers_of_tag(at: Connection, tag_id: TargetId) -> AsyncIterator[tuple[str, TargetId]]:
+    """Yield conversations, contacts and companies that carry a tag, by target kind.
+
+    Those that were deleted a moment ago may be among them.
+    """
+    tagged = {"operator": "=", "value": tag_id}
+    async for item in _searched(at, "conversations", {"field": "tag_ids", **tagged}):
+        yield "conversation", TargetId(str(item["id"]))
+    async for item in _searched(at, "contacts", {"field": "tag_id", **tagged}):
+        yield "contact", TargetId(str(item["id"]))
+    for company_id in await _listed(at, "/companies", {"tag_id": tag_id}):
+        yield "company", company_id
+
+
+async def contacts_with_tag(
+    at: Connection, tag_id: TargetId, contact_ids: Sequence[TargetId]
+) -> set[TargetId]:
+    """Return which of these contacts carry a tag, as the search knows them."""
+    query = {
+        "operator": "AND",
+        "value": [
+            {"field": "tag_id", "operator": "=", "value": tag_id},
+            {"field": "id", "operator": "IN", "value": list(contact_ids)},
+        ],
+    }
+    return {TargetId(str(item["id"])) async for item in _searched(at, "contacts", query)}
+
+
+async def contacts_of_company(at: Connection, company_id: TargetId) -> list[TargetId]:
+    """Return the first page of a company's contacts."""
+    return await _listed(at, f"/companies/{company_id}/contacts", {})
+
+
+async def living_tags(at: Connection) -> set[TargetId]:
+    """Return the ids of all tags of the workspace."""
+    answer = await at.client.read("/tags")
+    return {TargetId(str(item["id"])) for item in answer.body["data"]}
+
+
+async def tag_named(at: Connection, name: str) -> TargetId | None:
+    """Return the tag of that name, whatever the case of its letters."""
+    answer = await at.client.read("/tags")
+    alike = (item for item in answer.body["data"] if item["name"].lower() == name.lower())
+    return next((TargetId(str(item["id"])) for item in alike), None)
+
+
+async def companies_of_contact(at: Connection, contact_id: TargetId) -> set[TargetId]:
+    """Return the companies that a contact belongs to."""
+    return set(await _listed(at, f"/contacts/{contact_id}/companies", {}))
+
+
+async def _listed(at: Connection, path: str, params: Mapping[str, str]) -> list[TargetId]:
+    try:
+        answer = await at.client.read(path, params={**params, "per_page": "50"})
+    except RecordError as exc:
+        if is_gone(exc):
+            return []
+        raise
+    return [TargetId(str(item["id"])) for item in answer.body.get("data") or ()]
+
+
+async def _searched(at: Connection, kind: str, query: Json) -> AsyncIterator[Json]:
+    request: Json = {"query": query, "pagination": {"per_page": PER_PAGE}}
+    for _ in range(MAX_PAGES):
+        answer = await at.client.query(f"/{kind}/search", json=request)
+        items = _items(answer.body, kind)
+        for item in items:
+            yield item
+        cursor = next_cursor(answer.body)
+        if cursor is None or not items:
+            return
+        request["pagination"]["starting_after"] = cursor
+    raise ContractError(f"a search for {kind} has no end")
+
+
+def _items(body: Json, kind: str) -> list[Json]:
+    items: list[Json] = body.get("conversations" if kind == "conversations" else "data") or []
+    return items
