@@ -353,7 +353,11 @@ class Executor:
             if makes_record:
                 course.targets[course.record.ref] = answer.target_id
         course.unwritten += self._ledger.settle_write(
-            course.record.ref, step, answer, makes_record=makes_record
+            course.record.ref,
+            step,
+            answer,
+            makes_record=makes_record,
+            merged_image=_merged_image(course.entries.get(step.key), answer),
         )
 
     async def _dispense(self, course: _Course, step: Step, exc: RecordError) -> None:
@@ -423,8 +427,19 @@ def sent_version(entry: Entry) -> str | None:
     return version
 
 
-def _is_nameless(operation: str, target_id: TargetId | None) -> bool:
-    return operation == Operation.CONVERSATION_REPLY and target_id is None
+def _merged_image(entry: Entry | None, answer: StepAnswer) -> dict[str, Any] | None:
+    """Return what an earlier run and this one overwrote together, where both did.
+
+    Only of a record that was there before: what an update of our own overwrote was ours.
+    """
+    if entry is None or answer.pre_image is None or not (entry.is_found or entry.pre_image):
+        return None
+    first: dict[str, Any] = orjson.loads(entry.pre_image or "{}")
+    merged = {**answer.pre_image, **first}
+    nested = "custom_attributes"
+    if nested in answer.pre_image:
+        merged[nested] = {**answer.pre_image[nested], **first.get(nested, {})}
+    return merged
 
 
 def sent_files(entry: Entry) -> list[str]:

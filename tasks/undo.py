@@ -13,7 +13,7 @@ from typing import Final
 from connectors.intercom import UndoEntry
 from connectors.intercom.seen import SEEN, company_fields, contact_fields
 from connectors.intercom.touched import restorable
-from connectors.intercom.undo import leaves_nothing
+from connectors.intercom.undo import leaves_nothing, tagged_by_us
 from connectors.ledger.undo import (
     SettledStep,
     known_targets,
@@ -40,6 +40,7 @@ ORDER: Final = (
     EntityType.TAG,
     EntityType.ATTRIBUTE,
 )
+TAGGING: Final = frozenset({Operation.TAG_CONTACTS, Operation.TAG_COMPANIES})
 UNDONE: Final = Verdict("undone")
 GONE: Final = Verdict("gone")
 
@@ -249,7 +250,7 @@ async def _take_steps_back(
         entry, kept = await _narrowed(undoing, step)
         left += kept
         outcomes.append(await _reverse(undoing, step, entry))
-    told = f"changed since, left as it is: {', '.join(left)}" if left else ""
+    told = f"changed since, left as it is: {', '.join(left)}"[:96] if left else ""
     for word in ("undone", "kept"):
         if word in outcomes:
             return Verdict(word, "left_changed" if left else "", told)
@@ -260,7 +261,7 @@ async def _reverse(undoing: Undoing, step: SettledStep, entry: UndoEntry | None)
     if step.operation is Operation.CONTACT_ATTACH_COMPANY:
         undoing.take(f"member:{step.target_id}:{step.record_id}")
     if entry is None:
-        return "kept"
+        return "undone" if step.operation in TAGGING else "kept"
     if undoing.is_dry:
         return "kept" if leaves_nothing(step.operation, entry) else "undone"
     return await undoing.shared.target.reverse(step.operation, entry)
@@ -269,8 +270,8 @@ async def _reverse(undoing: Undoing, step: SettledStep, entry: UndoEntry | None)
 async def _narrowed(undoing: Undoing, step: SettledStep) -> tuple[UndoEntry | None, list[str]]:
     """Return what of a step is still ours to take back, and the fields that no longer are."""
     entry = _entry(step)
-    if step.operation in {Operation.TAG_CONTACTS, Operation.TAG_COMPANIES}:
-        return _with_those_who_stay(undoing, step, entry), []
+    if step.operation in TAGGING:
+        return _with_those_who_stay(undoing, step, entry)
     if not entry.pre_image or step.target_id is None:
         return entry, []
     kind = "company" if step.operation is Operation.COMPANY_UPSERT else "contact"
@@ -290,21 +291,25 @@ async def _narrowed(undoing: Undoing, step: SettledStep) -> tuple[UndoEntry | No
     return None if is_empty else replace(entry, pre_image=image), left
 
 
-def _with_those_who_stay(undoing: Undoing, step: SettledStep, entry: UndoEntry) -> UndoEntry | None:
-    """Return a tagging without those who are gone with their tag, and those who are left alone."""
+def _with_those_who_stay(
+    undoing: Undoing, step: SettledStep, entry: UndoEntry
+) -> tuple[UndoEntry | None, list[str]]:
+    """Return a tagging without those who are gone with their tag, and who keeps it.
+
+    Who was refused stays as they are, with the tag.
+    """
     kind = "contact" if step.operation is Operation.TAG_CONTACTS else "company"
-    tagged = list(entry.observed.get("tagged", ()))
-    names = [f"{state}{kind}:{each}" for each in tagged for state in ("", "refused:")]
-    settled = undoing.taken.get(names)
-    stay = [
-        each
-        for each in tagged
-        if f"{kind}:{each}" not in settled and f"refused:{kind}:{each}" not in settled
-    ]
+    tagged = tagged_by_us(entry)
+    gone = undoing.taken.get([f"{kind}:{each}" for each in tagged])
+    refused = undoing.taken.get([f"refused:{kind}:{each}" for each in tagged])
+    left = [each for each in tagged if f"{kind}:{each}" not in gone]
+    keep = [each for each in left if f"refused:{kind}:{each}" in refused]
+    stay = [each for each in left if each not in keep]
     undoing.take(*(f"tagged:{entry.observed.get('tag_id')}:{each}" for each in stay))
-    if tagged and not stay:
-        return None
-    return replace(entry, observed={**entry.observed, "tagged": stay})
+    names = [f"{kind} {each}" for each in keep]
+    if not stay:
+        return None, names
+    return replace(entry, observed={**entry.observed, "tagged": stay}), names
 
 
 def _remember(undoing: Undoing, entity: str, row: Row) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from connectors.intercom.conversations import ASSIGNED
+from connectors.intercom.conflicts import ASSIGNEE, SET
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import (
     Expected,
@@ -45,14 +45,19 @@ def expected(steps: Sequence[SettledStep], run: str, *, is_whole: bool) -> Expec
             if step.operation is Operation.CONVERSATION_REPLY and step.target_id
         ],
         state=_last(observed.get("state") for _, observed in told) or ("open" if makers else None),
-        assigned={seen[0]: seen[1] for _, o in told if (seen := o.get(ASSIGNED))},
-        tags=[observed["tag_id"] for _, observed in told if "tag_id" in observed],
-        participants=[o["contact_id"] for _, o in told if "contact_id" in o],
+        assigned={
+            step.step_key.rpartition(":")[2]: observed[ASSIGNEE]
+            for step, observed in told
+            if step.operation is Operation.CONVERSATION_ASSIGN and ASSIGNEE in observed
+        },
+        tags=_ids(told, Operation.CONVERSATION_TAG, "tag_id"),
+        participants=_ids(told, Operation.CONVERSATION_PARTICIPANT, "contact_id"),
         companies=[
             step.target_id
             for step in steps
             if step.operation is Operation.CONTACT_ATTACH_COMPANY and step.target_id
         ],
+        set=_last(observed.get(SET) for _, observed in told) or {},
         seen=noted[-1] if noted else None,
         is_whole=is_whole,
     )
@@ -139,6 +144,10 @@ def _refusal(touches: Sequence[Touch]) -> Verdict | None:
         return None
     told = list(dict.fromkeys(touch.text for touch in touches))[:TOLD_AT_MOST]
     return Verdict("refused", touches[0].code, "; ".join(told))
+
+
+def _ids(told: Sequence[tuple[SettledStep, Json]], operation: Operation, key: str) -> list[str]:
+    return [str(o[key]) for step, o in told if step.operation is operation and key in o]
 
 
 def _last(values: Any) -> Any:

@@ -29,6 +29,12 @@ def what_was_set(body: Mapping[str, Any]) -> Json:
     return {SET: {**values, **(kept or {})}} | ({"losses": [KEPT]} if kept is not None else {})
 
 
+def changed_since(noted: Mapping[str, str], shown: Mapping[str, Any]) -> list[str]:
+    """Return the fields and attributes that show something else than what we had set."""
+    now = _shown(shown)
+    return [name.removeprefix(_ATTRIBUTE) for name in noted if _hash(now.get(name)) != noted[name]]
+
+
 def spared(
     step: Step, body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], state: RecordState
 ) -> Json | None:
@@ -50,13 +56,7 @@ def spared(
 def _update(body: Json, past: Mapping[str, Any], shown: Mapping[str, Any]) -> Json | None:
     """Leave out each field whose value is neither what we set nor what we are about to set."""
     before: Mapping[str, str] = past.get(SET) or {}
-    now = _fields(
-        {
-            "title": shown.get("title"),
-            "company_id": (shown.get("company") or {}).get("id"),
-            "custom_attributes": shown.get("custom_attributes") or {},
-        }
-    )
+    now = _shown(shown)
     changed = {
         name: before[name]
         for name, value in _fields(body).items()
@@ -73,6 +73,17 @@ def _update(body: Json, past: Mapping[str, Any], shown: Mapping[str, Any]) -> Js
         }
     is_empty = not any(value for name, value in kept.items() if not name.startswith("_"))
     return None if is_empty else kept | {_KEPT: changed}
+
+
+def _shown(conversation: Mapping[str, Any]) -> Json:
+    """Return the fields that an update may set, as the conversation has them."""
+    return _fields(
+        {
+            "title": conversation.get("title"),
+            "company_id": (conversation.get("company") or {}).get("id"),
+            "custom_attributes": conversation.get("custom_attributes") or {},
+        }
+    )
 
 
 def _fields(body: Mapping[str, Any]) -> Json:

@@ -8,6 +8,7 @@ from connectors.intercom.conversations import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.intercom.seen import contact_fields, seen
+from connectors.intercom.uses import companies_of_contact
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step, TargetId
@@ -70,15 +71,23 @@ async def adopt_contact(
 async def attach_company(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Put the record's contact into a company; one who is there already is found."""
+    """Put the record's contact into a company; again is harmless.
+
+    With the hint `_existing` it is asked first whether the contact was a member before.
+    """
     company = {"id": body["company_id"]}
 
     async def attach(contact_id: TargetId) -> StepAnswer:
         path = f"/contacts/{contact_id}/companies"
-        found = StepAnswer(
+        is_member = bool(body.get("_existing")) and company["id"] in await companies_of_contact(
+            at, contact_id
+        )
+        answer = await at.client.write("POST", path, json=company)
+        return StepAnswer(
             target_kind="company",
             target_id=TargetId(str(body["company_id"])),
             observed={"contact_id": contact_id},
+            is_found=is_member,
         )
         try:
             answer = await at.client.write("POST", path, json=company)

@@ -4,13 +4,12 @@ The ledger gets a line "name:hash" for each field, never a value: it outlives th
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 
 SEEN: Final = "seen"  # in what the ledger keeps of an answer
-COMPANY: Final = "company_id"
 OF_CONTACTS: Final = (
     "role",
     "external_id",
@@ -33,12 +32,6 @@ OF_COMPANIES: Final = (
 Json = Mapping[str, Any]
 
 
-def conversation_fields(shown: Json) -> dict[str, Any]:
-    """Return a conversation's title, company and attributes."""
-    company = (shown.get("company") or {}).get("id")
-    return {"title": shown.get("title"), COMPANY: company, **_attributes(shown)}
-
-
 def contact_fields(shown: Json) -> dict[str, Any]:
     """Return what people edit of a contact, with all its attributes."""
     return {**{name: shown.get(name) for name in OF_CONTACTS}, **_attributes(shown)}
@@ -51,10 +44,9 @@ def company_fields(shown: Json) -> dict[str, Any]:
     return {**own, "plan": plan, **_attributes(shown)}
 
 
-def seen(fields: Json, only: Iterable[str] | None = None) -> dict[str, list[str]]:
-    """Return what `observed` holds of fields: `only` those, or all that have a value."""
-    names = [name for name, value in fields.items() if value not in (None, "")]
-    lines = [f"{name}:{_hash(fields.get(name))}" for name in (names if only is None else only)]
+def seen(fields: Json) -> dict[str, list[str]]:
+    """Return what `observed` holds of fields: all that have a value."""
+    lines = [f"{name}:{_hash(value)}" for name, value in fields.items() if value not in (None, "")]
     return {SEEN: lines} if lines else {}
 
 
@@ -69,14 +61,9 @@ def added(noted: Sequence[str], fields: Json) -> list[str]:
     return [name for name in fields if name not in known and fields[name] not in (None, "")]
 
 
-def attribute(name: str) -> str:
-    """Return what a custom attribute is called beside the fields."""
-    return f"custom_attributes.{name}"
-
-
 def _attributes(shown: Json) -> dict[str, Any]:
     had = shown.get("custom_attributes") or {}
-    return {attribute(name): value for name, value in had.items()}
+    return {f"custom_attributes.{name}": value for name, value in had.items()}
 
 
 def _split(noted: Sequence[str]) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ from typing import Any
 
 from connectors.intercom.context import Connection, id_in, own_id, sendable
 from connectors.intercom.errors import is_gone
+from connectors.intercom.uses import companies_with_tag, contacts_with_tag
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
-from transforms.model import Step
+from transforms.model import Step, TargetId
 
 
 async def create_tag(
@@ -40,14 +41,17 @@ async def tag_companies(
 
 
 async def _tag_many(at: Connection, body: dict[str, Any], kind: str) -> StepAnswer:
+    wanted = [TargetId(str(item["id"])) for item in body[kind]]
+    had = await _bearers(at, body, kind, wanted)
     answer = await at.client.write("POST", "/tags", json=sendable(body))
-    wanted = [str(item["id"]) for item in body[kind]]
     told = answer.body.get(kind) if isinstance(answer.body, dict) else None
     tagged = wanted
     if isinstance(told, list):  # versions before 2.16 answer with the tag only
         done = {str(item.get("id")) for item in told if item.get("tagged", True)}
         tagged = [wanted_id for wanted_id in wanted if wanted_id in done]
     observed: dict[str, Any] = {"tag_id": id_in(answer.body, "id", "POST /tags"), "tagged": tagged}
+    if before := [each for each in tagged if each in had]:
+        observed["had"] = before  # an undo leaves it to them
     if len(tagged) < len(wanted):
         observed["missing"] = sorted(set(wanted) - set(tagged))
     return StepAnswer(request_id=answer.request_id, observed=observed)
@@ -74,3 +78,15 @@ async def untag_company(
     request = {"name": tag.body["name"], "companies": [{"id": own_id(state), "untag": True}]}
     answer = await at.client.write("POST", "/tags", json=request)
     return StepAnswer(request_id=answer.request_id)
+
+
+async def _bearers(
+    at: Connection, body: dict[str, Any], kind: str, ids: list[TargetId]
+) -> set[TargetId]:
+    """Return who carried the tag before: of a tag that the plan found there (`_tag_id`)."""
+    tag_id = body.get("_tag_id")
+    if tag_id is None or not ids:
+        return set()
+    if kind == "users":
+        return await contacts_with_tag(at, tag_id, ids)
+    return await companies_with_tag(at, tag_id)

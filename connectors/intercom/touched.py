@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+from connectors.intercom.conflicts import changed_since
 from connectors.intercom.conversations import participants, tag_ids
 from connectors.intercom.parts import is_message, parts_of
 from connectors.intercom.seen import (
@@ -17,7 +18,6 @@ from connectors.intercom.seen import (
     changed,
     company_fields,
     contact_fields,
-    conversation_fields,
 )
 
 CLOCKS_S: Final = 60  # our clock and Intercom's may differ by so much
@@ -56,7 +56,8 @@ class Expected:
     tags: Collection[str] = ()
     participants: Collection[str] = ()
     companies: Collection[str] = ()
-    seen: Sequence[str] | None = None
+    set: Mapping[str, str] = field(default_factory=dict)  # of a conversation, in hashes
+    seen: Sequence[str] | None = None  # of people and companies
     is_whole: bool = True  # we made it; else only what came after our last step counts
 
 
@@ -79,7 +80,7 @@ def touches_of_conversation(
     if expected.is_whole:
         yield from _tags(shown, expected, living_tags)
         yield from _participants(shown, parts, expected)
-    if expected.seen and (names := changed(expected.seen, conversation_fields(shown))):
+    if names := changed_since(expected.set, shown):
         yield Touch("touched_fields", f"changed: {_listed(names)}")
     yield from _events(parts, expected)
 

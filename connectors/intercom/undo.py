@@ -73,18 +73,24 @@ async def _tag(at: Connection, entry: UndoEntry) -> Undone:
     return await _delete_own(at, entry, "/tags")
 
 
+def tagged_by_us(entry: UndoEntry) -> list[str]:
+    """Return whom a tagging gave the tag: not those who had it before."""
+    had = set(entry.observed.get("had", ()))
+    return [each for each in entry.observed.get("tagged", ()) if each not in had]
+
+
 async def _untag_contacts(at: Connection, entry: UndoEntry) -> Undone:
     tag_id = entry.observed.get("tag_id") or entry.record_id
     outcomes = [
         await _write(at, "DELETE", f"/contacts/{contact_id}/tags/{tag_id}")
-        for contact_id in entry.observed.get("tagged", ())
+        for contact_id in tagged_by_us(entry)
     ]
     return _together(outcomes)
 
 
 async def _untag_companies(at: Connection, entry: UndoEntry) -> Undone:
     """Take the tag off all companies at once: Intercom finds it by its name only."""
-    tagged = entry.observed.get("tagged", ())
+    tagged = tagged_by_us(entry)
     name = entry.body.get("name") or await _tag_name(at, str(entry.observed.get("tag_id")))
     if name is None or not tagged:
         return "gone"

@@ -62,8 +62,13 @@ async def contacts_with_tag(
     return {TargetId(str(item["id"])) async for item in _searched(at, "contacts", query)}
 
 
+async def companies_with_tag(at: Connection, tag_id: TargetId) -> set[TargetId]:
+    """Return the companies that carry a tag; those without contacts are not listed."""
+    return set(await _listed(at, "/companies", {"tag_id": tag_id}))
+
+
 async def contacts_of_company(at: Connection, company_id: TargetId) -> list[TargetId]:
-    """Return the first page of a company's contacts."""
+    """Return the contacts of a company."""
     return await _listed(at, f"/companies/{company_id}/contacts", {})
 
 
@@ -86,13 +91,20 @@ async def companies_of_contact(at: Connection, contact_id: TargetId) -> set[Targ
 
 
 async def _listed(at: Connection, path: str, params: Mapping[str, str]) -> list[TargetId]:
-    try:
-        answer = await at.client.read(path, params={**params, "per_page": "50"})
-    except RecordError as exc:
-        if is_gone(exc):
-            return []
-        raise
-    return [TargetId(str(item["id"])) for item in answer.body.get("data") or ()]
+    """Return the ids of a list in pages that are numbered; none when its owner is gone."""
+    found: list[TargetId] = []
+    for page in range(1, MAX_PAGES):
+        try:
+            answer = await at.client.read(path, params={**params, "page": page, "per_page": 50})
+        except RecordError as exc:
+            if is_gone(exc):
+                return found
+            raise
+        items = answer.body.get("data") or ()
+        found += [TargetId(str(item["id"])) for item in items]
+        if not items or page >= ((answer.body.get("pages") or {}).get("total_pages") or page):
+            return found
+    raise ContractError(f"the list {path} has no end")
 
 
 async def _searched(at: Connection, kind: str, query: Json) -> AsyncIterator[Json]:

@@ -38,6 +38,7 @@ class Entry:
     target_id: TargetId | None
     is_found: bool | None
     observed: str | None  # JSON: what the target's answer showed
+    pre_image: str | None = None  # JSON: what the first run overwrote
 
     @property
     def is_settled(self) -> bool:
@@ -169,9 +170,18 @@ class Ledger:
         await self._writer.write(*writes)
 
     def settle_write(
-        self, ref: RecordRef, step: Step, answer: StepAnswer, *, makes_record: bool
+        self,
+        ref: RecordRef,
+        step: Step,
+        answer: StepAnswer,
+        *,
+        makes_record: bool,
+        merged_image: Mapping[str, Any] | None = None,
     ) -> list[Write]:
-        """Return the writes that settle `step`; `makes_record` gives the record its target id."""
+        """Return the writes that settle `step`; `makes_record` gives the record its target id.
+
+        `merged_image` takes the place of the pre-image of an earlier run, which it must hold.
+        """
         writes = [
             Write(
                 1,
@@ -184,6 +194,7 @@ class Ledger:
                     "new_is_found": answer.is_found,
                     "new_observed": _json(answer.observed),
                     "new_image": _json(answer.pre_image),
+                    "new_merged_image": _json(merged_image),
                 },
             )
         ]
@@ -320,6 +331,7 @@ class Ledger:
             "new_is_found": None,
             "new_observed": None,
             "new_image": None,
+            "new_merged_image": None,
         }
 
     async def _read_in(

@@ -85,7 +85,10 @@ class Statements:
         made_run = func.coalesce(STEP.c.made_run, STEP.c.run)
         statement: Executable = _by_key(STEP, _STEP_KEY, ANSWER_COLUMNS).values(
             is_found=case((is_first, bindparam("new_is_found")), else_=STEP.c.is_found),
-            pre_image=case((is_first, bindparam("new_image")), else_=STEP.c.pre_image),
+            pre_image=case(
+                (is_first, bindparam("new_image")),
+                else_=func.coalesce(bindparam("new_merged_image"), STEP.c.pre_image),
+            ),
             observed=case(
                 (is_first, bindparam("new_observed")),
                 (or_(*(STEP.c.operation == name for name in _TAGGING)), STEP.c.observed),

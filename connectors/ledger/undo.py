@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
 
 from connectors.ledger.ledger import Ledger
 from connectors.ledger.tables import RECORD, STEP
@@ -81,7 +81,7 @@ async def pages_of(ledger: Ledger, run: str, entity: str) -> AsyncIterator[list[
             .order_by(RECORD.c.source_id)
             .limit(RECORDS_AT_ONCE)
         )
-        ids = await ledger.read(lambda connection, query=query: list(connection.scalars(query)))
+        ids = [row[0] for row in await _rows(ledger, query)]
         if not ids:
             return
         yield ids
@@ -108,9 +108,9 @@ async def record_steps(
         .order_by(STEP.c.source_id, STEP.c.settled_at)
     )
     found: dict[RecordRef, list[SettledStep]] = {}
-    for row in await ledger.read(lambda connection: list(connection.execute(query))):
-        ref = RecordRef(entity, row[0])
-        step = SettledStep(ref, row[1], Operation(row[2]), *row[3:])
+    for source_id, step_key, operation, *rest in await _rows(ledger, query):
+        ref = RecordRef(entity, source_id)
+        step = SettledStep(ref, step_key, Operation(operation), *rest)
         found.setdefault(ref, []).append(step)
     return found
 
@@ -124,7 +124,7 @@ async def doubtful_steps(ledger: Ledger, run: str, entity: str) -> list[Doubtful
         STEP.c.outcome.is_(None),
         STEP.c.made_run.is_(None),
     )
-    rows = await ledger.read(lambda connection: list(connection.execute(query)))
+    rows = await _rows(ledger, query)
     return [DoubtfulStep(RecordRef(entity, r[0]), r[1], Operation(r[2]), r[3]) for r in rows]
 
 
@@ -151,7 +151,7 @@ async def undone_records(
             .where(*taken, STEP.c.source_id.in_(ids.scalar_subquery()))
             .order_by(STEP.c.source_id)
         )
-        rows = await ledger.read(lambda connection, query=query: list(connection.execute(query)))
+        rows = await _rows(ledger, query)
         if not rows:
             return
         found: dict[str, UndoneRecord] = {}
@@ -202,6 +202,10 @@ async def known_targets(ledger: Ledger, entity: str) -> set[str]:
         RECORD.c.target_id.is_not(None),
     )
     return await ledger.read(lambda connection: set(connection.scalars(query)))
+
+
+async def _rows(ledger: Ledger, query: Select[Any]) -> list[tuple[Any, ...]]:
+    return await ledger.read(lambda connection: [tuple(row) for row in connection.execute(query)])
 
 
 def _of(ledger: Ledger, entity: str) -> tuple[ColumnElement[Any], ...]:

@@ -18,7 +18,11 @@ source:
   kind: zendesk
   url: http://127.0.0.1:{source}
   auth: {{client_id: migration, client_secret: sandbox-secret}}
-target: {{url: "http://127.0.0.1:{target}", token: sandbox-token, workspace: sandbox1, search_lag_s: 0}}
+target:
+  url: http://127.0.0.1:{target}
+  token: sandbox-token
+  workspace: sandbox1
+  search_lag_s: 0
 storage:
   staging: {folder}/staging
   files: {folder}/files

@@ -71,7 +71,7 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
         losses = step.losses
         rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
     if rules.options.source_tags:
-        later += tag_groups(EntityType.COMPANY, kept, batch, had)
+        later += tag_groups(EntityType.COMPANY, kept, batch, had, workspace.tags)
     return planned(records, rows, later)
 
 
@@ -92,20 +92,24 @@ def placeholder_of_company(company: Mapping[str, Any], account: str) -> PlannedR
     return PlannedRecord(RecordRef(EntityType.CONTACT.value, source_id), steps)
 
 
-def attach_company(company_id: str) -> Step:
-    """Return the step that makes the record's contact a member of a company."""
-    return _membership(Operation.CONTACT_ATTACH_COMPANY, company_id)
+def attach_company(company_id: str, *, may_exist: bool = False) -> Step:
+    """Return the step that makes the record's contact a member of a company.
+
+    `may_exist`: both were there before, so the membership is asked for first.
+    """
+    hint = {"_existing": True} if may_exist else {}
+    return _membership(Operation.CONTACT_ATTACH_COMPANY, company_id, hint)
 
 
 def detach_company(company_id: str) -> Step:
     """Return the step that takes the record's contact out of a company again."""
-    return _membership(Operation.CONTACT_DETACH_COMPANY, company_id)
+    return _membership(Operation.CONTACT_DETACH_COMPANY, company_id, {})
 
 
-def _membership(operation: Operation, company_id: str) -> Step:
+def _membership(operation: Operation, company_id: str, hint: Mapping[str, Any]) -> Step:
     body = {"company_id": ref(EntityType.COMPANY.value, company_id)}
     hashed = fingerprint(operation, body)
-    return Step(f"{MEMBER}{company_id}", operation, body, hashed, is_mutable=True)
+    return Step(f"{MEMBER}{company_id}", operation, {**body, **hint}, hashed, is_mutable=True)
 
 
 def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account: str) -> Step:

@@ -110,8 +110,11 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
         accounts.append(
             carried(EntityType.CONTACT, row["source_id"], losses=losses, url=row["url"])
         )
-    is_tagging = rules.options.source_tags
-    later = tag_groups(EntityType.CONTACT, kept, batch, had) if is_tagging else []
+    later = (
+        tag_groups(EntityType.CONTACT, kept, batch, had, workspace.tags)
+        if rules.options.source_tags
+        else []
+    )
     return planned(records, accounts, later)
 
 
@@ -182,11 +185,13 @@ def _record(
     if len(companies) < len(row["company_ids"]):
         losses = (*losses, "company_dropped")
     left = [key for key in settled if _company_in(key) not in {None, *row["company_ids"]}]
-    steps = (
-        step,
-        *(attach_company(company_id) for company_id in dict.fromkeys(companies)),
-        *(detach_company(str(_company_in(key))) for key in left),
+    is_adopted = step.operation is Operation.CONTACT_ADOPT
+    there = context.workspace.company_ids if is_adopted else ()
+    attached = (
+        attach_company(each, may_exist=names.external_id(context.account, each) in there)
+        for each in dict.fromkeys(companies)
     )
+    steps = (step, *attached, *(detach_company(str(_company_in(key))) for key in left))
     reference = RecordRef(EntityType.CONTACT.value, row["source_id"])
     return PlannedRecord(reference, steps, record_at=row["created_at"]), losses
 

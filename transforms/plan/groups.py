@@ -23,13 +23,19 @@ _INVERSES: Final = {
 
 
 def tag_groups(
-    entity: EntityType, rows: Iterable[Mapping[str, Any]], batch: str, tagged: Tags
+    entity: EntityType,
+    rows: Iterable[Mapping[str, Any]],
+    batch: str,
+    tagged: Tags,
+    existing: Mapping[str, str],
 ) -> list[PlannedRecord]:
     """Return one record of one step for every hundred bearers of a tag in this batch.
 
     Who has the tag by an earlier run (`tagged`) is left out. The bearers are optional references:
     who failed is left out, and the step runs again once they are there (see
     `settled_fingerprint`). `batch` names the run too, so that no key is ever used for others.
+    `existing` are the tags that the workspace has, name → id: who carries one of those already
+    is asked when it is sent (the hint `_tag_id`), so that an undo leaves it to them.
     """
     bearers: dict[str, list[str]] = {}
     spelled: dict[str, str] = {}
@@ -41,7 +47,7 @@ def tag_groups(
         for text in row["tags"]:
             spelled.setdefault(names.tag_id(text), names.tag_name(text))
     return [
-        _group(entity, spelled[tag], ids[start : start + GROUP_SIZE], batch)
+        _group(entity, spelled[tag], ids[start : start + GROUP_SIZE], batch, existing.get(tag))
         for tag, ids in bearers.items()
         for start in range(0, len(ids), GROUP_SIZE)
     ]
@@ -88,12 +94,16 @@ def tag_in(step_key: str) -> str:
     return tag
 
 
-def _group(entity: EntityType, name: str, ids: list[str], batch: str) -> PlannedRecord:
+def _group(
+    entity: EntityType, name: str, ids: list[str], batch: str, tag_id: str | None
+) -> PlannedRecord:
     operation, field, plural = _LISTS[entity]
     members = [{"id": ref(entity.value, source_id, optional=True)} for source_id in ids]
     body = {"name": name, field: members}
     who = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
     source_id = f"{names.tag_id(name)}/{plural}:{batch}:{who}"
     key = f"{TAG}{source_id}"
-    step = Step(key, operation, body, fingerprint(operation, body), is_mutable=True)
+    hint = {"_tag_id": tag_id} if tag_id else {}
+    hashed = fingerprint(operation, body)
+    step = Step(key, operation, {**body, **hint}, hashed, is_mutable=True)
     return PlannedRecord(RecordRef(EntityType.TAG.value, source_id), (step,))
