@@ -1,6 +1,8 @@
 """A desk, a workspace that people used before, and whole runs and undos against both."""
 
+import asyncio
 import json
+import sys
 from contextlib import asynccontextmanager
 
 import httpx
@@ -125,3 +127,7 @@ def counts(ended, outcome):
 def told(state):
     """Return a state as text, for a test's message."""
     return json.dumps(state, indent=1, sort_keys=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(run_undo(*sys.argv[1:]))
