@@ -13,24 +13,15 @@ import pyarrow.compute as pc
 from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.undo import DoubtfulStep, SettledStep, doubtful_steps, record_steps
-from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
+from connectors.protocols import Absent, Found, InDoubt, RecordState
 from tasks.tables import tables_of
 from tasks.undoing import Row, Undoing, Verdict, own_steps
 from transforms.contracts import PLAN
 from transforms.errors import RecordError
-from transforms.model import MAKES_RECORD, Operation, PlannedRecord, RecordRef, Step, TargetId
+from transforms.model import MAKES_RECORD, PlannedRecord, RecordRef, Step, TargetId
 from transforms.plan.steps import planned_records, references, resolve
 
 IN_DOUBT: Final = "in_doubt"
-# Steps that are repeated in doubt rather than looked for: whether they happened nobody can say.
-NOT_FOUND_BY_LOOKING: Final = frozenset(
-    {
-        Operation.CONTACT_ADOPT,
-        Operation.CONTACT_ATTACH_COMPANY,
-        Operation.TAG_CONTACTS,
-        Operation.TAG_COMPANIES,
-    }
-)
 
 
 async def look_for_doubts(undoing: Undoing, entity: str) -> list[Row]:
@@ -42,7 +33,12 @@ async def look_for_doubts(undoing: Undoing, entity: str) -> list[Row]:
     doubtful = await doubtful_steps(shared.ledger, undoing.undone_run, entity)
     ids = sorted({step.ref.source_id for step in doubtful})
     known = await record_steps(shared.ledger, entity, ids) if ids else {}
-    open_steps = [step for step in doubtful if not _goes_along(undoing, step, known)]
+    open_steps = []
+    for step in doubtful:
+        if _goes_along(undoing, step, known):
+            undoing.unsure.setdefault(step.ref, set()).add(step.operation)
+        else:
+            open_steps.append(step)
     plans = _plans(undoing, {step.ref for step in open_steps})
     rows = []
     for step in open_steps:
@@ -86,8 +82,6 @@ async def _settle(
     step = next((s for s in plan.steps if s.key == doubtful.step_key), None) if plan else None
     if plan is None or step is None:
         return Verdict("refused", IN_DOUBT, "its plan is no longer staged; look by hand")
-    if step.operation in NOT_FOUND_BY_LOOKING:
-        return Verdict("refused", IN_DOUBT, f"{step.operation} may have happened; look by hand")
     shared = undoing.shared
     try:
         found = await _look(undoing, doubtful, plan, step)
@@ -115,15 +109,11 @@ async def _look(
     shared = undoing.shared
     targets = await shared.ledger.targets(references(plan))
     body = resolve(step.body, targets)
-    if step.operation is Operation.TAG_CREATE:  # made or found: only its name can tell
-        tag_id = await shared.target.tag_named(body["name"])
-        is_ours = tag_id is not None and not body.get("_existing")
-        return Found(StepAnswer("tag", tag_id)) if is_ours else Absent()
     entries = await shared.ledger.entries(doubtful.ref.entity, [doubtful.ref.source_id])
     parts = dict(_parts(entries.get(doubtful.ref.source_id, {}).values()))
     age_s = (now() - (doubtful.begun_at or now())).total_seconds()
     state = RecordState(doubtful.ref, targets.get(doubtful.ref), parts)
-    return await shared.target.reconcile(step, body, state, age_s=age_s)
+    return await shared.target.look_back(step, body, state, age_s=age_s)
 
 
 def _parts(entries: Iterable[Entry]) -> Iterator[tuple[str, TargetId]]:

@@ -10,7 +10,7 @@ import orjson
 from connectors.ledger.undo import SettledStep
 from connectors.staging.index import KeyIndex
 from tasks.resources import Session
-from transforms.model import EntityType, RecordRef, TargetId
+from transforms.model import EntityType, Operation, RecordRef, TargetId
 
 KINDS: Final = {  # an entity's records in Intercom
     EntityType.TICKET: "conversation",
@@ -58,7 +58,8 @@ class Undoing:
     later: frozenset[str]  # runs after the one to undo that stand
     living_tags: frozenset[str] = frozenset()
     our_tags: frozenset[str] = frozenset()
-    doubts: dict[RecordRef, Verdict] = field(default_factory=dict)
+    doubts: dict[RecordRef, Verdict] = field(default_factory=dict)  # nobody knows what is there
+    unsure: dict[RecordRef, set[Operation]] = field(default_factory=dict)  # goes with its record
 
     def take(self, *names: str) -> None:
         """Remember what is gone, or would be."""

@@ -29,10 +29,10 @@ def by_later_run(undoing: Undoing, steps: Sequence[SettledStep]) -> Verdict | No
     return Verdict("refused", "touched_by_run", f"run {max(later)} worked on it; undo that first")
 
 
-def expected(steps: Sequence[SettledStep], run: str, *, is_whole: bool) -> Expected:
+def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) -> Expected:
     """Return a record as its steps left it, those of every run."""
     told = [(step, json_of(step.observed)) for step in steps]
-    own = own_steps(steps, run)
+    own = own_steps(steps, undoing.undone_run)
     makers = [step.begun_at for step in own if step.makes_record and step.begun_at]
     left = [step.settled_at for step in steps if step.settled_at]
     noted = [observed[SEEN] for _, observed in told if SEEN in observed]
@@ -60,6 +60,7 @@ def expected(steps: Sequence[SettledStep], run: str, *, is_whole: bool) -> Expec
         set=_last(observed.get(SET) for _, observed in told) or {},
         seen=noted[-1] if noted else None,
         is_whole=is_whole,
+        unsure=undoing.unsure.get(steps[0].ref, frozenset()),
     )
 
 
@@ -70,7 +71,7 @@ async def on_conversation(
     shown = await undoing.shared.target.fetch("conversation", target_id)
     if shown is None:
         return Verdict("gone")
-    left = expected(steps, undoing.undone_run, is_whole=is_whole)
+    left = expected(undoing, steps, is_whole=is_whole)
     return _refusal(list(touches_of_conversation(shown, left, undoing.living_tags)))
 
 
@@ -84,7 +85,7 @@ async def on_contact(
     shown = await undoing.shared.target.fetch("contact", target_id)
     if shown is None:
         return Verdict("gone")
-    left = expected(steps, undoing.undone_run, is_whole=True)
+    left = expected(undoing, steps, is_whole=True)
     if refusal := _refusal(touches_of_contact(shown, left, undoing.our_tags)):
         return refusal
     standing = await undoing.standing("conversation", conversations)
@@ -104,7 +105,7 @@ async def on_company(
     shown = await undoing.shared.target.fetch("company", target_id)
     if shown is None:
         return Verdict("gone")
-    left = expected(steps, undoing.undone_run, is_whole=True)
+    left = expected(undoing, steps, is_whole=True)
     if refusal := _refusal(touches_of_company(shown, left)):
         return refusal
     if not shown.get("user_count"):

@@ -68,6 +68,22 @@ async def adopt_contact(
     return await fill(at, contact, wanted, body)
 
 
+def filled_answer(contact: dict[str, Any], body: dict[str, Any]) -> StepAnswer:
+    """Return what an adoption would have answered that has filled what shows its values now."""
+    had = contact.get("custom_attributes") or {}
+    wanted = body.get("custom_attributes") or {}
+    filled = {k: v for k, v in body.get("fill", {}).items() if v and contact.get(k) == v}
+    attributes = {name: value for name, value in wanted.items() if had.get(name) == value}
+    filled |= {"custom_attributes": attributes} if attributes else {}
+    return StepAnswer(
+        target_kind="contact",
+        target_id=TargetId(str(contact["id"])),
+        observed=_observed([], contact),
+        pre_image=_emptied(filled) or None,
+        is_found=True,
+    )
+
+
 async def attach_company(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:

@@ -20,6 +20,7 @@ from connectors.intercom import (
 )
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
+from connectors.intercom.looking import LOOKS
 from connectors.intercom.preflight import Me
 from connectors.intercom.reconcile import RECONCILERS
 from connectors.intercom.undo import REVERSERS, UndoEntry, Undone
@@ -107,6 +108,18 @@ class IntercomTarget:
         except RecordError as exc:
             raise translated(exc) from exc
 
+    async def look_back(
+        self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
+    ) -> Found | Absent | InDoubt:
+        """Look whether a step did happen, for an undo: also one that a run would just repeat."""
+        look = LOOKS.get(step.operation)
+        if look is None:
+            return await self.reconcile(step, body, state, age_s=age_s)
+        try:
+            return await look(self._at, body, state)
+        except RecordError as exc:
+            raise translated(exc) from exc
+
     async def show(self, state: RecordState) -> dict[str, Any] | None:
         """Return a record as the workspace shows it, None when it is gone or is no ticket."""
         if state.ref.entity != EntityType.TICKET or state.target_id is None:
@@ -178,10 +191,6 @@ class IntercomTarget:
     async def contacts_of_company(self, company_id: TargetId) -> list[TargetId]:
         """Return some contacts of a company."""
         return await uses.contacts_of_company(self._at, company_id)
-
-    async def tag_named(self, name: str) -> TargetId | None:
-        """Return the tag of that name."""
-        return await uses.tag_named(self._at, name)
 
     async def living_tags(self) -> set[TargetId]:
         """Return the ids of all tags of the workspace."""

@@ -5,7 +5,7 @@ here: what we moved is older. Events (an assignment, a close) count from a while
 step, and whatever state we last saw is compared. What bots did is nobody's work.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ from connectors.intercom.seen import (
     company_fields,
     contact_fields,
 )
+from transforms.model import Operation
 
 CLOCKS_S: Final = 60  # our clock and Intercom's may differ by so much
 PEOPLE: Final = frozenset({"admin", "user", "lead", "contact"})
@@ -33,6 +34,13 @@ EVENTS: Final[Mapping[str, str]] = {  # part types, and what they are to a reade
     "participant_removed": "participants",
     "conversation_attribute_updated_by_admin": "fields",
 }
+CHANGE_STATE: Final = frozenset(
+    {
+        Operation.CONVERSATION_REPLY,
+        Operation.CONVERSATION_ASSIGN,
+        Operation.CONVERSATION_STATE,
+    }
+)
 
 Json = Mapping[str, Any]
 
@@ -59,6 +67,7 @@ class Expected:
     set: Mapping[str, str] = field(default_factory=dict)  # of a conversation, in hashes
     seen: Sequence[str] | None = None  # of people and companies
     is_whole: bool = True  # we made it; else only what came after our last step counts
+    unsure: Set[Operation] = frozenset()  # steps in doubt: what they may have changed says nothing
 
 
 def touches_of_conversation(
@@ -75,12 +84,16 @@ def touches_of_conversation(
     if shown.get("ticket"):
         yield Touch("touched_ticket", "it was made a ticket")
     is_automatic = {EVENTS.get(str(part.get("part_type"))) for part in parts if _is_bot(part)}
-    yield from _assignees(shown, expected, is_automatic)
-    yield from _state(shown, expected, is_automatic)
-    if expected.is_whole:
+    if Operation.CONVERSATION_ASSIGN not in expected.unsure:
+        yield from _assignees(shown, expected, is_automatic)
+    if expected.unsure.isdisjoint(CHANGE_STATE):
+        yield from _state(shown, expected, is_automatic)
+    if expected.is_whole and Operation.CONVERSATION_TAG not in expected.unsure:
         yield from _tags(shown, expected, living_tags)
+    if expected.is_whole and Operation.CONVERSATION_PARTICIPANT not in expected.unsure:
         yield from _participants(shown, parts, expected)
-    if names := changed_since(expected.set, shown):
+    is_sure = Operation.CONVERSATION_UPDATE not in expected.unsure
+    if is_sure and (names := changed_since(expected.set, shown)):
         yield Touch("touched_fields", f"changed: {_listed(names)}")
     yield from _events(parts, expected)
 
@@ -92,7 +105,7 @@ def touches_of_contact(shown: Json, expected: Expected, our_tags: Collection[str
     companies = _ids(shown, "companies") - set(expected.companies)
     if tags:
         found.append(Touch("touched_tags", f"{len(tags)} more tags"))
-    if companies:
+    if companies and Operation.CONTACT_ATTACH_COMPANY not in expected.unsure:
         found.append(Touch("touched_companies", f"{len(companies)} more companies"))
     if (shown.get("notes") or {}).get("data"):
         found.append(Touch("touched_note", "a note about the contact"))
