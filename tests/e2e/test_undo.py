@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 AMELIE = "991267002"
 MARA = "mara.lindner@posteo-mail.example"  # the desk knows her too, with more
-REPLIED, NOTED, REASSIGNED, RENAMED, TAGGED = "1003", "1005", "1006", "1007", "1010"
+REPLIED, NOTED, REASSIGNED, RENAMED, TAGGED = "1058", "1059", "1060", "1063", "1062"
 
 
 async def used(at):
@@ -108,7 +108,7 @@ async def test_an_undo_leaves_the_workspace_as_it_was_but_for_what_people_touche
 
         rebuilt = await at.full()
 
-        assert {row["entity"]: row["migrated"] for row in rebuilt.rows}["ticket"] == 62
+        assert {row["entity"]: row["migrated"] for row in rebuilt.rows}["ticket"] == 8
         assert_rebuilt(left, await at.state())
 
 
@@ -148,6 +148,7 @@ def assert_rebuilt(left, now):
 
 async def test_an_undo_of_everything_is_the_state_before_and_a_full_run_the_one_after(tmp_path):
     async with place(tmp_path) as at:
+        at.write()  # the whole desk
         await used(at)
         before = await at.state()
         full = await at.full()
@@ -164,7 +165,7 @@ async def test_an_undo_of_everything_is_the_state_before_and_a_full_run_the_one_
         assert differences(await at.state(), moved) == []
 
 
-@pytest.mark.parametrize("deletes", [1, 40, 75, 150])
+@pytest.mark.parametrize("deletes", [1, 9, 25])
 async def test_an_undo_that_is_killed_goes_on_and_counts_the_whole_run(tmp_path, deletes):
     async with place(tmp_path) as at:
         await used(at)
@@ -198,7 +199,7 @@ def total(ended):
     }
 
 
-@pytest.mark.parametrize("writes", [60, 180, 300, 500])
+@pytest.mark.parametrize("writes", [20, 45, 80, 110])
 async def test_what_a_killed_run_left_in_doubt_is_found_and_taken_back(tmp_path, writes):
     async with place(tmp_path) as at:
         await used(at)
@@ -232,7 +233,7 @@ async def test_a_run_is_undone_after_those_that_came_behind_it(tmp_path):
 
         early = await at.undo(first.run)
 
-        assert counts(early, "refused")["ticket"] == 62
+        assert counts(early, "refused")["ticket"] == 8
         assert set(refused(early, tmp_path, "ticket").values()) == {"touched_by_run"}
         assert (await at.state())["conversations"] == both["conversations"]
 
