@@ -34,6 +34,18 @@ class FileStore:
         """Return where a file of that hash lies, or would."""
         return self._root / sha256[:2] / sha256
 
+    def remove(self, sha256: str) -> int:
+        """Delete a file; returns how many bytes that frees, 0 when it was not there."""
+        path = self.path(sha256)
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:
+            return 0
+        except OSError as exc:
+            raise FatalError(f"{path}: {exc.strerror}; check storage.files") from exc
+        return size
+
     async def save(self, download: Download, *, max_bytes: int) -> Stored:
         """Stream a file in; the same bytes are kept once.
 

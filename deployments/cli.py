@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from deployments import screen
+from deployments.archiving import run_archive
 from deployments.running import Outcome, last_run, run_check, run_flow, run_report
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.server import running_server, start_server, stop_server
@@ -130,6 +131,27 @@ def undo(
 ) -> None:
     """Take back what a run did to the workspace."""
     _exit(run_flow(context.obj, "undo", {"run": run, "dry_run": dry_run}))
+
+
+@app.command()
+def archive(
+    context: typer.Context,
+    pack: Annotated[
+        Path | None, typer.Option(help="First pack all of it into this .tar.zst or .tar.gz.")
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Remove without asking.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Don't wait for options.archive_after_days.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    without_undo: Annotated[
+        bool, typer.Option("--without-undo", help="Blank what updates have overwritten as well.")
+    ] = False,
+) -> None:
+    """Remove staged personal data and files; the ledger and the reports stay."""
+    told = {"pack": pack and str(pack), "now": now, "without_undo": without_undo}
+    _exit(run_archive(context.obj, told, yes=yes, dry_run=dry_run))
 
 
 @app.command()

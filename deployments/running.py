@@ -56,7 +56,8 @@ def _run_flow(
     config: str, name: str, parameters: dict[str, Any], *, yes: bool, keep_ui: bool
 ) -> Outcome:
     settings = prepare(config)
-    asyncio.run(_look_first(config, name, parameters))
+    if name != "archive":  # which touches neither side
+        asyncio.run(_look_first(config, name, parameters))
     outdated = _outdated_demos(config, settings) if name == "demo" else []
     if outdated and not _may_undo(outdated, yes=yes):
         return Outcome(EXIT_AWAITS)

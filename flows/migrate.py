@@ -124,6 +124,29 @@ async def verify(
     return await _ending(_verify(config, run, sample, files=files), config)
 
 
+@flow(name="archive", flow_run_name="archive")
+async def archive(
+    config: str = "migration.yaml",
+    pack: str | None = None,
+    *,
+    now: bool = False,
+    without_undo: bool = False,
+) -> State[Any]:
+    """Remove staged personal data and files once people have checked what was moved.
+
+    Before `options.archive_after_days` have passed since the last full run, delta or rerun it
+    does nothing, so that it can be scheduled. The ledger and the reports stay.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+        pack: A file, .tar.zst or .tar.gz, into which everything is packed first.
+        now: Don't wait for `options.archive_after_days`.
+        without_undo: Blank what updates have overwritten as well: no undo puts it back then.
+
+    """
+    return await _ending(_archive(config, pack, now=now, without_undo=without_undo), config)
+
+
 async def _ending(work: Awaitable[Ended], config: str) -> State[Any]:
     """Say how the work ended as a state with a name of its own, never as a traceback."""
     with tags(tag_of(config)):
@@ -235,6 +258,11 @@ async def _verify(
         ):
             await _run(compare, config, run.id)
         return run.noted(await units.certify(config, run.id))
+
+
+async def _archive(config: str, pack: str | None, *, now: bool, without_undo: bool) -> Ended:
+    async with opened_run(config, "archive") as run:
+        return run.noted(await units.archive(config, run.id, pack, now, without_undo))
 
 
 async def _run(subflow: Any, config: str, run: str, *names: str | None, **options: bool) -> Any:

@@ -12,7 +12,7 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
-from tasks import loading, reading, shaping, undo_report, verifying
+from tasks import archiving, loading, reading, shaping, undo_report, verifying
 from tasks.inventory import INVENTORY
 from tasks.resources import session
 from tasks.runs import Ended
@@ -90,6 +90,7 @@ verify_part = unit("verify-part", verifying.compare)
 verify_strays = unit("verify-strays", verifying.strays)
 verify_source = unit("verify-source", verifying.second_look)
 write_certificate = unit("certificate", verifying.certify)
+archive = unit("archive", archiving.archive)
 write_undo_report = unit("undo-report", undo_report.report_undo)
 
 

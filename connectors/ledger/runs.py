@@ -31,6 +31,7 @@ from transforms.errors import FatalError
 from transforms.model import TRANSFORM_VERSION, RunId
 
 COVERED: Final = "covered"  # in a run's detail: resource and the generation that was moved last
+REMOVED: Final = "removed"  # in a run's detail: it has removed what was staged
 
 T = TypeVar("T")
 
@@ -184,11 +185,14 @@ class Runs:
     def covered(self) -> dict[str, int] | None:
         """Return up to which generation each resource of the source is in the workspace.
 
-        None when no run has moved everything to its end.
+        None when no run has moved everything to its end. After an archive none of what is staged
+        then: the next reading begins anew.
         """
+        is_removed = False
         for row in reversed(self.all()):
+            is_removed = is_removed or REMOVED in row.detail
             if row.state == "completed" and COVERED in row.detail:
-                found: dict[str, int] = row.detail[COVERED]
+                found: dict[str, int] = {} if is_removed else row.detail[COVERED]
                 return found
         return None
 

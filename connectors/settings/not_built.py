@@ -80,7 +80,6 @@ NOT_BUILT: Final = (
     NotBuilt("options.kb_links", _differs, _NO_ARTICLES),
     NotBuilt("options.kb_attachments", _differs, _NO_ARTICLES),
     NotBuilt("options.ai_availability", _differs, _NO_ARTICLES),
-    NotBuilt("options.archive_after_days", _differs, "5, or leave it out"),
     NotBuilt("demo.articles", _differs, _NO_ARTICLES),
 )
 

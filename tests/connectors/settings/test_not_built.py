@@ -27,7 +27,6 @@ ASKED = {
     "options.kb_links": "keep",
     "options.kb_attachments": "note",
     "options.ai_availability": True,
-    "options.archive_after_days": 6,
     "demo.articles": 5,
 }
 
