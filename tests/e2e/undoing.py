@@ -73,6 +73,12 @@ class Place:
         assert answer.status_code < 300, answer.text
         return answer.json()
 
+    async def change_ticket(self, ticket_id, **changes):
+        """Change a ticket in the desk."""
+        url = f"http://127.0.0.1:{self.served.source_port}/_sandbox/tickets/{ticket_id}"
+        answer = await self.client.put(url, json=changes)
+        assert answer.status_code == 200, answer.text
+
     async def state(self):
         """Return what the workspace holds; archived attributes stay there for ever."""
         dump = normalised(await self.ask("GET", "/_sandbox/dump?natural=1"))
