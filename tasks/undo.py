@@ -249,7 +249,7 @@ async def _take_steps_back(
     for step in reversed(own):
         entry, kept = await _narrowed(undoing, step)
         left += kept
-        outcomes.append(await _reverse(undoing, step, entry))
+        outcomes.append(await _reverse(undoing, step, entry, is_left=bool(kept)))
     told = f"changed since, left as it is: {', '.join(left)}"[:96] if left else ""
     for word in ("undone", "kept"):
         if word in outcomes:
@@ -257,11 +257,13 @@ async def _take_steps_back(
     return GONE
 
 
-async def _reverse(undoing: Undoing, step: SettledStep, entry: UndoEntry | None) -> str:
+async def _reverse(
+    undoing: Undoing, step: SettledStep, entry: UndoEntry | None, *, is_left: bool
+) -> str:
     if step.operation is Operation.CONTACT_ATTACH_COMPANY:
         undoing.take(f"member:{step.target_id}:{step.record_id}")
     if entry is None:
-        return "undone" if step.operation in TAGGING else "kept"
+        return "kept" if is_left else "undone"
     if undoing.is_dry:
         return "kept" if leaves_nothing(step.operation, entry) else "undone"
     return await undoing.shared.target.reverse(step.operation, entry)

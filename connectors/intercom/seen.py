@@ -61,6 +61,11 @@ def added(noted: Sequence[str], fields: Json) -> list[str]:
     return [name for name in fields if name not in known and fields[name] not in (None, "")]
 
 
+def alike(fields: Json, name: str, value: Any) -> bool:
+    """Tell whether a field shows a value; nothing and empty text are alike."""
+    return _hash(fields.get(name)) == _hash(value)
+
+
 def _attributes(shown: Json) -> dict[str, Any]:
     had = shown.get("custom_attributes") or {}
     return {f"custom_attributes.{name}": value for name, value in had.items()}

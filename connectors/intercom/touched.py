@@ -15,6 +15,7 @@ from connectors.intercom.conversations import participants, tag_ids
 from connectors.intercom.parts import is_message, parts_of
 from connectors.intercom.seen import (
     added,
+    alike,
     changed,
     company_fields,
     contact_fields,
@@ -122,19 +123,22 @@ def restorable(
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the part of a pre-image whose fields still show our values, and the other names.
 
-    Without notes (a ledger of an older version) all of it is put back.
+    What shows the old value again is neither: an undo that was killed has put it back. Without
+    notes (a ledger of an older version) all of it is put back.
     """
-    gone = set(changed(noted, fields)) if noted is not None else set()
+    nested = "custom_attributes"
+    flat = {name: value for name, value in pre_image.items() if name != nested}
+    flat |= {f"{nested}.{name}": value for name, value in (pre_image.get(nested) or {}).items()}
+    others = set(changed(noted, fields)) if noted is not None else set()
     image: dict[str, Any] = {}
-    for name, value in pre_image.items():
-        if name == "custom_attributes":
-            kept = {k: v for k, v in value.items() if f"{name}.{k}" not in gone}
-            image |= {name: kept} if kept else {}
-        elif name not in gone:
+    for name, value in flat.items():
+        if name in others:
+            continue
+        if name.startswith(f"{nested}."):
+            image.setdefault(nested, {})[name.removeprefix(f"{nested}.")] = value
+        else:
             image[name] = value
-    wanted = {f"custom_attributes.{key}" for key in pre_image.get("custom_attributes") or ()}
-    wanted |= set(pre_image) - {"custom_attributes"}
-    return image, sorted(gone & wanted)
+    return image, sorted(each for each in others & set(flat) if not alike(fields, each, flat[each]))
 
 
 def _messages(parts: Sequence[Json], expected: Expected) -> Iterator[Touch]:

@@ -144,3 +144,13 @@ def test_only_fields_that_still_show_our_value_are_put_back():
         {"name": None, "custom_attributes": {"Legacy ID": None}},
         ["custom_attributes.Plan", "phone"],
     )
+
+
+def test_a_field_that_shows_its_old_value_again_is_not_said_to_be_changed():
+    ours = {"name": "Anna", "phone": "1"}
+
+    found = restorable(
+        {"name": None, "phone": None}, seen(contact_fields(ours))["seen"], contact_fields({})
+    )
+
+    assert found == ({}, [])
