@@ -54,10 +54,25 @@ async def test_a_full_run_is_planned_signed_reported_and_taken_back_whole(desk):
     assert await desk.writes() == written
     assert different(await desk.workspace(), moved) == {}
 
+    early = await desk.run("archive")
+
+    assert (early.code, early.err) == (3, ""), early.screen
+    assert "people may still be checking until" in early.out
+    assert "MiB would go" in early.out
     undone = await desk.run("undo", "--run", full.run)
 
     assert (undone.code, undone.err) == (0, ""), undone.screen
+    assert f"Run {full.run} is undone." in undone.out
+    assert re.search(r"^Tickets +62 +0 +0 +0$", undone.out, re.MULTILINE), undone.out
+    assert re.search(r"^Tickets +62 +0 +0 +0$", counted.out, re.MULTILINE), counted.out
     assert different(living(await desk.workspace()), empty) == {}
+
+    packed = await desk.run("archive", "--now", "--yes", "--pack", "kept.tar.zst")
+
+    assert (packed.code, packed.err) == (0, ""), packed.screen
+    assert "MiB of staged data are removed." in packed.out
+    assert (desk.path / "kept.tar.zst").stat().st_size > 0
+    assert not list((desk.path / ".migration/staging").rglob("*.parquet"))
 
 
 def planned_requests(ran):
