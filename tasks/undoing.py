@@ -38,6 +38,10 @@ class Verdict(NamedTuple):
         return cls(*(line or "undone").split("|", 2))
 
 
+UNDONE: Final = Verdict("undone")
+GONE: Final = Verdict("gone")
+
+
 class Row(NamedTuple):
     """One line of the lists of an undo."""
 
