@@ -442,6 +442,10 @@ def _merged_image(entry: Entry | None, answer: StepAnswer) -> dict[str, Any] | N
     return merged
 
 
+def _is_nameless(operation: str, target_id: TargetId | None) -> bool:
+    return operation == Operation.CONVERSATION_REPLY and target_id is None
+
+
 def sent_files(entry: Entry) -> list[str]:
     """Return the sha256 of the files that went with a settled step."""
     if f'"{FILES}"' not in (entry.observed or ""):

@@ -88,6 +88,8 @@ def attempts_at(shared: Session, undone_run: str) -> list[str]:
 
 
 async def _opened(shared: Session, run: str, undone_run: str, *, is_dry: bool) -> Undoing:
+    if not is_dry:
+        await shared.claim.take()
     runs = shared.runs.all()
     place = [row.id for row in runs].index(RunId(undone_run))
     later = {row.id for row in runs[place + 1 :] if not row.state.startswith("undone")}

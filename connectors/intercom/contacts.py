@@ -8,7 +8,6 @@ from connectors.intercom.conversations import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.intercom.seen import contact_fields, seen
-from connectors.intercom.uses import companies_of_contact
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step, TargetId
@@ -46,11 +45,8 @@ async def create_contact(
             return await _take(at, again, body, wanted)
     made = id_in(answer.body, "id", "POST /contacts")
     shown = answer.body
-    if wanted.get("phone") and not answer.body.get("phone"):  # taken off without a word
-        kept, losses = without_phone(body)
-        if kept.get("custom_attributes") != wanted.get("custom_attributes"):
-            attributes = {"custom_attributes": kept["custom_attributes"]}
-            shown = await _twice(at, f"/contacts/{made}", attributes) or shown
+    if not losses:
+        losses, shown = await _keep_phone(at, answer.body, body)
     return StepAnswer(
         target_kind="contact",
         target_id=made,
@@ -87,7 +83,7 @@ def filled_answer(contact: dict[str, Any], body: dict[str, Any]) -> StepAnswer:
 async def attach_company(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Put the record's contact into a company; again is harmless.
+    """Put the record's contact into a company; one who is there already is found.
 
     With the hint `_existing` it is asked first whether the contact was a member before.
     """
@@ -95,11 +91,8 @@ async def attach_company(
 
     async def attach(contact_id: TargetId) -> StepAnswer:
         path = f"/contacts/{contact_id}/companies"
-        is_member = bool(body.get("_existing")) and company["id"] in await companies_of_contact(
-            at, contact_id
-        )
-        answer = await at.client.write("POST", path, json=company)
-        return StepAnswer(
+        is_member = bool(body.get("_existing")) and await _is_in_company(at, path, company["id"])
+        found = StepAnswer(
             target_kind="company",
             target_id=TargetId(str(body["company_id"])),
             observed={"contact_id": contact_id},
@@ -214,13 +207,19 @@ def lacks_phone(contact: dict[str, Any], body: dict[str, Any]) -> bool:
     ).get(body["_phone_attribute"])
 
 
-async def _keep_phone(at: Connection, contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
-    """Write a number that Intercom took off without a word into its attribute; return the loss."""
+async def _keep_phone(
+    at: Connection, contact: dict[str, Any], body: dict[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """Write a number that Intercom took off without a word into its attribute.
+
+    Returns the loss, and the contact as it shows then.
+    """
+    shown = contact
     if lacks_phone(contact, body):
         kept, _ = without_phone(body)
         attributes = {"custom_attributes": kept["custom_attributes"]}
-        await _twice(at, f"/contacts/{contact['id']}", attributes)
-    return lost_phone(contact, body)
+        shown = await _twice(at, f"/contacts/{contact['id']}", attributes) or contact
+    return lost_phone(contact, body), shown
 
 
 async def _take(
@@ -239,11 +238,12 @@ async def _take(
     contact = await find_contact(at, found)
     if contact.get("external_id") != wanted.get("external_id"):
         return await fill(at, contact, wanted, body, was_archived=was_archived)
+    losses, contact = await _keep_phone(at, contact, body)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
         request_id=refusal.request_id,
-        observed=_observed([], contact),
+        observed=_observed(losses, contact),
         pre_image={"archived": True} if was_archived else None,
         is_found=True,
     )

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from connectors.ledger import LedgerError, LockedError, Runs, open_ledger
+from connectors.ledger import Ledger, LedgerError
 from connectors.ledger.undo import pages_of, record_steps
 from connectors.protocols import StepAnswer
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
@@ -101,3 +101,61 @@ async def test_an_undo_takes_a_tag_off_those_whom_its_own_run_tagged(ledger):
     [taken] = (await record_steps(ledger, "tag", pages[0]))[group.ref]
     assert '"tagged":["1","2"]' in taken.observed
     assert (taken.made_run, taken.run) == ("demo-1", "full-1")
+
+
+ODD = ["a\x00b", "a\\0b", "a\\\\0b", "\x00", "\\", "x" * 600, "Ünïcode 🙂 e\u0301"]
+
+
+async def test_names_of_any_length_and_with_any_sign_are_told_apart_and_read_as_written(ledger):
+    for odd in ODD:
+        step = Step(f"tag:{odd}", Operation.TAG_CREATE, {}, "f")
+        record = PlannedRecord(RecordRef("tag", odd), (step,), "{}")
+        await ledger.begin(record, step, RUN)
+        answer = StepAnswer("tag", TargetId(f"id {odd}"), f"req {odd}", {"name": odd})
+        await ledger.write(*ledger.settle_write(record.ref, step, answer, makes_record=True))
+
+    entries = await ledger.entries("tag", ODD)
+    assert {source: list(steps) for source, steps in entries.items()} == {
+        odd: [f"tag:{odd}"] for odd in ODD
+    }
+    refs = {RecordRef("tag", odd): f"id {odd}" for odd in ODD}
+    assert await ledger.targets(refs) == refs
+    assert await ledger.claimed("tag", [f"id {odd}" for odd in ODD]) == set(refs.values())
+
+
+async def test_moments_are_read_back_to_the_microsecond_in_utc(ledger, url):
+    moment = datetime(2026, 3, 29, 2, 30, 0, 123456, timezone(timedelta(hours=5, minutes=45)))
+    timed = Ledger(ledger.engine, "acme", worker="w", now=lambda: moment)
+    await timed.begin(RECORD, CREATE, RUN)
+    await timed.close()
+
+    begun_at = (await ledger.entries("ticket", ["7"]))["7"]["create"].begun_at
+    assert begun_at == moment
+    assert begun_at.tzinfo is UTC
+
+
+async def test_many_writers_at_once_lose_nothing(ledger, opened):
+    others = [ledger, opened(), opened()]
+
+    async def one(number):
+        record = PlannedRecord(RecordRef("ticket", str(number)), (CREATE,), "{}")
+        mine = others[number % 3]
+        await mine.begin(record, CREATE, RUN)
+        await mine.write(*mine.settle_write(record.ref, CREATE, ANSWER, makes_record=True))
+
+    await asyncio.gather(*map(one, range(600)))
+
+    entries = await ledger.entries("ticket", [str(number) for number in range(600)])
+    assert len(entries) == 600
+    assert all(steps["create"].is_settled for steps in entries.values())
+
+
+async def test_a_transaction_is_written_whole_or_not_at_all(ledger):
+    await ledger.begin(RECORD, CREATE, RUN)
+    settle = ledger.settle_write(REF, CREATE, ANSWER, makes_record=True)
+    broken = ledger.refuse_write(RecordRef("ticket", "\ud800"), "create", "refused")
+
+    with pytest.raises(LedgerError):
+        await ledger.write(*settle, broken._replace(order=9))
+
+    assert (await ledger.entries("ticket", ["7"]))["7"]["create"].is_in_doubt
