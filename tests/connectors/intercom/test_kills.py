@@ -305,7 +305,7 @@ async def test_a_number_that_intercom_dropped_is_kept_though_the_run_broke_there
 
     contact = await sandbox.target.fetch("contact", answer.target_id)
     assert contact["custom_attributes"] == {"Phone": "call me"}
-    assert answer.observed == {"losses": ["phone_in_attribute"]}
+    assert answer.observed["losses"] == ["phone_in_attribute"]
 
 
 async def test_a_contact_that_is_not_ready_yet_gets_its_conversation(sandboxes):
