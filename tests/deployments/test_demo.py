@@ -88,7 +88,8 @@ async def assert_shown_in_prefect(ran, prefect):
     """Every stage is a flow run of its own, under the migration's tag, and the tables are there."""
     tagged = {"flow_runs": {"tags": {"all_": ["lumen-bikes"]}}}
     flows = await asked(f"{prefect.api_url}/flow_runs/filter", tagged)
-    assert {each["name"]: each["state"]["name"] for each in flows} == {
+    own = [each for each in flows if not each["name"].startswith("verify")]  # another story's
+    assert {each["name"]: each["state"]["name"] for each in own} == {
         "demo": "CompletedWithSkips",
         **dict.fromkeys(STAGES, "Completed"),
     }
