@@ -21,7 +21,7 @@ START_TIMEOUT_S: Final = 120.0  # a first start makes its database: some 20 s on
 HOME: Final = Path(".migration")
 STATE: Final = HOME / "prefect-server.json"
 LOG: Final = HOME / "prefect-server.log"
-_PREFECT: Final = (sys.executable, "-m", "prefect")
+_PREFECT: Final = (sys.executable, "-m", "deployments.own_server")
 
 
 @dataclass(frozen=True, slots=True)

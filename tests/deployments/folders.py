@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import secrets
 import sqlite3
 import sys
 from contextlib import asynccontextmanager
@@ -53,6 +54,7 @@ class Ran:
 class Folder:
     def __init__(self, path, *, environ=None, prefect_url=None):
         self.path = path
+        self.name = f"desk-{secrets.token_hex(4)}"  # the tag of its runs, on a server of many
         path.mkdir(parents=True, exist_ok=True)
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         kept |= {"PYTHONPATH": str(ROOT), "HOME": str(path), "USER": "ada"}
@@ -61,8 +63,8 @@ class Folder:
             self.environ["PREFECT_API_URL"] = prefect_url
 
     def write(self, changes=None, *, base=SAMPLE):
-        """Write migration.yaml: the sample's, with other values at dotted keys."""
-        tree = copy.deepcopy(base)
+        """Write migration.yaml: the sample's, its name changed, and others at dotted keys."""
+        tree = copy.deepcopy(base) | {"name": self.name}
         for key, value in (changes or {}).items():
             *sections, last = key.split(".")
             section = tree

@@ -186,7 +186,7 @@ async def test_a_migration_that_somebody_works_on_is_left_alone(folder, prefect)
 
         ran = await folder.run("full", "--yes")
 
-        assert_refused(ran, [held, "is working on migration 'lumen-bikes'", str(other.pid)])
+        assert_refused(ran, [held, f"is working on migration '{folder.name}'", str(other.pid)])
         await other.communicate(b"\n")
         assert other.returncode == 0
         assert await good.written() == 0

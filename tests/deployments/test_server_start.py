@@ -1,12 +1,62 @@
-"""A person stops a command while its Prefect server is still starting."""
+"""The Prefect server of our own: it lets subflows follow each other, and leaves nothing behind."""
 
+import asyncio
 import signal
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.deployments.folders import ended, folder, until
+from tests.deployments.folders import Folder, ended, folder, until
+
+FLOWS = """
+import asyncio
+from pathlib import Path
+from deployments.server import LOG, prefect_server
+
+async def main():
+    from prefect import flow, task
+
+    @task
+    async def look():
+        await asyncio.sleep(0.02)
+
+    @flow
+    async def stage():
+        await asyncio.gather(*(look() for _ in range(5)))
+
+    @flow
+    async def everything():
+        for _ in range(8):
+            await stage()
+
+    await everything()
+
+with prefect_server():
+    asyncio.run(main())
+    print(LOG.read_text().count("database is locked"))
+"""
+
+
+@pytest.mark.slow
+async def test_subflows_with_tasks_follow_each_other_without_a_refusal(tmp_path):
+    """Of eight, Prefect's own settings let seven wait for two seconds each."""
+    desk = Folder(tmp_path)
+    desk.environ |= {"PREFECT_API_LOG_RETRYABLE_ERRORS": "true", "PREFECT_LOGGING_LEVEL": "ERROR"}
+    ran = await ended(
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            FLOWS,
+            cwd=tmp_path,
+            env=desk.environ,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    )
+
+    assert (ran.code, ran.out) == (0, "0\n"), ran.screen
 
 
 @pytest.mark.slow
@@ -32,6 +82,6 @@ def servers_in(path):
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it may have ended
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if (process / "cwd").readlink() == path and "prefect server" in command:
+            if (process / "cwd").readlink() == path and "own_server server" in command:
                 found.append(command)
     return found

@@ -26,7 +26,10 @@ ENOUGH = 60  # writes of the first run before the other one starts
 
 
 async def paused_run(served):
-    """Start a run, and stop its process between a change of the workspace and its answer."""
+    """Start a run, and stop its process between a change of the workspace and its answer.
+
+    The world allows one request at a time, so that none is on its way but the one just answered.
+    """
     process, is_there = served.begin(), asyncio.Event()
 
     def watch(seen):
@@ -40,7 +43,7 @@ async def paused_run(served):
 
 
 async def test_a_second_ledger_on_one_workspace_is_refused_and_the_first_ends_whole(tmp_path):
-    async with world(tmp_path) as served:
+    async with world(tmp_path, max_in_flight=1) as served:
         first = await paused_run(served)
         written = served.writes
         other = tmp_path / "other.yaml"
@@ -60,7 +63,6 @@ async def test_a_second_ledger_on_one_workspace_is_refused_and_the_first_ends_wh
 async def test_a_run_that_stood_still_writes_nothing_after_another_machine_took_over(
     tmp_path, postgres, postgres_url
 ):
-    """One request at a time, so that none is on its way but the one that was answered."""
     async with world(tmp_path, ledger=postgres_url, max_in_flight=1) as served:
         sleeper = await paused_run(served)
         make_it_look_elsewhere(postgres.uri(make_url(postgres_url).database))
