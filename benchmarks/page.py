@@ -34,11 +34,7 @@ most it ever held.
 - *Formula*: what the stub counted, against `transforms.plan.cost` applied to the canonical rows.
 - *Window*: the same stub with {latency_ms:.0f} ms of latency and 1,667 requests in each window of
   ten seconds (10,000 a minute), of which a tenth is left to others. Whole windows only.
-- *Memory*: the peak of a stage's whole process. That of extraction still grows with the desk. In
-  single runs of 10,000, 50,000, 100,000 and 200,000 tickets (2026-11-24) writing the exports
-  peaked at 343, 346, 352 and 356 MiB, which is level; choosing the tickets to be read one by one,
-  the step after it, at 343, 418, 427 and 477, which is not. Transform, plan and loading were
-  measured at the two sizes below only.
+- *Memory*: the peak of a stage's whole process, at both sizes.
 
 ## Results
 

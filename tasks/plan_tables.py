@@ -82,17 +82,24 @@ async def count_open(tables: Tables, ledger: Ledger) -> dict[str, dict[str, int]
     for kind in tables.kinds("plan"):
         count = {"records": 0, "open": 0, "requests": 0}
         for name in tables.names(kind):
-            records = planned_records(tables.read(kind, name, PLAN))
-            entries = await record_entries(records, ledger)
-            targets = await ledger.targets({r for record in records for r in references(record)})
-            count["records"] += len(records)
-            for record in records:
-                found = entries.get(record.ref, {})
-                steps = sum(is_open(step, found.get(step.key), targets) for step in record.steps)
-                count["open"] += steps > 0
-                count["requests"] += steps
+            for column, number in (await _count_part(tables, kind, name, ledger)).items():
+                count[column] += number
         counts[kind.removeprefix("plan-")] = count
     return counts
+
+
+async def _count_part(tables: Tables, kind: str, name: str, ledger: Ledger) -> dict[str, int]:
+    records = planned_records(tables.read(kind, name, PLAN))
+    entries = await record_entries(records, ledger)
+    targets = await ledger.targets({r for record in records for r in references(record)})
+    steps = [
+        sum(
+            is_open(step, entries.get(record.ref, {}).get(step.key), targets)
+            for step in record.steps
+        )
+        for record in records
+    ]
+    return {"records": len(records), "open": sum(map(bool, steps)), "requests": sum(steps)}
 
 
 def batches(plan: pa.Table) -> Iterator[pa.Table]:

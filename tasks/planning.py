@@ -1,7 +1,7 @@
 """Canonical to plan, a range at a time, with an account of every record."""
 
 import asyncio
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -33,7 +33,7 @@ from transforms.contracts import (
 from transforms.errors import FatalError
 from transforms.filters import company_reasons
 from transforms.model import EntityType, RecordRef
-from transforms.plan.accounts import planned
+from transforms.plan.accounts import Planned, planned
 from transforms.plan.companies import plan_companies
 from transforms.plan.contacts import (
     extras_in,
@@ -85,24 +85,32 @@ class Planner:
         people = KeyIndex(self._tables.area.index_path(PEOPLE), is_new=True)
         meant = KeyIndex(self._tables.area.index_path(COMPANIES_MEANT), is_new=True)
         for name in self._tables.names("contact"):
-            rows = self._tables.read("contact", name, CONTACT)
-            found = await asyncio.to_thread(
-                plan_contacts,
-                rows,
-                rules=self._rules,
-                workspace=self._workspace,
-                account=self._account,
-                scope=self._scope(rows, self._tables.read("meant", name, REFERENCE), settled),
-                batch=f"{self._tables.run}:{name}",
-                settled=settled,
-                tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
-            )
-            write_planned(self._tables, "contact", name, found)
-            write_left(self._tables, "contact", name, EntityType.CONTACT)
+            rows, found = await self._plan_people(name, settled, tagged)
             people.put(_person_lines(people_of(rows, self._rules).values()))
             meant.put((company, "") for company in _companies_of(rows, found.accounts))
+            del rows, found  # before the next range is read
         for index in (people, meant, tagged):
             index.close()
+
+    async def _plan_people(
+        self, name: str, settled: Mapping[str, list[str]], tagged: Tagged
+    ) -> tuple[pa.Table, Planned]:
+        """Plan a range of people, and return its rows and what was made of them."""
+        rows = self._tables.read("contact", name, CONTACT)
+        found = await asyncio.to_thread(
+            plan_contacts,
+            rows,
+            rules=self._rules,
+            workspace=self._workspace,
+            account=self._account,
+            scope=self._scope(rows, self._tables.read("meant", name, REFERENCE), settled),
+            batch=f"{self._tables.run}:{name}",
+            settled=settled,
+            tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
+        )
+        write_planned(self._tables, "contact", name, found)
+        write_left(self._tables, "contact", name, EntityType.CONTACT)
+        return rows, found
 
     async def _keys(self, entity: EntityType, ids: Sequence[str]) -> dict[str, list[str]]:
         """Return the settled step keys of those of the records that are in the workspace."""
@@ -183,31 +191,35 @@ class Planner:
         matching = self.match()
         changed = frozenset(self._changed.ticket_ids or ())
         for name in self._tables.names("ticket"):
-            rows = self._tables.read("ticket", name, TICKET)
-            messages = self._tables.read("message", name, MESSAGE)
-            ids = rows["source_id"].to_pylist()
-            settled, versions = await self._settled(ids)
-            found = plan_tickets(
-                rows,
-                messages,
-                self._tables.read("attachment", name, ATTACHMENT),
-                self._files(ids),
-                people=self._people(name, rows, messages),
-                rules=self._rules,
-                workspace=self._workspace,
-                matching=matching,
-                shapes=await self._ledger.shapes(EntityType.TICKET, ids),
-                settled=settled,
-                sent=settled,
-                versions=versions,
-                changed=changed,
-            )
-            write_planned(self._tables, "ticket", name, found)
-            await self._plan_removals(name, changed)
-            write_left(self._tables, "ticket", name, EntityType.TICKET)
-            if needs_placeholder(found.plan):
-                placeholder = planned([plan_placeholder(self._account)], [])
-                write_planned(self._tables, "contact", "placeholder", placeholder)
+            await self._plan_tickets(name, matching, changed)
+
+    async def _plan_tickets(self, name: str, matching: Matching, changed: Collection[str]) -> None:
+        """Plan a range of tickets; what it holds is let go before the next one."""
+        rows = self._tables.read("ticket", name, TICKET)
+        messages = self._tables.read("message", name, MESSAGE)
+        ids = rows["source_id"].to_pylist()
+        settled, versions = await self._settled(ids)
+        found = plan_tickets(
+            rows,
+            messages,
+            self._tables.read("attachment", name, ATTACHMENT),
+            self._files(ids),
+            people=self._people(name, rows, messages),
+            rules=self._rules,
+            workspace=self._workspace,
+            matching=matching,
+            shapes=await self._ledger.shapes(EntityType.TICKET, ids),
+            settled=settled,
+            sent=settled,
+            versions=versions,
+            changed=changed,
+        )
+        write_planned(self._tables, "ticket", name, found)
+        await self._plan_removals(name, changed)
+        write_left(self._tables, "ticket", name, EntityType.TICKET)
+        if needs_placeholder(found.plan):
+            placeholder = planned([plan_placeholder(self._account)], [])
+            write_planned(self._tables, "contact", "placeholder", placeholder)
 
     async def _plan_removals(self, name: str, changed: Container[str]) -> None:
         """Plan to remove what was moved before the source deleted or merged it."""
