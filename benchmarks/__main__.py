@@ -40,6 +40,8 @@ def measure(tickets: int, folder: Path, *, is_usual: bool) -> dict[str, Found]:
             show(tickets, stage, found[stage])
         if not is_usual:
             return found
+        found["again"] = measured("benchmarks.shaping", str(folder), desk, stub)
+        show(tickets, "again", found["again"])
         found["bare"] = measured("benchmarks.bare", stub)
         show(tickets, "bare", found["bare"])
         slow = stack.enter_context(started("benchmarks.stub", str(LATENCY_S), str(LIMIT)))
@@ -75,6 +77,7 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
         *page.extraction_lines(extraction),
         *page.shaping_lines(shaping),
         *page.loading_lines(usual["loading"], usual["bare"]),
+        *page.again_lines(usual["again"]),
         *page.window_lines(usual["window"], limit=LIMIT),
         *page.memory_lines(sizes),
     ]

@@ -31,6 +31,7 @@ most it ever held.
   and the HTTP client, against a stub that answers at once with Intercom's shapes and headers.
   The median of spans of two seconds, since others on the machine make CPU dearer in bursts.
   *Bare* is aiohttp alone, posting replies to the same stub: the least a request can cost.
+- *Planned again*: transform, plan and count once more when everything is in the ledger.
 - *Formula*: what the stub counted, against `transforms.plan.cost` applied to the canonical rows.
 - *Window*: the same stub with {latency_ms:.0f} ms of latency and 1,667 requests in each window of
   ten seconds (10,000 a minute), of which a tenth is left to others. Whole windows only.
@@ -86,6 +87,21 @@ def shaping_lines(found: Found) -> list[Line]:
             "",
             f"{found['requests'] / found['count_cpu_s']:,.0f}",
         ),
+    ]
+
+
+def again_lines(found: Found) -> list[Line]:
+    """Return how fast a finished run is planned again, and that nothing of it is open."""
+    seconds = found["transform_cpu_s"] + found["plan_cpu_s"] + found["count_cpu_s"]
+    rate = found["records"] / seconds
+    return [
+        Line(
+            "a finished run planned again, records per CPU second",
+            "2,000",
+            f"{rate:,.0f}",
+            rate >= 2_000,
+        ),
+        Line("… requests left to send", "0", f"{found['requests']:,}", found["requests"] == 0),
     ]
 
 

@@ -128,18 +128,16 @@ async def plan(config: str, run: str) -> dict[str, Any]:
 async def _load(config: str, run: str, table: str) -> Tally:
     """Load every batch of one plan table, some at a time; those that wait come again at the end."""
     batches = await units.plan_batches(config, run, table)
-    total = Tally()
-    waiting = []
-    for batch, tally in zip(batches, await _batches(config, run, table, batches), strict=True):
-        if tally.deferred:
-            waiting.append(batch)
-        total += tally
+    tallies = dict(zip(batches, await _batches(config, run, table, batches), strict=True))
+    waiting = [batch for batch, tally in tallies.items() if tally.deferred]
     if waiting:
-        total.deferred = 0
         await units.wait_for_search(config, run)
-        for tally in await _batches(config, run, table, waiting):
-            total.deferred += tally.deferred
-            total.failed += tally.failed
+        for batch, tally in zip(waiting, await _batches(config, run, table, waiting), strict=True):
+            tally.requests += tallies[batch].requests
+            tallies[batch] = tally  # of all its records, those that had ended before as well
+    total = Tally()
+    for tally in tallies.values():
+        total += tally
     return total
 
 

@@ -38,6 +38,14 @@ async def desk(tmp_path, prefect):
 
 
 @pytest.fixture
+async def desk_on_postgres(tmp_path, prefect, postgres_url):
+    """Return one whose ledger is in PostgreSQL."""
+    options = {"prefect_url": prefect.api_url, "ledger": postgres_url}
+    async with folder(tmp_path / "desk", **options) as made:
+        yield made.write()
+
+
+@pytest.fixture
 async def other_desk(tmp_path, prefect):
     """Return another one, with a sandbox of its own."""
     async with folder(tmp_path / "other", prefect_url=prefect.api_url) as made:

@@ -52,9 +52,10 @@ class Ran:
 
 
 class Folder:
-    def __init__(self, path, *, environ=None, prefect_url=None):
+    def __init__(self, path, *, environ=None, prefect_url=None, ledger=None):
         self.path = path
         self.name = f"desk-{secrets.token_hex(4)}"  # the tag of its runs, on a server of many
+        self.own = {"name": self.name} | ({"storage.ledger": ledger} if ledger else {})
         path.mkdir(parents=True, exist_ok=True)
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         kept |= {"PYTHONPATH": str(ROOT), "HOME": str(path), "USER": "ada"}
@@ -63,9 +64,9 @@ class Folder:
             self.environ["PREFECT_API_URL"] = prefect_url
 
     def write(self, changes=None, *, base=SAMPLE):
-        """Write migration.yaml: the sample's, its name changed, and others at dotted keys."""
-        tree = copy.deepcopy(base) | {"name": self.name}
-        for key, value in (changes or {}).items():
+        """Write migration.yaml: the sample's, with what is this folder's own and with changes."""
+        tree = copy.deepcopy(base)
+        for key, value in (self.own | (changes or {})).items():
             *sections, last = key.split(".")
             section = tree
             for name in sections:
@@ -151,11 +152,11 @@ async def ended(process):
     return Ran(process.returncode, out.decode(), err.decode())
 
 
-async def until(holds, process):
-    """Wait until something holds; the command must not end before."""
+async def until(holds, process=None):
+    """Wait until something holds; a command, if there is one, must not end before."""
     async with asyncio.timeout(PATIENCE_S):
         while not await holds():
-            if process.returncode is not None:
+            if process is not None and process.returncode is not None:
                 raise AssertionError(str(await ended(process)))
             await asyncio.sleep(POLL_S)
 

@@ -1,4 +1,7 @@
-"""A desk that goes on working, as an operator follows it: delta, the plan of one, rerun."""
+"""A desk that goes on working, as an operator follows it: delta, the plan of one, rerun.
+
+And takes it back in the end; all with a ledger in PostgreSQL.
+"""
 
 import pytest
 
@@ -7,7 +10,8 @@ TICKET = 1040  # open, with an ordinary thread
 
 
 @pytest.mark.slow
-async def test_an_operator_follows_a_desk_and_tries_again_what_failed(desk):
+async def test_an_operator_follows_a_desk_and_tries_again_what_failed(desk_on_postgres):
+    desk = desk_on_postgres
     early = await desk.run("delta")
 
     assert early.code == 2, early.screen
@@ -32,9 +36,7 @@ async def test_an_operator_follows_a_desk_and_tries_again_what_failed(desk):
     available, migrated, *lost = delta.table["Tickets"]  # that at the seam is read twice
     assert (migrated, lost) == (available, [0, 0])
     assert available <= 2
-    moved = await desk.workspace()
-    said = [part["body"] for each in moved["conversations"] for part in each["parts"]]
-    assert said.count("<p>Is it ready?</p>") == 1
+    assert messages_of(await desk.workspace()).count("<p>Is it ready?</p>") == 1
 
     written = await desk.writes()
     again = await desk.run("rerun", "--run", full.run)
@@ -49,3 +51,16 @@ async def test_an_operator_follows_a_desk_and_tries_again_what_failed(desk):
 
     assert unknown.code == 2, unknown.screen
     assert "nothing bad_luck to run again" in unknown.screen
+
+    undone = await desk.run("undo", "--run", delta.run)
+    packed = await desk.run("archive", "--now", "--yes")
+
+    assert (undone.code, undone.err) == (0, ""), undone.screen
+    assert "<p>Is it ready?</p>" not in messages_of(await desk.workspace())
+    assert (packed.code, packed.err) == (0, ""), packed.screen
+    assert not list((desk.path / ".migration/staging").rglob("*.parquet"))
+    assert not list((desk.path / ".migration").glob("ledger*"))
+
+
+def messages_of(workspace):
+    return [part["body"] for each in workspace["conversations"] for part in each["parts"]]

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.slow
 HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 
 
-async def test_a_demo_is_verified_signed_damaged_and_found_out(desk):
+async def test_a_demo_is_verified_signed_damaged_and_found_out(desk_on_postgres):
+    desk = desk_on_postgres
     key = Ed25519PrivateKey.generate()
     (desk.path / "key.pem").write_bytes(pem(key))
     (desk.path / "key.pub.pem").write_bytes(public_pem(key))

@@ -10,6 +10,7 @@ from typing import Final
 from connectors.sandbox.faults import FaultKind, Faults
 from connectors.sandbox.generator import generated_desk
 from tests.e2e.attempts import Attempt
+from tests.e2e.read_back import Verified, verified
 from tests.e2e.states import differences
 from tests.e2e.world import COLUMNS, End, Seen, World, world
 
@@ -38,12 +39,14 @@ class Chaos:
     requests: int
     kills: int
     runs: int  # after the kills
+    verified: Verified  # read back while everything goes on going wrong
     seconds: float
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing is lost, doubled or told to a customer, and all is accounted for."""
-        return not self.unlike and self.end.adds_up and not self.end.customers_notified
+        is_told = self.end.adds_up and not self.end.customers_notified
+        return is_told and not self.unlike and not self.verified.differences
 
 
 async def run_chaos(folder: Path, tickets: int = TICKETS) -> Chaos:
@@ -69,6 +72,7 @@ async def run_chaos(folder: Path, tickets: int = TICKETS) -> Chaos:
         for moment in sorted(dice.randrange(writes) for _ in range(KILLS)):
             await _killed(served, seen, moment)
         end, runs = await _to_the_end(served, quiet)
+        read_back = await verified(served.config(), files=True, look=True)
         struck = served.source_faults.struck + served.target_faults.struck
     unlike = differences(end.state, quiet.state) + [
         f"{entity}: {end.numbers.get(entity)}, not {quiet.numbers.get(entity)}"
@@ -84,6 +88,7 @@ async def run_chaos(folder: Path, tickets: int = TICKETS) -> Chaos:
         seen.requests,
         KILLS,
         runs,
+        read_back,
         time.monotonic() - began,
     )
 
@@ -156,7 +161,8 @@ def lines_of(chaos: Chaos) -> list[str]:
         f"{sum(chaos.faults.values()):,} of them faulty, search lag {SEARCH_LAG_S:g} s, "
         f"{chaos.kills} kills, {chaos.runs} run(s) after the last one, {chaos.seconds:,.0f} s.",
         "",
-        f"**{lost} lost, {doubled} doubled, {chaos.end.customers_notified} notified.**",
+        f"**{lost} lost, {doubled} doubled, {chaos.end.customers_notified} notified.** "
+        f"Read back with all files, faults still on: {_read_back(chaos.verified)}.",
         "",
         "| records | " + " | ".join(COLUMNS) + " |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -166,10 +172,16 @@ def lines_of(chaos: Chaos) -> list[str]:
     ]
 
 
+def _read_back(found: Verified) -> str:
+    counts = ", ".join(f"{number:,} {entity}" for entity, number in found.counts.items())
+    return f"{counts}; {len(found.differences)} differences"
+
+
 async def main(folder: Path, tickets: int = TICKETS) -> Chaos:
     """Run and tell."""
     chaos = await run_chaos(folder, tickets)
-    print("\n".join([*lines_of(chaos), *chaos.unlike[:40]]), flush=True)
+    found = [*chaos.unlike, *map(str, chaos.verified.differences)]
+    print("\n".join([*lines_of(chaos), *found[:40]]), flush=True)
     return chaos
 
 

@@ -1,0 +1,106 @@
+"""What `ui` starts: every flow as a deployment, and a worker that runs them.
+
+A run that dies there is tried again as Prefect's own button does it, and redoes only open work.
+"""
+
+import json
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.deployments.folders import asked, folder, until
+
+FLOWS = {"stage", "demo", "full", "delta", "rerun", "undo", "verify", "archive"}
+SLOW = {"latency_s": 0.05, "rate_limit_per_window": None}  # so that a run can be met in its middle
+QUICK = {"latency_s": 0.0}
+KILLED_AT = 350  # writes: among the tickets
+RETRY = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}}
+
+
+@pytest.mark.slow
+async def test_a_deployed_run_that_was_killed_is_retried_by_prefect_and_redoes_only_open_work(
+    tmp_path,
+):
+    async with folder(tmp_path / "desk") as desk:
+        await desk.write().run("sandbox", "--detach")
+        await desk.ask("config", body=SLOW)
+        try:
+            started = await desk.run("ui")
+            assert (started.code, started.err) == (0, ""), started.screen
+            assert "A worker waits for runs." in started.out
+            await assert_killed_and_retried(desk, Prefect(desk))
+            written = await desk.writes()
+            verified = await desk.run("verify")
+            again = await desk.run("full", "--yes")
+        finally:
+            stopped = await desk.run("ui", "--stop")
+
+        assert verified.code == 1, verified.screen  # by the two files that the desk has lost
+        assert "Differences" not in verified.out
+        assert again.table["Tickets"] == (64, 62, 0, 2)
+        assert await desk.writes() == written
+        assert "The UI is stopped." in stopped.out
+
+
+class Prefect:
+    """The server that `ui` started, asked as its own pages ask it."""
+
+    def __init__(self, desk):
+        state = json.loads((desk.path / ".migration/prefect-server.json").read_bytes())
+        self.api_url = f"http://127.0.0.1:{state['port']}/api"
+
+    async def deployments(self):
+        return {each["name"]: each for each in await self.ask("deployments/filter", {})}
+
+    async def ask(self, path, body=None):
+        return await asked(f"{self.api_url}/{path}", body)
+
+
+async def assert_killed_and_retried(desk, prefect):
+    deployed = await prefect.deployments()
+    assert deployed.keys() == FLOWS
+    parameters = {"config": "migration.yaml", "signed_by": "ada"}
+    made = await prefect.ask(
+        f"deployments/{deployed['full']['id']}/create_flow_run", {"parameters": parameters}
+    )
+    run = f"flow_runs/{made['id']}"
+
+    async def is_among_tickets():
+        return await desk.writes() >= KILLED_AT
+
+    await until(is_among_tickets)
+    for process in flow_processes(desk.path):
+        os.kill(process, signal.SIGKILL)
+
+    async def is_ended():
+        return (await prefect.ask(run))["state"]["type"] in {"COMPLETED", "FAILED", "CRASHED"}
+
+    await until(is_ended)
+    crashed = await prefect.ask(run)
+    assert crashed["state"]["type"] == "CRASHED", crashed["state"]
+    assert len((await desk.workspace())["conversations"]) < 62
+
+    await desk.ask("config", body=QUICK)
+    told = await prefect.ask(f"{run}/set_state", RETRY)
+    assert told["status"] == "ACCEPT"
+    await until(is_ended)
+
+    ended = await prefect.ask(run)
+    assert (ended["state"]["type"], ended["run_count"]) == ("COMPLETED", 2), ended["state"]
+    moved = [each["custom_attributes"] for each in (await desk.workspace())["conversations"]]
+    assert len(moved) == 62
+
+
+def flow_processes(path):
+    """Return the processes that run a flow from this folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it may have ended
+            command = (process / "cmdline").read_bytes().decode()
+            environ = (process / "environ").read_bytes().decode()
+            if "prefect" in command and "PREFECT__FLOW_RUN_ID" in environ and str(path) in environ:
+                found.append(int(process.name))
+    return found
