@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e import pipeline
+from tests.e2e.read_back import verified
 from tests.e2e.states import LEGACY_ID, normalised
 from tests.e2e.world import world
 from transforms.errors import FatalError
@@ -224,6 +225,46 @@ async def test_people_companies_and_copies_follow(tmp_path):
 
         await at.delta()
         assert at.writes == []
+
+
+async def test_what_our_notes_say_is_said_again_when_it_changes(tmp_path):
+    async with office(tmp_path) as at:
+        path = tmp_path / "e2e.yaml"
+        options = "options: {ccs: note, "
+        noted = path.read_text().replace("options: {", options)
+        path.write_text(
+            noted.replace("mapping:\n", "mapping:\n  tickets: {unmapped_fields: note}\n")
+        )
+        await at.full()
+        number = ticket_like(at.served, status="open", email_cc_ids=[])["id"]
+        customer = next(each for each in at.served.desk.users if each["role"] == "end-user")
+
+        async def noted_after(**values):
+            await at.change("tickets", number, **values)
+            await at.delta()
+            notes = [body for is_note, body in messages(await at.conversation(number)) if is_note]
+            return [[note for note in notes if word in note] for word in ("Fields in", "In copy")]
+
+        before = await noted_after(priority="low")
+        copied = await noted_after(email_cc_ids=[customer["id"]])
+        alone = await noted_after(email_cc_ids=[])
+        again = await noted_after(email_cc_ids=[customer["id"]])
+        urgent = await noted_after(priority="urgent")
+
+        fields, nobody = before
+        assert nobody == []
+        assert "Priority: low" in fields[-1]
+        [somebody] = copied[1]
+        assert customer["name"] in somebody
+        assert alone[1] == [somebody, "<p>In copy: none</p>"]
+        assert again == [fields, [*alone[1], somebody]]
+        assert urgent[0][:-1] == fields
+        assert "Priority: urgent" in urgent[0][-1]
+        await at.delta()
+        assert at.writes == []
+        await at.full()
+        assert at.writes == []
+        assert (await verified(at.config)).differences == []
 
 
 async def test_a_redacted_message_and_one_made_private_are_not_read_any_more(tmp_path):

@@ -9,6 +9,8 @@ from transforms.rules import Rules
 
 DATE_FORMAT: Final = "%Y-%m-%d %H:%M UTC"
 
+NOTHING: Final = "none"
+
 # Columns of a ticket that are listed like fields.
 LISTED: Final = (
     ("type", "Type"),
@@ -45,7 +47,7 @@ def rating(ticket: Mapping[str, Any], rules: Rules) -> list[tuple[str, str]]:
 
 def fields_text(listed: list[tuple[str, str]], rules: Rules) -> str:
     """Return the note that lists fields."""
-    lines = "\n".join(f"{name}: {text}" for name, text in listed)
+    lines = "\n".join(f"{name}: {text}" for name, text in listed) or NOTHING
     return f"Fields in {rules.source_name}:\n{lines}"
 
 
@@ -63,7 +65,7 @@ def merged_text(ticket: Mapping[str, Any], rules: Rules) -> str:
 
 def ccs_text(named: list[str]) -> str:
     """Return the note that names who was in copy."""
-    return f"In copy: {', '.join(named)}"
+    return f"In copy: {', '.join(named) or NOTHING}"
 
 
 def requester_text(name: str) -> str:

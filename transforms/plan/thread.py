@@ -1,17 +1,18 @@
 """One ticket as an ordered list of steps."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from transforms.model import EntityType, PlannedRecord, RecordRef, Step
-from transforms.plan import copies, labels, names, notes, replies, rewrites
+from transforms.plan import copies, labels, names, notes, own_notes, replies, rewrites
 from transforms.plan.accounts import Fate
 from transforms.plan.attachments import NO_FILES, message_files
 from transforms.plan.labels import Desk
-from transforms.plan.late_files import Sent, resumed
+from transforms.plan.late_files import resumed
+from transforms.plan.own_notes import Fact, Moment, fact
+from transforms.plan.past import Past
 from transforms.plan.people import Person
-from transforms.plan.rewrites import Versions
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
 from transforms.quirks import intercom
@@ -46,20 +47,6 @@ class Thread:
     messages: dict[str, Place] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)  # attachment id: step key
     unsent: list[tuple[Row, Fate]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the ledger knows of a ticket that was begun.
-
-    `settled` are the keys that were sent already, `sent` the files that went with each of them,
-    `versions` of those that sent a rewritten message. `is_changed`: it was read again since.
-    """
-
-    settled: Collection[str] = ()
-    sent: Sent = field(default_factory=dict)
-    versions: Versions = field(default_factory=dict)
-    is_changed: bool = False
 
 
 @dataclass(slots=True)
@@ -176,39 +163,42 @@ def _stub(each: TicketInput, draft: _Draft, at: int) -> Step:
 
 def _add_notes(ticket: Row, draft: _Draft, at: int) -> list[str]:
     """Add what Intercom has no place for as notes; return the contacts who are to take part."""
-    texts, losses = _note_texts(ticket, draft)
+    facts, losses = _facts(ticket, draft)
     draft.losses += losses
     copied = copies.copied(ticket, draft.desk, draft.opened_by, how=draft.shape.ccs)
     draft.losses += copied.losses
-    if copied.named:
-        texts["ccs"] = notes.ccs_text(copied.named)
+    if copied.named or own_notes.was_told("ccs", draft.past):
+        facts["ccs"] = fact(notes.ccs_text(copied.named))
     admin = draft.desk.matching.stand_in
-    draft.steps += [replies.note(name, text, admin, at) for name, text in texts.items()]
+    changed = max(1, int(ticket["updated_at"].timestamp())) if ticket["updated_at"] else at
+    draft.steps += own_notes.note_steps(facts, draft.past, admin, Moment(at, changed))
     return copied.participants
 
 
-def _note_texts(ticket: Row, draft: _Draft) -> tuple[dict[str, str], list[str]]:
+def _facts(ticket: Row, draft: _Draft) -> tuple[dict[str, Fact], list[str]]:
+    """Return what notes are to say, by name, and what is lost."""
     rules, shape = draft.desk.rules, draft.shape
-    texts: dict[str, str] = {}
+    facts: dict[str, Fact] = {}
     losses: list[str] = []
     requester = draft.desk.people.get(ticket["requester_id"] or "")
     if requester and requester.is_agent and shape.agent_requesters == "note":
-        texts["requester"] = notes.requester_text(_with_email(requester))
+        facts["requester"] = fact(notes.requester_text(_with_email(requester)))
     if ticket["merged_into"]:
-        texts["merged"] = notes.merged_text(ticket, rules)
+        facts["merged"] = fact(notes.merged_text(ticket, rules))
     if shape.original_dates == "note":
-        texts["dates"] = notes.dates_text(ticket, rules)
+        solved = str(ticket["solved_at"])  # each change moves the date of the last one
+        facts["dates"] = fact(notes.dates_text(ticket, rules), basis=solved)
     elif shape.original_dates == "off":
         losses.append("dates_dropped")
     listed = notes.unmapped_fields(ticket, rules)
     if shape.unmapped_fields == "note":
         listed += notes.rating(ticket, rules)
-        if listed:
-            texts["fields"] = notes.fields_text(listed, rules)
+        if listed or own_notes.was_told("fields", draft.past):
+            facts["fields"] = fact(notes.fields_text(listed, rules))
     else:
         losses += ["fields_dropped"] if listed else []
         losses += ["satisfaction_dropped"] if notes.rating(ticket, rules) else []
-    return texts, losses
+    return facts, losses
 
 
 def _add_labels(ticket: Row, draft: _Draft, in_copy: list[str]) -> None:

@@ -17,11 +17,12 @@ from transforms.model import EntityType, Operation, Outcome, PlannedRecord, Reco
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import Sent
+from transforms.plan.past import Past
 from transforms.plan.people import Person
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import frozen_shape, shape_of
 from transforms.plan.steps import fingerprint
-from transforms.plan.thread import Past, Thread, TicketInput, plan_thread
+from transforms.plan.thread import Thread, TicketInput, plan_thread
 from transforms.plan.workspace import Matching, Workspace
 from transforms.rules import Rules
 
