@@ -24,6 +24,15 @@ SLOW_S: Final = 1.0  # of slow and late answers, and Retry-After
 LATE_S: Final = 5.0
 GIVE_UP_S: Final = 1_800.0
 RUNS_AT_MOST: Final = 15
+COMPARED: Final = {
+    "company": "companies",
+    "contact": "contacts",
+    "ticket": "tickets",
+    "message": "messages",
+    "file": "files",
+    "source_ticket": "tickets read a second time from the source",
+}
+SHOWN: Final = 40  # differences that are named
 LASTING: Final = ("company", "contact", "ticket", "message", "attachment")
 
 
@@ -163,6 +172,7 @@ def lines_of(chaos: Chaos) -> list[str]:
         "",
         f"**{lost} lost, {doubled} doubled, {chaos.end.customers_notified} notified.** "
         f"Read back with all files, faults still on: {_read_back(chaos.verified)}.",
+        *(f"- {' '.join(each)}" for each in chaos.verified.differences[:SHOWN]),
         "",
         "| records | " + " | ".join(COLUMNS) + " |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -173,15 +183,14 @@ def lines_of(chaos: Chaos) -> list[str]:
 
 
 def _read_back(found: Verified) -> str:
-    counts = ", ".join(f"{number:,} {entity}" for entity, number in found.counts.items())
+    counts = ", ".join(f"{found.counts[kind]:,} {word}" for kind, word in COMPARED.items())
     return f"{counts}; {len(found.differences)} differences"
 
 
 async def main(folder: Path, tickets: int = TICKETS) -> Chaos:
     """Run and tell."""
     chaos = await run_chaos(folder, tickets)
-    found = [*chaos.unlike, *map(str, chaos.verified.differences)]
-    print("\n".join([*lines_of(chaos), *found[:40]]), flush=True)
+    print("\n".join([*lines_of(chaos), *chaos.unlike[:SHOWN]]), flush=True)
     return chaos
 
 
