@@ -70,7 +70,7 @@ class ReadBack:
         counts: dict[str, int] = defaultdict(int)
 
         async def compare(case: TicketCase) -> list[Finding]:
-            seen = await self._conversation(case.target_id, counts)
+            seen = await self._conversation(case, counts)
             counts["ticket"] += 1
             counts["message"] += len(case.messages)
             return list(ticket_findings(case, knowledge, seen))
@@ -259,18 +259,21 @@ class ReadBack:
             raise FatalError(f"Intercom refuses to show {kind} {target_id} ({exc})") from exc
 
     async def _conversation(
-        self, target_id: str, counts: dict[str, int]
+        self, case: TicketCase, counts: dict[str, int]
     ) -> SeenConversation | None:
         """Return a conversation; its files are read at once, since their links live for minutes."""
-        answer = await self._show("conversation", target_id)
+        answer = await self._show("conversation", case.target_id)
         if answer is None:
             return None
         seen = seen_conversation(answer)
+        ours = {row["sha256"] for row in case.files.values()}
         for file in (file for part in seen.parts for file in part.files):
             counts["file"] += 1
             if self._about.with_files:
                 most = self._shared.rules.options.max_file_bytes + ROOM_BYTES
-                file.sha256 = await sha256_of(self._shared.target, file.url, max_bytes=most)
+                file.sha256 = await sha256_of(
+                    self._shared.target, file.url, max_bytes=most, expected=ours
+                )
         return seen
 
 

@@ -14,7 +14,7 @@ from connectors.protocols import FileReader, RecordState
 from transforms.errors import ContractError
 from transforms.model import RecordRef, TargetId
 
-REMEMBERED: Final = 20_000  # conversations; far more than can be under way in one process
+REMEMBERED: Final = 4_000  # conversations; some times what can be under way in one process
 
 Claimed = Callable[[Sequence[TargetId]], Awaitable[set[TargetId]]]
 

@@ -80,6 +80,16 @@ async def test_files_that_intercom_refused_are_failed_and_no_difference(tmp_path
     assert "records failed" in ended.message
 
 
+async def test_a_page_that_came_instead_of_a_file_is_no_damage(tmp_path):
+    async with world(tmp_path) as served:
+        config = str(served.config())
+        await pipeline.run_full(config)
+        served.target_faults.add(FaultKind.HTML, next=1, path="^/_files/")
+
+        assert await found(config, files=True) == CLEAN
+        assert served.target_faults.struck[FaultKind.HTML] == 1
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_after_kills_and_faults_nothing_is_lost_doubled_or_different(tmp_path, seed):
     dice = random.Random(seed)
