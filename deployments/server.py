@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -85,23 +86,45 @@ def start_server(*, port: int | None = None) -> LocalServer:
     """Start a server and wait until it answers."""
     HOME.mkdir(mode=0o700, exist_ok=True)
     port = port or _free_port()
-    with LOG.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [*_PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            env=_environment(port),
-            start_new_session=True,  # Ctrl-C is for the run, which still needs its server
-        )
-    server = LocalServer(port, process.pid)
+    server = None
     try:
+        with LOG.open("ab") as log, signals_kept():
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [*_PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=_environment(port),
+                start_new_session=True,  # Ctrl-C is for the run, which still needs its server
+            )
+            server = LocalServer(port, process.pid)
         _wait_for(server, process)
     except BaseException:  # Ctrl-C as well: nobody would find the server again
-        stop_server(server)
+        if server is not None:
+            stop_server(server)
         raise
     STATE.write_bytes(orjson.dumps({"port": port, "pid": process.pid}))
     return server
+
+
+@contextmanager
+def signals_kept() -> Iterator[None]:
+    """Keep Ctrl-C and SIGTERM until the end of the block: a process must not start unnoticed."""
+    if threading.current_thread() is not threading.main_thread():  # which has no handlers
+        yield
+        return
+    heard: list[int] = []
+    before = {
+        number: signal.signal(number, lambda each, _frame: heard.append(each))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for one in heard:
+        signal.raise_signal(one)
 
 
 def stop_server(server: LocalServer) -> None:
