@@ -21,7 +21,7 @@ demo: setup
 	@$(BIN)/intercom-migrate -c deployments/demo.yaml demo --keep-ui
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory check
 
 everyday: setup
