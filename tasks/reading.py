@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from connectors.clock import now
 from connectors.protocols import Finding
 from connectors.zendesk import needs_messages
 from tasks.changes import MEMBERSHIPS, changed_since
 from tasks.failed import failed_scope
 from tasks.inventory import INVENTORY, KIND, index_contacts
+from tasks.memberships import is_asked_by_person, stage_memberships_of
 from tasks.resources import Session
 from tasks.runs import WRITING, RunRefusedError, noting
 from tasks.stage import Needs, stage_files, stage_messages, stage_resource
@@ -79,13 +81,16 @@ async def refresh_inventory(shared: Session, run: str, name: str) -> int:
 
 
 async def stage_changed_memberships(shared: Session, run: str) -> int:
-    """Read who belongs to which company, where a user changed since the last run.
-
-    The list has no time to ask by: it is read whole, or not at all.
-    """
+    """Read which companies the users belong to who changed since the last run."""
     covered = shared.runs.covered() or {}
-    changed = shared.area.reader("users", after=covered.get("users", 0)).rows
-    return await stage_one(shared, run, MEMBERSHIPS) if changed else 0
+    people = sorted(shared.area.reader("users", after=covered.get("users", 0)).ids("id"))
+    if not people:
+        return 0
+    if is_asked_by_person(shared.area, people, now()):
+        found = await stage_memberships_of(shared.source, shared.area, people, run=run)
+        if found is not None:
+            return found
+    return await stage_one(shared, run, MEMBERSHIPS)
 
 
 async def index_inventory(shared: Session, _run: str) -> int:

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from connectors.clock import now
 from connectors.staging.parts import (
     PartReader,
     give_back,
@@ -62,9 +64,19 @@ class Area:
         make_private(folder)
         return Generation(number, folder, self._end(folders) if is_incremental else None)
 
-    def complete(self, generation: Generation, *, cursor: str | None, rows: int) -> None:
-        """Commit a generation: `cursor` is where the next delta begins."""
-        text = orjson.dumps({"cursor": cursor, "rows": rows})
+    def complete(
+        self,
+        generation: Generation,
+        *,
+        cursor: str | None,
+        rows: int,
+        read_at: datetime | None = None,
+    ) -> None:
+        """Commit a generation: `cursor` is where the next delta begins.
+
+        `read_at`: when the source was read for most of it, if that was not now.
+        """
+        text = orjson.dumps({"cursor": cursor, "rows": rows, "read_at": read_at or now()})
         temporary = generation.folder / f"{COMPLETE}.tmp"
         temporary.write_bytes(text)
         temporary.replace(generation.folder / COMPLETE)
@@ -97,6 +109,12 @@ class Area:
             each for each in self._generations(resource, "raw") if (each / COMPLETE).exists()
         ]
         return _number(complete[-1]) if complete else 0
+
+    def read_at(self, resource: str) -> datetime | None:
+        """Return when the newest complete generation was read; None where that is not known."""
+        told = list(self.generations(resource).values())
+        read_at = told[-1].get("read_at") if told else None
+        return datetime.fromisoformat(read_at) if read_at else None
 
     def rows(self, generation: Generation) -> int:
         """Return how many rows an interrupted generation holds already."""

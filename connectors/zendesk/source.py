@@ -13,6 +13,7 @@ from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import counts_of, findings_of
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
+from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
@@ -86,6 +87,10 @@ class ZendeskSource:
         A ticket that is deleted has none.
         """
         return messages_of(self._client, ticket)
+
+    def memberships(self, user_id: str) -> AsyncIterator[Page]:
+        """Yield which organizations one user belongs to now; none of a user who is gone."""
+        return memberships_of(self._client, user_id)
 
     async def fresh_ticket(self, ticket_id: str) -> FreshTicket | None:
         """Read one ticket once more, by other endpoints than the exports; None if it is gone."""

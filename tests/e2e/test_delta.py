@@ -23,7 +23,7 @@ class Office:
     def __init__(self, served):
         self.served = served
         self.config = str(served.config())
-        self.asked = []
+        self.asked, self.read = [], []
         self._desk = httpx.AsyncClient(trust_env=False, base_url=served.source.url)
         self.workspace = httpx.AsyncClient(
             trust_env=False,
@@ -33,8 +33,8 @@ class Office:
         served.watch = self._see
 
     def _see(self, seen):
-        if seen.side == "target" and not seen.is_done:
-            self.asked.append(seen)
+        if not seen.is_done:
+            (self.asked if seen.side == "target" else self.read).append(seen)
 
     async def close(self):
         await self._desk.aclose()
@@ -94,6 +94,7 @@ class Office:
 
     async def run(self, run):
         self.asked.clear()
+        self.read.clear()
         ended = await run(self.config)
         assert ended.stopped is None, ended.stopped
         return ended
@@ -101,6 +102,11 @@ class Office:
     @property
     def writes(self):
         return [f"{each.method} {each.path}" for each in self.asked if each.is_write]
+
+    @property
+    def membership_reads(self):
+        """Requests to the help desk that ask who belongs to which company."""
+        return [each.path for each in self.read if "organization_memberships" in each.path]
 
     @property
     def looks(self):
@@ -224,6 +230,46 @@ async def test_people_companies_and_copies_follow(tmp_path):
         assert "A Better Name" in names
 
         await at.delta()
+        assert at.writes == []
+
+
+async def test_who_joins_or_leaves_a_company_costs_one_request_each(tmp_path):
+    async with office(tmp_path) as at:
+        await at.full()
+        desk = at.served.desk
+        first = desk.organization_memberships[0]
+        person, before = first["user_id"], (await at.dump())["contacts"]
+        other = next(
+            each["id"]
+            for each in desk.organizations
+            if each["id"] != first["organization_id"] and not each.get("deleted_at")
+        )
+        own = [f"/api/v2/users/{person}/organization_memberships.json"]
+        companies = len((await _contact(at, person))["companies"])
+
+        await at.change("users", person, name="As before in every company")
+        await at.delta()
+        assert at.membership_reads == own
+        assert len((await _contact(at, person))["companies"]) == companies
+
+        joined = first | {"id": 9_900_000_001, "organization_id": other, "default": False}
+        desk.organization_memberships.append(joined)
+        await at.change("users", person, name="In one company more")
+        await at.delta()
+        assert at.membership_reads == own
+        assert len((await _contact(at, person))["companies"]) == companies + 1
+
+        desk.organization_memberships.remove(joined)
+        await at.change("users", person, name="As before")
+        await at.delta()
+        assert at.membership_reads == own
+        assert len((await _contact(at, person))["companies"]) == companies
+
+        belong = [each["companies"] for each in (await at.dump())["contacts"]]
+        assert belong == [each["companies"] for each in before]
+        await at.delta()
+        assert (at.writes, at.membership_reads) == ([], [])
+        await at.full()
         assert at.writes == []
 
 
