@@ -32,12 +32,16 @@ async def test_a_deployed_run_that_was_killed_is_retried_by_prefect_and_redoes_o
             assert (started.code, started.err) == (0, ""), started.screen
             assert "A worker waits for runs." in started.out
             await assert_killed_and_retried(desk, Prefect(desk))
+            written = await desk.writes()
             verified = await desk.run("verify")
+            again = await desk.run("full", "--yes")
         finally:
             stopped = await desk.run("ui", "--stop")
 
         assert verified.code == 1, verified.screen  # by the two files that the desk has lost
         assert "Differences" not in verified.out
+        assert again.table["Tickets"] == (64, 62, 0, 2)
+        assert await desk.writes() == written
         assert "The UI is stopped." in stopped.out
 
 

@@ -41,7 +41,7 @@ with prefect_server():
 
 @pytest.mark.slow
 async def test_subflows_with_tasks_follow_each_other_without_a_refusal(tmp_path):
-    """Of eight, Prefect's own settings let seven wait for two seconds each."""
+    """With Prefect's own settings the log of these eight has 28 lines that say so."""
     desk = Folder(tmp_path)
     desk.environ |= {"PREFECT_API_LOG_RETRYABLE_ERRORS": "true", "PREFECT_LOGGING_LEVEL": "ERROR"}
     ran = await ended(

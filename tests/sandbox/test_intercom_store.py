@@ -39,7 +39,7 @@ def test_changes_reach_the_file_by_themselves(tmp_path):
     deadline, rows = time.monotonic() + 5, 0
     with sqlite3.connect(tmp_path / "a.sqlite") as reader:
         while not rows and time.monotonic() < deadline:
-            time.sleep(0.02)
+            time.sleep(0.02)  # the store's own thread writes, and tells nobody when
             (rows,) = reader.execute("SELECT count(*) FROM documents").fetchone()
     reader.close()
     store.close()
