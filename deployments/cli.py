@@ -9,7 +9,8 @@ import typer
 
 from deployments import screen
 from deployments.archiving import run_archive
-from deployments.running import Outcome, last_run, run_check, run_flow, run_report
+from deployments.reports import run_report
+from deployments.running import Outcome, last_run, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.server import running_server, start_server, stop_server
 from deployments.verifying import run_certificate_check, run_verify

@@ -5,18 +5,20 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import typer
 
 from connectors.settings import Settings, load_settings
 from deployments import screen
+from deployments.commands import command
 from deployments.driving import LOGGING, drive
 from deployments.sandbox import SandboxOptions, start_detached
 from deployments.server import HOME, prefect_server
-from tasks.accounting import read_summary
 from tasks.checking import check_everything
 from tasks.reading import check_systems
 from tasks.resources import session
@@ -26,6 +28,7 @@ from transforms.errors import FatalError
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
 SANDBOX_STATE: Final = HOME / "sandbox.db"
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,11 @@ def _run_flow(
         for run in outdated:
             undone = drive(config, "undo", {"run": run})
             if undone.get("stopped"):
-                return show(config, name, undone)
+                return show(config, "undo", undone, {"run": run})
         if name == "full" and yes:
             parameters = parameters | {"signed_by": os.environ.get("USER") or "operator"}
         told = drive(config, name, parameters)
-    again = f"{name} --run {parameters['run']}" if "run" in parameters else name
-    return show(config, again, told)
+    return show(config, name, told, parameters)
 
 
 def last_run(config: str) -> str:
@@ -141,23 +143,9 @@ def run_check(config: str) -> Outcome:
     return Outcome(EXIT_STOPPED if any(each.is_fatal for each in found) else EXIT_OK)
 
 
-def run_report(config: str, run: str | None) -> Outcome:
-    """Show the table of a run again; without a name, of the last one that has a report."""
-    settings = load_settings(Path(config), os.environ)
-    root = Path(settings.storage.reports)
-    folders = [root / run] if run else sorted(root.glob("*/summary.json"), key=_age)
-    if not folders or not (folder := folders[-1] if run else folders[-1].parent).exists():
-        raise FatalError(f"no report {run or ''} in {root}; run demo or full first")
-    summary = read_summary(folder)
-    screen.say(f"Run {summary['run']}")
-    screen.records(summary["entities"].values())
-    for kind in ("failures", "skips", "losses"):
-        screen.reasons(f"{kind.capitalize()}:", summary[kind])
-    screen.say(f"Report: {folder / 'index.html'}")
-    return Outcome(EXIT_OK)
-
-
-def show(config: str, again: str, told: dict[str, Any]) -> Outcome:
+def show(
+    config: str, name: str, told: dict[str, Any], parameters: Mapping[str, Any] = NOTHING
+) -> Outcome:
     """Print how a run ended, and which command goes on; returns its exit code."""
     screen.counted(told.get("rows") or (), told.get("reasons") or {})
     if told.get("plan"):
@@ -168,10 +156,10 @@ def show(config: str, again: str, told: dict[str, Any]) -> Outcome:
         screen.say(f"Report: {told['report']}")
     if told.get("stopped"):
         screen.trouble(f"Stopped: {told['stopped']}")
-        screen.say(f"Nothing is lost. Go on with: intercom-migrate -c {config} {again}")
+        screen.say(f"Nothing is lost. Go on with: {command(config, name, parameters)}")
         return Outcome(EXIT_STOPPED)
     if told.get("awaits_approval"):
-        screen.say(f"Awaits approval. Say yes with: intercom-migrate -c {config} full --yes")
+        screen.say(f"Awaits approval. Say yes with: {command(config, 'full', {'yes': True})}")
         return Outcome(EXIT_AWAITS)
     screen.say(told.get("message") or "Done.")
     if told.get("run"):
@@ -200,7 +188,3 @@ def _may_undo(runs: list[str], *, yes: bool) -> bool:
         screen.say("What was made then is undone first.")
         return True
     return typer.confirm("Undo first what was made then?", default=True)
-
-
-def _age(path: Path) -> float:
-    return path.stat().st_mtime

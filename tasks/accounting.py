@@ -21,6 +21,7 @@ from transforms.plan.losses import REFUSED
 from transforms.plan.steps import planned_records, references
 
 ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
+SUMMARY: Final = "summary.json"  # in a report's folder: its numbers, for other commands
 WHOLE_RECORD: Final = "*"  # an account that stands for all steps of its owner
 IN_DOUBT: Final = "in_doubt"
 COLUMNS: Final = {
@@ -274,7 +275,7 @@ class _Lists:
 
 def read_summary(folder: Path) -> dict[str, Any]:
     """Return what `write_report` wrote down for other commands."""
-    summary: dict[str, Any] = orjson.loads((folder / "summary.json").read_bytes())
+    summary: dict[str, Any] = orjson.loads((folder / SUMMARY).read_bytes())
     return summary
 
 

@@ -17,6 +17,13 @@ from transforms.plan.steps import plan_table, planned_records, references
 RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
 LATER: Final = "later"  # records that refer to many of an entity
 GROUP: Final = "tag_group"  # what a report calls one tag on up to a hundred people
+LAST: Final = ("account-tag", "000000")  # written when all that uses tags is planned
+
+
+def is_planned(tables: Tables) -> bool:
+    """Whether a run came to the end of its plan; one that was stopped before accounts for less."""
+    table, name = LAST
+    return name in tables.names(table)
 
 
 def write_planned(tables: Tables, entity: str, name: str, found: Planned) -> None:

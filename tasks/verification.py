@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from connectors.ledger import RunRow
 from connectors.staging import KeyIndex
+from tasks.plan_tables import is_planned
 from tasks.resources import Session
 from tasks.runs import WRITING
 from tasks.tables import Tables, tables_of
@@ -152,18 +153,21 @@ def opened(shared: Session, run: str) -> Verification:
 def chosen_runs(shared: Session, verified: str | None) -> tuple[list[RunRow], list[RunRow]]:
     """Return the runs to compare, oldest first, and those that planned records since the first.
 
-    The one asked for; else the last full run with all that came since; without one all demos.
-    Raises FatalError when there is none, one was undone, its tables are gone, or settings changed.
+    The one asked for; else the last full run with all that came since; without one all demos. A run
+    that was stopped before the end of its plan says nothing of what should be there: see
+    `passed_over`. Raises FatalError when there is none, one was undone, its tables are gone, or
+    settings changed.
     """
     moved = [row for row in shared.runs.all() if _is_loaded(shared, row)]
     if verified is not None:
         row = shared.runs.get(verified)
         if row.state == "undone":
             raise FatalError(f"run {row.id} was undone: nothing of it is left to verify")
-        if not tables_of(shared.area, row.id).kinds("account"):
+        if not is_planned(tables_of(shared.area, row.id)):
             raise FatalError(
-                f"run {row.id}: its tables are not in {shared.settings.storage.staging}: it "
-                "planned nothing, or they were deleted; run full, what is there is not sent twice"
+                f"run {row.id}: its plan is not in {shared.settings.storage.staging}: it was "
+                "stopped before the plan's end, or the tables were deleted; run full, what is "
+                "there is not sent twice"
             )
         rows = [row]
     else:
@@ -176,6 +180,18 @@ def chosen_runs(shared: Session, verified: str | None) -> tuple[list[RunRow], li
     return rows, [row for row in moved if row.started_at > rows[0].started_at]
 
 
+def passed_over(shared: Session, rows: Sequence[RunRow]) -> list[str]:
+    """Return the newer runs that can't be compared: stopped before the end of their plan."""
+    return [
+        row.id
+        for row in shared.runs.all()
+        if row.kind in WRITING
+        and row.state == "stopped"
+        and row.started_at > rows[-1].started_at
+        and not is_planned(tables_of(shared.area, row.id))
+    ]
+
+
 def rank(seed: str, entity: str, source_id: str) -> float:
     """Return a record's place between 0 and 1, the same for the same seed."""
     digest = hashlib.sha256(f"{seed}/{entity}/{source_id}".encode()).digest()
@@ -183,9 +199,9 @@ def rank(seed: str, entity: str, source_id: str) -> float:
 
 
 def _is_loaded(shared: Session, row: RunRow) -> bool:
-    """Whether a run came so far as to plan; one that was refused or awaits approval did nothing."""
+    """Whether a run planned all it was about; one that awaits approval has moved nothing."""
     is_meant = row.kind in WRITING and row.state not in OPEN
-    return is_meant and bool(tables_of(shared.area, row.id).kinds("account"))
+    return is_meant and is_planned(tables_of(shared.area, row.id))
 
 
 def _refuse_other_settings(shared: Session, row: RunRow) -> None:

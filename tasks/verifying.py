@@ -41,7 +41,12 @@ async def begin(
     raise_if_stopped(shared)
     check_ready(shared, verified)
     about = await asyncio.to_thread(verification.begin, shared, run, verified, sample, files=files)
-    return ", ".join(each.run for each in about.layers)
+    compared = ", ".join(each.run for each in about.layers)
+    shared.tell(f"Compares {compared} with the workspace.")
+    rows = [shared.runs.get(each.run) for each in about.layers]
+    for newer in [] if verified else verification.passed_over(shared, rows):
+        shared.tell(f"Run {newer} was stopped before its plan was complete: not compared.")
+    return compared
 
 
 async def parts(shared: Session, run: str, entity: str) -> list[str]:

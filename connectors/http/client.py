@@ -54,7 +54,13 @@ class _Call:
     body: bytes | None
     bucket: str | None
     changes: bool
+    is_once: bool = False  # not repeated after a lost answer, though it changes nothing
     waited_s: float = 0.0
+
+    @property
+    def may_be_lost(self) -> bool:
+        """Whether a lost answer ends it."""
+        return self.changes or self.is_once
 
 
 class HttpClient:
@@ -112,6 +118,14 @@ class HttpClient:
         return await self._sure(
             _Call("GET", self._address(path, params), None, bucket, changes=False)
         )
+
+    async def read_once(self, path: str, *, bucket: str | None = None) -> Answer:
+        """GET a path that an answer moves on, so that after a lost one another would skip some.
+
+        Raises LostAnswerError when the answer was lost.
+        """
+        call = _Call("GET", self._address(path), None, bucket, changes=False, is_once=True)
+        return await self._persist(call)
 
     async def query(self, path: str, *, json: Any, bucket: str | None = None) -> Answer:
         """POST what changes nothing, such as a search: repeated like a read."""
@@ -200,7 +214,7 @@ class HttpClient:
             )
         wait_s = self.limiter.wait_s(call.bucket) if reply.status == 429 else None
         return self._judge.answer(
-            reply, called=self._name(call), changes=call.changes, wait_s=wait_s
+            reply, called=self._name(call), changes=call.may_be_lost, wait_s=wait_s
         )
 
     async def _exchange(self, call: _Call, headers: dict[str, str]) -> Reply:
@@ -227,7 +241,7 @@ class HttpClient:
                 if surely_not_sent(exc):
                     slot.never_sent()
                     raise TransientError(f"{self._name(call)}: {describe(exc)}") from None
-                fault = LostAnswerError if call.changes else TransientError
+                fault = LostAnswerError if call.may_be_lost else TransientError
                 raise fault(f"{self._name(call)}: {describe(exc)}, answer lost") from None
 
     def _name(self, call: _Call) -> str:

@@ -82,9 +82,7 @@ async def _scrolled(at: Connection, body: dict[str, Any]) -> AsyncIterator[Compa
 
 async def _once(at: Connection, parameter: str) -> Answer:
     """Ask for the next page without repeating: after a failure Intercom may skip a page."""
-    return await at.client.write(
-        "GET", f"/companies/scroll?scroll_param={quote(parameter, safe='')}"
-    )
+    return await at.client.read_once(f"/companies/scroll?scroll_param={quote(parameter, safe='')}")
 
 
 async def _listed(at: Connection) -> AsyncIterator[Companies]:

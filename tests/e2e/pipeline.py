@@ -33,17 +33,22 @@ async def run_plan(config: str) -> Ended:
 
 
 async def _stage_and_plan(run, shared, shape_tickets=shaping.shape_tickets):
-    await reading.check_before(shared, run.id)
-    for name in RESOURCES:
-        await reading.stage_one(shared, run.id, name)
-    await reading.stage_all_tickets(shared, run.id)
-    await reading.choose_all(shared, run.id)
-    await reading.stage_bulk_messages(shared, run.id)
-    await reading.stage_single_tickets(shared, run.id)
-    for resource in INVENTORY:
-        await reading.stage_inventory(shared, run.id, resource.name)
-    await reading.index_inventory(shared, run.id)
+    await stage_everything(shared, run.id)
     await _shape_and_plan(run, shared, shape_tickets)
+
+
+async def stage_everything(shared, run):
+    """Read both sides whole."""
+    await reading.check_before(shared, run)
+    for name in RESOURCES:
+        await reading.stage_one(shared, run, name)
+    await reading.stage_all_tickets(shared, run)
+    await reading.choose_all(shared, run)
+    await reading.stage_bulk_messages(shared, run)
+    await reading.stage_single_tickets(shared, run)
+    for resource in INVENTORY:
+        await reading.stage_inventory(shared, run, resource.name)
+    await reading.index_inventory(shared, run)
 
 
 async def run_delta(config: str) -> Ended:
@@ -95,13 +100,18 @@ async def _plan(run, shared):
     await _shape_and_plan(run, shared)
 
 
+async def shape_everything(shared, run, shape_tickets=shaping.shape_tickets):
+    """Turn what is staged into canonical rows, and fetch the files."""
+    await shaping.shape_companies(shared, run)
+    for part in await shaping.ticket_parts(shared, run):
+        await shape_tickets(shared, run, part)
+    for part in await shaping.people_parts(shared, run):
+        await shaping.shape_contacts(shared, run, part)
+    await reading.stage_ticket_files(shared, run)
+
+
 async def _shape_and_plan(run, shared, shape_tickets=shaping.shape_tickets):
-    await shaping.shape_companies(shared, run.id)
-    for part in await shaping.ticket_parts(shared, run.id):
-        await shape_tickets(shared, run.id, part)
-    for part in await shaping.people_parts(shared, run.id):
-        await shaping.shape_contacts(shared, run.id, part)
-    await reading.stage_ticket_files(shared, run.id)
+    await shape_everything(shared, run.id, shape_tickets)
     await shaping.plan_contacts(shared, run.id)
     await shaping.plan_companies(shared, run.id)
     await shaping.plan_tickets(shared, run.id)

@@ -1,15 +1,19 @@
 """Reading back after more than one run, and after a run that had every trouble."""
 
+import contextlib
 import random
 
 import pytest
 
 from connectors.sandbox.faults import FaultKind
+from tasks import shaping, verifying
+from tasks.runs import opened_run
 from tests.e2e import pipeline
 from tests.e2e.kills import moments, run_with_kills
 from tests.e2e.read_back import certified, verified
 from tests.e2e.test_delta import office, ticket_like
 from tests.e2e.world import world
+from transforms.errors import FatalError
 
 pytestmark = pytest.mark.slow
 
@@ -103,3 +107,34 @@ async def test_after_kills_and_faults_nothing_is_lost_doubled_or_different(tmp_p
 
         assert len(end.state["conversations"]) == 62
         assert await found(served.config(), files=True, look=True) == CLEAN
+
+
+async def test_a_run_that_was_stopped_while_planning_is_passed_over_and_named(tmp_path):
+    async with world(tmp_path) as served:
+        config = str(served.config())
+        full = await pipeline.run_full(config)
+        started = await stopped_while_planning(config)
+        said = []
+        async with opened_run(config, "verify") as run:
+            run.shared.tell = said.append
+            compared = await verifying.begin(run.shared, run.id, None, None, False)  # noqa: FBT003
+
+        assert compared == full.run
+        assert said == [
+            f"Compares {full.run} with the workspace.",
+            f"Run {started} was stopped before its plan was complete: not compared.",
+        ]
+        assert await found(config) == CLEAN
+        with pytest.raises(FatalError, match=f"run {started}: its plan is not in"):
+            await found(config, run=started)
+
+
+async def stopped_while_planning(config):
+    """Make a full run whose plan breaks off after the people; returns its name."""
+    with contextlib.suppress(FatalError):
+        async with opened_run(config, "full") as run:
+            await pipeline.stage_everything(run.shared, run.id)
+            await pipeline.shape_everything(run.shared, run.id)
+            await shaping.plan_contacts(run.shared, run.id)
+            raise FatalError("here it ends")
+    return run.id

@@ -374,3 +374,23 @@ async def test_a_write_is_allowed_anew_just_before_it_is_sent_again():
         await client(script, may_change=may_change).write("POST", "/tags", json={})
 
     assert len(script.seen) == 1
+
+
+async def test_a_list_that_moves_on_with_each_answer_is_asked_once_and_is_no_change():
+    script = Script(httpx.ReadError("reset"), OK)
+
+    async def may_change():
+        raise FatalError("no change is allowed")
+
+    with pytest.raises(LostAnswerError):
+        await client(script, may_change=may_change).read_once("/companies/scroll?scroll_param=x")
+
+    assert len(script.seen) == 1
+
+
+async def test_a_list_that_moves_on_with_each_answer_is_asked_again_after_429():
+    script = Script(TOO_MANY, OK)
+
+    answer = await client(script).read_once("/companies/scroll?scroll_param=x")
+
+    assert (answer.body, len(script.seen)) == ({"id": "7"}, 2)
