@@ -34,6 +34,8 @@ check: setup
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell -q 3
 	@$(BIN)/python -m transforms.quirks | diff -u docs/quirks.md -
+	@$(BIN)/python -m connectors.settings | diff -u docs/migration-file.md -
+	@$(BIN)/python -m deployments.command_page | diff -u docs/commands.md -
 
 sandbox: setup
 	@$(BIN)/intercom-migrate sandbox
@@ -54,6 +56,8 @@ lock:
 
 docs: setup
 	@$(BIN)/python -m transforms.quirks > docs/quirks.md
+	@$(BIN)/python -m connectors.settings > docs/migration-file.md
+	@$(BIN)/python -m deployments.command_page > docs/commands.md
 
 clean:
 	@test ! -x $(BIN)/intercom-migrate || $(BIN)/intercom-migrate sandbox --stop || true

@@ -46,7 +46,7 @@ def suggestion(path: Path) -> str:
     beside = list((_node(section) or {}).get("properties", {}))
     if near := difflib.get_close_matches(key, beside, n=1, cutoff=CLOSE):
         return f"nearest known key: {dotted((*section, near[0]))}"
-    everywhere = {known[-1]: known for known in reversed(_known_keys())}
+    everywhere = {known[-1]: known for known in reversed(known_keys())}
     if near := difflib.get_close_matches(key, everywhere, n=1, cutoff=CLOSE):
         return f"nearest known key: {dotted(everywhere[near[0]])}"
     return f"known here: {', '.join(beside)}"
@@ -64,7 +64,8 @@ def _schema() -> dict[str, Any]:
 
 
 @functools.cache
-def _known_keys() -> list[Path]:
+def known_keys() -> list[Path]:
+    """Return every key that may stand in a file, the shortest first."""
     found: list[Path] = []
 
     def walk(node: dict[str, Any], path: Path) -> None:

@@ -1,0 +1,146 @@
+"""What each key of the migration file means, and since which version it stands there."""
+
+from typing import Final, NamedTuple
+
+
+class Meaning(NamedTuple):
+    """A key in words; what stands below a described key needs no line of its own."""
+
+    text: str
+    since: str = "0.1"
+
+
+def _only(what: str) -> Meaning:
+    return Meaning(f"Only tickets {what}")
+
+
+MEANINGS: Final = {
+    "name": Meaning("Names the migration in the ledger, its runs and Prefect's tags. Required"),
+    "source.kind": Meaning("The help desk's system. Required"),
+    "source.url": Meaning("Its address; `http://` on loopback only; `sandbox`: ours. Required"),
+    "source.auth.client_id": Meaning("Zendesk: an OAuth client, with `client_secret`"),
+    "source.auth.client_secret": Meaning("Its secret, as `${NAME}` from the environment"),
+    "source.auth.email": Meaning("Zendesk: an admin's e-mail, with `api_token`"),
+    "source.auth.api_token": Meaning("The API token, as `${NAME}`"),
+    "source.auth.api_key": Meaning("Freshdesk: the key of an admin, as `${NAME}`"),
+    "source.auth.token": Meaning("Intercom as source: the access token, as `${NAME}`"),
+    "source.rate_reserve": Meaning("Share of the source's request budget left to its other users"),
+    "source.time_zone": Meaning("Of the dates that people write in filters, an IANA name"),
+    "source.comments": Meaning("Messages by the event export, or by one call a ticket"),
+    "source.support_types": Meaning("Zendesk: whose tickets are read, people's, AI agents' or all"),
+    "source.completeness": Meaning("Freshdesk: `fast` leaves out what costs a call a record"),
+    "source.include.deleted": Meaning("Read deleted tickets as well"),
+    "source.include.spam": Meaning("Read tickets in the spam folder as well"),
+    "source.include.archived": Meaning("Read archived tickets as well"),
+    "source.archived_ids": Meaning("Freshdesk: a file with one ticket id a line"),
+    "target.url": Meaning("The region's API; `http://` on loopback only; `sandbox`: ours"),
+    "target.token": Meaning("The access token, as `${NAME}`. Required unless sandbox"),
+    "target.api_version": Meaning("Intercom's API version, sent with each request"),
+    "target.workspace": Meaning(
+        "The `id_code` that GET /me must return, so that nothing is written to a wrong workspace; "
+        "`check` tells it. Required on a real workspace"
+    ),
+    "target.rate_reserve": Meaning("Share of each rate window left to your other apps"),
+    "target.max_in_flight": Meaning("Most requests under way at once"),
+    "target.search_lag_s": Meaning("Seconds for which an empty search proves nothing; sandbox: 0"),
+    "target.late_s": Meaning(
+        "Seconds for which Intercom may carry out a request it gave no answer to; sandbox: 0"
+    ),
+    "storage.staging": Meaning("Folder of what was read, made readable by its owner only"),
+    "storage.files": Meaning("Folder of files by the sha256 of their bytes"),
+    "storage.s3_endpoint": Meaning("Address of an object store other than Amazon's"),
+    "storage.ledger": Meaning("The ledger: a SQLite file, or `postgresql+psycopg://…`"),
+    "storage.reports": Meaning("Folder of the reports"),
+    "storage.public_url": Meaning("https address under which Intercom can fetch `files`"),
+    "entities": Meaning("What is moved; the people whom tickets need come along"),
+    "filters.tickets.created": Meaning(
+        "Only tickets created from `from` up to `to`, dates in `source.time_zone`, both included"
+    ),
+    "filters.tickets.updated": Meaning("The same for their last change"),
+    "filters.tickets.statuses": _only("of these states"),
+    "filters.tickets.types": _only("of these types"),
+    "filters.tickets.priorities": _only("of these priorities"),
+    "filters.tickets.tags": _only("with these tags"),
+    "filters.tickets.groups": _only("of these groups"),
+    "filters.tickets.companies": _only("of these companies, by name or id"),
+    "filters.tickets.assignees": _only("of these agents, by e-mail or id"),
+    "filters.tickets.brands": _only("of these brands"),
+    "filters.tickets.forms": _only("of these forms"),
+    "filters.tickets.channels": _only("of these channels"),
+    "filters.tickets.fields": Meaning(
+        "A field's name or id: `{any: […], none: […]}` of its values"
+    ),
+    "filters.contacts.only_with_tickets": Meaning("Only people who ask in a migrated ticket"),
+    "filters.contacts.tags": Meaning("Only people with these tags"),
+    "filters.companies.only_with_contacts": Meaning("Only companies of migrated people"),
+    "filters.articles.locales": Meaning("Only these translations"),
+    "filters.articles.states": Meaning("Only articles in these states"),
+    "filters.articles.categories": Meaning("Only articles of these categories"),
+    "mapping.teammates.by_email": Meaning(
+        "A source agent's e-mail: the teammate's; equal ones need no line"
+    ),
+    "mapping.teammates.default": Meaning(
+        "The teammate's e-mail who stands in for agents without a match, whose name goes into the "
+        "text; without it such an agent makes `check` fail"
+    ),
+    "mapping.teams": Meaning("A source group: the team; equal names need no line"),
+    "mapping.tickets.land_as": Meaning("What a ticket becomes"),
+    "mapping.tickets.ticket_type": Meaning("Intercom's ticket type, for `land_as: ticket`"),
+    "mapping.tickets.routes": Meaning("Other landings by condition; the first that fits wins"),
+    "mapping.tickets.statuses": Meaning(
+        "A source status: `open`, `closed` or `{snoozed: 7d}`. Left out: new and open are open, "
+        "pending and hold snoozed for 30 days, solved and closed closed"
+    ),
+    "mapping.tickets.fields": Meaning(
+        "A source field: `{to: attribute, type: string | integer | decimal | boolean | datetime "
+        "| list}`"
+    ),
+    "mapping.tickets.unmapped_fields": Meaning("The other fields: dropped, or in a private note"),
+    "mapping.contacts.fields": Meaning("The same for fields of people"),
+    "mapping.companies.fields": Meaning("The same for fields of companies"),
+    "mapping.articles.author": Meaning("The teammate's e-mail; null: `mapping.teammates.default`"),
+    "mapping.articles.collections": Meaning("A source category or section: the collection"),
+    "mapping.articles.locales": Meaning("A source locale: Intercom's"),
+    "mapping.create_missing_attributes": Meaning("Make attributes that are mapped and missing"),
+    "options.tag": Meaning("A tag on every migrated ticket, e.g. migrated-2026-11"),
+    "options.extra_tags": Meaning("Further ones"),
+    "options.source_tags": Meaning("Carry the source's own tags over"),
+    "options.legacy_id.attribute": Meaning("The attribute that holds the source's number"),
+    "options.legacy_id.in_title": Meaning("The number stands in the title as well"),
+    "options.original_dates": Meaning("Where dates go that Intercom can't hold natively"),
+    "options.attachments_per_message": Meaning("Files a message; the rest follow in a further one"),
+    "options.max_file_mb": Meaning("A larger file becomes a line with its name and old address"),
+    "options.inline_images": Meaning("Images in texts: sent as files, or dropped"),
+    "options.ccs": Meaning("People in copy: participants, a note, or dropped"),
+    "options.agent_requesters": Meaning(
+        "An agent who asks: a contact without e-mail, one of the same e-mail, or a note"
+    ),
+    "options.companies_without_contacts": Meaning("Intercom hides them: skip, or add somebody"),
+    "options.phone_numbers": Meaning("Normalised (an odd one becomes an attribute), raw, dropped"),
+    "options.phone_region": Meaning("Of numbers without a country code, e.g. DE"),
+    "options.deleted_tickets": Meaning("Tickets that the source has deleted"),
+    "options.merged_tickets": Meaning(
+        "Tickets merged into others, with a note that names the other"
+    ),
+    "options.inactive_users": Meaning("Suspended people"),
+    "options.ticket_events": Meaning("Changes of status, assignee and so on as private notes"),
+    "options.side_conversations": Meaning("Side conversations as private notes"),
+    "options.translations": Meaning("Translations of articles"),
+    "options.kb_links": Meaning("Links between articles"),
+    "options.kb_attachments": Meaning("Files of articles; `link` needs `storage.public_url`"),
+    "options.ai_availability": Meaning(
+        "Whether Intercom's AI agent uses migrated articles at once"
+    ),
+    "options.stop_when_failing.share": Meaning("A run stops when this share of the last records …"),
+    "options.stop_when_failing.of_last": Meaning("… of this number failed with one reason"),
+    "options.archive_after_days": Meaning(
+        "Days after the last run before which nothing is removed"
+    ),
+    "demo.tickets": Meaning("How many tickets a demo moves"),
+    "demo.articles": Meaning("How many articles"),
+    "demo.seed": Meaning("Another number chooses other ones"),
+    "demo.choose": Meaning("At random, or the fewest that show every oddity"),
+    "verify.sample": Meaning("Share of the records that `verify` compares"),
+    "verify.files": Meaning("Compare files byte by byte"),
+    "verify.signing_key": Meaning("A private key (PEM) that signs the certificate"),
+}
