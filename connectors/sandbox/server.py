@@ -1,10 +1,16 @@
-"""Runs a sandbox application on a port of this machine, and on no other address."""
+"""Runs a sandbox application on a port of this machine, and on no other address.
+
+Pages of the web are refused, by whichever name they come (`connectors.loopback`).
+"""
 
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Self
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from connectors.loopback import foreign
 
 GRACE_S: Final = 1.0  # how long requests in flight may go on after stop
 
@@ -34,6 +40,7 @@ async def serve(app: web.Application, *, host: str = "127.0.0.1", port: int = 0)
     """Start serving; port 0 takes a free one. Any host but loopback is refused."""
     if host != "localhost" and not ip_address(host).is_loopback:
         raise ValueError(f"the sandbox listens on this machine only, not on {host}")
+    app.middlewares.insert(0, _only_from_here)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S)
     await runner.setup()
     site = web.TCPSite(runner, host, port, backlog=1_024)
@@ -45,3 +52,12 @@ async def serve(app: web.Application, *, host: str = "127.0.0.1", port: int = 0)
     bound: int = runner.addresses[0][1]
     shown = f"[{host}]" if ":" in host else host
     return Served(f"http://{shown}:{bound}", bound, runner)
+
+
+@web.middleware
+async def _only_from_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+    port = request.transport.get_extra_info("sockname")[1] if request.transport else 0
+    host, origin = request.headers.get(hdrs.HOST), request.headers.get(hdrs.ORIGIN)
+    if (found := foreign(host, origin, port=port)) is not None:
+        return web.Response(status=403, text=f"a foreign {found}; this server is for this machine")
+    return await handler(request)
