@@ -3,16 +3,30 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+WANTED := $(BIN)/python -c "import sys, tomllib; told = tomllib.load(open('pyproject.toml', 'rb')); \
+  print(*told['build-system']['requires'], *told['dependency-groups'].get(sys.argv[1], []), sep='\n')"
 
-.PHONY: setup demo test everyday check sandbox ui bench torture lock docs clean
+.PHONY: setup dev demo test everyday check sandbox ui bench torture lock docs clean
 
 setup: $(STAMP)
 
 $(STAMP): requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked requirements into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@PYTHONWARNINGS=ignore $(INSTALL) --no-build-isolation -e .
+	@$(BIN)/python -m pip check --disable-pip-version-check > /dev/null
+	@touch $@
+
+dev: $(DEV_STAMP)
+
+$(DEV_STAMP): $(STAMP) requirements-dev.txt
+	@echo "Installing what tests and checks need ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip check --disable-pip-version-check > /dev/null
 	@touch $@
 
@@ -20,14 +34,14 @@ demo: setup
 	@$(BIN)/intercom-migrate sandbox --detach
 	@$(BIN)/intercom-migrate -c deployments/demo.yaml demo --keep-ui
 
-test: setup
+test: dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory check
 
-everyday: setup
+everyday: dev
 	@$(BIN)/python -m pytest -n 2 -m "not slow"
 
-check: setup
+check: dev
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
 	@$(BIN)/mypy
@@ -43,18 +57,18 @@ sandbox: setup
 ui: setup
 	@$(BIN)/intercom-migrate ui
 
-bench: setup
+bench: dev
 	@$(BIN)/python -m benchmarks
 
-torture: setup
+torture: dev
 	@$(BIN)/python -m tests.torture
 
-lock:
-	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --output-file requirements.txt pyproject.toml
+lock: dev
+	@mkdir -p build && $(WANTED) run > build/run.in && $(WANTED) dev > build/dev.in
+	@$(COMPILE) --output-file requirements.txt pyproject.toml build/run.in
+	@$(COMPILE) --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml build/dev.in
 
-docs: setup
+docs: dev
 	@$(BIN)/python -m transforms.quirks > docs/quirks.md
 	@$(BIN)/python -m connectors.settings > docs/migration-file.md
 	@$(BIN)/python -m deployments.command_page > docs/commands.md
