@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from connectors.private import make_private, open_private
 from transforms.errors import FatalError
 
 _FOLDER: Final = "intercom-migration"
@@ -38,13 +39,14 @@ class HeldError(FatalError):
 def take_machine_lock(name: str, holder: str, folder: Path) -> MachineLock:
     """Take the lock of that name; `holder` is what others are told of us.
 
-    Raises HeldError, and FatalError when the folder can't be used.
+    Raises HeldError, and FatalError when the folder can't be used or isn't ours: where it is a
+    temporary one, others can make it first, or put a link in the file's place.
     """
     path = folder / f"{re.sub(r'[^A-Za-z0-9._-]', '_', name)}.lock"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         while True:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = open_private(path, os.O_RDWR)
             _lock(descriptor)
             if _is_still_there(path, descriptor):
                 break

@@ -12,9 +12,8 @@ from deployments.archiving import run_archive
 from deployments.reports import run_report
 from deployments.running import Outcome, last_run, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
-from deployments.server import running_server, start_server, stop_server
+from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
-from deployments.worker import deploy, start_worker, stop_worker
 from transforms.errors import MigrationError
 
 app = typer.Typer(
@@ -190,19 +189,10 @@ def sandbox(  # noqa: PLR0913 - options of a command
 @app.command()
 def ui(*, stop: Annotated[bool, typer.Option("--stop", help="Stop it.")] = False) -> None:
     """Start server, worker and deployments on this machine, or say where they stand."""
-    standing = running_server()
     if stop:
-        stop_worker()
-        if standing is not None:
-            stop_server(standing)
-        screen.say("The UI is stopped." if standing else "No UI stands here.")
-        return
-    server = standing or start_server()
-    screen.say(f"UI: {server.ui_url}")
-    screen.say("Deploying flows ...")
-    deploy(server.api_url)
-    start_worker(server.api_url)
-    screen.say("A worker waits for runs. `intercom-migrate ui --stop` ends both.")
+        screen.say("The UI is stopped." if stop_ui() else "No UI stands here.")
+    else:
+        start_ui()
 
 
 def _exit(outcome: Outcome) -> None:

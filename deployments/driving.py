@@ -23,8 +23,8 @@ import httpx
 
 from connectors.http import redact
 from deployments import screen
+from deployments.places import HOME
 from deployments.progress import Shown
-from deployments.server import HOME
 from tasks.progress import duration
 from tasks.resources import Session, session
 from tasks.runs import raise_if_stopped
@@ -34,7 +34,11 @@ LOG: Final = HOME / "run.log"
 LOGGING: Final = Path(__file__).with_name("logging.yml")
 LISTEN_S: Final = 0.2  # between two looks at whether somebody stopped the run instead of answering
 
-_WORDS: Final = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
+_WORDS: Final = {
+    signal.SIGINT: "Ctrl-C",
+    signal.SIGTERM: "SIGTERM",
+    signal.SIGHUP: "SIGHUP",  # the terminal is gone
+}
 
 
 def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +68,7 @@ def _write_down() -> None:
 
 
 class Wishes:
-    """What Ctrl-C and SIGTERM ask for; the first lets the run finish what is under way."""
+    """What Ctrl-C, SIGTERM and SIGHUP ask for; the first lets the run finish what is under way."""
 
     def __init__(self) -> None:
         """Begin without any; those that come before the run listens are kept for it."""
@@ -74,8 +78,12 @@ class Wishes:
 
     @contextmanager
     def heard(self) -> Iterator[None]:
-        """Hear signals; in the main thread only."""
-        before = {number: signal.signal(number, self._hear) for number in _WORDS}
+        """Hear signals; in the main thread only. What `nohup` has silenced stays so."""
+        before = {
+            number: signal.signal(number, self._hear)
+            for number in _WORDS
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
         try:
             yield
         finally:

@@ -17,8 +17,9 @@ from connectors.settings import Settings, load_settings
 from deployments import screen
 from deployments.commands import command
 from deployments.driving import LOGGING, drive
+from deployments.places import HOME, make_home
 from deployments.sandbox import SandboxOptions, start_detached
-from deployments.server import HOME, prefect_server
+from deployments.server import prefect_server
 from tasks.checking import check_everything
 from tasks.reading import check_systems
 from tasks.resources import session
@@ -47,7 +48,9 @@ def run_flow(
     keep_ui: bool = False,
 ) -> Outcome:
     """Run one of `flows.migrate`'s flows against a Prefect server, and show how it went."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the run itself listens
+    for number in (signal.SIGTERM, signal.SIGHUP):  # until the run itself listens
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     try:
         return _run_flow(config, name, parameters, yes=yes, keep_ui=keep_ui)
     except (KeyboardInterrupt, typer.Abort):
@@ -92,7 +95,7 @@ def last_run(config: str) -> str:
 def prepare(config: str) -> Settings:
     """Read the migration file, and have the folder, the log and the sandbox that it needs."""
     settings = load_settings(Path(config), os.environ)
-    _make_folder(HOME, "the working directory")
+    make_home()
     os.environ.setdefault("PREFECT_LOGGING_SETTINGS_PATH", str(LOGGING))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     if settings.source.is_sandbox or settings.target.is_sandbox:

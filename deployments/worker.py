@@ -12,11 +12,11 @@ from typing import Final
 
 import httpx
 
+from deployments.places import HOME, PREFECT_HOME, make_home
 from transforms.errors import FatalError
 
 POOL: Final = "migration"
 DEPLOYMENTS: Final = Path(__file__).with_name("prefect.yaml")
-HOME: Final = Path(".migration")
 LOG: Final = HOME / "prefect-worker.log"
 DEPLOY_LOG: Final = HOME / "prefect-deploy.log"
 PID: Final = HOME / "prefect-worker.pid"
@@ -30,7 +30,7 @@ def deploy(api_url: str) -> None:
 
     Runs will begin in the present folder. Raises FatalError with the place of the log.
     """
-    HOME.mkdir(mode=0o700, exist_ok=True)
+    make_home()
     DEPLOY_LOG.unlink(missing_ok=True)
     if not _has_pool(api_url):
         _prefect(api_url, "work-pool", "create", POOL, "--type", "process")
@@ -44,7 +44,7 @@ def start_worker(api_url: str) -> int:
     The worker holds the lock of its pid file as long as it lives, so that a process id that is
     used again is never taken for it. Does not wait until the worker polls.
     """
-    HOME.mkdir(mode=0o700, exist_ok=True)
+    make_home()
     if (standing := running_worker()) is not None:
         return standing
     with PID.open("w", encoding="ascii") as held, LOG.open("ab") as log:
@@ -94,7 +94,10 @@ def stop_worker() -> bool:
 def _has_pool(api_url: str) -> bool:
     """Ask the server itself, since a command of Prefect's takes seconds to start."""
     try:
-        answer = httpx.get(f"{api_url}/work_pools/{POOL}", timeout=30, trust_env=False)
+        user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
+        answer = httpx.get(
+            f"{api_url}/work_pools/{POOL}", auth=(user, password), timeout=30, trust_env=False
+        )
     except httpx.HTTPError as exc:
         raise FatalError(f"the Prefect server does not answer at {api_url}") from exc
     return answer.status_code == 200
@@ -123,7 +126,7 @@ def _environment(api_url: str) -> dict[str, str]:
     inherited.pop("PREFECT_LOGGING_SETTINGS_PATH", None)  # relative; runs are loaded elsewhere
     return inherited | {
         "PREFECT_API_URL": api_url,
-        "PREFECT_HOME": str((HOME / "prefect").resolve()),
+        "PREFECT_HOME": str(PREFECT_HOME.resolve()),
         "PREFECT_LOGGING_EXTRA_LOGGERS": "tasks,connectors",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",

@@ -100,3 +100,14 @@ def test_locks_are_kept_where_the_system_keeps_a_users_state(tmp_path):
     assert at_home == tmp_path / ".local" / "state" / "intercom-migration"
     assert named == tmp_path / "state" / "intercom-migration"
     assert Path(nowhere).is_absolute()
+
+
+def test_a_planted_link_is_refused_and_what_it_leads_to_stays(tmp_path):
+    kept, folder = tmp_path / "kept", tmp_path / "locks"
+    kept.write_text("precious")
+    folder.mkdir()
+    (folder / "ab12.lock").symlink_to(kept)
+
+    with pytest.raises(FatalError, match=r"ab12\.lock is a link"):
+        take_machine_lock("ab12", "run full-1", folder)
+    assert kept.read_text() == "precious"

@@ -8,7 +8,12 @@ import pytest
 from deployments.server import LocalServer, stop_server
 from tests.deployments.folders import Folder, folder
 
-START = "from deployments.server import start_server as s; x = s(); print(x.port, x.pid)"
+START = """
+from deployments.server import join_server, keep_server
+server, _ = join_server()
+keep_server(server)
+print(server.port, server.pid, server.login)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +30,8 @@ def prefect(tmp_path_factory):
         check=True,
         timeout=240,
     )
-    server = LocalServer(*map(int, started.stdout.split()))
+    port, pid, login = started.stdout.split()
+    server = LocalServer(int(port), int(pid), login)
     yield server
     stop_server(server)
 
@@ -33,14 +39,14 @@ def prefect(tmp_path_factory):
 @pytest.fixture
 async def desk(tmp_path, prefect):
     """Return a folder with the sample's migration file, whose runs go to the session's server."""
-    async with folder(tmp_path / "desk", prefect_url=prefect.api_url) as made:
+    async with folder(tmp_path / "desk", prefect=prefect) as made:
         yield made.write()
 
 
 @pytest.fixture
 async def desk_on_postgres(tmp_path, prefect, postgres_url):
     """Return one whose ledger is in PostgreSQL."""
-    options = {"prefect_url": prefect.api_url, "ledger": postgres_url}
+    options = {"prefect": prefect, "ledger": postgres_url}
     async with folder(tmp_path / "desk", **options) as made:
         yield made.write()
 
@@ -48,5 +54,5 @@ async def desk_on_postgres(tmp_path, prefect, postgres_url):
 @pytest.fixture
 async def other_desk(tmp_path, prefect):
     """Return another one, with a sandbox of its own."""
-    async with folder(tmp_path / "other", prefect_url=prefect.api_url) as made:
+    async with folder(tmp_path / "other", prefect=prefect) as made:
         yield made.write()

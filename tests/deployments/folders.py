@@ -52,7 +52,7 @@ class Ran:
 
 
 class Folder:
-    def __init__(self, path, *, environ=None, prefect_url=None, ledger=None):
+    def __init__(self, path, *, environ=None, prefect=None, prefect_url=None, ledger=None):
         self.path = path
         self.name = f"desk-{secrets.token_hex(4)}"  # the tag of its runs, on a server of many
         self.own = {"name": self.name} | ({"storage.ledger": ledger} if ledger else {})
@@ -62,6 +62,17 @@ class Folder:
         self.environ = environ or kept
         if prefect_url is not None:
             self.environ["PREFECT_API_URL"] = prefect_url
+        if prefect is not None:
+            self.use(prefect)
+
+    def use(self, prefect):
+        """Name a server, as the operator does who has one."""
+        self.environ["PREFECT_API_URL"] = prefect.api_url
+        self.environ["PREFECT_API_AUTH_STRING"] = prefect.login
+
+    def use_own_prefect(self):
+        """Name none."""
+        del self.environ["PREFECT_API_URL"], self.environ["PREFECT_API_AUTH_STRING"]
 
     def write(self, changes=None, *, base=SAMPLE):
         """Write migration.yaml: the sample's, with what is this folder's own and with changes."""
@@ -161,8 +172,9 @@ async def until(holds, process=None):
             await asyncio.sleep(POLL_S)
 
 
-async def asked(url, body=None):
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+async def asked(url, body=None, login=None):
+    auth = None if login is None else tuple(login.split(":", 1))
+    async with httpx.AsyncClient(trust_env=False, timeout=30, auth=auth) as client:
         answer = await (client.get(url) if body is None else client.post(url, json=body))
         answer.raise_for_status()
         return answer.json()

@@ -50,13 +50,14 @@ class Prefect:
 
     def __init__(self, desk):
         state = json.loads((desk.path / ".migration/prefect-server.json").read_bytes())
+        self.login = (desk.path / ".migration/prefect-login").read_text().strip()
         self.api_url = f"http://127.0.0.1:{state['port']}/api"
 
     async def deployments(self):
         return {each["name"]: each for each in await self.ask("deployments/filter", {})}
 
     async def ask(self, path, body=None):
-        return await asked(f"{self.api_url}/{path}", body)
+        return await asked(f"{self.api_url}/{path}", body, self.login)
 
 
 async def assert_killed_and_retried(desk, prefect):

@@ -119,3 +119,12 @@ async def test_live_lines_give_way_to_a_question():
 
     assert while_asked == before
     assert len(page.getvalue()) > len(before)
+
+
+def test_a_run_under_nohup_does_not_hear_that_the_terminal_is_gone():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Wishes().heard():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)

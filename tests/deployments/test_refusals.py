@@ -175,7 +175,7 @@ async def test_what_was_never_run_is_neither_undone_nor_reported(folder):
 
 
 async def test_a_migration_that_somebody_works_on_is_left_alone(folder, prefect):
-    folder.environ["PREFECT_API_URL"] = prefect.api_url
+    folder.use(prefect)
     async with sides() as good:
         folder.write(good.file())
         other = await asyncio.create_subprocess_exec(

@@ -77,11 +77,11 @@ async def test_a_person_who_stops_a_command_before_it_runs_leaves_no_server_behi
 
 
 def servers_in(path):
-    """Return the Prefect servers that run in a folder."""
+    """Return the process ids of the Prefect servers that run in a folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it may have ended
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if (process / "cwd").readlink() == path and "own_server server" in command:
-                found.append(command)
+            if (process / "cwd").readlink() == path and "deployments.own_server" in command:
+                found.append(process.name)
     return found

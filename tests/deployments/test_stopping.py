@@ -36,7 +36,7 @@ async def test_a_run_that_is_stopped_and_loses_prefect_ends_as_an_unbroken_one_e
 
     assert_stopped(second, "SIGTERM", desk)
 
-    del desk.environ["PREFECT_API_URL"]
+    desk.use_own_prefect()
     third = await bereft(desk, LATE)
 
     assert third.code == 2, third.screen
@@ -46,7 +46,7 @@ async def test_a_run_that_is_stopped_and_loses_prefect_ends_as_an_unbroken_one_e
     )
     assert third.err.count("\n") == 1
 
-    desk.environ["PREFECT_API_URL"] = prefect.api_url
+    desk.use(prefect)
     last = await desk.run(*FULL)
 
     assert last.code == 1, last.screen
