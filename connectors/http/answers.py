@@ -108,7 +108,7 @@ def parsed(content: bytes) -> Any:
 
 def _kind(reply: Reply) -> str:
     content_type = reply.headers.get("content-type", "no content type")
-    return redact(f"{content_type.split(';')[0][:60]}, {len(reply.content)} bytes")
+    return f"{redact(content_type).split(';')[0][:60]}, {len(reply.content)} bytes"
 
 
 def _target(reply: Reply) -> str:

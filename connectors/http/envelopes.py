@@ -1,10 +1,15 @@
-"""How each system words an error: its short code and its own explanation."""
+"""How each system words an error: its short code and its own explanation.
+
+Both may repeat what we sent, tokens too: these are taken out before anything is cut or reworded.
+"""
 
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
+
+from connectors.http.redaction import redact
 
 MAX_CODE: Final = 60  # characters
 MAX_DETAIL: Final = 500  # characters
@@ -80,7 +85,7 @@ def request_id_of(headers: httpx.Headers, body: Any) -> str | None:
 
 def snake(told: Any) -> str:
     """Turn a code or title into our short snake_case reason: RecordInvalid, "Record invalid"."""
-    words = _NOT_WORD.sub("_", _CAMEL.sub("_", str(told)).lower()).strip("_")
+    words = _NOT_WORD.sub("_", _CAMEL.sub("_", redact(str(told))).lower()).strip("_")
     return words[:MAX_CODE].rstrip("_")
 
 
@@ -89,4 +94,5 @@ def _join(details: list[str]) -> str:
 
 
 def _text(told: Any) -> str:
-    return ("" if told is None else str(told))[:MAX_DETAIL]
+    """Return the other side's words, without our secrets before they are cut."""
+    return ("" if told is None else redact(str(told)))[:MAX_DETAIL]

@@ -1,11 +1,11 @@
 """Secrets never reach a log line or a report: known values and auth headers become `***`."""
 
-import base64
 import functools
 import logging
 import re
 from typing import Any, Final
-from urllib.parse import quote
+
+from connectors.http.spellings import forms, pattern
 
 HIDDEN: Final = "***"
 MIN_LENGTH: Final = 4  # characters; a shorter "secret" would blot out ordinary words
@@ -20,27 +20,41 @@ _AUTH: Final = re.compile(
 )
 _CHATTY: Final = ("httpx", "httpcore", "aiohttp.access", "aiohttp.client", "stamina")
 
+_ESCAPES: Final = ("%", "\\", "&")  # what an escaped character begins with
+
 _known: set[str] = set()
+_lowered: tuple[str, ...] = ()
 _pattern: re.Pattern[str] | None = None
 _installed = False
 
 
 def register_secret(value: str) -> None:
-    """Hide `value` from now on, also as base64 and as it looks inside a URL."""
-    global _pattern  # noqa: PLW0603 - one register for the process, like logging itself
-    if len(value) < MIN_LENGTH:
+    """Hide `value` from now on, however it is written: `connectors.http.spellings`."""
+    global _pattern, _lowered  # noqa: PLW0603 - one register for the process, like logging itself
+    if len(value) < MIN_LENGTH or (found := forms(value)) <= _known:
         return
-    encoded = base64.b64encode(value.encode()).decode()
-    _known.update({value, encoded, encoded.rstrip("="), quote(value, safe="")})
+    _known.update(found)
     longest_first = sorted(_known, key=len, reverse=True)
-    _pattern = re.compile("|".join(re.escape(secret) for secret in longest_first))
+    _lowered = tuple({form.lower() for form in _known})
+    _pattern = re.compile("|".join(map(pattern, longest_first)), re.IGNORECASE)
 
 
 def redact(text: str) -> str:
-    """Return `text` without registered secrets and without the value of any Authorization."""
-    if _pattern is not None:
+    """Return `text` without registered secrets and without the value of any Authorization.
+
+    Redact first and cut afterwards: a part of a secret is not found any more.
+    """
+    if _pattern is not None and _may_hold_one(text):
         text = _pattern.sub(HIDDEN, text)
     return _AUTH.sub(lambda found: (found.group(1) or found.group(2)) + HIDDEN, text)
+
+
+def _may_hold_one(text: str) -> bool:
+    """Tell quickly for nearly every text that it holds none."""
+    if any(escape in text for escape in _ESCAPES):
+        return True
+    lowered = text.lower()
+    return any(form in lowered for form in _lowered)
 
 
 def install_redaction() -> None:

@@ -48,7 +48,8 @@ async def endless(shared, wishes, listens):
 
 
 @pytest.mark.parametrize(
-    ("number", "word"), [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM")]
+    ("number", "word"),
+    [(signal.SIGINT, "Ctrl-C"), (signal.SIGTERM, "SIGTERM"), (signal.SIGHUP, "SIGHUP")],
 )
 def test_the_first_signal_asks_and_the_second_cuts_off(shared, capsys, number, word):
     wishes, listens, ends = Wishes(), threading.Event(), []

@@ -8,6 +8,8 @@ from connectors.http import (
     BasicToken,
     BearerToken,
     install_redaction,
+    intercom_error,
+    plain_error,
     redact,
     register_secret,
     zendesk_error,
@@ -21,6 +23,19 @@ LEAKS = [
     base64.b64encode(SECRET.encode()).decode(),
     base64.b64encode(f"ann@acme.test/token:{SECRET}".encode()).decode(),
     "s3cr3t%2Fwith%2Bsigns-8a1b",
+]
+
+SPELLINGS = [
+    SECRET.lower(),
+    SECRET.upper(),
+    SECRET.replace("/", "\\/"),
+    SECRET.replace("/", "\\u002f").replace("+", "\\u002B"),
+    SECRET.replace("+", "&#43;").replace("/", "&#x2F;"),
+    "s3cr3t%2fwith%2bsigns-8a1b",
+    "s3cr3t/with%2Bsigns%2D8a1b",
+    "".join(f"%{byte:02X}" for byte in SECRET.encode()),
+    "".join(f"\\u{ord(char):04x}" for char in SECRET),
+    base64.urlsafe_b64encode(SECRET.encode()).decode(),
 ]
 
 log = logging.getLogger("tests.redaction")
@@ -40,6 +55,38 @@ def leaks(text):
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_secret_is_hidden_in_every_form(leak):
     assert redact(f"before {leak} after") == "before *** after"
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_secret_is_hidden_in_every_spelling(spelling):
+    assert redact(f"before {spelling} after") == "before *** after"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "ann@acme.test/other-token:"])
+def test_what_base64_of_a_longer_text_has_of_a_secret_is_hidden(before):
+    after = ", and more"
+    encoded = base64.b64encode(f"{before}{SECRET}{after}".encode()).decode()
+
+    left, right = redact(encoded).split("***")
+    assert len(left) <= len(before) * 4 / 3 + 2
+    assert len(right) <= len(after) * 4 / 3 + 4
+
+
+@pytest.mark.parametrize("cut_at", range(470, 501, 3))
+@pytest.mark.parametrize("word", [zendesk_error, intercom_error, plain_error])
+def test_a_secret_is_hidden_before_an_explanation_is_cut(word, cut_at):
+    text = "x" * cut_at + SECRET
+    body = {"description": text, "errors": [{"message": text}]}
+    if word is not intercom_error:
+        del body["errors"]
+
+    assert "s3cr" not in " ".join(word(body))
+
+
+def test_a_secret_is_hidden_before_it_becomes_a_reason():
+    body = {"error": SECRET, "description": "not allowed"}
+
+    assert zendesk_error(body) == ("", "not allowed")
 
 
 @pytest.mark.parametrize(
