@@ -16,6 +16,7 @@ from transforms.plan.steps import plan_table, planned_records, references
 
 RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
 LATER: Final = "later"  # records that refer to many of an entity
+BROKEN: Final = "broken_record"
 GROUP: Final = "tag_group"  # what a report calls one tag on up to a hundred people
 LAST: Final = ("account-tag", "000000")  # written when all that uses tags is planned
 
@@ -70,6 +71,20 @@ def write_filtered(
         tables.write(f"account-filtered{table}", name, from_rows(left, ACCOUNT))
 
 
+def write_broken(tables: Tables, entity: EntityType, ids: Sequence[str]) -> None:
+    """Account for records that can't be read and belong to no range."""
+    rows = [
+        _left_account(
+            {"entity": None, "source_id": each, "parent_id": None, "reason": BROKEN},
+            entity,
+            Outcome.FAILED,
+        )
+        for each in ids
+    ]
+    if rows:
+        tables.write(f"account-broken{entity.value}", "000000", from_rows(rows, ACCOUNT))
+
+
 def write_left(tables: Tables, table: str, name: str, entity: EntityType) -> None:
     """Account for what the transform left out of a range."""
     rows = [
@@ -117,7 +132,7 @@ def batches(plan: pa.Table) -> Iterator[pa.Table]:
 
 
 def _left_account(row: dict[str, Any], entity: EntityType, outcome: Outcome) -> dict[str, Any]:
-    is_failed = outcome is Outcome.FAILED or row["reason"] == "broken_record"
+    is_failed = outcome is Outcome.FAILED or row["reason"] == BROKEN
     own = row["entity"] or entity.value
     parent = row["parent_id"]
     return {

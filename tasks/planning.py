@@ -12,7 +12,7 @@ from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
 from tasks.execute import sent_files, sent_version
 from tasks.inventory import read_workspace
-from tasks.plan_tables import batches, write_filtered, write_left, write_planned
+from tasks.plan_tables import batches, write_broken, write_filtered, write_left, write_planned
 from tasks.tables import Scope as RunScope
 from tasks.tables import Tables
 from tasks.tagged import Tagged, index_tagged
@@ -302,6 +302,8 @@ class Planner:
             raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
         write_planned(self._tables, "attribute", "000000", found.planned)
         write_planned(self._tables, "tag", "000000", plan_tags(tags, self._workspace))
+        broken = read_catalog(self._tables.area).broken
+        write_broken(self._tables, EntityType.ATTRIBUTE, broken)
 
     def _all(self, table: str, contract: pa.Schema) -> pa.Table:
         names = self._tables.names(table)

@@ -18,6 +18,7 @@ from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.model import EntityType
+from transforms.zendesk.payloads import BROKEN_ID
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,7 @@ def _to_read(
     for row in _rows(latest(tickets)):
         last = read_at.get(row["id"])
         is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
-        if is_current:
+        if is_current or row["id"].startswith(BROKEN_ID):
             continue
         messages = bulk["payload"].take(pa.array(rows_of.get(row["id"], []), pa.int64()))
         if needs is None or needs(

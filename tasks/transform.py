@@ -12,6 +12,7 @@ from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_
 from tasks.stage import MARKER
 from tasks.tables import Scope, Tables
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
+from transforms.errors import RecordError
 from transforms.filters import Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
@@ -20,6 +21,7 @@ from transforms.selection import Candidate, How, candidates, choose
 from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
+from transforms.zendesk.payloads import record, source_id, text
 from transforms.zendesk.tickets import TicketTables, to_tickets
 
 RANGE_BYTES: Final = 24 * 1024 * 1024  # of raw rows that one transform holds
@@ -93,16 +95,24 @@ def index_agents(area: Area) -> int:
     reader = area.reader("users")
     count = 0
     for keys in cut(reader.keys(), PEOPLE_AT_MOST):
-        users = (orjson.loads(text) for text in latest(reader.read(keys))["payload"].to_pylist())
-        lines = [
-            (str(user["id"]), orjson.dumps([user.get("name") or "", user.get("email")]).decode())
-            for user in users
-            if user.get("role") in {"agent", "admin"}
-        ]
+        rows = latest(reader.read(keys)).select(["id", "payload"]).to_pylist()
+        lines = [line for row in rows if (line := _agent_line(row)) is not None]
         index.put(lines)
         count += len(lines)
     index.close()
     return count
+
+
+def _agent_line(row: dict[str, str]) -> tuple[str, str] | None:
+    """Return an agent's line of the look-up; who is none, or can't be read, has no line."""
+    try:
+        user = record(row)
+    except RecordError:
+        return None
+    if text(user.get("role")) not in {"agent", "admin"}:
+        return None
+    name = text(user.get("name")) or ""
+    return row["id"], orjson.dumps([name, text(user.get("email"))]).decode()
 
 
 def agents_of(area: Area, catalog: ZendeskCatalog) -> pa.Table:
@@ -272,13 +282,13 @@ def look_up(area: Area, index_name: str, keys: Sequence[str]) -> dict[str, str]:
 def _mentioned(tickets: pa.Table, name: str) -> list[str]:
     """Return the ids that raw tickets hold under one key; broken payloads mention nobody."""
     ids = set()
-    for text in tickets["payload"].to_pylist():
+    for payload in tickets["payload"].to_pylist():
         try:
-            value = orjson.loads(text).get(name)
+            value = source_id(orjson.loads(payload).get(name))
         except (orjson.JSONDecodeError, AttributeError):
             continue
         if value is not None:
-            ids.add(str(value))
+            ids.add(value)
     return sorted(ids)
 
 

@@ -30,6 +30,8 @@ BLOCKS: Final = frozenset(_BLOCKS.split())
 _ALLOWED = "a b blockquote br code del em h1 h2 h3 hr i li ol p pre s strong u ul"
 ALLOWED: Final = frozenset(_ALLOWED.split())
 _BREAK = "\ufdd0"  # a noncharacter stands for a line end while nh3 works
+# Where the source gave bytes that are no character; a noncharacter, which no text of its own has.
+MENDED: Final = "\ufdd1"
 _SEPARATED = "address|article|dd|div|dt|footer|form|h4|h5|h6|header|section"
 # A parser moves text that stands between cells out of the table, so tables become blocks first.
 _TABLES = re.compile(r"<(/?)(?:table|caption|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
@@ -48,7 +50,7 @@ _C1: Final = {
 _CONTROLS: Final = {code: None for code in [*range(0x20), 0x7F] if chr(code) not in "\t\n\r"}
 # Without width and without meaning in plain text. Joiners stay: emoji and Persian need them.
 _WIDTHLESS: Final = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
-_CLEAN: Final = str.maketrans({**_CONTROLS, **_C1, **_WIDTHLESS})
+_CLEAN: Final = str.maketrans({**_CONTROLS, **_C1, **_WIDTHLESS, MENDED: "\ufffd"})
 _UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _CLEAN)))}\ud800-\udfff]")  # seldom found
 _SHOWN: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2028": "\n", "\u2029": "\n"})
 

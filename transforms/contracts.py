@@ -64,7 +64,7 @@ FILE: Final = _contract(
 
 COMPANY: Final = _contract(
     "company",
-    1,
+    2,
     [
         _required("source_id", pa.string()),
         _required("name", pa.string()),
@@ -76,13 +76,14 @@ COMPANY: Final = _contract(
         pa.field("created_at", INSTANT),
         pa.field("updated_at", INSTANT),
         pa.field("url", pa.string()),
+        pa.field("losses", STRINGS),  # what of the source's record could not be read
     ],
 )
 
 # Every person a ticket or a company can mean: customers, agents, deleted authors, unknown CCs.
 CONTACT: Final = _contract(
     "contact",
-    1,
+    2,
     [
         _required("source_id", pa.string()),  # of a CC that is only an address: "email:<address>"
         pa.field("name", pa.string()),
@@ -107,6 +108,7 @@ CONTACT: Final = _contract(
         pa.field("created_at", INSTANT),
         pa.field("updated_at", INSTANT),
         pa.field("url", pa.string()),
+        pa.field("losses", STRINGS),  # what of the source's record could not be read
     ],
 )
 
@@ -127,7 +129,7 @@ TEAM: Final = _contract(
 
 TICKET: Final = _contract(
     "ticket",
-    1,
+    2,
     [
         _required("source_id", pa.string()),
         _required("key", pa.string()),
@@ -162,12 +164,13 @@ TICKET: Final = _contract(
         pa.field("due_at", INSTANT),
         pa.field("external_id", pa.string()),
         pa.field("url", pa.string()),
+        pa.field("losses", STRINGS),  # what of the source's record could not be read
     ],
 )
 
 MESSAGE: Final = _contract(
     "message",
-    2,
+    3,
     [
         _required("source_id", pa.string()),
         _required("ticket_id", pa.string()),
@@ -184,6 +187,7 @@ MESSAGE: Final = _contract(
         pa.field("channel", pa.string()),
         _required("is_rewritten", pa.bool_()),  # the source redacted it, or made it private, later
         _required("created_at", INSTANT),
+        pa.field("losses", STRINGS),  # what of the source's record could not be read
     ],
 )
 

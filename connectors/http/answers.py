@@ -7,6 +7,7 @@ from typing import Any, Final
 import httpx
 import orjson
 
+from connectors.http.lenient import read_leniently
 from connectors.http.rates import retry_after
 from connectors.http.redaction import redact
 from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
@@ -91,18 +92,26 @@ class Judge:
         body = None
         if reply.content:
             try:
-                body = orjson.loads(reply.content)
-            except orjson.JSONDecodeError:
+                body = read_json(reply.content)
+            except ValueError:
                 fault = LostAnswerError if changes else UnreadableError
                 raise fault(f"{called}: the answer is not JSON ({_kind(reply)})") from None
         return Answer(reply.status, body, reply.headers, self.request_id(reply.headers, body))
 
 
-def parsed(content: bytes) -> Any:
-    """Return the body of an error as JSON, None if it is something else (a proxy's HTML)."""
+def read_json(content: bytes) -> Any:
+    """Return what a body says, strictly if that goes; raises ValueError if it is not JSON."""
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
+        return read_leniently(content)
+
+
+def parsed(content: bytes) -> Any:
+    """Return the body of an error as JSON, None if it is something else (a proxy's HTML)."""
+    try:
+        return read_json(content)
+    except ValueError:
         return None
 
 

@@ -52,9 +52,11 @@ async def _may_export(client: HttpClient, export: Endpoint) -> Finding:
             params={**listing.params, "start_time": 0, "per_page": 1},
             bucket=listing.bucket,
         )
-    except MigrationError as exc:
+    except (RecordError, CredentialError) as exc:
         text = f"the incremental export is refused ({exc}); it needs an admin and the scope `read`"
-        return Finding(is_fatal=True, subject="export", text=text)
+        return _fatal("export", text)
+    except MigrationError as exc:
+        return _fatal("export", f"the incremental export gave no answer that can be read ({exc})")
     return Finding(is_fatal=False, subject="export", text="tickets can be exported")
 
 

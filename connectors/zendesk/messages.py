@@ -7,9 +7,11 @@ from typing import Any, Final
 from connectors.http import HttpClient
 from connectors.protocols import Page
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import COMMENT_KINDS, of_ticket, read_records, rewrites
+from connectors.zendesk.records import of_ticket, read_records
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import RecordError
+from transforms.zendesk.kinds import COMMENTS, kind_of, rewrites
+from transforms.zendesk.payloads import mapping, source_id
 
 MESSAGING_CHANNELS: Final = frozenset(
     {
@@ -40,7 +42,7 @@ _OWN_IMAGE: Final = re.compile(
 
 async def messages_of(client: HttpClient, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
     """Yield a ticket's comments with inline images, then the turns of its chat; none if deleted."""
-    ticket_id = str(ticket["id"])
+    ticket_id = source_id(ticket["id"]) or ""
     comments = Listing(
         f"/api/v2/tickets/{ticket_id}/comments.json",
         "comments",
@@ -73,7 +75,7 @@ async def _log(client: HttpClient, ticket_id: str) -> AsyncIterator[Page]:
     )
 
     def read(body: dict[str, Any]) -> Any:
-        turns = [event for event in body["events"] if event.get("type") not in COMMENT_KINDS]
+        turns = [event for event in body["events"] if not is_comment(event)]
         return of_ticket(turns, ticket_id, prefix=LOG_PREFIX, kind=LOG_KIND)
 
     try:
@@ -82,6 +84,11 @@ async def _log(client: HttpClient, ticket_id: str) -> AsyncIterator[Page]:
     except RecordError as exc:
         if exc.status not in {403, 404}:
             raise
+
+
+def is_comment(event: object) -> bool:
+    """Tell whether an event of a log is a comment, which the ticket's comments have as well."""
+    return kind_of(mapping(event)) in COMMENTS
 
 
 def is_messaging(ticket: Mapping[str, Any]) -> bool:
@@ -99,21 +106,21 @@ def needs_messages(
     if ticket is not None and is_messaging(ticket):
         return True
     has_comment = False
-    for comment in comments:
-        if rewrites(comment.get("event_type")) or _is_incomplete(comment):
+    for comment in map(mapping, comments):
+        if rewrites(kind_of(comment)) or _is_incomplete(comment):
             return True
         has_comment = True
     return not has_comment
 
 
 def _is_incomplete(comment: Mapping[str, Any]) -> bool:
-    if "VoiceComment" in (comment.get("event_type"), comment.get("type")):
+    if kind_of(comment) == "VoiceComment":
         return True
-    if comment.get("attachments") is None or comment.get("html_body") is None:
+    html = comment.get("html_body")
+    if comment.get("attachments") is None or not isinstance(html, str):
         return True
     if _is_chat(comment.get("via")) or _is_chat(comment.get("parent_via")):
         return True
-    html = comment["html_body"]
     return "<img" in html.lower() and _OWN_IMAGE.search(html) is not None
 
 

@@ -1,151 +1,216 @@
-"""From an answer's list to raw records: ids as text, the version's time, what belongs together."""
+"""From an answer's list to raw records: ids as text, the version's time, what belongs together.
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+Each record is read by itself. One that has no usable id is a raw row all the same, named by its
+list and its place, and the transform counts it as broken.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
 from connectors.protocols import RawRecord
-from transforms.errors import ContractError
+from transforms.errors import ContractError, RecordError
+from transforms.zendesk.kinds import is_message, kind_of, rewrites
+from transforms.zendesk.payloads import BROKEN, BROKEN_ID, instant_or_none, mapping, source_id
 
-Records = Callable[[dict[str, Any]], list[RawRecord]]
+log = logging.getLogger(__name__)
 
-COMMENT_KINDS: Final = frozenset({"Comment", "VoiceComment"})
-PRIVACY_CHANGE: Final = "CommentPrivacyChange"
+Json = dict[str, Any]
+Records = Callable[[Json], list[RawRecord]]
+One = Callable[[Any], RawRecord]
+Owner = Callable[[Any], str | None]
+Said = tuple[Any, Json]  # a child of an event, and the event
 
-
-def plain(key: str, *, parent: str | None = None, at: str = "updated_at") -> Records:
-    """Return a reader of the list under `key`; `parent` and `at` name keys of its records."""
-
-    def read(body: dict[str, Any]) -> list[RawRecord]:
-        return [
-            RawRecord(
-                str(record["id"]),
-                None if parent is None else text_id(record[parent]),
-                instant(record.get(at)),
-                orjson.dumps(record).decode(),
-            )
-            for record in body[key]
-        ]
-
-    return read
+EVENT_ID: Final = "event:"  # begins the ids of marks, which say that an old comment was changed
+_ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
+_RESERVED: Final = ("read:", "log:", "description:", "email:", EVENT_ID, BROKEN_ID)
+_ODD: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecordError)
 
 
-def users(body: dict[str, Any]) -> list[RawRecord]:
+def plain(key: str, *, parent: str | None = None) -> Records:
+    """Return a reader of the list under `key`; `parent` names a key of its records."""
+
+    def read(record: Json) -> RawRecord:
+        owner = None if parent is None else source_id(record.get(parent))
+        return _raw(record, record, owner, record.get("updated_at"))
+
+    return lambda body: one_by_one(body[key], read, key)
+
+
+def users(body: Json) -> list[RawRecord]:
     """Return the users, each with its `identities` if the answer has them beside the users."""
     beside = body.get("identities")
-    if beside is not None:
-        by_user: dict[Any, list[Any]] = {}
-        for identity in beside:
-            by_user.setdefault(identity["user_id"], []).append(identity)
-        for user in body["users"]:
-            user["identities"] = by_user.get(user["id"]) or user.get("identities") or []
-    return _users(body)
+    by_user = _beside(beside, "user_id")
+
+    def read(user: Json) -> RawRecord:
+        if beside is not None:
+            own = by_user.get(source_id(user.get("id")) or "")
+            user = user | {"identities": own or user.get("identities") or []}
+        return _raw(user, user, None, user.get("updated_at"))
+
+    return one_by_one(body["users"], read, "users")
 
 
-def tickets(body: dict[str, Any]) -> list[RawRecord]:
+def tickets(body: Json) -> list[RawRecord]:
     """Return the tickets in every state, each with its `metric_set` where the answer has it.
 
     A ticket's version is its generated_timestamp: updated_at does not move with every write.
     """
-    metrics = {metric["ticket_id"]: metric for metric in body.get("metric_sets") or ()}
-    records = []
-    for ticket in body["tickets"]:
-        if ticket["id"] in metrics:
-            ticket["metric_set"] = metrics[ticket["id"]]
-        generated = ticket.get("generated_timestamp")
-        at = instant(ticket.get("updated_at")) if generated is None else from_epoch(generated)
-        records.append(RawRecord(str(ticket["id"]), None, at, orjson.dumps(ticket).decode()))
-    return records
+    metrics = _beside(body.get("metric_sets"), "ticket_id")
+
+    def read(ticket: Json) -> RawRecord:
+        own = metrics.get(source_id(ticket.get("id")) or "")
+        payload = ticket | {"metric_set": own[-1]} if own else ticket
+        generated = instant_or_none(ticket.get("generated_timestamp"))
+        return _raw(ticket, payload, None, generated or ticket.get("updated_at"))
+
+    return one_by_one(body["tickets"], read, "tickets")
 
 
-def ticket_events(body: dict[str, Any]) -> list[RawRecord]:
-    """Return the comments among the events' children, and marks of what changed old ones."""
-    return [
-        record
-        for event in body["ticket_events"]
-        for child in event.get("child_events") or ()
-        if (record := _child(child, event)) is not None
-    ]
+def ticket_events(body: Json) -> list[RawRecord]:
+    """Return the messages among the events' children, and marks of what changed old ones."""
+    said = [each for event in body["ticket_events"] for each in _said(event)]
+    return one_by_one(said, _child, "ticket_events", owner=_ticket_of)
 
 
-def _child(child: dict[str, Any], event: Mapping[str, Any]) -> RawRecord | None:
-    kind = child.get("event_type") or child.get("type")
-    ticket_id = event["ticket_id"]
-    if kind in COMMENT_KINDS:
-        at = child.get("created_at") or event.get("created_at")
-        payload = child | {
-            "ticket_id": ticket_id,
-            "created_at": at,
-            "parent_via": event.get("via"),
-            "updater_id": event.get("updater_id"),
-        }
-        dumped = orjson.dumps(payload).decode()
-        return RawRecord(str(child["id"]), str(ticket_id), instant(at), dumped)
-    if rewrites(kind):
-        at = child.get("created_at") or event.get("created_at")
+def _said(event: Any) -> Iterator[Said]:
+    """Yield what counts of an event; the event in a child's place if it is of no known shape."""
+    children = event.get("child_events") if isinstance(event, dict) else event
+    if not isinstance(children, list | None) or not isinstance(event, dict):
+        yield children, mapping(event)
+        return
+    for child in children or ():
+        if not isinstance(child, dict) or is_message(child) or rewrites(kind_of(child)):
+            yield child, event
+
+
+def _ticket_of(said: Said) -> str | None:
+    return source_id(said[1].get("ticket_id"))
+
+
+def _child(said: Said) -> RawRecord:
+    child, event = said
+    at = child.get("created_at") or event.get("created_at")
+    ticket_id = _ticket_of(said)
+    if not is_message(child):
         mark = {
-            "event_type": kind,
-            "ticket_id": ticket_id,
+            "event_type": kind_of(child),
+            "ticket_id": event.get("ticket_id"),
             "comment_id": child.get("comment_id"),
             "created_at": at,
         }
-        return RawRecord(
-            f"event:{child['id']}", str(ticket_id), instant(at), orjson.dumps(mark).decode()
-        )
-    return None
-
-
-def rewrites(kind: object) -> bool:
-    """Tell whether an event of this kind changed a comment that was written before."""
-    return isinstance(kind, str) and ("Redaction" in kind or kind == PRIVACY_CHANGE)
+        return _raw(child, mark, ticket_id, at, prefix=EVENT_ID)
+    payload = child | {
+        "ticket_id": event.get("ticket_id"),
+        "created_at": at,
+        "parent_via": event.get("via"),
+        "updater_id": event.get("updater_id"),
+    }
+    return _raw(child, payload, ticket_id or _no_ticket(child), at)
 
 
 def of_ticket(
-    items: Iterable[dict[str, Any]], ticket_id: str, *, prefix: str = "", kind: str | None = None
+    items: Iterable[Any], ticket_id: str, *, prefix: str = "", kind: str | None = None
 ) -> list[RawRecord]:
     """Return a ticket's comments or log entries, each with the `ticket_id` it lacks by itself."""
-    extra: dict[str, Any] = {"ticket_id": int(ticket_id) if ticket_id.isdigit() else ticket_id}
+    extra: Json = {"ticket_id": int(ticket_id) if ticket_id.isdigit() else ticket_id}
     if kind is not None:
         extra["kind"] = kind
-    return [
-        RawRecord(
-            f"{prefix}{item['id']}",
-            ticket_id,
-            instant(item.get("created_at")),
-            orjson.dumps(item | extra).decode(),
-        )
-        for item in items
-    ]
+
+    def read(item: Json) -> RawRecord:
+        return _raw(item, item | extra, ticket_id, item.get("created_at"), prefix=prefix)
+
+    return one_by_one(items, read, f"ticket-{ticket_id}", owner=lambda _: ticket_id)
 
 
-def read_records(read: Records, body: dict[str, Any], path: str) -> list[RawRecord]:
-    """Return the records; raises ContractError that names the endpoint and the key."""
+def one_by_one(
+    items: Iterable[Any], read: One, resource: str, *, owner: Owner = lambda _: None
+) -> list[RawRecord]:
+    """Return a record for each item; one that can't be read has a name of our own.
+
+    `owner` says of an item whose it is, in case that nothing else of it can be read.
+    """
+    found: list[RawRecord] = []
+    for item in items:
+        try:
+            found.append(read(item))
+        except _ODD as exc:
+            broken = _broken(item, resource, owner(item), found)
+            found.append(broken)
+            log.warning("broken record", extra={"record": broken.id, "fault": type(exc).__name__})
+    return found
+
+
+def _broken(item: Any, resource: str, owner: str | None, before: Sequence[RawRecord]) -> RawRecord:
+    """Return a raw row for what has no id of its own; its name lets a person find it.
+
+    A message that is read by two ways has one name, so that it counts once.
+    """
+    record = item[0] if isinstance(item, tuple) else item
+    place = f"message-of-{owner}"
+    if owner is None:
+        after = before[-1].id.removeprefix(BROKEN_ID)[:100] if before else "the-start"
+        place = f"{resource}-after-{after}"
+    name = f"{BROKEN_ID}{place}-{_digest(record)}"
+    twins = sum(other.id.startswith(name) for other in before)
+    name += f"-{twins + 1}" if twins else ""
+    return RawRecord(name, owner or name, None, dumped(record))
+
+
+def _digest(record: Any) -> str:
+    """Return a few letters for what a record says; of a message for its words and author."""
+    told = record
+    if isinstance(record, dict) and "body" in record:
+        told = [record.get(key) for key in ("body", "author_id", "created_at")]
+    return hashlib.sha256(dumped(told).encode()).hexdigest()[:8]
+
+
+def _no_ticket(child: Json) -> str:
+    """Return whose a message is that names no ticket."""
+    return f"{BROKEN_ID}ticket-of-{record_id(child)}"
+
+
+def _raw(
+    record: Json, payload: Json, parent: str | None, at: object, *, prefix: str = ""
+) -> RawRecord:
+    """Return the row of a record; a time that can't be read is none, since it only orders."""
+    when = at if isinstance(at, datetime) else instant_or_none(at)
+    return RawRecord(f"{prefix}{record_id(record)}", parent, when, dumped(payload))
+
+
+def record_id(record: Json) -> str:
+    """Return a record's id as text; raises RecordError for one that can't name anything."""
+    found = source_id(record.get("id"))
+    if found is None or not _ID.fullmatch(found) or found.startswith(_RESERVED):
+        raise RecordError(BROKEN, "no id")
+    return found
+
+
+def dumped(record: Any) -> str:
+    """Return a record as JSON; `null` for one that no writer takes, such as one nested too deep."""
+    try:
+        return orjson.dumps(record).decode()
+    except TypeError:
+        return "null"
+
+
+def _beside(items: object, key: str) -> dict[str, list[Any]]:
+    """Return what stands beside a list by the id of its owner; what names no owner is nobody's."""
+    found: dict[str, list[Any]] = {}
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and (owner := source_id(item.get(key))) is not None:
+            found.setdefault(owner, []).append(item)
+    return found
+
+
+def read_records(read: Records, body: Json, path: str) -> list[RawRecord]:
+    """Return the records; raises ContractError where the answer is not the list it should be."""
     try:
         return read(body)
-    except KeyError as exc:
-        raise ContractError(f"{path}: a record without {exc.args[0]!r}") from None
-    except (TypeError, ValueError, AttributeError, OverflowError) as exc:
-        raise ContractError(f"{path}: a record of another shape ({type(exc).__name__})") from None
-
-
-def instant(told: str | None) -> datetime | None:
-    """Return an ISO time with its zone, UTC where it names none."""
-    if not told:
-        return None
-    at = datetime.fromisoformat(told)
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-
-
-def from_epoch(seconds: float) -> datetime:
-    """Return unix seconds as an instant."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def text_id(told: object) -> str | None:
-    """Return an id as text."""
-    return None if told is None else str(told)
-
-
-_users: Final = plain("users")
+    except (KeyError, TypeError) as exc:
+        raise ContractError(f"{path}: no list of records ({type(exc).__name__})") from exc

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from connectors.http import HttpClient
+from connectors.zendesk.messages import is_comment
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import COMMENT_KINDS
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import ContractError, RecordError
 
@@ -50,7 +50,7 @@ async def _turns(client: HttpClient, path: str) -> list[Json]:
     found: list[Json] = []
     try:
         async for leaf in whole_list(client, listing, None):
-            found += [each for each in leaf.body["events"] if each.get("type") not in COMMENT_KINDS]
+            found += [each for each in leaf.body["events"] if not is_comment(each)]
     except RecordError as exc:
         if exc.status not in {403, 404}:
             raise

@@ -68,7 +68,7 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
             steps += own_tag_steps(EntityType.COMPANY, row, tagged.get(row["source_id"], ()), own)
         records.append(PlannedRecord(reference, tuple(steps), record_at=row["created_at"]))
         kept.append(row)
-        losses = step.losses
+        losses = (*step.losses, *(row["losses"] or ()))
         rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
     if rules.options.source_tags:
         later += tag_groups(EntityType.COMPANY, kept, batch, had, workspace.tags)

@@ -108,7 +108,12 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
         records.append(record)
         kept.append(row)
         accounts.append(
-            carried(EntityType.CONTACT, row["source_id"], losses=losses, url=row["url"])
+            carried(
+                EntityType.CONTACT,
+                row["source_id"],
+                losses=(*losses, *(row["losses"] or ())),
+                url=row["url"],
+            )
         )
     later = (
         tag_groups(EntityType.CONTACT, kept, batch, had, workspace.tags)

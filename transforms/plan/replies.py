@@ -50,7 +50,8 @@ def make_ready(row: dict[str, Any], voice: Voice, at: int, files: MessageFiles) 
     if not text and files.sent:
         text = named(files.sent)
     quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html else ()
-    losses = files.losses + (("formatting",) if html and _RICH.search(html) else ())
+    losses = (*files.losses, *(row.get("losses") or ()))
+    losses += ("formatting",) if html and _RICH.search(html) else ()
     text = text or EMPTY_MESSAGE
     if voice.speaks_for is not None:
         text = intercom.attributed(text, voice.speaks_for)

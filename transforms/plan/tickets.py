@@ -162,7 +162,8 @@ def _accounts(each: TicketInput, thread: Thread, stored: Mapping[str, Row]) -> l
     """Account for a planned ticket: each row rides on the step that carries it."""
     ticket, owner = each.ticket, thread.record.ref
     url = ticket["url"]
-    rows = [carried(EntityType.TICKET, owner.source_id, losses=thread.losses, url=url)]
+    losses = (*thread.losses, *(ticket["losses"] or ()))
+    rows = [carried(EntityType.TICKET, owner.source_id, losses=losses, url=url)]
     for source_id, said in thread.messages.items():
         rows.append(
             carried(

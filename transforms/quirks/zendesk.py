@@ -101,6 +101,22 @@ FILES_BEHIND_REDIRECT: Final = Quirk(
     loss="none",
 ).lives_in("connectors.zendesk.files")
 
+ODD_BYTES: Final = Quirk(
+    id="ZEN-020",
+    entity=EntityType.MESSAGE,
+    fact="An answer holds halves of surrogate pairs, raw controls or bytes that are no UTF-8.",
+    evidence="pydantic-core #1363; subjects cut in the middle of an emoji",
+    loss="that character: a sign stands for it",
+).lives_in("connectors.http.lenient")
+
+OPEN_KINDS: Final = Quirk(
+    id="ZEN-021",
+    entity=EntityType.MESSAGE,
+    fact="Kinds of events and comments are an open list: FacebookComment and others hold messages.",
+    evidence="Zendesk docs, ticket audits: event types; tap-zendesk keeps Comment only",
+    loss="none: a kind that nobody knows is a message that names it",
+).lives_in("transforms.zendesk.kinds")
+
 MALWARE: Final = Quirk(
     id="ZEN-013",
     entity=EntityType.ATTACHMENT,

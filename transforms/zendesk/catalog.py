@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import pyarrow as pa
 
 from transforms.contracts import TEAM, from_rows
-from transforms.errors import ContractError, RecordError
+from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.zendesk.fields import Field, read_field
 from transforms.zendesk.payloads import host_of, record, text
@@ -41,6 +41,7 @@ class ZendeskCatalog:
     user_fields: Mapping[str, Field] = field(default_factory=dict)
     organization_fields: Mapping[str, Field] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()  # of the account's brands
+    broken: tuple[str, ...] = ()  # "ticket_fields:7", definitions that could not be read
 
     def teams(self) -> pa.Table:
         """Return the living groups as TEAM, in the order of their ids."""
@@ -57,9 +58,15 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
 
     In:      RAW tables by resource: groups, brands, ticket_fields, ticket_forms,
              custom_statuses, user_fields, organization_fields.
-    Raises:  ContractError when a row is no record: without names nothing can be mapped.
+    Failed:  a row that is no record is in `broken`; what it would name shows by its id.
     """
     brands = _read(setup, "brands", lambda brand: brand)
+    broken = [
+        f"{resource}:{row['id']}"
+        for resource, table in setup.items()
+        for row in latest(table).select(["id", "payload"]).to_pylist()
+        if _payload(row) is None
+    ]
     return ZendeskCatalog(
         groups=_read(setup, "groups", _group),
         brands={brand_id: _name(brand) for brand_id, brand in brands.items()},
@@ -71,6 +78,7 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
             _read(setup, "organization_fields", lambda item: read_field(item, "key"))
         ),
         hosts=frozenset(host for brand in brands.values() for host in _hosts(brand)),
+        broken=tuple(broken),
     )
 
 
@@ -80,10 +88,14 @@ def _read(
     if resource not in setup:
         return {}
     rows = latest(setup[resource]).select(["id", "payload"]).to_pylist()
+    return {row["id"]: read(found) for row in rows if (found := _payload(row)) is not None}
+
+
+def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
-        return {row["id"]: read(record(row)) for row in rows}
-    except RecordError as exc:
-        raise ContractError(f"zendesk {resource}: {exc}") from exc
+        return record(row)
+    except RecordError:
+        return None
 
 
 def _by_key(fields: Mapping[str, Field]) -> dict[str, Field]:

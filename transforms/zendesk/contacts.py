@@ -12,9 +12,11 @@ from transforms.model import EntityType
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.fields import keyed_values
 from transforms.zendesk.payloads import (
+    BROKEN,
     agent_url,
     email,
     instant_or_none,
+    losses_of,
     record,
     records,
     source_id,
@@ -22,6 +24,7 @@ from transforms.zendesk.payloads import (
     texts,
 )
 
+MEMBERSHIP_ID: Final = "membership:"  # begins the name of a link to a company that is broken
 EMAIL_ID: Final = "email:"  # id of a person who is known by an address only
 PURGED_NAME: Final = "Permanently Deleted User"  # Zendesk's own words, in every language
 
@@ -78,13 +81,12 @@ def to_contacts(
     Kept:    CONTACT, users in the order of ids, then persons who are no users any more;
              TEAMMATE, the agents among them by their role of today.
     Skipped: "deleted_in_source" (purged, and no ticket means them); "broken_record", which
-             counts as failed. Referenced ones become placeholders instead.
+             counts as failed, of memberships too. Referenced ones become placeholders instead.
     Raises:  ContractError if a table is not of its contract.
     """
     mentions = _mentions(references)
-    companies = _companies(memberships)
+    companies, skipped = _companies(memberships)
     contacts: list[dict[str, Any]] = []
-    skipped: list[dict[str, Any]] = []
     for row in latest(conform(raw_users, RAW)).select(["id", "payload"]).to_pylist():
         user_id = row["id"]
         try:
@@ -93,7 +95,8 @@ def to_contacts(
         except RecordError as exc:
             payload, reason = {}, exc.code
         if reason is None:
-            contacts.append(_contact(user_id, payload, companies.get(user_id, []), catalog))
+            contact = _contact(user_id, payload, companies.get(user_id, []), catalog)
+            contacts.append(contact | {"losses": losses_of(row)})
             mentions.pop(user_id, None)
         elif user_id not in mentions:
             skipped.append(_skipped(user_id, reason))
@@ -117,22 +120,24 @@ def _mentions(references: pa.Table) -> dict[str, tuple[str | None, str | None]]:
     }
 
 
-def _companies(memberships: pa.Table) -> dict[str, list[str]]:
-    """Return each user's organizations, the default one first."""
-    rows = []
+def _companies(memberships: pa.Table) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
+    """Return each user's organizations, the default one first, and memberships that are broken."""
+    rows, broken = [], []
     for row in latest(conform(memberships, RAW)).select(["id", "payload"]).to_pylist():
         try:
             payload = record(row)
         except RecordError:
-            continue  # a link between two records; without it the user's own default still holds
+            payload = {}
         user = source_id(payload.get("user_id"))
         company = source_id(payload.get("organization_id"))
         if user and company:
             rows.append((payload.get("default") is not True, user, company))
+        else:
+            broken.append(_skipped(f"{MEMBERSHIP_ID}{row['id']}", BROKEN))
     found: dict[str, list[str]] = {}
     for _, user, company in sorted(rows, key=lambda row: row[0]):
         found.setdefault(user, []).append(company)
-    return found
+    return found, broken
 
 
 def _is_purged(payload: Mapping[str, Any]) -> bool:

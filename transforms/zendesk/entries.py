@@ -11,12 +11,12 @@ import pyarrow as pa
 from transforms.contracts import RAW, conform, sort_key
 from transforms.errors import RecordError
 from transforms.model import EntityType
-from transforms.zendesk.payloads import created_at, record, source_id
+from transforms.zendesk.kinds import is_message
+from transforms.zendesk.payloads import BROKEN, BROKEN_ID, created_at, losses_of, record, source_id
 
 MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
 MARK: Final = "mark"
 LOG_KIND: Final = "conversation_log"
-COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -34,6 +34,7 @@ class Entry:
     payload: Mapping[str, Any]
     rest: str | None = None
     is_rewritten: bool = False
+    losses: tuple[str, ...] = ()
 
     @property
     def is_turn(self) -> bool:
@@ -67,7 +68,7 @@ def read_entries(raw_messages: pa.Table) -> Entries:
             changes.note(row["id"], payload)
             if not _is_message(payload):
                 continue
-            entry = Entry(row["id"], created_at(payload), payload)
+            entry = Entry(row["id"], created_at(payload), payload, losses=tuple(losses_of(row)))
             ticket = _ticket_of(row, payload)
         except RecordError as exc:
             broken[row["id"]] = failed_row(row["id"], row["parent_id"], exc.code)
@@ -107,7 +108,7 @@ class _Changes:
                 self.rewritten.add(changed)
         elif _is_message(payload):
             words = (payload.get("body"), payload.get("public"))
-            if self.told.setdefault((message_id, "event_type" in payload), words) != words:
+            if self.told.setdefault((message_id, _is_event(payload)), words) != words:
                 self.rewritten.add(message_id)
 
     def marked(self, entry: Entry) -> Entry:
@@ -131,18 +132,25 @@ def _mark(payload: str) -> dict[str, Any]:
 
 
 def _is_message(payload: Mapping[str, Any]) -> bool:
-    if payload.get("kind") == LOG_KIND or "event_type" not in payload:
-        return True
-    return payload["event_type"] in COMMENTS
+    return not _is_event(payload) or is_message(payload)
+
+
+def _is_event(payload: Mapping[str, Any]) -> bool:
+    """Tell whether it is of the event export; what a ticket lists by itself are messages."""
+    return payload.get("kind") != LOG_KIND and ("event_type" in payload or "parent_via" in payload)
 
 
 def _ticket_of(row: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
     ticket = row["parent_id"] or source_id(payload.get("ticket_id"))
-    if ticket is None:
-        raise RecordError("broken_record", "a message of no ticket")
+    if ticket is None or str(ticket).startswith(BROKEN_ID):
+        raise RecordError(BROKEN, "a message of no ticket")
     return str(ticket)
 
 
 def _rank(row: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[Any, ...]:
-    is_event = "event_type" in payload or "parent_via" in payload
-    return (not is_event, row["generation"], row["source_at"] or _LONG_AGO, row["sequence"])
+    return (
+        not _is_event(payload),
+        row["generation"],
+        row["source_at"] or _LONG_AGO,
+        row["sequence"],
+    )

@@ -112,6 +112,7 @@ def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
         "position": position,
         "is_rewritten": entry.is_rewritten,
         "created_at": entry.at,
+        "losses": list(entry.losses),
     }
 
 

@@ -8,15 +8,19 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from transforms.bodies import clean
+from transforms.bodies import MENDED, clean
 from transforms.errors import RecordError
 
+BYTES_MENDED: Final = "bytes_mended"
+BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
 BROKEN: Final = "broken_record"  # the record is not what any Zendesk record is
 
 
 def record(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a raw row's payload; raises RecordError when it is no object with an id."""
     payload = row["payload"]
+    if row["id"].startswith(BROKEN_ID):
+        raise RecordError(BROKEN, "the record has no id")
     try:
         found = orjson.loads(payload)
     except orjson.JSONDecodeError:
@@ -26,6 +30,11 @@ def record(row: Mapping[str, Any]) -> dict[str, Any]:
     if source_id(found.get("id")) is None:
         raise RecordError(BROKEN, "the record has no id")
     return found
+
+
+def losses_of(row: Mapping[str, Any]) -> list[str]:
+    """Return what is lost of a raw row before anything of it is read."""
+    return [BYTES_MENDED] if MENDED in row["payload"] else []
 
 
 def _lenient(payload: str) -> object:

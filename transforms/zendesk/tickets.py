@@ -35,6 +35,7 @@ from transforms.zendesk.payloads import (
     host_of,
     ids,
     instant_or_none,
+    losses_of,
     mapping,
     person_id,
     record,
@@ -204,6 +205,7 @@ def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCa
         "cc_emails": written_ccs(payload, entries),
         "merged_into": merged_into(payload, entries),
         "fields": ticket_values(payload.get("custom_fields"), catalog.ticket_fields),
+        "losses": losses_of(raw),
     }
     return _Ticket(row, payload, thread)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 Json = dict[str, Any]
 
-COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
+COMMENTS: Final = frozenset({"Comment", "FacebookComment", "VoiceComment"})
 SECOND_BRAND: Final = "https://second.desk.invalid"  # the second brand's host
 HERE: Final = "https://desk.invalid"  # replaced by the server's address in every answer
 

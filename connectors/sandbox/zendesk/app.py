@@ -12,6 +12,7 @@ from connectors.sandbox.faults import Faults
 from connectors.sandbox.zendesk import control, directory, exports, files, guide, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.odd import ODD, Odd, put_odd
 from connectors.sandbox.zendesk.rates import limited
 from connectors.sandbox.zendesk.state import STATE, Clock, State, Stats
 
@@ -46,6 +47,7 @@ def zendesk_app(
     """Return the desk as an application; `stats` are shared with its `files_app`."""
     app = web.Application(middlewares=[_counted, _broken(faults), limited(), require_login])
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
+    app[ODD] = Odd()
     _add_control(app)
     for path, handler in _api_routes().items():
         app.router.add_get(API + path, handler)
@@ -83,6 +85,7 @@ async def _counted(request: web.Request, handler: Handler) -> web.StreamResponse
 def _add_control(app: web.Application) -> None:
     app.router.add_post("/oauth/tokens", issue_token)
     app.router.add_get("/_sandbox/stats", control.stats)
+    app.router.add_put("/_sandbox/odd", put_odd)
     app.router.add_put(f"/_sandbox/tickets/{ID}", control.change_ticket)
     app.router.add_post(f"/_sandbox/tickets/{ID}/comments", control.add_comment)
     app.router.add_put(rf"/_sandbox/tickets/{ID}/comments/{{comment:\d+}}", control.change_comment)

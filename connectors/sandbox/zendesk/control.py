@@ -37,7 +37,7 @@ async def change_ticket(request: web.Request) -> web.Response:
 
 
 async def add_comment(request: web.Request) -> web.Response:
-    """POST /_sandbox/tickets/{id}/comments: one more comment; `body`, `author_id`, `public`."""
+    """POST /_sandbox/tickets/{id}/comments: `body`, and `author_id`, `public`, `type`."""
     state = state_of(request)
     fields = await _body(request)
     ticket = state.desk.tickets.get(int(request.match_info["id"]))
@@ -48,7 +48,7 @@ async def add_comment(request: web.Request) -> web.Response:
     when = _now(state, state.desk.tickets)
     text = fields["body"]
     comment = {
-        "type": "Comment",
+        "type": fields.get("type", "Comment"),
         "author_id": fields.get("author_id", ticket["requester_id"]),
         "public": fields.get("public", True),
         "body": text,

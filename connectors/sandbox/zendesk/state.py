@@ -12,6 +12,7 @@ from yarl import URL
 
 from connectors.sandbox.desk.model import HERE, SECOND_BRAND, Desk
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.odd import ODD, Odd
 
 Clock = Callable[[], datetime]
 
@@ -73,9 +74,10 @@ def bases(request: web.Request) -> tuple[str, str]:
 def answer(request: web.Request, body: Any, *, status: int = 200) -> web.Response:
     """Return a body as JSON, in which the desk's address is the one it was asked at."""
     here, second = bases(request)
-    text = orjson.dumps(body).replace(HERE.encode(), here.encode())
+    odd = request.app.get(ODD, Odd())
+    text = orjson.dumps(odd.put_over(body)).replace(HERE.encode(), here.encode())
     return web.Response(
-        body=text.replace(SECOND_BRAND.encode(), second.encode()),
+        body=odd.write(text.replace(SECOND_BRAND.encode(), second.encode())),
         status=status,
         content_type="application/json",
         charset="utf-8",

@@ -188,7 +188,6 @@ async def test_an_outage_is_left_to_whoever_called():
     [
         ({"ticket": [], "end_of_stream": True}, "tickets"),
         ({"tickets": [], "after_cursor": "a"}, "end_of_stream"),
-        ({"tickets": [{"name": "no id"}], "end_of_stream": True}, "id"),
     ],
 )
 async def test_a_missing_key_is_an_error_that_names_endpoint_and_key(body, key):

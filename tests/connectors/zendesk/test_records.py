@@ -6,7 +6,7 @@ import httpx
 import orjson
 import pytest
 
-from connectors.zendesk.records import plain, read_records
+from connectors.zendesk.records import of_ticket, plain, read_records
 from tests.connectors.zendesk.desk import (
     EVENTS,
     TICKETS,
@@ -123,6 +123,80 @@ async def test_a_change_of_the_tickets_type_to_a_comments_name_is_no_comment():
     change = {"id": 14, "event_type": "Change", "type": "Comment", "previous_value": "task"}
 
     assert await events_of(event(1, change), event(2, child_events=None)) == []
+
+
+@pytest.mark.parametrize("odd", [{"name": "no id"}, {"id": [1]}, {"id": "read:7"}, "a text", None])
+async def test_a_record_without_an_id_is_a_row_named_by_list_and_place(odd):
+    body = export("tickets", ticket(7), odd, ticket(8), after_cursor="a")
+
+    first, broken, last = await records(Desk().on(TICKETS, body).source().pages("tickets"))
+
+    assert (first.id, last.id) == ("7", "8")
+    assert broken.id.startswith("broken:tickets-after-7-")
+    assert payload(broken) == odd
+
+
+async def test_two_records_without_an_id_are_two_rows():
+    body = export("tickets", {"name": "a"}, {"name": "b"}, after_cursor="a")
+
+    found = await records(Desk().on(TICKETS, body).source().pages("tickets"))
+
+    assert len({record.id for record in found}) == 2
+
+
+async def test_a_time_that_cannot_be_read_only_leaves_the_version_without_one():
+    odd = ticket(7, generated_timestamp="soon", updated_at=[])
+    body = export("tickets", odd, after_cursor="a")
+
+    (found,) = await records(Desk().on(TICKETS, body).source().pages("tickets"))
+
+    assert (found.id, found.source_at, payload(found)) == ("7", None, odd)
+
+
+async def test_a_message_that_names_no_ticket_belongs_to_none():
+    (found,) = await events_of(event(1, comment(11), ticket_id=None))
+
+    assert found.parent_id == "broken:ticket-of-11"
+
+
+async def test_children_that_are_no_list_are_a_broken_row_of_their_ticket():
+    (found,) = await events_of(event(1, child_events="all of them"))
+
+    assert (found.id.rpartition("-")[0], found.parent_id) == ("broken:message-of-7", "7")
+
+
+async def test_a_message_without_an_id_has_one_name_whichever_way_it_is_read():
+    odd = comment(None)
+    (from_export,) = await events_of(event(1, odd))
+
+    assert from_export.id == of_ticket([odd], "7")[0].id
+
+
+def test_twins_without_an_id_are_two():
+    first, second = of_ticket([comment(None), comment(None)], "7")
+
+    assert first.id != second.id
+
+
+@pytest.mark.parametrize("kind", ["", None, ["Comment"]])
+async def test_a_comment_whose_event_type_is_none_is_known_by_its_type(kind):
+    (found,) = await events_of(event(1, comment(11, event_type=kind)))
+
+    assert found.id == "11"
+
+
+@pytest.mark.quirk("ZEN-021")
+@pytest.mark.parametrize("has", [{"body": "Hi"}, {"attachments": [{"id": 1}]}, {"author_id": 5}])
+async def test_an_unknown_kind_of_event_with_words_a_file_or_a_person_is_a_message(has):
+    (found,) = await events_of(event(1, {"id": 11, "event_type": "FacebookComment"} | has))
+
+    assert found.id == "11"
+
+
+async def test_a_notification_repeats_a_comment_and_is_no_message():
+    mail = {"id": 14, "event_type": "Notification", "body": "Your request was received"}
+
+    assert await events_of(event(1, mail)) == []
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the recorded samples are not at hand")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.builders import raw
-from transforms.errors import ContractError
+from tests.builders import raw, raw_row
 from transforms.zendesk.catalog import Status, build_catalog
 from transforms.zendesk.fields import Field, keyed_values, ticket_values
 
@@ -43,9 +42,11 @@ def test_lists_that_the_plan_lacks_are_empty():
     assert build_catalog({}).teams().num_rows == 0
 
 
-def test_a_broken_setup_record_stops_the_run():
-    with pytest.raises(ContractError, match="zendesk groups"):
-        build_catalog({"groups": raw("[]")})
+def test_a_broken_setup_record_is_named_and_the_others_are_read():
+    catalog = build_catalog({"groups": raw(raw_row("[]", id="3"), {"id": 4, "name": "Support"})})
+
+    assert catalog.broken == ("groups:3",)
+    assert catalog.groups.keys() == {"4"}
 
 
 def value_of(kind, value):

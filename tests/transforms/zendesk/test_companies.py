@@ -45,6 +45,7 @@ def test_everything_known_of_a_company_is_taken():
         "created_at": JUNE_AT,
         "updated_at": JUNE_AT,
         "url": f"{HOST}/agent/organizations/7",
+        "losses": [],
     }
 
 

@@ -19,6 +19,15 @@ def contact(*users, **more):
     return row
 
 
+def test_a_membership_that_names_no_company_is_counted_as_broken():
+    found = tables(user(), memberships=[membership(1, 7), membership(2, None)])
+
+    assert found.contacts["company_ids"].to_pylist() == [["7"]]
+    assert [(row["source_id"], row["reason"]) for row in found.skipped.to_pylist()] == [
+        ("membership:2", "broken_record")
+    ]
+
+
 def membership(number, company, **values):
     return {"id": number, "user_id": 5, "organization_id": company} | values
 
@@ -61,6 +70,7 @@ def test_everything_known_of_a_person_is_taken():
         "created_at": JUNE_AT,
         "updated_at": None,
         "url": f"{HOST}/agent/users/5",
+        "losses": [],
     }
 
 

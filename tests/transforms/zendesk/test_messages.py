@@ -50,6 +50,7 @@ def test_a_comment_keeps_both_of_its_bodies():
         "body_text": "Hello",
         "channel": "web",
         "created_at": JUNE_AT,
+        "losses": [],
     }
 
 
