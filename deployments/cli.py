@@ -1,6 +1,7 @@
 """The command line: `intercom-migrate -c migration.yaml full --yes` and its siblings."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from deployments.running import Outcome, last_run, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
-from transforms.errors import MigrationError
+from transforms.errors import FaultsError, MigrationError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -202,10 +203,11 @@ def _exit(outcome: Outcome) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; an operator's mistake is a sentence and exit code 2, never a traceback."""
+    os.umask(0o077)  # staged data, logs and reports are the operator's alone
     try:
         app(arguments, standalone_mode=True)
     except MigrationError as exc:
-        screen.trouble(str(exc))
+        screen.trouble(*(exc.lines if isinstance(exc, FaultsError) else [str(exc)]))
         sys.exit(EXIT_STOPPED)
 
 

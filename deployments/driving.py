@@ -29,6 +29,7 @@ from tasks.progress import duration
 from tasks.resources import Session, session
 from tasks.runs import raise_if_stopped
 from transforms.errors import MigrationError
+from transforms.outlets import log_entry, one_line
 
 LOG: Final = HOME / "run.log"
 LOGGING: Final = Path(__file__).with_name("logging.yml")
@@ -58,13 +59,15 @@ def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
             return {"stopped": f"the Prefect server no longer answers at {where} (more in {LOG})"}
         except Exception as exc:  # noqa: BLE001 - the last frame: no traceback for an operator
             _write_down()
-            return {"stopped": f"{redact(str(exc)) or type(exc).__name__} (more in {LOG})"}
+            return {
+                "stopped": f"{one_line(redact(str(exc))) or type(exc).__name__} (more in {LOG})"
+            }
 
 
 def _write_down() -> None:
     """Keep the traceback of what is being handled; an operator gets a sentence."""
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(redact(traceback.format_exc()))
+        log.write(log_entry(redact(traceback.format_exc())) + "\n")
 
 
 class Wishes:

@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from deployments import screen
 from tasks.progress import Progress
@@ -80,5 +81,5 @@ def _tell_ended(progress: Progress, told: set[str]) -> None:
 def _table(progress: Progress) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     for stage in progress.lines:
-        table.add_row(stage, progress.describe(stage))
+        table.add_row(*(Text(screen.safe(text)) for text in (stage, progress.describe(stage))))
     return table

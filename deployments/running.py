@@ -25,7 +25,7 @@ from tasks.reading import check_systems
 from tasks.resources import session
 from tasks.runs import WRITING, opened_run
 from tasks.verifying import check_ready
-from transforms.errors import FatalError
+from transforms.errors import FatalError, FaultsError
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
 SANDBOX_STATE: Final = HOME / "sandbox.db"
@@ -119,7 +119,7 @@ async def _look_first(config: str, name: str, parameters: dict[str, Any]) -> Non
             found = await check_systems(shared)
         faults = [f"{each.subject}: {each.text}" for each in found if each.is_fatal]
         if faults:
-            raise FatalError("\n".join(faults))
+            raise FaultsError(faults)
 
 
 def _make_folder(path: Path, key: str) -> None:

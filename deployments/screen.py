@@ -1,33 +1,86 @@
 """What stands on the operator's screen."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TextIO, TypeVar, cast
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from connectors.http import redact
 from connectors.protocols import Finding
 from connectors.sandbox.address import SandboxAddress
 from tasks.progress import duration
+from transforms.outlets import one_line
 
-OUT: Final = Console(highlight=False, soft_wrap=True)
-ERR: Final = Console(stderr=True, highlight=False, soft_wrap=True)
+_T = TypeVar("_T")
+_GONE: Final = frozenset({errno.EPIPE, errno.EIO, errno.EBADF})  # a pipe, a terminal, a closed one
+
+
+class Stream:
+    """Standard output or error as it is now; once its reader is gone, what is said goes nowhere.
+
+    A run whose terminal is closed, or whose `| head` has seen enough, goes on to its end.
+    """
+
+    def __init__(self, name: str) -> None:
+        """Take the name that `sys` has for it."""
+        self._name = name
+
+    def write(self, text: str) -> int:
+        """Write, as long as anybody reads."""
+        return self._tried(lambda: self._now.write(text), len(text))
+
+    def flush(self) -> None:
+        """Hand on what is written."""
+        self._tried(self._now.flush, None)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return whatever else the real one has."""
+        return getattr(self._now, name)
+
+    @property
+    def _now(self) -> Any:
+        return getattr(sys, self._name)
+
+    def _tried(self, do: Callable[[], _T], otherwise: _T) -> _T:
+        try:
+            return do()
+        except OSError as exc:
+            if exc.errno not in _GONE:
+                raise
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._now.fileno())  # what waits in the real one is lost as well
+            os.close(nowhere)
+            return otherwise
+
+
+OUT: Final = Console(file=cast("TextIO", Stream("stdout")), highlight=False, soft_wrap=True)
+ERR: Final = Console(file=cast("TextIO", Stream("stderr")), highlight=False, soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """Return a text in one line, without secrets, in which nothing steers the terminal."""
+    return one_line(redact(text))
 
 
 def say(text: str) -> None:
     """Print a line."""
-    OUT.print(redact(text), markup=False)
+    OUT.print(safe(text), markup=False)
 
 
 def ask(text: str) -> None:
     """Print a question, and stay on its line."""
-    OUT.print(redact(text), markup=False, end="")
+    OUT.print(safe(text), markup=False, end="")
 
 
-def trouble(text: str) -> None:
+def trouble(*lines: str) -> None:
     """Print what a person has to mend, each fault on a line of its own."""
-    ERR.print(redact(text), markup=False, style="red")
+    for line in lines:
+        ERR.print(safe(line), markup=False, style="red")
 
 
 def records(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -39,7 +92,7 @@ def records(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         style = "red" if row["failed"] else None
         counts = (str(row[name]) for name in ("available", "migrated", "failed", "skipped"))
-        table.add_row(row["label"], *counts, style=style)
+        table.add_row(_cell(row["label"]), *counts, style=style)
     OUT.print(table)
 
 
@@ -59,7 +112,9 @@ def plan(counted: Mapping[str, Any]) -> None:
     for name in ("", "Records", "Open", "Requests"):
         table.add_column(name, justify="right" if name else "left")
     for entity, count in counted["entities"].items():
-        table.add_row(entity, *(str(count[name]) for name in ("records", "open", "requests")))
+        table.add_row(
+            _cell(entity), *(str(count[name]) for name in ("records", "open", "requests"))
+        )
     OUT.print(table)
     say(f"{counted['requests']} requests, about {duration(counted['seconds'])}.")
 
@@ -67,8 +122,8 @@ def plan(counted: Mapping[str, Any]) -> None:
 def reasons(title: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Print reasons with their counts, when there are any."""
     lines = [f"  {row['count']:>6}  {row['label']}: {row['reason']}" for row in rows]
-    if lines:
-        say("\n".join([title, *lines]))
+    for line in [title, *lines] if lines else []:
+        say(line)
 
 
 def undone(told: Mapping[str, Any]) -> None:
@@ -80,7 +135,7 @@ def undone(told: Mapping[str, Any]) -> None:
     for row in told["rows"]:
         style = "red" if row["refused"] else None
         counts = (str(row[name]) for name in ("undone", "gone", "kept", "refused"))
-        table.add_row(row["label"], *counts, style=style)
+        table.add_row(_cell(row["label"]), *counts, style=style)
     OUT.print(table)
     for row in told["refused"]:
         place = row["target_url"] or row["target_id"]
@@ -91,9 +146,13 @@ def findings(found: Iterable[Finding]) -> None:
     """Print the lines of a check."""
     for each in found:
         mark, style = ("✗", "red") if each.is_fatal else ("·", "")
-        OUT.print(redact(f"{mark} {each.subject}: {each.text}"), markup=False, style=style)
+        OUT.print(safe(f"{mark} {each.subject}: {each.text}"), markup=False, style=style)
 
 
 def sandbox(address: SandboxAddress) -> None:
     """Print where the sandbox stands."""
     say(f"Sandbox: Zendesk at {address.source_url}, Intercom at {address.target_url}")
+
+
+def _cell(text: str) -> Text:
+    return Text(safe(text))

@@ -127,6 +127,7 @@ def _environment(api_url: str) -> dict[str, str]:
     return inherited | {
         "PREFECT_API_URL": api_url,
         "PREFECT_HOME": str(PREFECT_HOME.resolve()),
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS": "deployments.worker_log.WorkerLog",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "tasks,connectors",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",

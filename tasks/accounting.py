@@ -17,6 +17,7 @@ from tasks.load import record_entries
 from tasks.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN
 from transforms.model import Outcome, RecordRef, TargetId
+from transforms.outlets import cell
 from transforms.plan.losses import REFUSED
 from transforms.plan.steps import planned_records, references
 
@@ -270,7 +271,7 @@ class _Lists:
             writer.writerow(COLUMNS[outcome])
             self._writers[row["entity"], outcome] = writer
         values = {**row, "losses": " ".join(row["losses"]), "source_url": row["url"]}
-        writer.writerow([values[column] or "" for column in COLUMNS[outcome]])
+        writer.writerow([cell(values[column] or "") for column in COLUMNS[outcome]])
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
 import orjson
 
 from connectors.http import redact
 from connectors.signing import ALGORITHM, Signer, fingerprint_of, is_signed
+from tasks.pages import page
 from tasks.tables import Tables
 from transforms.errors import FatalError
 from transforms.verify.findings import NEUTRAL, TEXTS, Kind
@@ -61,11 +61,11 @@ def write_certificate(
     }
     told[SIGNATURE] = None if signer is None else _signature(told, signer)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    page = folder / "certificate.html"
-    page.write_text(_page(told), encoding="utf-8")
+    path = folder / "certificate.html"
+    path.write_text(_page(told), encoding="utf-8")
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
     (folder / "certificate.json").write_bytes(orjson.dumps(told, option=options))
-    return Certificate(told, page)
+    return Certificate(told, path)
 
 
 def check_certificate(path: Path, public_key: str | None) -> str:
@@ -144,13 +144,8 @@ def _signature(told: Json, signer: Signer) -> Json:
 
 
 def _page(told: Json) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("certificate.html.j2").render(
+    return page(
+        "certificate.html.j2",
         told=told,
         sentence=sentence(told),
         texts={kind.value: text for kind, text in TEXTS.items()},

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
-import markupsafe
 import orjson
 
 from connectors.http import LimiterStats
 from connectors.ledger import RunRow
 from tasks.accounting import Account, EntityCount
+from tasks.pages import page
 from tasks.progress import Progress, duration
 from transforms.model import Outcome
 from transforms.plan.losses import LOSSES
@@ -47,19 +46,11 @@ class ReportInput:
 
 def write_report(account: Account, told: ReportInput) -> Path:
     """Write `index.html` and `summary.json` beside the lists; returns the page's path."""
-    page = account.folder / "index.html"
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters["breakable"] = _breakable
-    text = environment.get_template("report.html.j2").render(_context(account, told))
-    page.write_text(text, encoding="utf-8")
+    path = account.folder / "index.html"
+    path.write_text(page("report.html.j2", **_context(account, told)), encoding="utf-8")
     summary = _summary(account, told)
     (account.folder / "summary.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
-    return page
+    return path
 
 
 def table_rows(entities: Mapping[str, EntityCount]) -> list[dict[str, Any]]:
@@ -131,11 +122,6 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "timings": list(_timings(told.progress)),
         "use": {"source": _use(told.source_use), "target": _use(told.target_use)},
     }
-
-
-def _breakable(word: str) -> markupsafe.Markup:
-    """Return a word that a narrow screen may break behind its underscores."""
-    return markupsafe.Markup("_<wbr>").join(word.split("_"))  # join escapes the parts
 
 
 def _lists(folder: Path, entity: str) -> Iterable[dict[str, str]]:

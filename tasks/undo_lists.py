@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from tasks.report import LABELS
 from tasks.undoing import Row
+from transforms.outlets import cell, cell_text
 
 OUTCOMES: Final = ("undone", "gone", "kept", "refused")
 COLUMNS: Final = ("source_id", "target_id", "reason", "text", "target_url")
@@ -52,7 +53,7 @@ class Lists:
             self._writers[outcome].writerow(COLUMNS)
         url = self._url(self._entity, row.target_id) if row.target_id else None
         told = (row.verdict.reason, row.verdict.text, url or "")
-        self._writers[outcome].writerow((row.source_id, row.target_id or "", *told))
+        self._writers[outcome].writerow(map(cell, (row.source_id, row.target_id or "", *told)))
         self.counts[outcome] += 1
 
     def _path(self, outcome: str) -> Path:
@@ -67,5 +68,6 @@ def refusals(folder: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 if len(found) < SHOWN:
-                    found.append({"entity": entity, "label": LABELS.get(entity, entity), **row})
+                    read = {name: cell_text(text) for name, text in row.items()}
+                    found.append({"entity": entity, "label": LABELS.get(entity, entity), **read})
     return found

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
 import orjson
 
 from connectors.clock import now
+from tasks.pages import page
 from tasks.report import LABELS
 from tasks.resources import Session
 from tasks.runs import Ended
@@ -37,7 +37,7 @@ async def report_undo(
     refused = sum(row["refused"] for row in rows)
     message = _message(undone_run, rows, refused, is_dry=is_dry)
     listed = refusals(folder)
-    page = _write_page(
+    path = _write_page(
         folder,
         {
             "run": run,
@@ -60,7 +60,7 @@ async def report_undo(
         kind="undo",
         message=message,
         failed=refused,
-        report=str(page),
+        report=str(path),
         undone={"rows": rows, "refused": listed[:TOLD]},
     )
 
@@ -92,18 +92,12 @@ def _message(undone_run: str, rows: list[dict[str, Any]], refused: int, *, is_dr
 
 def _write_page(folder: Path, told: Mapping[str, Any]) -> Path:
     """Write `index.html` and `undo.json` beside the lists; returns the page's path."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
     lists = {
         row["entity"]: [o for o in OUTCOMES if (folder / f"{row['entity']}-{o}.csv").exists()]
         for row in told["rows"]
     }
-    text = environment.get_template("undo.html.j2").render(**told, lists=lists, meanings=MEANINGS)
-    page = folder / "index.html"
-    page.write_text(text, encoding="utf-8")
+    path = folder / "index.html"
+    text = page("undo.html.j2", **told, lists=lists, meanings=MEANINGS)
+    path.write_text(text, encoding="utf-8")
     (folder / "undo.json").write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
-    return page
+    return path

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from prefect import task
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 
 from tasks import archiving, loading, reading, shaping, undo_report, verifying
+from tasks.artifacts import show_summary, show_table
 from tasks.inventory import INVENTORY
 from tasks.resources import session
 from tasks.runs import Ended
@@ -103,13 +103,11 @@ async def report(config: str, run: str, stopped: str | None = None) -> Ended:
     """Write the report, and show its tables on the run's page."""
     ended: Ended = await write_report(config, run, stopped)
     key = run.lower()
-    await acreate_table_artifact(ended.rows, key=f"{key}-records", description=ended.message)
+    await show_table(f"{key}-records", ended.rows, ended.message)
     for kind, rows in ended.reasons.items():
         if rows:
-            await acreate_table_artifact(rows, key=f"{key}-{kind}", description=kind)
-    await acreate_markdown_artifact(
-        f"**{ended.message}**\n\nReport: `{ended.report}`", key=f"{key}-summary"
-    )
+            await show_table(f"{key}-{kind}", rows, kind)
+    await show_summary(f"{key}-summary", ended, "Report")
     return ended
 
 
@@ -118,10 +116,8 @@ async def certify(config: str, run: str) -> Ended:
     ended: Ended = await write_certificate(config, run)
     key = run.lower()
     if rows := ended.reasons["differences"]:
-        await acreate_table_artifact(rows, key=f"{key}-differences", description=ended.message)
-    await acreate_markdown_artifact(
-        f"**{ended.message}**\n\nCertificate: `{ended.report}`", key=f"{key}-certificate"
-    )
+        await show_table(f"{key}-differences", rows, ended.message)
+    await show_summary(f"{key}-certificate", ended, "Certificate")
     return ended
 
 
@@ -135,12 +131,8 @@ async def report_undo(
     """Write the report of an undo, and show its tables on the run's page."""
     ended: Ended = await write_undo_report(config, run, undone_run, counts, is_dry)
     key, undone = run.lower(), ended.undone or {}
-    await acreate_table_artifact(undone["rows"], key=f"{key}-records", description=ended.message)
+    await show_table(f"{key}-records", undone["rows"], ended.message)
     if undone["refused"]:
-        await acreate_table_artifact(
-            undone["refused"], key=f"{key}-refused", description="left as they are"
-        )
-    await acreate_markdown_artifact(
-        f"**{ended.message}**\n\nReport: `{ended.report}`", key=f"{key}-summary"
-    )
+        await show_table(f"{key}-refused", undone["refused"], "left as they are")
+    await show_summary(f"{key}-summary", ended, "Report")
     return ended

@@ -1,5 +1,7 @@
 """The four answers to trouble: stop, try later, give up one record, or look before repeating."""
 
+from collections.abc import Iterable
+
 
 class MigrationError(Exception):
     """Anything that goes wrong in a way we have a word for."""
@@ -7,6 +9,15 @@ class MigrationError(Exception):
 
 class FatalError(MigrationError):
     """Stop the run: a person must mend something, and the message says what."""
+
+
+class FaultsError(FatalError):
+    """Several things at once that a person must mend, each in a line of its own."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Take a line for each."""
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
 
 
 class CredentialError(FatalError):

@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 
 from connectors.http.redaction import redact
+from transforms.outlets import one_line
 
 MAX_CODE: Final = 60  # characters
 MAX_DETAIL: Final = 500  # characters
@@ -94,5 +95,5 @@ def _join(details: list[str]) -> str:
 
 
 def _text(told: Any) -> str:
-    """Return the other side's words, without our secrets before they are cut."""
-    return ("" if told is None else redact(str(told)))[:MAX_DETAIL]
+    """Return the other side's words in one line, without our secrets before they are cut."""
+    return "" if told is None else one_line(redact(str(told)))[:MAX_DETAIL]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from transforms.errors import FatalError
+from transforms.errors import FaultsError
 
 KEY_LIMIT: Final = 120  # characters of a key that are shown
 
@@ -19,12 +19,12 @@ class Fault:
     allowed: str
 
 
-class SettingsError(FatalError):
+class SettingsError(FaultsError):
     """The migration file can't be used; `faults` says why, in the order of their keys."""
 
     def __init__(self, file: str, faults: list[Fault]) -> None:
         """Make the text: a line per fault, beginning with the file."""
-        super().__init__("\n".join(_line(file, fault) for fault in faults))
+        super().__init__(_line(file, fault) for fault in faults)
         self.file = file
         self.faults = tuple(faults)
 
