@@ -12,23 +12,8 @@ from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import RecordError
 from transforms.zendesk.kinds import COMMENTS, kind_of, rewrites
 from transforms.zendesk.payloads import mapping, source_id
+from transforms.zendesk.turns import MESSAGING_CHANNELS
 
-MESSAGING_CHANNELS: Final = frozenset(
-    {
-        "native_messaging",
-        "messaging",
-        "chat",
-        "chat_transcript",
-        "sunshine_conversations_api",
-        "whatsapp",
-        "instagram_dm",
-        "facebook_messenger",
-        "line",
-        "wechat",
-        "telegram",
-        "apple_business_chat",
-    }
-)
 LOG_KIND: Final = "conversation_log"
 LOG_PREFIX: Final = "log:"
 

@@ -79,3 +79,16 @@ async def test_broken_records_of_every_kind_fail_alone(tmp_path):
         assert all(row[0] == sum(row[1:]) for row in found.values())
         assert ("Tickets", "broken_record", 2) in told(ended, "failures")
         assert ("Messages and notes", "broken_record", 1) in told(ended, "failures")
+
+
+async def test_a_comment_of_a_kind_that_nobody_knows_is_moved_and_counted(tmp_path):
+    async with odd_desk(tmp_path) as (served, control):
+        await say(control, "Do you ship to Oslo?", type="FacebookComment", public=True)
+        offered = sum(len(served.desk.comments_of(ticket["id"])) for ticket in served.desk.tickets)
+
+        ended = await pipeline.run_full(str(served.config()))
+
+        shown = await bodies_of(served)
+        assert "[FacebookComment]" in shown
+        assert "Do you ship to Oslo?" in shown
+        assert numbers(ended)["message"] == (offered, offered, 0, 0)

@@ -117,6 +117,22 @@ OPEN_KINDS: Final = Quirk(
     loss="none: a kind that nobody knows is a message that names it",
 ).lives_in("transforms.zendesk.kinds")
 
+CONTENT_OF_TURNS: Final = Quirk(
+    id="ZEN-022",
+    entity=EntityType.MESSAGE,
+    fact="A chat's turn may be a place, a picture's address or a form's choice, without a text.",
+    evidence="Zendesk docs, conversation log; Sunshine Conversations, message types",
+    loss="none: they stand in the text, in words",
+).lives_in("transforms.zendesk.turns")
+
+OPEN_AUTHORS: Final = Quirk(
+    id="ZEN-023",
+    entity=EntityType.MESSAGE,
+    fact="The authors of a chat's log have kinds of an open list, such as `business`.",
+    evidence="Sunshine Conversations, author types: user and business",
+    loss="none: the person's role tells what they are, and without a person it is a bot",
+).lives_in("transforms.zendesk.messages")
+
 MALWARE: Final = Quirk(
     id="ZEN-013",
     entity=EntityType.ATTACHMENT,

@@ -11,9 +11,14 @@ from transforms.verify.case import Row
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.words import letters, words_of
 from transforms.verify.zendesk_values import (
+    content_texts,
     instant,
+    is_id,
+    is_shown,
     missing,
     near,
+    object_of,
+    odd_kind,
     person,
     second,
     seconds,
@@ -144,7 +149,7 @@ class _Look:
                 continue  # written since
             row = self.rows.get(key)
             if row is None:
-                if key not in self.taken.left_out:
+                if key not in self.taken.left_out and is_id(told.get("id")):
                     yield self.of(Kind.SOURCE_MESSAGE_LOST, message=key)
                 elif self.is_chat:
                     yield from self._transcript(key, told)
@@ -163,19 +168,19 @@ class _Look:
                 if key not in self.taken.left_out and not self.is_changed:
                     yield self.of(Kind.SOURCE_MESSAGE_LOST, message=key)
                 continue
-            author = (told.get("author") or {}).get("zen:support:user_id")
-            is_public = (told.get("metadata") or {}).get("public")
-            yield from self._message(key, {**told, "author_id": author, "public": is_public}, row)
+            author = object_of(told.get("author")).get("zen:support:user_id")
+            public = object_of(told.get("metadata")).get("public")
+            yield from self._message(key, {**told, "author_id": author, "public": public}, row)
             yield from self._files(key, told)
-            content = told.get("content") or {}
-            wanted = words_of(None, content.get("text") or content.get("body"))
-            if gone := missing(wanted, row):
-                yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=gone)
+            said = [odd_kind(told), *content_texts(object_of(told.get("content")))]
+            for each in said:
+                if gone := missing(words_of(None, each), row):
+                    yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=gone)
 
     def _message(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
         pairs = (
             ("author", person(told.get("author_id")), row["author_id"]),
-            ("public", told.get("public") is not False, row["is_public"]),
+            ("public", is_shown(told), row["is_public"]),
             ("created_at", seconds(told.get("created_at")), second(row["created_at"])),
         )
         for what, theirs, ours in pairs:
@@ -191,7 +196,7 @@ class _Look:
         if self.is_chat:
             yield from self._transcript(key, told)
             return
-        if isinstance(told.get("data"), dict):
+        if isinstance(told.get("data"), dict) and not odd_kind(told):
             yield from self._call(key, told, row)
             return
         yield self.of(
@@ -228,7 +233,7 @@ class _Look:
             for row in self.taken.attachments
             if row["message_id"] == key
         }
-        recording = (told.get("data") or {}).get("recording_url")
+        recording = object_of(told.get("data")).get("recording_url")
         if recording and f"recording:{key}" not in own:
             yield self.of(Kind.SOURCE_FILE_LOST, message=key, what="recording")
         everywhere = {row["source_id"].partition("@")[0] for row in self.taken.attachments}

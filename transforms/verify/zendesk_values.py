@@ -1,12 +1,14 @@
 """Zendesk's own values as they are compared: words, people and instants."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, Final
 
 from transforms.verify.case import Row
 from transforms.verify.words import Words, fault, words_of
 
+USUAL: Final = frozenset({"", "Comment", "VoiceComment", "Messaging::ConversationMessage"})
 NO_LIMIT: Final = 1_000_000_000  # letters that may stand between words
 
 Json = Mapping[str, Any]
@@ -14,10 +16,51 @@ Json = Mapping[str, Any]
 
 def told_words(told: Json) -> Words:
     """Return the words of a comment; of a call those of its text."""
-    html = told.get("html_body")
-    has_data = isinstance(told.get("data"), dict)
+    html, kind = told.get("html_body"), odd_kind(told)
+    is_call = isinstance(told.get("data"), dict) and not kind
     text = told.get("plain_body") or told.get("body")
-    return words_of(None if has_data else html, text)
+    html = None if is_call or not isinstance(html, str) else html
+    if kind and html:
+        html = f"<p>{escape(kind)}</p>{html}"
+    return words_of(html, f"{kind} {text or ''}" if kind else text)
+
+
+def is_id(told: object) -> bool:
+    """Tell whether it can name a record; a message that has no name is counted as broken."""
+    return isinstance(told, int | str) and not isinstance(told, bool) and bool(told)
+
+
+def odd_kind(told: Json) -> str:
+    """Return the kind of a message that is none of the usual ones; it is named in the text."""
+    kind = str(told.get("type") or "")
+    return "" if kind in USUAL else kind[:60]
+
+
+def is_shown(told: Json) -> bool:
+    """Tell whether customers saw it; an unusual message says so itself."""
+    return told.get("public") is True or (told.get("public") is not False and not odd_kind(told))
+
+
+def content_texts(content: Json) -> Iterator[str]:
+    """Yield what a turn of a chat says: words, a place, and what was filled in or chosen."""
+    place = content.get("location")
+    fields = [each for each in content.get("fields") or () if isinstance(each, dict)]
+    chosen = [each for field in fields for each in field.get("select") or ()]
+    told = [
+        content.get("text") or content.get("body"),
+        *object_of(place).values(),
+        *object_of(content.get("coordinates")).values(),
+        *(field.get(key) for field in fields for key in ("label", "text", "email")),
+        *(object_of(each).get("label") for each in chosen),
+    ]
+    for each in told:
+        if isinstance(each, str | int | float):
+            yield str(each)
+
+
+def object_of(told: object) -> Json:
+    """Return an object; anything else is one without keys."""
+    return told if isinstance(told, dict) else {}
 
 
 def missing(wanted: Words, row: Row) -> str:
@@ -41,10 +84,11 @@ def person(told: object) -> str | None:
 
 
 def instant(told: object) -> datetime | None:
-    """Return an ISO time in UTC, None for none."""
-    if not told:
+    """Return an ISO time in UTC, None for none and for what is no time."""
+    try:
+        at = datetime.fromisoformat(str(told or ""))
+    except ValueError:
         return None
-    at = datetime.fromisoformat(str(told))
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 

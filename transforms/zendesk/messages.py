@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from html import escape
 from typing import Any, Final
 
+from transforms.bodies import clean
 from transforms.model import AuthorKind, EntityType
 from transforms.zendesk.attachments import Account, attachments_of, file_key
 from transforms.zendesk.entries import Entry
+from transforms.zendesk.kinds import named_kind
 from transforms.zendesk.payloads import (
     channel,
     email,
@@ -18,7 +21,8 @@ from transforms.zendesk.payloads import (
     text,
     via_source,
 )
-from transforms.zendesk.transcripts import turn_text, without_repetition
+from transforms.zendesk.transcripts import without_repetition
+from transforms.zendesk.turns import turn_text
 
 _TAKEN = (
     "id type event_type author_id public body html_body plain_body attachments via parent_via"
@@ -37,6 +41,7 @@ DROPPED: Final = {
     "received_at": "when the log took the turn in; created_at is when it was said",
     "trusted": "Zendesk's own judgement of the sender",
 }
+_NAME_LENGTH: Final = 60  # of an unknown kind's name
 _MAILED: Final = frozenset({"email", "voice", "phone", "sms"})  # channels whose sender is told
 _KINDS: Final = {
     "user": AuthorKind.CUSTOMER,
@@ -101,12 +106,13 @@ def _nothing_left(entry: Entry) -> str | None:
     """Return why a message without files is no message; an empty comment is one."""
     if entry.rest == "":
         return "transcript_of_turns"
-    return "empty_turn" if entry.is_turn and not turn_text(entry) else None
+    is_empty = entry.is_turn and not turn_text(entry.payload) and not named_kind(entry.payload)
+    return "empty_turn" if is_empty else None
 
 
 def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
     row = _turn(entry) if entry.is_turn else _comment(entry)
-    return row | {
+    return _named(row, named_kind(entry.payload)) | {
         "source_id": entry.id,
         "ticket_id": ticket_id,
         "position": position,
@@ -122,7 +128,7 @@ def _comment(entry: Entry) -> dict[str, Any]:
     page = html(payload.get("html_body"))
     if entry.rest is not None:
         body, page = entry.rest, None
-    elif isinstance(payload.get("data"), dict):
+    elif isinstance(payload.get("data"), dict) and not named_kind(payload):
         body, page = _call(body, payload["data"]), None
     author = payload.get("author_id")
     is_system = (source_id(author) or "").startswith("-")
@@ -133,11 +139,28 @@ def _comment(entry: Entry) -> dict[str, Any]:
         "author_kind": AuthorKind.SYSTEM.value if is_system else None,
         "author_name": text(sender.get("name")) or text(sender.get("formatted_phone")),
         "author_email": email(sender.get("address")),
-        "is_public": payload.get("public") is not False,
+        "is_public": _is_public(payload, payload.get("public")),
         "body_html": page,
         "body_text": body,
         "channel": by,
     }
+
+
+def _named(row: dict[str, Any], kind: str | None) -> dict[str, Any]:
+    """Return a message of a kind that no reader would expect with the kind's name in front."""
+    if kind is None:
+        return row
+    name = f"[{clean(kind)[:_NAME_LENGTH]}]"
+    page = row["body_html"]
+    return row | {
+        "body_text": "\n".join(filter(None, (name, row["body_text"]))),
+        "body_html": f"<p>{escape(name)}</p>{page}" if page else None,
+    }
+
+
+def _is_public(payload: Mapping[str, Any], public: object) -> bool:
+    """Tell whether customers saw a message; of a kind that nobody knows only if it says so."""
+    return public is True if named_kind(payload) else public is not False
 
 
 def _call(body: str | None, data: Mapping[str, Any]) -> str:
@@ -172,14 +195,19 @@ def _turn(entry: Entry) -> dict[str, Any]:
     payload = entry.payload
     author = mapping(payload.get("author"))
     kind = text(author.get("type"))
+    person = person_id(author.get("zen:support:user_id"))
+    # Kinds are an open list; `business` is an agent or a bot, which the person's role tells.
+    is_unknown = kind is not None and kind not in _KINDS
     return {
-        "author_id": person_id(author.get("zen:support:user_id")),
-        "author_kind": _KINDS.get(kind or "", kind),
-        "author_name": text(author.get("display_name")),
+        "author_id": person,
+        "author_kind": AuthorKind.BOT.value
+        if is_unknown and not person
+        else _KINDS.get(kind or ""),
+        "author_name": text(author.get("display_name")) or (kind if is_unknown else None),
         "author_email": email(author.get("email")),
-        "is_public": mapping(payload.get("metadata")).get("public") is not False,
+        "is_public": _is_public(payload, mapping(payload.get("metadata")).get("public")),
         "body_html": None,
-        "body_text": turn_text(entry),
+        "body_text": turn_text(payload),
         "channel": text(mapping(payload.get("source")).get("type")),
     }
 

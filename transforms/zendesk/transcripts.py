@@ -14,35 +14,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from transforms.bodies import plain_text
 from transforms.zendesk.entries import Entry
 from transforms.zendesk.payloads import channel, mapping, person_id, records, text
+from transforms.zendesk.turns import MESSAGING_CHANNELS, turn_text
 
-MESSAGING_CHANNELS: Final = frozenset(
-    {
-        "native_messaging",
-        "messaging",
-        "chat",
-        "chat_transcript",
-        "web_messenger",
-        "mobile_sdk",
-        "sunshine_conversations_api",
-        "sunshine_conversations_facebook_messenger",
-        "sunshine_conversations_twitter_dm",
-        "whatsapp",
-        "instagram_dm",
-        "facebook_messenger",
-        "line",
-        "wechat",
-        "telegram",
-        "viber",
-        "apple_business_chat",
-        "google_business_messages",
-        "kakaotalk",
-    }
-)
 TWIN_WITHIN: Final = timedelta(minutes=5)  # between a message's time in the log and its comment's
 _TIME = re.compile(
     r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?[\])]?[\s:,-]*", re.IGNORECASE
@@ -59,7 +37,11 @@ def without_repetition(entries: Sequence[Entry]) -> list[Entry]:
     turns = [entry for entry in left if entry.is_turn]
     if not turns:
         return left
-    said = {line: number for number, turn in enumerate(turns) for line in _lines(turn_text(turn))}
+    said = {
+        line: number
+        for number, turn in enumerate(turns)
+        for line in _lines(turn_text(turn.payload))
+    }
     names = _names(turns)
     whole = set(twins.values())
     return [
@@ -79,7 +61,7 @@ def _twins(entries: Sequence[Entry]) -> dict[str, str]:
                 comments.setdefault(_fold(_told(entry)), []).append(entry)
     found = {}
     for turn in entries:
-        alike = comments.get(_fold(turn_text(turn)), []) if turn.is_turn else []
+        alike = comments.get(_fold(turn_text(turn.payload)), []) if turn.is_turn else []
         twin = next((comment for comment in alike if _is_twin(comment, turn)), None)
         if twin is not None:
             alike.remove(twin)
@@ -102,40 +84,6 @@ def _told(comment: Entry) -> str:
     payload = comment.payload
     shown = text(payload.get("plain_body")) or text(payload.get("body"))
     return shown or plain_text(text(payload.get("html_body")) or "")
-
-
-def turn_text(turn: Entry) -> str:
-    """Return what a turn shows: its text, then what could be clicked or was filled in."""
-    content = mapping(turn.payload.get("content"))
-    lines = [
-        found for key in ("text", "body", "title", "altText") if (found := _shown(content, key))
-    ]
-    if not lines and (html := text(content.get("html")) or text(content.get("html_body"))):
-        lines = [plain_text(html)]
-    lines += [
-        f"- {shown}" for action in records(content.get("actions")) if (shown := _label(action))
-    ]
-    for item in records(content.get("items")):
-        lines += [found for key in ("title", "description") if (found := _shown(item, key))]
-        lines += [
-            f"- {shown}" for action in records(item.get("actions")) if (shown := _label(action))
-        ]
-    for item in records(content.get("fields")):
-        answer = text(item.get("text")) or text(item.get("email")) or text(item.get("select")) or ""
-        lines.append(f"{_shown(item, 'label') or _shown(item, 'name') or ''}: {answer}".strip())
-    return "\n".join(dict.fromkeys(lines))
-
-
-def _shown(content: Mapping[str, Any], key: str) -> str | None:
-    value = text(content.get(key))
-    if value is None:
-        return None
-    return plain_text(value) if content.get("type") == "html" else value
-
-
-def _label(action: Mapping[str, Any]) -> str | None:
-    label, uri = text(action.get("text")), text(action.get("uri"))
-    return f"{label} ({uri})" if label and uri else label or uri
 
 
 def _cut(entry: Entry, said: Mapping[str, int], names: re.Pattern[str], *, wanted: int) -> Entry:

@@ -54,6 +54,47 @@ def test_a_comment_keeps_both_of_its_bodies():
     }
 
 
+@pytest.mark.quirk("ZEN-021")
+def test_a_comment_of_an_unknown_kind_names_it_and_is_a_note_unless_it_says_it_is_public():
+    odd = {"event_type": "FacebookComment", "type": "FacebookComment"}
+    shown, hidden = messages_of(event(**odd), event(**odd, id=12, public=None, data={"from": 1}))
+
+    assert shown["body_text"] == "[FacebookComment]\nHello"
+    assert shown["body_html"] == "<p>[FacebookComment]</p><p>Hello</p>"
+    assert (shown["is_public"], hidden["is_public"]) == (True, False)
+
+
+def test_an_event_of_an_unknown_kind_that_only_has_a_person_is_its_kinds_name():
+    [message] = messages_of(
+        event(event_type="Liked", type=None, plain_body=None, html_body=None, public=None)
+    )
+
+    assert (message["body_text"], message["author_id"]) == ("[Liked]", "5")
+
+
+@pytest.mark.parametrize("kind", ["", None, ["Comment"], {}])
+def test_an_event_whose_kind_is_unreadable_is_what_its_type_says(kind):
+    [message] = messages_of(event(event_type=kind))
+
+    assert message["body_text"] == "Hello"
+
+
+@pytest.mark.quirk("ZEN-023")
+@pytest.mark.parametrize(
+    ("author", "wanted"),
+    [
+        ({"type": "business", "zen:support:user_id": 5}, ("5", None, "business")),
+        ({"type": "business"}, (None, "bot", "business")),
+        ({"type": "business", "display_name": "Lumi"}, (None, "bot", "Lumi")),
+        ({"type": ["x"], "display_name": "Lumi"}, (None, "bot", "Lumi")),
+    ],
+)
+def test_an_author_of_an_unknown_kind_is_a_person_or_a_bot(author, wanted):
+    [message] = messages_of(turn(author=author))
+
+    assert tuple(message[f"author_{key}"] for key in ("id", "kind", "name")) == wanted
+
+
 def test_messages_come_by_time_then_by_number():
     found = messages_of(comment(id=100), comment(id=20), comment(id=9, created_at=later(5)))
 

@@ -1,0 +1,59 @@
+"""The second look reads odd records as the transform does, and still sees what is lost of them."""
+
+import pytest
+
+from tests.builders import comment, raw, said, ticket, turn
+from transforms.filters import Names
+from transforms.rules import Rules
+from transforms.verify.zendesk import Fresh, Taken, source_findings
+from transforms.zendesk.catalog import ZendeskCatalog
+from transforms.zendesk.tickets import to_tickets
+
+PLACE = {"type": "location", "location": {"name": "Alex"}, "coordinates": {"lat": 1.5, "long": 2}}
+CHOICE = {"type": "formResponse", "fields": [{"label": "Colour", "select": [{"label": "Blue"}]}]}
+
+
+def look(comments=(), turns=(), spoil=lambda row: None):
+    """Return the kinds of what a second look at one ticket finds."""
+    table = to_tickets(raw(ticket()), said(*comments, *turns), ZendeskCatalog(), Rules(), Names())
+    messages = table.messages.to_pylist()
+    for row in messages:
+        spoil(row)
+    left = {row["source_id"] for row in [*table.skipped.to_pylist(), *table.failed.to_pylist()]}
+    [row] = table.tickets.to_pylist()
+    taken = Taken(row, messages, table.attachments.to_pylist(), frozenset(left))
+    found = source_findings(Fresh(ticket(), comments, turns=turns), taken)
+    return [(each.kind.value, each.what) for each in found]
+
+
+def odd(**values):
+    return comment(type="FacebookComment", **values)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"comments": [odd()]},
+        {"comments": [odd(public=None, html_body=None)]},
+        {"turns": [turn(content=PLACE)]},
+        {"turns": [turn(content=CHOICE)]},
+        {"turns": [turn(type="Messaging::Other", content={})]},
+        {"turns": [turn(author={"type": "business", "zen:support:user_id": 5})]},
+    ],
+)
+def test_an_odd_message_that_was_taken_whole_is_as_the_source_says(told):
+    assert look(**told) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"comments": [odd()]}, {"turns": [turn(content=PLACE)]}, {"turns": [turn(content=CHOICE)]}],
+)
+def test_an_odd_message_whose_words_are_lost_is_found(told):
+    found = look(**told, spoil=lambda row: row.update(body_text="", body_html=None))
+
+    assert {what for _, what in found} == {"text"}
+
+
+def test_a_broken_message_that_was_counted_is_no_loss_of_the_second_look():
+    assert look(comments=[comment(), comment(id=12, created_at="once")]) == []
