@@ -15,6 +15,7 @@ from deployments.running import Outcome, last_run, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
+from tasks.runs import in_a_sentence
 from transforms.errors import FaultsError, MigrationError
 
 app = typer.Typer(
@@ -208,6 +209,9 @@ def main(arguments: list[str] | None = None) -> None:
         app(arguments, standalone_mode=True)
     except MigrationError as exc:
         screen.trouble(*(exc.lines if isinstance(exc, FaultsError) else [str(exc)]))
+        sys.exit(EXIT_STOPPED)
+    except (OSError, MemoryError) as exc:
+        screen.trouble(in_a_sentence(exc))
         sys.exit(EXIT_STOPPED)
 
 

@@ -27,7 +27,7 @@ from deployments.places import HOME
 from deployments.progress import Shown
 from tasks.progress import duration
 from tasks.resources import Session, session
-from tasks.runs import raise_if_stopped
+from tasks.runs import in_a_sentence, raise_if_stopped
 from transforms.errors import MigrationError
 from transforms.outlets import log_entry, one_line
 
@@ -49,14 +49,17 @@ def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
     with wishes.heard(), ThreadPoolExecutor(max_workers=1, thread_name_prefix="run") as pool:
         try:
             return pool.submit(asyncio.run, _drive(config, name, parameters, wishes)).result()
-        except MigrationError as exc:
-            return {"stopped": str(exc)}
+        except (MigrationError, MemoryError) as exc:
+            return {"stopped": in_a_sentence(exc)}
         except asyncio.CancelledError:
             return {"stopped": f"by {wishes.last}, at once"}
         except httpx.TransportError:  # Prefect's client; ours says it in a word of our own
             _write_down()
             where = os.environ.get("PREFECT_API_URL", "")
             return {"stopped": f"the Prefect server no longer answers at {where} (more in {LOG})"}
+        except OSError as exc:
+            _write_down()
+            return {"stopped": in_a_sentence(exc)}
         except Exception as exc:  # noqa: BLE001 - the last frame: no traceback for an operator
             _write_down()
             return {
@@ -66,7 +69,7 @@ def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _write_down() -> None:
     """Keep the traceback of what is being handled; an operator gets a sentence."""
-    with LOG.open("a", encoding="utf-8") as log:
+    with suppress(OSError), LOG.open("a", encoding="utf-8") as log:  # the disk may be full
         log.write(log_entry(redact(traceback.format_exc())) + "\n")
 
 

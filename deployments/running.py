@@ -16,6 +16,7 @@ import typer
 from connectors.settings import Settings, load_settings
 from deployments import screen
 from deployments.commands import command
+from deployments.configured import check_server
 from deployments.driving import LOGGING, drive
 from deployments.places import HOME, make_home
 from deployments.sandbox import SandboxOptions, start_detached
@@ -141,7 +142,7 @@ def run_check(config: str) -> Outcome:
             free_bytes = shutil.disk_usage(".").free
             return await check_everything(run.shared, run.id, free_bytes=free_bytes)
 
-    found = asyncio.run(ask())
+    found = [*asyncio.run(ask()), *check_server()]
     screen.findings(found)
     return Outcome(EXIT_STOPPED if any(each.is_fatal for each in found) else EXIT_OK)
 

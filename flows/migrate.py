@@ -1,6 +1,6 @@
 """The flows that people start: stage, demo, full, verify, undo, and the plan shown before."""
 
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from typing import Any
 
 from prefect import flow, get_run_logger, tags
@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import entities
 from tasks import units
-from tasks.runs import Ended, opened_run, tag_of
+from tasks.runs import Ended, in_a_sentence, opened_run, tag_of
 from tasks.undo import ORDER
 from transforms.errors import MigrationError
 
@@ -147,13 +147,16 @@ async def archive(
     return await _ending(_archive(config, pack, now=now, without_undo=without_undo), config)
 
 
-async def _ending(work: Awaitable[Ended], config: str) -> State[Any]:
+async def _ending(work: Coroutine[Any, Any, Ended], config: str) -> State[Any]:
     """Say how the work ended as a state with a name of its own, never as a traceback."""
-    with tags(tag_of(config)):
-        try:
+    try:
+        with tags(tag_of(config)):
             ended = await work
-        except MigrationError as exc:
-            return Failed(message=str(exc), name="Stopped", data={"stopped": str(exc)})
+    except (MigrationError, OSError, MemoryError) as exc:
+        told = in_a_sentence(exc)
+        return Failed(message=told, name="Stopped", data={"stopped": told})
+    finally:
+        work.close()  # it never began where the file is wrong
     _tell(ended)
     if ended.awaits_approval:
         return Failed(message=ended.message, name="AwaitsApproval", data=ended.told)

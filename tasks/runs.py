@@ -1,17 +1,20 @@
 """A run's frame: lock, heartbeat, stop wishes, and how it ended."""
 
 import contextlib
+import errno
 import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from connectors.http import redact
 from connectors.settings import load_settings
 from tasks.resources import Session, keep_alive, session
 from transforms.errors import FatalError, MigrationError
 from transforms.model import RunId
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that move records
 
 
@@ -84,6 +87,17 @@ class OpenedRun:
 def tag_of(config: str) -> str:
     """Return the Prefect tag of a migration's runs; raises FatalError when the file is wrong."""
     return load_settings(Path(config), os.environ).name
+
+
+def in_a_sentence(exc: BaseException) -> str:
+    """Return what stopped a run; trouble of the machine in a word on what to do about it."""
+    if isinstance(exc, MemoryError):
+        return "the machine is out of memory; run again with more of it, or with less beside it"
+    if isinstance(exc, OSError):
+        what = exc.strerror or redact(str(exc)) or type(exc).__name__
+        place = f"{exc.filename}: " if exc.filename else ""
+        return f"{place}{what}" + ("; make room on the disk" if exc.errno in _FULL else "")
+    return str(exc)
 
 
 @contextlib.asynccontextmanager
