@@ -10,16 +10,19 @@ from deployments.configured import check_server
 from tests.deployments.folders import folder
 
 
-async def told(status):
+def server(status):
+    async def answer(_):
+        return web.json_response("3.8.8", status=status)
+
     app = web.Application()
-    app.router.add_get("/api/admin/version", lambda _: answered(status))
-    async with await serve(app) as served:
+    app.router.add_get("/api/admin/version", answer)
+    return serve(app)
+
+
+async def told(status):
+    async with await server(status) as served:
         environ = {"PREFECT_API_URL": f"{served.url}/api"}
         return [each.text for each in await asyncio.to_thread(check_server, environ)]
-
-
-async def answered(status):
-    return web.json_response("3.8.8", status=status)
 
 
 async def test_a_server_that_answers_without_login_is_told():
@@ -48,9 +51,7 @@ def test_without_one_there_is_nothing_to_tell():
 
 @pytest.mark.slow
 async def test_check_tells_it_and_is_none_the_worse(tmp_path):
-    app = web.Application()
-    app.router.add_get("/api/admin/version", lambda _: answered(200))
-    async with await serve(app) as served, folder(tmp_path / "desk") as desk:
+    async with await server(200) as served, folder(tmp_path / "desk") as desk:
         desk.environ["PREFECT_API_URL"] = f"{served.url}/api"
         warned = await desk.write().run("check")
         del desk.environ["PREFECT_API_URL"]
