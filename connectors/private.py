@@ -1,5 +1,6 @@
 """Folders and files of ours that no other user of the machine may read, plant or lead elsewhere."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -17,13 +18,24 @@ def make_private(folder: Path) -> None:
 
     Raises OSError, and FatalError where it, or a link to it, is another user's, or stays open.
     """
-    folder.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    _make(folder)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     _require_own(folder, folder.lstat())
     _require_own(folder, folder.stat())
     if _close(folder, FOLDER):
         for each in folder.iterdir():
             if each.is_file() and not each.is_symlink():
                 _close(each, FILE)
+
+
+def make_private_file(path: Path) -> None:
+    """Have a file, below folders of its owner's alone, that stands open to nobody else."""
+    _make(path.parent)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE))
+    elif path.is_file():
+        _close(path, FILE)
 
 
 def open_private(path: Path, flags: int) -> int:
@@ -45,9 +57,18 @@ def open_private(path: Path, flags: int) -> int:
     return descriptor
 
 
+def _make(folder: Path) -> None:
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=FOLDER, exist_ok=True)
+
+
 def _require_own(path: Path, found: os.stat_result) -> None:
-    if found.st_uid != os.geteuid():
-        raise FatalError(f"{path} belongs to user {found.st_uid}, who could read or change it")
+    if found.st_uid not in {os.geteuid(), 0}:  # root reads everything anyway
+        raise FatalError(
+            f"{path} belongs to user {found.st_uid}, who could read or change it; "
+            "run as that user, or take it away"
+        )
 
 
 def _close(path: Path, mode: int) -> bool:

@@ -26,9 +26,10 @@ from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, see
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
 from connectors.sandbox.zendesk import Stats, ZendeskSandboxConfig, files_app, zendesk_app
+from deployments.places import HOME, bare_environment, make_home
 from transforms.errors import FatalError
 
-LOG: Final = Path(".migration/sandbox.log")
+LOG: Final = HOME / "sandbox.log"
 START_TIMEOUT_S: Final = 60.0
 
 
@@ -92,7 +93,7 @@ def start_detached(options: SandboxOptions) -> SandboxAddress:
     """Start the sandbox in the background, or return the one that stands; raises FatalError."""
     if (standing := sandbox_address()) is not None:
         return standing
-    LOG.parent.mkdir(mode=0o700, exist_ok=True)
+    make_home()
     arguments = ["sandbox", "--state", str(options.state), "--seed", str(options.seed)]
     arguments += ["--zendesk-port", str(options.zendesk_port)]
     arguments += ["--intercom-port", str(options.intercom_port)]
@@ -104,6 +105,7 @@ def start_detached(options: SandboxOptions) -> SandboxAddress:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            env=bare_environment(os.environ),  # it speaks to neither side
             start_new_session=True,
         )
     deadline = time.monotonic() + START_TIMEOUT_S

@@ -7,7 +7,7 @@ import orjson
 import pyarrow as pa
 
 from connectors.staging import Area, read_table, write_parquet
-from connectors.staging.parts import make_private
+from connectors.staging.parts import make_own
 from transforms.contracts import empty
 from transforms.model import RunId
 
@@ -66,7 +66,7 @@ class Tables:
     def save_note(self, name: str, value: dict[str, str]) -> None:
         """Remember something small of the run."""
         folder = self.area.run_folder(self.run, "")
-        make_private(folder)
+        make_own(folder)
         (folder / f"{name}.json").write_bytes(orjson.dumps(value))
 
     def load_note(self, name: str) -> dict[str, str]:
@@ -78,7 +78,7 @@ class Tables:
     def save_scope(self, scope: Scope) -> None:
         """Remember what the run is about."""
         folder = self.area.run_folder(self.run, "")
-        make_private(folder)
+        make_own(folder)
         (folder / "scope.json").write_bytes(orjson.dumps(scope))
 
     def scope(self) -> Scope:

@@ -1,6 +1,5 @@
 """Opens the ledger's database and brings its schema to the newest version with Alembic."""
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from connectors.ledger.engines import POSTGRESQL, SQLITE, lock_schema, make_engine, writing
+from connectors.private import make_private_file
 from transforms.errors import FatalError
 
 
@@ -80,8 +80,6 @@ def _told(url: URL, trouble: str) -> str:
 
 def _make_private(path: Path) -> None:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        make_private_file(path)
     except OSError as exc:
         raise LedgerError(f"ledger {path}: {exc.strerror}; check storage.ledger") from exc

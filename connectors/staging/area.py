@@ -14,7 +14,7 @@ from connectors.clock import now
 from connectors.staging.parts import (
     PartReader,
     give_back,
-    make_private,
+    make_own,
     part_cursor,
     part_paths,
 )
@@ -43,7 +43,7 @@ class Area:
 
     def __init__(self, root: Path, migration: str) -> None:
         self._root = root / migration
-        make_private(self._root)
+        make_own(self._root)
 
     def begin(self, resource: str, *, kind: str = "raw", is_incremental: bool) -> Generation:
         """Return the generation to write: the interrupted one goes on, else a new one begins.
@@ -61,7 +61,7 @@ class Area:
             return Generation(_number(last), last, cursor)
         number = _number(last) + 1 if last else 1
         folder = self._root / kind / resource / f"g{number:06d}"
-        make_private(folder)
+        make_own(folder)
         return Generation(number, folder, self._end(folders) if is_incremental else None)
 
     def complete(
@@ -138,7 +138,7 @@ class Area:
 
     def index_path(self, name: str) -> Path:
         """Return where the look-up file of that name lies."""
-        make_private(self._root / "index")
+        make_own(self._root / "index")
         return self._root / "index" / f"{name}.db"
 
     def _generations(self, resource: str, kind: str) -> list[Path]:

@@ -5,7 +5,6 @@ the key of the ticket its rows belong to, and its row groups are small and carry
 the greatest key, so that one range of tickets is read from every part without the rest.
 """
 
-import errno
 import functools
 import os
 from bisect import bisect_left, bisect_right
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from connectors.private import make_private
 from transforms.contracts import conform
 from transforms.errors import ContractError, FatalError
 
@@ -54,7 +54,7 @@ class PartWriter:
         self._tables: list[pa.Table] = []
         self._bytes = 0
         self._cursor: str | None = None
-        make_private(folder)
+        make_own(folder)
         self._next = len(part_paths(folder)) + 1
 
     def append(
@@ -106,7 +106,7 @@ def write_parquet(path: Path, table: pa.Table, *, run: str, cursor: str | None =
     metadata = dict(table.schema.metadata or {}) | {"run": run, "cursor": orjson.dumps(cursor)}
     temporary = path.with_suffix(".tmp")
     try:
-        make_private(path.parent)
+        make_own(path.parent)
         with temporary.open("wb") as file:
             pq.write_table(
                 table.replace_schema_metadata(metadata),
@@ -130,14 +130,10 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def make_private(folder: Path) -> None:
-    """Make a folder that only its owner can read: it will hold customers' data."""
+def make_own(folder: Path) -> None:
+    """Have a folder that only its owner can read: it will hold customers' data."""
     try:
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        for each in reversed(missing):
-            each.mkdir(mode=0o700, exist_ok=True)
-        if not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        make_private(folder)
     except OSError as exc:
         raise FatalError(f"{folder}: {exc.strerror}; check storage in the migration file") from exc
 
