@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 
 from connectors.protocols import RawRecord
+from transforms.bodies import MENDED
 from transforms.errors import ContractError, RecordError
 from transforms.zendesk.kinds import is_message, kind_of, rewrites
 from transforms.zendesk.payloads import BROKEN, BROKEN_ID, instant_or_none, mapping, source_id
@@ -26,6 +27,7 @@ One = Callable[[Any], RawRecord]
 Owner = Callable[[Any], str | None]
 Said = tuple[Any, Json]  # a child of an event, and the event
 
+MAX_DEPTH: Final = 50  # levels of a record; Zendesk's own have less than ten
 EVENT_ID: Final = "event:"  # begins the ids of marks, which say that an old comment was changed
 _ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
 _RESERVED: Final = ("read:", "log:", "description:", "email:", EVENT_ID, BROKEN_ID)
@@ -85,7 +87,8 @@ def _said(event: Any) -> Iterator[Said]:
         yield children, mapping(event)
         return
     for child in children or ():
-        if not isinstance(child, dict) or is_message(child) or rewrites(kind_of(child)):
+        kind = kind_of(child) if isinstance(child, dict) else None
+        if kind is None or is_message(child) or rewrites(kind):
             yield child, event
 
 
@@ -97,6 +100,8 @@ def _child(said: Said) -> RawRecord:
     child, event = said
     at = child.get("created_at") or event.get("created_at")
     ticket_id = _ticket_of(said)
+    if kind_of(child) is None and not is_message(child):
+        raise RecordError(BROKEN, "an event of no kind")
     if not is_message(child):
         mark = {
             "event_type": kind_of(child),
@@ -192,11 +197,21 @@ def record_id(record: Json) -> str:
 
 
 def dumped(record: Any) -> str:
-    """Return a record as JSON; `null` for one that no writer takes, such as one nested too deep."""
+    """Return a record as JSON; what is nested too deep for any writer is cut off, and told."""
     try:
         return orjson.dumps(record).decode()
     except TypeError:
-        return "null"
+        return orjson.dumps(_shallow(record, MAX_DEPTH)).decode()
+
+
+def _shallow(value: Any, levels: int) -> Any:
+    if not isinstance(value, dict | list):
+        return value
+    if not levels:
+        return MENDED
+    if isinstance(value, list):
+        return [_shallow(item, levels - 1) for item in value]
+    return {str(key): _shallow(item, levels - 1) for key, item in value.items()}
 
 
 def _beside(items: object, key: str) -> dict[str, list[Any]]:

@@ -12,6 +12,7 @@ from transforms.model import EntityType
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.fields import keyed_values
 from transforms.zendesk.payloads import agent_url, instant_or_none, losses_of, record, text, texts
+from transforms.zendesk.shapes import ORGANIZATION, unreadable
 
 _TAKEN = (
     "id name domain_names external_id details notes tags organization_fields created_at updated_at"
@@ -45,7 +46,8 @@ def to_companies(raw: pa.Table, catalog: ZendeskCatalog) -> Split:
         if payload.get("deleted_at"):
             skipped.append(_skipped(row["id"], "deleted_in_source"))
         else:
-            kept.append(_company(row["id"], payload, catalog) | {"losses": losses_of(row)})
+            losses = [*losses_of(row), *unreadable(payload, ORGANIZATION)]
+            kept.append(_company(row["id"], payload, catalog) | {"losses": losses})
     return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(skipped, SKIPPED))
 
 

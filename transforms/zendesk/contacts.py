@@ -23,6 +23,7 @@ from transforms.zendesk.payloads import (
     text,
     texts,
 )
+from transforms.zendesk.shapes import USER, unreadable
 
 MEMBERSHIP_ID: Final = "membership:"  # begins the name of a link to a company that is broken
 EMAIL_ID: Final = "email:"  # id of a person who is known by an address only
@@ -96,7 +97,7 @@ def to_contacts(
             payload, reason = {}, exc.code
         if reason is None:
             contact = _contact(user_id, payload, companies.get(user_id, []), catalog)
-            contacts.append(contact | {"losses": losses_of(row)})
+            contacts.append(contact | {"losses": [*losses_of(row), *unreadable(payload, USER)]})
             mentions.pop(user_id, None)
         elif user_id not in mentions:
             skipped.append(_skipped(user_id, reason))

@@ -12,9 +12,20 @@ from transforms.contracts import RAW, conform, sort_key
 from transforms.errors import RecordError
 from transforms.model import EntityType
 from transforms.zendesk.kinds import is_message
-from transforms.zendesk.payloads import BROKEN, BROKEN_ID, created_at, losses_of, record, source_id
+from transforms.zendesk.payloads import (
+    BROKEN,
+    BROKEN_ID,
+    created_at,
+    losses_of,
+    mapping,
+    record,
+    records,
+    source_id,
+)
+from transforms.zendesk.shapes import COMMENT, TURN, unreadable
 
 MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
+MESSAGE_FAILED: Final = "message_failed"
 MARK: Final = "mark"
 LOG_KIND: Final = "conversation_log"
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -58,20 +69,23 @@ def read_entries(raw_messages: pa.Table) -> Entries:
     marks that staging leaves, are no messages.
     """
     best: dict[str, tuple[tuple[Any, ...], str, Entry]] = {}
-    broken: dict[str, dict[str, Any]] = {}
+    broken: dict[str, list[dict[str, Any]]] = {}
     changes = _Changes()
     for row in conform(raw_messages, RAW).to_pylist():
         if row["id"].startswith(MARKER):
             continue
+        payload: dict[str, Any] = {}
         try:
             payload = record(row) if '"id"' in row["payload"] else _without_id(row)
             changes.note(row["id"], payload)
             if not _is_message(payload):
                 continue
-            entry = Entry(row["id"], created_at(payload), payload, losses=tuple(losses_of(row)))
+            entry = Entry(row["id"], created_at(payload), payload, losses=_losses(row, payload))
             ticket = _ticket_of(row, payload)
         except RecordError as exc:
-            broken[row["id"]] = failed_row(row["id"], row["parent_id"], exc.code)
+            failed = failed_row(row["id"], row["parent_id"], exc.code)
+            files = failed_files(payload or _any_object(row["payload"]), row["id"], MESSAGE_FAILED)
+            broken[row["id"]] = [failed, *files]
             continue
         rank = _rank(row, payload)
         if row["id"] not in best or rank > best[row["id"]][0]:
@@ -81,7 +95,8 @@ def read_entries(raw_messages: pa.Table) -> Entries:
         by_ticket.setdefault(ticket, []).append(changes.marked(entry))
     for entries in by_ticket.values():
         entries.sort(key=lambda entry: (entry.at, sort_key(entry.id)))
-    return Entries(by_ticket, [row for key, row in broken.items() if key not in best])
+    failures = [row for key, rows in broken.items() if key not in best for row in rows]
+    return Entries(by_ticket, failures)
 
 
 def failed_row(message_id: str, ticket_id: str | None, reason: str) -> dict[str, Any]:
@@ -92,6 +107,20 @@ def failed_row(message_id: str, ticket_id: str | None, reason: str) -> dict[str,
         "parent_id": ticket_id,
         "reason": reason,
     }
+
+
+def failed_files(payload: Mapping[str, Any], message_id: str, reason: str) -> list[dict[str, Any]]:
+    """Return rows of SKIPPED for the files of a message that is not moved."""
+    ids = [
+        source_id(item.get("id")) or f"{message_id}-{number}"
+        for number, item in enumerate(records(payload.get("attachments")))
+    ]
+    if mapping(payload.get("data")).get("recording_url"):
+        ids.append(f"recording:{message_id}")
+    return [
+        failed_row(each, message_id, reason) | {"entity": EntityType.ATTACHMENT.value}
+        for each in dict.fromkeys(ids)
+    ]
 
 
 @dataclass(slots=True)
@@ -119,11 +148,11 @@ class _Changes:
 def _without_id(row: Mapping[str, Any]) -> dict[str, Any]:
     """Read a mark of a redaction, which has no id of its own; anything else is broken."""
     if row["id"].startswith("event:"):
-        return {**_mark(row["payload"]), "event_type": MARK}
+        return {**_any_object(row["payload"]), "event_type": MARK}
     return record(row)
 
 
-def _mark(payload: str) -> dict[str, Any]:
+def _any_object(payload: str) -> dict[str, Any]:
     try:
         told = orjson.loads(payload)
     except orjson.JSONDecodeError:
@@ -138,6 +167,11 @@ def _is_message(payload: Mapping[str, Any]) -> bool:
 def _is_event(payload: Mapping[str, Any]) -> bool:
     """Tell whether it is of the event export; what a ticket lists by itself are messages."""
     return payload.get("kind") != LOG_KIND and ("event_type" in payload or "parent_via" in payload)
+
+
+def _losses(row: Mapping[str, Any], payload: Mapping[str, Any]) -> tuple[str, ...]:
+    checks = TURN if payload.get("kind") == LOG_KIND else COMMENT
+    return (*losses_of(row), *unreadable(payload, checks))
 
 
 def _ticket_of(row: Mapping[str, Any], payload: Mapping[str, Any]) -> str:

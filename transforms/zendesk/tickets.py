@@ -24,7 +24,7 @@ from transforms.model import EntityType
 from transforms.rules import Rules
 from transforms.zendesk.attachments import Account
 from transforms.zendesk.catalog import ZendeskCatalog
-from transforms.zendesk.entries import Entry, failed_row, read_entries
+from transforms.zendesk.entries import Entry, failed_files, failed_row, read_entries
 from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.merges import is_merged, merged_into
 from transforms.zendesk.messages import Thread, to_thread
@@ -44,6 +44,8 @@ from transforms.zendesk.payloads import (
     texts,
 )
 from transforms.zendesk.references import references_of, requester_of, written_ccs
+from transforms.zendesk.shapes import TICKET as TICKET_SHAPES
+from transforms.zendesk.shapes import unreadable
 
 _TAKEN = (
     "id subject raw_subject description status custom_status_id type priority via requester_id"
@@ -122,7 +124,9 @@ def to_tickets(
         else:
             batch.skip(ticket, reason)
     for ticket_id, entries in said.by_ticket.items():
-        batch.skipped += [failed_row(e.id, ticket_id, "ticket_not_in_source") for e in entries]
+        for entry in entries:
+            batch.skipped.append(failed_row(entry.id, ticket_id, "ticket_not_in_source"))
+            batch.skipped += failed_files(entry.payload, entry.id, "ticket_not_in_source")
     return batch.tables(
         tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
     )
@@ -169,7 +173,9 @@ class _Batch:
 
     def fail(self, ticket_id: str, entries: Sequence[Entry], reason: str) -> None:
         self.failed.append(_left_out(EntityType.TICKET, ticket_id, None, reason))
-        self.failed += [failed_row(entry.id, ticket_id, "ticket_failed") for entry in entries]
+        for entry in entries:
+            self.failed.append(failed_row(entry.id, ticket_id, "ticket_failed"))
+            self.failed += failed_files(entry.payload, entry.id, "ticket_failed")
 
     def tables(self, tickets: pa.Table) -> TicketTables:
         references = sorted(self.references.values(), key=lambda row: row["key"])
@@ -205,7 +211,7 @@ def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCa
         "cc_emails": written_ccs(payload, entries),
         "merged_into": merged_into(payload, entries),
         "fields": ticket_values(payload.get("custom_fields"), catalog.ticket_fields),
-        "losses": losses_of(raw),
+        "losses": [*losses_of(raw), *unreadable(payload, TICKET_SHAPES)],
     }
     return _Ticket(row, payload, thread)
 
