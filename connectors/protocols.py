@@ -70,6 +70,10 @@ class Source(Protocol):
         """Say whether credentials, role and plan suffice."""
         ...
 
+    async def confirm(self) -> None:
+        """Return when the account as a whole answers as ever; raise what is wrong if not."""
+        ...
+
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice."""
         ...

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,8 +11,8 @@ import orjson
 
 from connectors.ledger import Entry, Ledger, Write
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer, Target
+from tasks.stop import Stop
 from transforms.errors import (
-    FatalError,
     LostAnswerError,
     RecordError,
     TransientError,
@@ -52,37 +51,6 @@ OVERWRITES: Final = frozenset(
         Operation.CONVERSATION_DELETE,
     }
 )
-
-
-class Stop:
-    """A wish to stop, by a person or by trouble; steps under way are finished and settled."""
-
-    def __init__(self) -> None:
-        self.reason: str | None = None
-
-    def ask(self, reason: str) -> None:
-        """Let every record stop before its next step; the first reason stays."""
-        self.reason = self.reason or reason
-
-
-class Breaker:
-    """Stops the run when one reason makes a share of the recent records fail."""
-
-    def __init__(self, *, share: float, of_last: int) -> None:
-        self._recent: deque[str | None] = deque(maxlen=of_last)
-        self._share = share
-
-    def note(self, reason: str | None) -> None:
-        """Count one record's end; raises FatalError when the share is reached."""
-        self._recent.append(reason)
-        if reason is None or len(self._recent) < (self._recent.maxlen or 0):
-            return
-        count = sum(1 for past in self._recent if past == reason)
-        if count >= self._share * len(self._recent):
-            raise FatalError(
-                f"{count} of the last {len(self._recent)} records failed with {reason!r}; "
-                "mend the cause and run again (options.stop_when_failing)"
-            )
 
 
 @dataclass(slots=True)

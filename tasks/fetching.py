@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from connectors.files import FileStore, Stored
 from connectors.protocols import Download, Source
+from tasks.own_trouble import Trouble, own_trouble
 from transforms.contracts import sort_key
-from transforms.errors import RecordError, TransientError
+from transforms.errors import BrokenStreamError, CredentialError, RecordError
 
 FETCHES_AT_MOST: Final = 3  # of one file
 PAUSE_S: Final = 1.0  # before the next one
@@ -28,8 +29,8 @@ async def fetch_file(
 ) -> dict[str, Any]:
     """Fetch the file of an ATTACHMENT row; return its FILE row, without a reason when it is had.
 
-    What is cut short, or a page in its place, is asked for again. Raises TransientError when its
-    stream breaks each time.
+    What is cut short, or a page in its place, is asked for again. A file that can't be had has a
+    reason, whatever became of it; raised is only what concerns everybody (`tasks.own_trouble`).
     """
     found: dict[str, Any] = {
         "id": row["source_id"],
@@ -41,15 +42,26 @@ async def fetch_file(
     }
     if (row["size_bytes"] or 0) > max_bytes:
         return found | {"reason": "file_too_large"}
-    try:
-        stored = await _persist(lambda: _save(source, store, row, max_bytes), row, pause)
-    except RecordError as exc:
-        return found | {"reason": exc.code}
+
+    async def persist() -> Stored:
+        return await _persist(lambda: _save(source, store, row, max_bytes), row, pause)
+
+    stored = await own_trouble(persist, source.confirm)
+    if isinstance(stored, Trouble):
+        return found | {"reason": _reason(stored)}
     return found | {
         "sha256": stored.sha256,
         "size_bytes": stored.size_bytes,
         "content_type": row["content_type"] or stored.content_type,
     }
+
+
+def _reason(trouble: Trouble) -> str:
+    """Name why a file can't be had, in the words of its report."""
+    if isinstance(trouble.cause, RecordError):
+        return trouble.code
+    is_refused = isinstance(trouble.cause, CredentialError)
+    return "file_forbidden" if is_refused else "file_unavailable"
 
 
 async def _persist(
@@ -62,7 +74,7 @@ async def _persist(
     for _ in range(FETCHES_AT_MOST - 1):
         try:
             stored = await save()
-        except (TransientError, PageError):
+        except (BrokenStreamError, PageError):
             await pause(PAUSE_S)
             continue
         if stored.size_bytes == (row["size_bytes"] or stored.size_bytes) or stored == before:

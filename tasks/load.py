@@ -1,6 +1,5 @@
 """Loading a batch of planned records: many at once, longest first, each settled on its own."""
 
-import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from connectors.ledger import Entry, Ledger
-from tasks.execute import Breaker, Executor, Result, Stop
+from tasks.execute import Executor, Result
+from tasks.stop import Breaker, Stop
+from tasks.together import together
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Tally, TargetId
 from transforms.plan.steps import references
 
@@ -65,12 +66,13 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
                 result = await executor.run_record(record, entries, batch.targets)
                 count(batch.tally, result)
                 note(result)
-                if result.outcome is not None:
+                if result.requests or result.reason is not None:  # else nothing was tried
                     breaker.note(result.reason)
             except Exception as exc:  # noqa: BLE001 - a defect too: the others settle first
                 batch.fail(exc)
 
-    await asyncio.gather(*(work() for _ in range(max(1, min(at_once, len(records))))))
+    workers = max(1, min(at_once, len(records)))
+    await together([work] * workers, at_once=workers)
     if batch.failure is not None:
         raise batch.failure
     return batch.tally

@@ -4,7 +4,7 @@ import threading
 from typing import Final
 
 from connectors.ledger import HEARTBEAT_S, LockedError, Runs
-from tasks.execute import Stop
+from tasks.stop import Stop
 from transforms.errors import FatalError
 from transforms.model import RunId
 

@@ -15,6 +15,7 @@ from tasks.memberships import is_asked_by_person, stage_memberships_of
 from tasks.resources import Session
 from tasks.runs import WRITING, RunRefusedError, noting
 from tasks.stage import Needs, stage_files, stage_messages, stage_resource
+from tasks.stop import new_breaker
 from tasks.tables import Scope, tables_of
 from tasks.transform import (
     TicketTransform,
@@ -204,6 +205,7 @@ async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> Non
         needs=needs,
         run=run,
         note=noting(shared, "stage messages"),
+        breaker=new_breaker(shared.rules),
     )
     tables.save_note(UNREAD, unread)
     shared.progress.end("stage messages")
@@ -225,6 +227,7 @@ async def stage_ticket_files(shared: Session, run: str) -> int:
         max_bytes=shared.rules.options.max_file_bytes,
         run=run,
         note=noting(shared, "stage files"),
+        breaker=new_breaker(shared.rules),
     )
     shared.progress.end("stage files")
     return count

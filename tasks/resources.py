@@ -27,9 +27,9 @@ from connectors.settings import Settings, load_settings, secrets
 from connectors.staging import Area
 from connectors.zendesk import ZendeskSource, open_zendesk
 from tasks.claim import Claim
-from tasks.execute import Breaker, Stop
 from tasks.progress import Progress
 from tasks.pulse import Pulse
+from tasks.stop import Breaker, Stop, new_breaker
 from transforms.errors import FatalError
 from transforms.model import RunId, TargetId
 from transforms.rules import Rules
@@ -157,10 +157,7 @@ def open_session(config: str) -> Session:
         target=target,
         claim=claim,
         stop=Stop(),
-        breaker=Breaker(
-            share=rules.options.stop_when_failing.share,
-            of_last=rules.options.stop_when_failing.of_last,
-        ),
+        breaker=new_breaker(rules),
         progress=Progress(time.monotonic),
         source_url=source_url,
         target_url=target_url,

@@ -1,6 +1,5 @@
 """Staging: what a system has goes into Parquet, page by page, resumable where it stopped."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,8 +13,10 @@ from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, Generation, KeyRange, PartReader, PartWriter
 from tasks.fetching import fetch_file
+from tasks.own_trouble import Trouble, own_trouble
+from tasks.stop import Breaker
+from tasks.together import together
 from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
-from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.zendesk.payloads import BROKEN_ID
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 READS_AT_ONCE = 16  # per-ticket reads and files under way at once; the limiter holds the rate
 AT_RISK = 500  # tickets or files that are read again after a kill
+SHARED = frozenset({"file_forbidden", "file_unavailable"})  # reasons that many files may share
 MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
 BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
 
@@ -98,10 +100,12 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     needs: Needs | None,
     run: str,
     note: Note,
+    breaker: Breaker,
 ) -> dict[str, str]:
     """Read tickets of some ranges one by one where the bulk export does not suffice.
 
-    Returns the reasons of those that could not be read, by ticket id: they fail.
+    Returns the reasons of those that could not be read, by ticket id: they fail. `breaker` raises
+    FatalError when too many of them do for one reason.
 
     `ticket_ids`: only these. `needs` decides from a ticket's bulk messages; without it every
     ticket is read (a demo). A version of a ticket that was read before is not read again.
@@ -121,11 +125,16 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     unsaved = 0
     reading = (_to_read(*map(select, readers), needs=needs) for select in selections)
     for wanted in _chunks(reading):
-        answers = await _gather([_read_ticket(source, row) for row in wanted])
+        answers = await together(
+            [partial(_read_ticket, source, row) for row in wanted], at_once=READS_AT_ONCE
+        )
         for row, answer in zip(wanted, answers, strict=True):
-            if isinstance(answer, RecordError):
+            if isinstance(answer, Trouble):
                 unread[row["id"]] = answer.code
+                breaker.note(answer.code)
+                log.warning("ticket unread", extra={"id": row["id"], "reason": answer.code})
                 continue
+            breaker.note(None)
             for page in answer:
                 sequence = append_page(writer, page, "messages", generation, sequence)
         unsaved += len(wanted)
@@ -176,13 +185,16 @@ def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | RecordError:
+async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | Trouble:
     """Read one ticket's messages, closed by the row that says which version was read."""
     ticket = orjson.loads(row["payload"])
-    try:
-        pages = [page async for page in source.messages(ticket)]
-    except RecordError as exc:
-        return exc
+
+    async def read() -> list[Page]:
+        return [page async for page in source.messages(ticket)]
+
+    pages = await own_trouble(read, source.confirm)
+    if isinstance(pages, Trouble):
+        return pages
     marker = RawRecord(
         f"{MARKER}{row['id']}",
         row["id"],
@@ -201,10 +213,12 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     max_bytes: int,
     run: str,
     note: Note,
+    breaker: Breaker,
 ) -> int:
     """Fetch what is not in the store yet, table by table; a file that can't be had has a reason.
 
     In: tables of ATTACHMENT. Returns how many files were fetched or given up in this call.
+    `breaker` raises FatalError when too many fail for a reason that a person may mend.
     """
     generation = area.begin("files", is_incremental=True)
     writer = PartWriter(generation.folder, FILE, run=run)
@@ -212,9 +226,12 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     count = 0
     unsaved = 0
     for wanted in _chunks(_to_fetch(table, known, store) for table in attachments):
-        rows = await _gather(
-            [fetch_file(source, store, row, max_bytes=max_bytes) for row in wanted]
+        rows = await together(
+            [partial(fetch_file, source, store, row, max_bytes=max_bytes) for row in wanted],
+            at_once=READS_AT_ONCE,
         )
+        for row in rows:
+            breaker.note(row["reason"] if row["reason"] in SHARED else None)
         writer.append(rows, size_bytes=0, cursor=None)
         unsaved += len(rows)
         if unsaved >= AT_RISK:
@@ -243,21 +260,6 @@ def _chunks(lists: Iterable[list[dict[str, Any]]]) -> Iterator[list[dict[str, An
     for rows in lists:
         for start in range(0, len(rows), AT_RISK):
             yield rows[start : start + AT_RISK]
-
-
-async def _gather(calls: Sequence[Any]) -> list[Any]:
-    """Await the calls, some at a time; the first error is raised when none is under way."""
-    gate = asyncio.Semaphore(READS_AT_ONCE)
-
-    async def run(call: Any) -> Any:
-        async with gate:
-            return await call
-
-    results = await asyncio.gather(*(run(call) for call in calls), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return list(results)
 
 
 MESSAGES = Resource("messages", EntityType.MESSAGE, is_incremental=True)

@@ -31,10 +31,20 @@ class ContractError(FatalError):
 class TransientError(MigrationError):
     """The same call may work later."""
 
-    def __init__(self, message: str, *, after_s: float | None = None) -> None:
-        """`after_s`: how many seconds the other side asked us to wait, if it said so."""
+    def __init__(
+        self, message: str, *, after_s: float | None = None, code: str = "no_answer"
+    ) -> None:
+        """`after_s`: how many seconds the other side asked us to wait, if it said so.
+
+        `code` is the reason of a record whose own trouble this turns out to be.
+        """
         super().__init__(message)
         self.after_s = after_s
+        self.code = code
+
+
+class BrokenStreamError(TransientError):
+    """A file was cut short on its way."""
 
 
 class LostAnswerError(TransientError):

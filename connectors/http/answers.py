@@ -48,11 +48,20 @@ class Judge:
     error_code: ErrorCode
     request_id: RequestId
 
-    def answer(self, reply: Reply, *, called: str, changes: bool, wait_s: float | None) -> Answer:
+    def answer(
+        self,
+        reply: Reply,
+        *,
+        called: str,
+        changes: bool,
+        wait_s: float | None,
+        is_file: bool = False,
+    ) -> Answer:
         """Return the answer or raise.
 
         `called` names method, host and path; `changes`: the request may have changed something;
-        `wait_s`: how long the limiter would hold the next request back.
+        `wait_s`: how long the limiter would hold the next request back; `is_file`: servers of files
+        refuse in any words, a page among them.
         """
         if 200 <= reply.status < 300:
             return self._success(reply, called=called, changes=changes)
@@ -60,14 +69,18 @@ class Judge:
             raise ContractError(f"{called} redirects {_target(reply)}; is the base URL right?")
         body = parsed(reply.content)
         code, detail = self._words(reply.status, body)
+        if not is_file and reply.status != 429 and not _is_own(reply, body):
+            raise _on_the_way(reply, called=called, changes=changes)
         told = redact(f"{called}: {reply.status} {code}" + (f": {detail}" if detail else ""))
         if reply.status == 429:
             after_s = retry_after(reply.headers)
-            raise TransientError(told, after_s=wait_s if after_s is None else after_s)
+            raise TransientError(
+                told, after_s=wait_s if after_s is None else after_s, code="rate_limited"
+            )
         if changes and (reply.status >= 500 or reply.status in {408, 425}):
             raise LostAnswerError(told)
         if reply.status >= 500 or (not changes and reply.status in RETRY_STATUS):
-            raise TransientError(told, after_s=retry_after(reply.headers))
+            raise TransientError(told, after_s=retry_after(reply.headers), code=code)
         raise RecordError(
             code,
             redact(detail),
@@ -97,6 +110,22 @@ class Judge:
                 fault = LostAnswerError if changes else UnreadableError
                 raise fault(f"{called}: the answer is not JSON ({_kind(reply)})") from None
         return Answer(reply.status, body, reply.headers, self.request_id(reply.headers, body))
+
+
+def _is_own(reply: Reply, body: Any) -> bool:
+    """Tell whether the system itself refuses, which it does in JSON or without a word.
+
+    A firewall's page says nothing of the account, the plan or the record.
+    """
+    return body is not None or not reply.content.strip()
+
+
+def _on_the_way(reply: Reply, *, called: str, changes: bool) -> TransientError:
+    """Word an answer of something between us and the system: what was asked is asked again."""
+    told = f"{called}: {reply.status} from something in between ({_kind(reply)})"
+    if changes:
+        return LostAnswerError(told)
+    return TransientError(told, after_s=retry_after(reply.headers), code=f"http_{reply.status}")
 
 
 def read_json(content: bytes) -> Any:

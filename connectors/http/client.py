@@ -16,7 +16,7 @@ from connectors.http.credentials import Credentials, Identity
 from connectors.http.download import Download, Fetch, Route, opened
 from connectors.http.envelopes import plain_error, request_id_of
 from connectors.http.limiter import Limiter
-from connectors.http.origins import is_loopback, origin_of, own_base, parse
+from connectors.http.origins import is_loopback, joined, origin_of, own_base, parse
 from connectors.http.rates import no_rate
 from connectors.http.retry import RetryBudget, persist
 from connectors.http.wire import FAULTS, default_transport, describe, extensions, surely_not_sent
@@ -94,7 +94,10 @@ class HttpClient:
         self._origin = origin_of(self._base)
         self._identity = Identity(credentials, {**HEADERS, **(headers or {})})
         self._retry = retry
-        self._retry_elsewhere = replace(retry, attempts=min(retry.attempts, ATTEMPTS_ELSEWHERE))
+        self._retry_item = retry.for_item()
+        self._retry_elsewhere = replace(
+            self._retry_item, attempts=min(retry.attempts, ATTEMPTS_ELSEWHERE)
+        )
         self._timeout_s = timeout_s
         self._extensions = extensions(timeout_s)
         self._judge = Judge(error_code, request_id)
@@ -112,12 +115,19 @@ class HttpClient:
         return self._base.host
 
     async def read(
-        self, path: str, *, params: Mapping[str, Any] | None = None, bucket: str | None = None
+        self,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        bucket: str | None = None,
+        is_item: bool = False,
     ) -> Answer:
-        """GET a path (or an absolute address of this host, such as a link to the next page)."""
-        return await self._sure(
-            _Call("GET", self._address(path, params), None, bucket, changes=False)
-        )
+        """GET a path (or an absolute address of this host, such as a link to the next page).
+
+        `is_item`: it is about one record, which is tried for seconds and not for minutes.
+        """
+        call = _Call("GET", self._address(path, params), None, bucket, changes=False)
+        return await self._sure(call, budget=self._retry_item if is_item else self._retry)
 
     async def read_once(self, path: str, *, bucket: str | None = None) -> Answer:
         """GET a path that an answer moves on, so that after a lost one another would skip some.
@@ -155,10 +165,18 @@ class HttpClient:
         async with AsyncExitStack() as stack:
             response = await persist(
                 lambda: fetch.open(url, stack),
-                budget=self._retry if fetch.is_own(url) else self._retry_elsewhere,
+                budget=self._retry_item if fetch.is_own(url) else self._retry_elsewhere,
                 idle_s=lambda: fetch.waited_s,
             )
             yield opened(response, max_bytes=max_bytes)
+
+    def joined(self, url: str) -> httpx.URL:
+        """Return where an address out of data leads; RecordError if it is none."""
+        return joined(self._base, url)
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether an address out of data is one of the client's own host."""
+        return origin_of(self.joined(url)) == self._origin
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -190,16 +208,16 @@ class HttpClient:
             url += ("&" if "?" in url else "?") + str(httpx.QueryParams(told))
         return url
 
-    async def _sure(self, call: _Call) -> Answer:
+    async def _sure(self, call: _Call, *, budget: RetryBudget | None = None) -> Answer:
         """Get an answer to a read; one that stays unreadable is a broken promise."""
         try:
-            return await self._persist(call)
+            return await self._persist(call, budget=budget)
         except UnreadableError as exc:
             raise ContractError(str(exc)) from None
 
-    async def _persist(self, call: _Call) -> Answer:
+    async def _persist(self, call: _Call, *, budget: RetryBudget | None = None) -> Answer:
         return await persist(
-            lambda: self._attempt(call), budget=self._retry, idle_s=lambda: call.waited_s
+            lambda: self._attempt(call), budget=budget or self._retry, idle_s=lambda: call.waited_s
         )
 
     async def _attempt(self, call: _Call) -> Answer:

@@ -1,7 +1,8 @@
 """Files, streamed: redirects by hand, credentials for their own host only, size bounded."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
@@ -11,11 +12,13 @@ import httpx
 from connectors.http.answers import Judge, Reply
 from connectors.http.credentials import Identity
 from connectors.http.limiter import Limiter
-from connectors.http.origins import guard_download, origin_of, parse
+from connectors.http.origins import guard_download, joined, origin_of
 from connectors.http.wire import FAULTS, describe, extensions, leads_inside
-from transforms.errors import CredentialError, RecordError, TransientError
+from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 
 MAX_REDIRECTS: Final = 5
+SLOWEST_BYTES_A_S: Final = 8 * 1024  # a file that comes slower is given up …
+SLOW_AFTER_S: Final = 20.0  # … after so long
 MAX_ERROR_BYTES: Final = 64 * 1024
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -32,25 +35,34 @@ class Download:
     size: int | None
     response: httpx.Response
     max_bytes: int
+    clock: Callable[[], float] = time.monotonic
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the file's bytes; a file cut short or longer than allowed is an error."""
         host, read = self.response.request.url.host, 0
+        began = self.clock()
         try:
             async for chunk in self.response.aiter_bytes():
                 read += len(chunk)
                 check_size(read, self.max_bytes)
+                check_rate(host, read, self.clock() - began)
                 yield chunk
         except FAULTS as exc:
-            raise TransientError(f"download from {host}: {describe(exc)}") from None
+            raise BrokenStreamError(f"download from {host}: {describe(exc)}") from None
         if self.size is not None and read != self.size:
-            raise TransientError(f"download from {host}: {read} of {self.size} bytes")
+            raise BrokenStreamError(f"download from {host}: {read} of {self.size} bytes")
 
 
 def check_size(size: int | None, max_bytes: int) -> None:
     """Refuse a file that is larger than what its receiver takes."""
     if size is not None and size > max_bytes:
         raise RecordError("file_too_large", f"{size} bytes, at most {max_bytes}")
+
+
+def check_rate(host: str, read: int, spent_s: float) -> None:
+    """Give up a file that trickles in: no time-out of a single read would ever see it."""
+    if spent_s > SLOW_AFTER_S and read < SLOWEST_BYTES_A_S * spent_s:
+        raise RecordError("file_unavailable", f"{host}: {read} bytes in {spent_s:.0f} s")
 
 
 def opened(response: httpx.Response, *, max_bytes: int) -> Download:
@@ -84,13 +96,13 @@ class Fetch:
 
     async def open(self, url: str, stack: AsyncExitStack) -> httpx.Response:
         """Return a successful answer whose body is still to be read; `stack` closes it."""
-        here, came_from, renewals = parse(str(self.base.join(url))), None, 0
+        here, came_from, renewals = joined(self.base, url), None, 0
         for _ in range(MAX_REDIRECTS + 2):
             guard_download(here, base=self.base, came_from=came_from)
             async with AsyncExitStack() as hop:
                 headers, response = await self._send(here, hop)
                 if response.status_code in REDIRECTS and "location" in response.headers:
-                    came_from, here = here, parse(str(here.join(response.headers["location"])))
+                    came_from, here = here, joined(here, response.headers["location"])
                     continue
                 if (
                     response.status_code == 401
@@ -107,7 +119,7 @@ class Fetch:
 
     def is_own(self, url: str) -> bool:
         """Tell whether a download begins at the client's own host."""
-        return self._route(parse(str(self.base.join(url)))) is self.own
+        return self._route(joined(self.base, url)) is self.own
 
     async def _send(
         self, url: httpx.URL, hop: AsyncExitStack
@@ -139,7 +151,7 @@ class Fetch:
         reply = Reply(response.status_code, response.headers, head)
         if response.status_code == 401 and self._route(url).identity is not None:
             raise CredentialError(f"{url.host} refuses us a file ({self.judge.refusal(reply)})")
-        self.judge.answer(reply, called=f"GET {url.host}", changes=False, wait_s=None)
+        self.judge.answer(reply, called=f"GET {url.host}", changes=False, wait_s=None, is_file=True)
 
     def _route(self, url: httpx.URL) -> Route:
         return self.own if origin_of(url) == origin_of(self.base) else self.elsewhere

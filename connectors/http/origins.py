@@ -9,6 +9,20 @@ from transforms.errors import ContractError, FatalError, RecordError
 
 Origin = tuple[str, str, int | None]
 
+# What httpx raises on addresses of data: its own word, and those of the codecs underneath.
+NO_ADDRESS = (httpx.InvalidURL, ValueError, TypeError, RecursionError)
+
+WRAPPING = tuple(
+    ipaddress.IPv6Network(network)
+    for network in (
+        "::/96",  # IPv4-compatible (RFC 4291)
+        "64:ff9b::/96",  # NAT64 (RFC 6052)
+        "64:ff9b:1::/48",  # NAT64, local use (RFC 8215)
+        "2001::/32",  # Teredo (RFC 4380)
+        "2002::/16",  # 6to4 (RFC 3056)
+    )
+)
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -29,11 +43,23 @@ def parse(url: str) -> httpx.URL:
     """Parse an absolute http(s) address."""
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL as exc:
+    except NO_ADDRESS as exc:
         raise ContractError(f"not an address: {type(exc).__name__}") from None
     if parsed.scheme not in _PORTS or not parsed.host:
         raise ContractError(f"not an absolute http(s) address: scheme {parsed.scheme!r}")
     return parsed
+
+
+def joined(base: httpx.URL, url: str) -> httpx.URL:
+    """Return where an address out of data leads, seen from `base`; RecordError if to nowhere.
+
+    What people write and servers answer is anything: line ends, hosts of no alphabet, 66,000
+    characters. This is the one place where it meets a parser.
+    """
+    try:
+        return parse(str(base.join(url)))
+    except (*NO_ADDRESS, ContractError) as exc:
+        raise RecordError("file_address_invalid", f"not an address: {type(exc).__name__}") from None
 
 
 def is_loopback(host: str) -> bool:
@@ -54,8 +80,15 @@ def is_internal(host: str) -> bool:
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Tell whether an address lies in the public internet."""
-    return address.is_global and not address.is_multicast
+    """Tell whether an address lies in the public internet.
+
+    Forms that wrap an IPv4 address are refused whole: a gateway of the own network may unwrap them
+    into an inner one, and nobody serves files at them.
+    """
+    is_wrapped = any(
+        address.version == network.version and address in network for network in WRAPPING
+    )
+    return address.is_global and not address.is_multicast and not is_wrapped
 
 
 def literal_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -4,12 +4,15 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 import stamina
 
 from transforms.errors import LostAnswerError, TransientError
+
+ITEM_ATTEMPTS: Final = 4  # of a call that is about one record or one file
+ITEM_SECONDS: Final = 20.0  # and for so long
 
 T = TypeVar("T")
 
@@ -25,6 +28,14 @@ class RetryBudget:
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
+
+    def for_item(self) -> "RetryBudget":
+        """Return the budget of a call about one record or file: its trouble holds up nobody."""
+        return replace(
+            self,
+            attempts=min(self.attempts, ITEM_ATTEMPTS),
+            seconds=min(self.seconds, ITEM_SECONDS),
+        )
 
     def backoff_s(self, attempt: int) -> float:
         """Return the wait after that many attempts when the other side named none."""

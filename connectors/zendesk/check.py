@@ -29,6 +29,16 @@ async def findings_of(client: HttpClient, export: Endpoint) -> list[Finding]:
     return findings
 
 
+async def confirm_account(client: HttpClient) -> None:
+    """Raise what is wrong with the whole account, if anything is."""
+    try:
+        person = _person(await client.read("/api/v2/users/me.json"))
+    except RecordError as exc:
+        raise CredentialError(f"{client.host} no longer says who we are ({exc})") from exc
+    if person.is_fatal:
+        raise CredentialError(person.text)
+
+
 async def counts_of(client: HttpClient) -> dict[str, int | None]:
     """Return about how many records there are; None where the account does not tell."""
     return {name: await _count(client, name) for name in COUNTED}

@@ -5,10 +5,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
-
 from connectors.http import Download, HttpClient
-from transforms.errors import ContractError, RecordError
+from transforms.errors import RecordError, TransientError
 
 ZENDESK: Final = ".zendesk.com"
 TOKEN_PATHS: Final = "/attachments/"  # noqa: S105 - where a content_url leads
@@ -36,7 +34,7 @@ async def open_file(client: HttpClient, url: str, *, max_bytes: int) -> AsyncIte
     """
     async with AsyncExitStack() as stack:
         opened = None
-        for address in _addresses(client.host, url):
+        for address in _addresses(client, url):
             try:
                 opened = await _enter(stack, client, address, max_bytes)
                 break
@@ -52,15 +50,15 @@ async def _enter(stack: AsyncExitStack, client: HttpClient, url: str, max_bytes:
         return await stack.enter_async_context(client.download(url, max_bytes=max_bytes))
     except RecordError as exc:
         raise _worded(exc) from exc
-    except ContractError as exc:  # an address of one comment must not stop the run
-        raise RecordError("file_address_invalid", str(exc)) from None
+    except TransientError as exc:
+        if client.is_own(url):
+            raise
+        # Nobody can mend a stranger's host: what it does not give is not to be had.
+        raise RecordError("file_unavailable", str(exc)) from None
 
 
-def _addresses(host: str, url: str) -> list[str]:
-    try:
-        told = httpx.URL(url)
-    except httpx.InvalidURL:
-        return [url]
+def _addresses(client: HttpClient, url: str) -> list[str]:
+    told, host = client.joined(url), client.host
     is_sibling = (
         told.host != host
         and told.host.endswith(ZENDESK)

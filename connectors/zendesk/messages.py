@@ -32,6 +32,7 @@ async def messages_of(client: HttpClient, ticket: Mapping[str, Any]) -> AsyncIte
         f"/api/v2/tickets/{ticket_id}/comments.json",
         "comments",
         {"include_inline_images": "true"},
+        is_item=True,
     )
     try:
         async for page in _pages(client, comments, ticket_id):
@@ -56,7 +57,10 @@ async def _pages(client: HttpClient, listing: Listing, ticket_id: str) -> AsyncI
 async def _log(client: HttpClient, ticket_id: str) -> AsyncIterator[Page]:
     """Yield what the conversation log has beyond comments; nothing where there is no log."""
     listing = Listing(
-        f"/api/v2/tickets/{ticket_id}/conversation_log", "events", bucket=CONVERSATION_LOG
+        f"/api/v2/tickets/{ticket_id}/conversation_log",
+        "events",
+        bucket=CONVERSATION_LOG,
+        is_item=True,
     )
 
     def read(body: dict[str, Any]) -> Any:

@@ -5,8 +5,9 @@ followed. A cursor that leaves this module is JSON: `{"cursor"}`, `{"time"}`, `{
 `{"page", "per_page"}`.
 """
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 import httpx
@@ -15,8 +16,11 @@ import orjson
 from connectors.http import HttpClient
 from transforms.errors import ContractError, TransientError
 
+log = logging.getLogger(__name__)
+
 EXPORT_SIZE: Final = 1_000  # records a page; the exports' documented maximum
-SMALL_EXPORT_SIZE: Final = 250  # after a page that never came: the vendor's advice
+SHRINK: Final = 4  # 250 after 1,000 is the vendor's advice for a page that never came
+GROW_AFTER: Final = 4  # pages that came
 LIST_SIZE: Final = 100  # records a page; the lists' documented maximum
 FIRST_TIME: Final = 1  # unix seconds; 0 is not taken by every time-based export
 OVERLAP_S: Final = 60  # read again when an export goes on: rows may appear late within a minute
@@ -31,6 +35,7 @@ class Listing:
     params: Mapping[str, Any] = field(default_factory=dict)
     bucket: str | None = None
     is_cursor_paged: bool = True  # else everything at once, or page numbers
+    is_item: bool = False  # about one ticket or person: not tried for minutes
 
 
 class Leaf(NamedTuple):
@@ -72,17 +77,17 @@ async def time_export(
     """
     known = _place(cursor, listing, "time").get("time")
     start = FIRST_TIME if known is None else max(FIRST_TIME, known - OVERLAP_S)
-    furthest, stuck_at = known or start, None
+    furthest = known or start
     reader = _ExportReader(client, listing)
     while True:
         body = await reader.ask({"start_time": start})
         end, ended = body.get("end_time"), needed(body, "end_of_stream", listing)
         if not ended and (end is None or end <= start):
-            if stuck_at != start and reader.grow():
-                stuck_at = start
+            if reader.grow():
                 continue
             raise ContractError(f"{listing.path}: end_time stays at {start} before end_of_stream")
         start = start if end is None else end
+        reader.moved()
         furthest = max(furthest, start)
         yield Leaf(body, _text({"time": furthest}))
         if ended:
@@ -109,7 +114,9 @@ async def whole_list(
 async def ask(client: HttpClient, listing: Listing, params: Mapping[str, Any]) -> dict[str, Any]:
     """Return one answer that has the listing's records; raises ContractError if it has not."""
     told = {**listing.params, **params}
-    answer = await client.read(listing.path, params=told, bucket=listing.bucket)
+    answer = await client.read(
+        listing.path, params=told, bucket=listing.bucket, is_item=listing.is_item
+    )
     if not isinstance(answer.body, dict):
         raise ContractError(f"{listing.path}: the answer is no JSON object")
     if not isinstance(needed(answer.body, listing.key, listing), list):
@@ -125,28 +132,61 @@ def needed(body: Mapping[str, Any], key: str, listing: Listing) -> Any:
 
 
 class _ExportReader:
-    """Asks for pages of an export; smaller ones from the first that never came."""
+    """Asks for pages of an export: smaller ones where they don't come, larger ones where they do.
+
+    A page of heavy tickets answers 504 each time, whatever the vendor's maximum says. So the size
+    falls step by step, down to one record, and doubles again after some pages that came.
+    """
 
     def __init__(self, client: HttpClient, listing: Listing) -> None:
         self._client = client
         self._listing = listing
         self._size = EXPORT_SIZE
+        self._least = 1  # a page of fewer would not move
+        self._came = 0  # pages since the size last changed
 
     async def ask(self, where: Mapping[str, Any]) -> dict[str, Any]:
         """Return the page; a smaller one if the full one could not be had."""
+        while self._size > self._least:
+            try:
+                return self._got(await self._ask(where, is_item=True))
+            except TransientError as exc:
+                self._size = max(self._least, self._size // SHRINK)
+                self._came = 0
+                log.warning("page too heavy", extra={"size": self._size, "why": exc.code})
         try:
-            return await ask(self._client, self._listing, {**where, "per_page": self._size})
-        except TransientError:
-            if self._size == SMALL_EXPORT_SIZE:
+            return self._got(await self._ask(where, is_item=False))
+        except TransientError as exc:
+            if self._least == 1:
                 raise
-        self._size = SMALL_EXPORT_SIZE
-        return await ask(self._client, self._listing, {**where, "per_page": self._size})
+            raise ContractError(
+                f"{self._listing.path}: end_time stays {where} with smaller pages, and pages of "
+                f"{self._size} do not come ({exc})"
+            ) from exc
+
+    async def _ask(self, where: Mapping[str, Any], *, is_item: bool) -> dict[str, Any]:
+        """Ask for a page; one that may be had smaller is not tried for minutes."""
+        listing = replace(self._listing, is_item=is_item)
+        return await ask(self._client, listing, {**where, "per_page": self._size})
+
+    def _got(self, body: dict[str, Any]) -> dict[str, Any]:
+        self._came += 1
+        if self._came >= GROW_AFTER:
+            self._size = min(EXPORT_SIZE, self._size * 2)
+            self._came = 0
+        return body
 
     def grow(self) -> bool:
-        """Go back to full pages; False if they are full already."""
-        was_small = self._size < EXPORT_SIZE
-        self._size = EXPORT_SIZE
-        return was_small
+        """Ask for more at once, and never for less again at this place; False if it is all."""
+        if self._size >= EXPORT_SIZE:
+            return False
+        self._size = self._least = min(EXPORT_SIZE, self._size * SHRINK)
+        self._came = 0
+        return True
+
+    def moved(self) -> None:
+        """Take in that the place moved: pages may be small again."""
+        self._least = 1
 
 
 def _list_params(listing: Listing, place: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from connectors.http import HttpClient, Limiter, RetryBudget, zendesk_error, zen
 from connectors.http.origins import is_loopback
 from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
-from connectors.zendesk.check import counts_of, findings_of
+from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
@@ -58,6 +58,13 @@ class ZendeskSource:
     async def check(self) -> list[Finding]:
         """Say whether address, credentials, role and scope suffice, and about how much there is."""
         return await findings_of(self._client, self._endpoints["tickets"])
+
+    async def confirm(self) -> None:
+        """Return when the account answers us as ever: what just went wrong was one record's.
+
+        Raises TransientError when it does not answer, CredentialError when it no longer knows us.
+        """
+        await confirm_account(self._client)
 
     async def counts(self) -> dict[str, int | None]:
         """Return about how many organizations, users and tickets there are, None if not told."""

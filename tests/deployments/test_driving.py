@@ -13,9 +13,9 @@ from rich.console import Console
 
 from deployments.driving import Wishes, ask
 from deployments.progress import Shown
-from tasks.execute import Stop
 from tasks.progress import Progress
 from tasks.runs import StoppedError
+from tasks.stop import Stop
 
 COUNTED = {"entities": {}, "requests": 775, "seconds": 5}
 

@@ -18,8 +18,9 @@ from connectors.ledger import Ledger, open_ledger
 from connectors.protocols import RecordState, StepAnswer
 from connectors.sandbox.intercom import IntercomSandboxConfig
 from connectors.staging import Area
-from tasks.execute import Breaker, Executor, Stop
+from tasks.execute import Executor
 from tasks.load import load_records
+from tasks.stop import Breaker, Stop
 from tasks.tables import Tables, tables_of
 from tests.e2e.pipeline import TABLES
 from transforms.contracts import PLAN

@@ -7,8 +7,9 @@ import pytest
 from connectors.clock import now
 from connectors.ledger import Ledger, open_ledger
 from connectors.protocols import Found, InDoubt, StepAnswer
-from tasks.execute import Breaker, Executor, Stop, is_open
+from tasks.execute import Executor, is_open
 from tasks.load import in_lanes, load_records
+from tasks.stop import Breaker, Stop
 from tests.fakes import FakeTarget, Killed, LostAfter, down, lost_before, ticket
 from transforms.errors import FatalError, LostAnswerError, RecordError, TransientError
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId

@@ -7,7 +7,7 @@ import pytest
 
 from connectors.files import FileStore
 from tasks.fetching import FETCHES_AT_MOST, fetch_file
-from transforms.errors import RecordError, TransientError
+from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 
 PICTURE, HALF, LOGIN = b"a picture", b"a pic", b"<html>Log in</html>"
 SIZE = len(PICTURE)
@@ -34,8 +34,13 @@ class Answer:
 class Files:
     """A source with one file, whose answers come in turn."""
 
-    def __init__(self, answers):
+    def __init__(self, answers, account=None):
         self.answers = list(answers)
+        self.account = account  # what is wrong with all of it
+
+    async def confirm(self):
+        if self.account is not None:
+            raise self.account
 
     @asynccontextmanager
     async def download(self, url, *, max_bytes):
@@ -44,7 +49,7 @@ class Files:
 
 WHOLE = Answer(PICTURE)
 SHORT = Answer(HALF)
-BROKEN = Answer(HALF, error=TransientError("reset"))
+BROKEN = Answer(HALF, error=BrokenStreamError("reset"))
 PAGE = Answer(LOGIN, "text/html; charset=utf-8")
 GONE = Answer(b"", error=RecordError("file_not_found"))
 
@@ -57,11 +62,11 @@ async def no_pause(_):
 def fetch(tmp_path):
     """Fetch a file with these answers; return its row and the bytes that were kept."""
 
-    async def fetched(*answers, size=SIZE, content_type="image/png"):
+    async def fetched(*answers, size=SIZE, content_type="image/png", account=None):
         store = FileStore(tmp_path)
         row = {"source_id": "9", "ticket_id": "1", "url": "https://acme.zendesk.com/9"}
         row |= {"size_bytes": size, "content_type": content_type}
-        found = await fetch_file(Files(answers), store, row, max_bytes=100, pause=no_pause)
+        found = await fetch_file(Files(answers, account), store, row, max_bytes=100, pause=no_pause)
         sha256 = found["sha256"]
         return found["reason"], store.path(sha256).read_bytes() if sha256 else None
 
@@ -94,6 +99,21 @@ async def test_a_file_that_is_gone_is_asked_for_once(fetch):
     assert await fetch(GONE) == ("file_not_found", None)
 
 
-async def test_a_stream_that_always_breaks_stops_the_stage(fetch):
-    with pytest.raises(TransientError):
-        await fetch(*[BROKEN] * FETCHES_AT_MOST)
+async def test_a_stream_that_always_breaks_is_the_files_own_trouble(fetch):
+    assert await fetch(*[BROKEN] * 2 * FETCHES_AT_MOST) == ("file_unavailable", None)
+
+
+async def test_a_file_that_comes_once_the_account_answers_is_had(fetch):
+    assert await fetch(*[BROKEN] * FETCHES_AT_MOST, WHOLE) == (None, PICTURE)
+
+
+@pytest.mark.parametrize("account", [TransientError("down"), CredentialError("who are you?")])
+async def test_a_file_that_fails_with_the_whole_account_stops_the_stage(fetch, account):
+    with pytest.raises(type(account)):
+        await fetch(*[BROKEN] * FETCHES_AT_MOST, account=account)
+
+
+async def test_a_file_that_is_refused_to_us_alone_is_forbidden(fetch):
+    refused = Answer(b"", error=CredentialError("401"))
+
+    assert await fetch(refused, refused) == ("file_forbidden", None)

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from connectors.ledger import Runs, open_ledger
-from tasks.execute import Stop
 from tasks.pulse import Pulse
+from tasks.stop import Stop
 
 EVERY_S = 0.02
 PATIENCE_S = 30

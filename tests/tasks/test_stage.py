@@ -9,8 +9,15 @@ from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyRange, PartWriter
 from tasks.stage import AT_RISK, MARKER, stage_files, stage_messages, stage_resource
+from tasks.stop import Breaker
 from transforms.contracts import ATTACHMENT, FILE, RAW, from_rows, sort_key
-from transforms.errors import TransientError
+from transforms.errors import (
+    ContractError,
+    CredentialError,
+    FatalError,
+    RecordError,
+    TransientError,
+)
 from transforms.model import EntityType
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,6 +42,10 @@ class Source:
         if self.asked.total() == self.breaks_at:
             raise self.error
         self.asked[name] += 1
+
+    async def confirm(self):
+        if self.breaks_at is not None:
+            raise self.error
 
     async def pages(self, resource, *, cursor=None):
         for number in range(int(cursor or 0), 5):
@@ -68,6 +79,10 @@ def record(number, at=MOMENT):
     return RawRecord(str(number), None, at, payload)
 
 
+def calm():
+    return Breaker(share=1.0, of_last=10_000)
+
+
 def staged_tickets(area, count):
     generation = area.begin("tickets", is_incremental=True)
     writer = PartWriter(generation.folder, RAW, run="r")
@@ -96,6 +111,7 @@ async def read_messages(area, source):
         needs=lambda messages, ticket: True,
         run="r",
         note=lambda name, count: None,
+        breaker=calm(),
     )
 
 
@@ -119,7 +135,7 @@ def attachments(count):
 async def read_files(area, store, source):
     note = lambda name, count: None  # noqa: E731
     return await stage_files(
-        source, area, store, attachments(MANY), max_bytes=99, run="r", note=note
+        source, area, store, attachments(MANY), max_bytes=99, run="r", note=note, breaker=calm()
     )
 
 
@@ -165,3 +181,65 @@ async def test_an_export_that_was_killed_goes_on_and_leaves_no_gap(tmp_path):
 
     assert set(area.reader("tickets").read(WHOLE)["id"].to_pylist()) == {str(n) for n in range(50)}
     assert delta.asked.total() == 0
+
+
+class Refusing(Source):
+    """Refuses the messages of some tickets, each with its own error."""
+
+    def __init__(self, errors):
+        super().__init__()
+        self.errors = errors
+
+    async def confirm(self):
+        self.asked["who am I"] += 1
+
+    async def messages(self, ticket):
+        if (error := self.errors.get(ticket["id"])) is not None:
+            self.ask(ticket["id"])
+            raise error
+        async for page in super().messages(ticket):
+            yield page
+
+
+async def test_a_ticket_that_can_not_be_read_fails_alone_and_is_asked_for_next_time(tmp_path):
+    area = Area(tmp_path, "acme")
+    staged_tickets(area, 9)
+    refused = Refusing(
+        {
+            1: RecordError("forbidden", status=403),
+            2: TransientError("500", code="http_500"),
+            3: ContractError("no list"),
+            4: CredentialError("401"),
+        }
+    )
+
+    unread = await read_messages(area, refused)
+
+    assert unread == {
+        "1": "forbidden",
+        "2": "http_500",
+        "3": "unreadable_answer",
+        "4": "forbidden",
+    }
+    assert [refused.asked[each] for each in (1, 2, 3, 4, 5)] == [1, 2, 2, 2, 1]
+    again = Source()
+    assert await read_messages(area, again) == {}
+    assert set(again.asked) == {1, 2, 3, 4}
+
+
+async def test_too_many_tickets_with_one_reason_stop_the_reading(tmp_path):
+    area = Area(tmp_path, "acme")
+    staged_tickets(area, 20)
+    refused = Refusing({n: RecordError("forbidden") for n in range(20)})
+
+    with pytest.raises(FatalError, match="10 of the last 10 records failed with 'forbidden'"):
+        await stage_messages(
+            refused,
+            area,
+            [WHOLE],
+            ticket_ids=None,
+            needs=None,
+            run="r",
+            note=lambda name, count: None,
+            breaker=Breaker(share=1.0, of_last=10),
+        )

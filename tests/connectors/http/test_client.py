@@ -114,9 +114,47 @@ async def test_a_refused_write_is_an_error_of_the_record(status):
 
 async def test_a_refusal_without_our_envelope_is_named_after_its_status():
     with pytest.raises(RecordError) as caught:
-        await client(Script(httpx.Response(404, html="<h1>gone</h1>"))).read("/x")
+        await client(Script(json({"what": "gone"}, 404))).read("/x")
 
     assert caught.value.code == "http_404"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 422, 503])
+async def test_a_page_from_something_in_between_is_no_refusal_and_is_asked_again(status):
+    script = Script(httpx.Response(status, html="<h1>Blocked</h1>"), OK)
+
+    assert (await client(script).read("/x")).body == {"id": "7"}
+    assert len(script.seen) == 2
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 503])
+async def test_a_page_in_answer_to_a_write_leaves_open_whether_it_happened(status):
+    script = Script(httpx.Response(status, html="<h1>Blocked</h1>"), OK)
+
+    with pytest.raises(LostAnswerError, match=f"{status} from something in between"):
+        await client(script).write("POST", "/x", json={})
+    assert len(script.seen) == 1
+
+
+async def test_a_page_that_stays_has_the_status_as_its_reason():
+    with pytest.raises(TransientError) as caught:
+        await client(Script(httpx.Response(403, html="<h1>Blocked</h1>"))).read("/x")
+
+    assert caught.value.code == "http_403"
+
+
+async def test_a_refusal_without_a_word_is_the_systems_own():
+    with pytest.raises(RecordError, match="http_404"):
+        await client(Script(httpx.Response(404))).read("/x")
+
+
+async def test_a_call_about_one_record_gives_up_after_seconds():
+    script, waits = Script(json({}, 503)), Waits()
+
+    with pytest.raises(TransientError):
+        await client(script, waits=waits).read("/tickets/1/comments", is_item=True)
+
+    assert (len(script.seen), sum(waits.all) < 20) == (4, True)
 
 
 async def test_a_merged_contacts_heir_is_passed_on():
@@ -150,7 +188,7 @@ async def test_a_query_is_repeated_like_a_read(fault):
 async def test_a_read_gives_up_after_its_attempts():
     script, waits = Script(HTML), Waits()
 
-    with pytest.raises(TransientError, match="502 http_502"):
+    with pytest.raises(TransientError, match="502 from something in between"):
         await client(script, waits=waits, budget={"attempts": 3}).read("/users?secret=1")
 
     assert (len(script.seen), waits.all) == (3, [0.5, 1.0])

@@ -8,7 +8,7 @@ from connectors.http.origins import is_internal, is_loopback
 from connectors.http.wire import NotPublicError, PublicResolver
 from tests.connectors.http.clients import BASE, TOKEN, Script, client, real_client
 from tests.connectors.http.test_wire import SHORT, Raw, serving, talking_to
-from transforms.errors import ContractError, CredentialError, RecordError, TransientError
+from transforms.errors import CredentialError, RecordError, TransientError
 
 FILE = httpx.Response(200, content=b"ducks", headers={"content-type": "image/png"})
 CDN = "https://cdn.example.test/duck.png"
@@ -213,7 +213,7 @@ async def test_a_file_cut_short_is_for_the_caller_to_fetch_again():
 
 
 async def test_an_address_that_is_none_gets_no_request():
-    with pytest.raises(ContractError):
+    with pytest.raises(RecordError, match="file_address_invalid"):
         await fetched(client(Script(FILE)), "file:///etc/passwd")
 
 

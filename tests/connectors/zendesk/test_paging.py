@@ -1,3 +1,5 @@
+import itertools
+
 import httpx
 import orjson
 import pytest
@@ -176,6 +178,24 @@ async def test_a_second_that_is_stuck_and_slow_ends_in_an_error():
 
     with pytest.raises(ContractError, match="end_time stays"):
         await pages(Desk().on(EVENTS, both).source().pages("ticket_events"))
+
+
+async def test_pages_fall_to_one_record_and_grow_again():
+    sizes = []
+
+    def heavy(request):
+        size = int(request.url.params["per_page"])
+        sizes.append(size)
+        if size > 3 and len(sizes) < 30:
+            return httpx.Response(504, html="<h1>Gateway Time-out</h1>")
+        ended = len(sizes) > 40
+        body = export("tickets", ticket(1), ended=ended, after_cursor=f"c{len(sizes)}")
+        return httpx.Response(200, json=body)
+
+    await pages(Desk().on(TICKETS, heavy).source().pages("tickets"))
+
+    assert [size for size, _ in itertools.groupby(sizes)][:6] == [1000, 250, 62, 15, 3, 6]
+    assert max(sizes[30:]) > 6
 
 
 async def test_an_outage_is_left_to_whoever_called():
