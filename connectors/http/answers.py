@@ -8,10 +8,12 @@ import httpx
 import orjson
 
 from connectors.http.lenient import read_leniently
+from connectors.http.origins import NO_ADDRESS
 from connectors.http.rates import retry_after
 from connectors.http.redaction import redact
 from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
 
+TOO_LARGE: Final = frozenset({413, 414, 431})
 RETRY_STATUS: Final = frozenset({408, 409, 425, 429})  # of a read; every 5xx as well
 
 ErrorCode = Callable[[Any], tuple[str, str]]
@@ -115,9 +117,11 @@ class Judge:
 def _is_own(reply: Reply, body: Any) -> bool:
     """Tell whether the system itself refuses, which it does in JSON or without a word.
 
-    A firewall's page says nothing of the account, the plan or the record.
+    A firewall's page says nothing of the account, the plan or the record; but what is too large for
+    a gateway stays so.
     """
-    return body is not None or not reply.content.strip()
+    is_wordless = not reply.content.strip()
+    return body is not None or is_wordless or reply.status in TOO_LARGE
 
 
 def _on_the_way(reply: Reply, *, called: str, changes: bool) -> TransientError:
@@ -152,6 +156,6 @@ def _kind(reply: Reply) -> str:
 def _target(reply: Reply) -> str:
     try:
         url = httpx.URL(reply.headers.get("location", ""))
-    except httpx.InvalidURL:
+    except NO_ADDRESS:
         return "somewhere unreadable"
     return f"to {url.scheme}://{url.host}" if url.host else "within the host"
