@@ -3,6 +3,9 @@
 `POST /_sandbox/faults` takes `{"faults": [{"kind": "reset_after", "next": 1, "method": "POST",
 "path": "/reply$"}]}` (or one such object), adds to what is set, and `{"seed": 7}` starts the dice
 anew; `GET` shows what is set and how often it struck; `DELETE` clears.
+
+What a system refuses of itself, beyond the sandbox's own rules, is no trouble but a refusal:
+`{"refusals": [{"status": 422, "body": {…}, "method": "POST", "path": "/tags$", "text": "vip"}]}`.
 """
 
 import asyncio
@@ -99,6 +102,36 @@ class Fault:
         return not self.path or re.search(self.path, request.path) is not None
 
 
+@dataclass
+class Refusal:
+    """What is refused until it is cleared: requests of a method, path and text in them.
+
+    `body` is the answer's JSON; without one it is a page, as a firewall has it.
+    """
+
+    status: int
+    body: Any = None
+    method: str = ""  # empty: any
+    path: str = ""  # regular expression, searched in the path; empty: any
+    text: str = ""  # regular expression, searched in the request's body; empty: any
+    next: int = 0  # only so many requests; 0: all
+
+    async def meets(self, request: web.Request) -> bool:
+        """Tell whether the request is one of those meant."""
+        if self.method and request.method != self.method.upper():
+            return False
+        if self.path and re.search(self.path, request.path) is None:
+            return False
+        told = await request.text() if self.text else ""
+        return re.search(self.text, told) is not None
+
+    def answer(self) -> web.Response:
+        """Return the refusal."""
+        if self.body is None:
+            return web.Response(text=_HTML, status=self.status, content_type="text/html")
+        return web.json_response(self.body, status=self.status)
+
+
 def error_list(status: int) -> Any:
     """Return an error in Intercom's words."""
     code = _CODES.get(status, "server_error")
@@ -119,6 +152,7 @@ class Faults:
         """Begin without any; `wording` makes the JSON body of an error status."""
         self.struck: Counter[str] = Counter()
         self._faults: list[Fault] = []
+        self._refusals: list[Refusal] = []
         self._dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._wording = wording
         self._late: set[asyncio.Future[None]] = set()
@@ -134,9 +168,16 @@ class Faults:
         self._faults.append(fault)
         return fault
 
+    def refuse(self, status: int, body: Any = None, **settings: Any) -> Refusal:
+        """Refuse some requests from now on; the settings are the fields of `Refusal`."""
+        refusal = Refusal(status, body, **settings)
+        self._refusals.append(refusal)
+        return refusal
+
     def clear(self) -> None:
         """Switch everything off; what has struck stays counted."""
         self._faults.clear()
+        self._refusals.clear()
 
     def reseed(self, seed: int) -> None:
         """Start the dice anew."""
@@ -150,7 +191,12 @@ class Faults:
         async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.path == ADDRESS:
                 return await self._control(request)
-            if not self._faults or request.path.startswith("/_sandbox"):
+            if request.path.startswith("/_sandbox"):
+                return await handler(request)
+            for refusal in self._refusals:
+                if await refusal.meets(request):
+                    return self._refused(refusal)
+            if not self._faults:
                 return await handler(request)
             fault = self._draw(request)
             return (
@@ -160,6 +206,14 @@ class Faults:
             )
 
         return faulty
+
+    def _refused(self, refusal: Refusal) -> web.Response:
+        self.struck["refused"] += 1
+        if refusal.next:
+            refusal.next -= 1
+            if not refusal.next:
+                self._refusals.remove(refusal)
+        return refusal.answer()
 
     def _draw(self, request: web.Request) -> Fault | None:
         for fault in self._faults:
@@ -235,6 +289,7 @@ class Faults:
     def _set(self, told: Any) -> None:
         if not isinstance(told, dict):
             raise TypeError("an object is expected")
+        self._refusals.extend(Refusal(**each) for each in told.get("refusals", []))
         known = {field.name for field in fields(Fault)}
         wanted = [told] if "kind" in told else told.get("faults", [])
         if unknown := {key for each in wanted for key in each} - known - {"seed"}:
