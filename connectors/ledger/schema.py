@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from connectors.ledger.engines import POSTGRESQL, SQLITE, lock_schema, make_engine, writing
+from connectors.ledger.standing import keep_standing
 from connectors.private import make_private_file
 from transforms.errors import FatalError
 
@@ -35,6 +36,8 @@ def open_engine(url: str) -> Engine:
     except ImportError as exc:
         told = f"the driver is not installed: pip install 'psycopg[binary]' ({first_line(exc)})"
         raise LedgerError(_told(parsed, told)) from exc
+    if parsed.get_backend_name() == SQLITE and parsed.database:
+        keep_standing(engine, Path(parsed.database).resolve())
     try:
         _refuse_narrow_encoding(engine, parsed)
         upgrade(engine)
