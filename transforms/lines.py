@@ -104,7 +104,7 @@ class Lines:
         label = SPACES.sub(" ", "".join(self._link or ())).strip()
         self._link = None
         if not url or _bare(label) == _bare(url):
-            return
+            return  # a web address in full: without its scheme text is no link
         if not label:
             self._add(url)
         elif self._line:
@@ -164,7 +164,7 @@ class Lines:
 
 def _bare(address: str) -> str:
     """Return an address without what people leave out when they write it."""
-    for start in ("mailto:", "tel:", "http://", "https://"):
+    for start in ("mailto:", "tel:"):
         address = address.removeprefix(start)
     return address.rstrip("/").casefold()
 

@@ -1,6 +1,7 @@
 """Phone numbers as Intercom wants them, and what is left when they can't be."""
 
-from typing import Literal, NamedTuple
+import re
+from typing import Final, Literal, NamedTuple
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
@@ -15,11 +16,15 @@ class Phone(NamedTuple):
     leftover: str | None
 
 
+_BEFORE: Final = re.compile(r"^[^\d+]*")  # such as "Tel." or "tel:"
+
+
 def normalise(phone: str | None, mode: Mode, region: str | None = None) -> Phone:
     """Return the number to write and what is left over; never both, and nothing of nothing.
 
     e164: a number that exists in its country's plan, else the leftover; an extension has no
-    place in E.164, so such a number is a leftover as well. `region` (e.g. DE) helps numbers
+    place in E.164, so such a number is a leftover as well. So is one with letters behind its
+    first digit: read as digits they make somebody else's number. `region` (e.g. DE) helps numbers
     without a country code. raw: as the source has it. drop: nothing.
     """
     text = (phone or "").strip()
@@ -27,6 +32,8 @@ def normalise(phone: str | None, mode: Mode, region: str | None = None) -> Phone
         return Phone(None, None)
     if mode == "raw":
         return Phone(text, None)
+    if any(map(str.isalpha, _BEFORE.sub("", text))):
+        return Phone(None, text)
     try:
         number = phonenumbers.parse(text, region.upper() if region else None)
     except NumberParseException:

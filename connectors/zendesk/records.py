@@ -9,14 +9,14 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from connectors.protocols import RawRecord
 from transforms.bodies import MENDED
 from transforms.errors import ContractError, RecordError
-from transforms.zendesk.kinds import is_message, kind_of, rewrites
+from transforms.zendesk.kinds import MARK, MESSAGE, kind_of, role_of
 from transforms.zendesk.payloads import BROKEN, BROKEN_ID, instant_or_none, mapping, source_id
 
 log = logging.getLogger(__name__)
@@ -25,13 +25,21 @@ Json = dict[str, Any]
 Records = Callable[[Json], list[RawRecord]]
 One = Callable[[Any], RawRecord]
 Owner = Callable[[Any], str | None]
-Said = tuple[Any, Json]  # a child of an event, and the event
 
 MAX_DEPTH: Final = 50  # levels of a record; Zendesk's own have less than ten
 EVENT_ID: Final = "event:"  # begins the ids of marks, which say that an old comment was changed
 _ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
 _RESERVED: Final = ("read:", "log:", "description:", "email:", EVENT_ID, BROKEN_ID)
 _ODD: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecordError)
+
+
+class _Said(NamedTuple):
+    """A child of an event, the event, its ticket, and what the child is."""
+
+    child: Any
+    event: Json
+    ticket_id: str | None
+    role: str
 
 
 def plain(key: str, *, parent: str | None = None) -> Records:
@@ -77,32 +85,27 @@ def tickets(body: Json) -> list[RawRecord]:
 def ticket_events(body: Json) -> list[RawRecord]:
     """Return the messages among the events' children, and marks of what changed old ones."""
     said = [each for event in body["ticket_events"] for each in _said(event)]
-    return one_by_one(said, _child, "ticket_events", owner=_ticket_of)
+    return one_by_one(said, _child, "ticket_events", owner=lambda each: each.ticket_id)
 
 
-def _said(event: Any) -> Iterator[Said]:
+def _said(event: Any) -> Iterator[_Said]:
     """Yield what counts of an event; the event in a child's place if it is of no known shape."""
     children = event.get("child_events") if isinstance(event, dict) else event
-    if not isinstance(children, list | None) or not isinstance(event, dict):
-        yield children, mapping(event)
+    ticket_id = source_id(mapping(event).get("ticket_id"))
+    is_event = isinstance(event, dict) and (ticket_id is not None or "child_events" in event)
+    if not is_event or not isinstance(children, list | None):
+        yield _Said(children, {}, ticket_id, MESSAGE)
         return
     for child in children or ():
-        kind = kind_of(child) if isinstance(child, dict) else None
-        if kind is None or is_message(child) or rewrites(kind):
-            yield child, event
+        role = role_of(child) if isinstance(child, dict) else MESSAGE
+        if role is not None:
+            yield _Said(child, event, ticket_id, role)
 
 
-def _ticket_of(said: Said) -> str | None:
-    return source_id(said[1].get("ticket_id"))
-
-
-def _child(said: Said) -> RawRecord:
-    child, event = said
+def _child(said: _Said) -> RawRecord:
+    child, event, ticket_id, role = said
     at = child.get("created_at") or event.get("created_at")
-    ticket_id = _ticket_of(said)
-    if kind_of(child) is None and not is_message(child):
-        raise RecordError(BROKEN, "an event of no kind")
-    if not is_message(child):
+    if role == MARK:
         mark = {
             "event_type": kind_of(child),
             "ticket_id": event.get("ticket_id"),
@@ -190,7 +193,10 @@ def _raw(
 
 def record_id(record: Json) -> str:
     """Return a record's id as text; raises RecordError for one that can't name anything."""
-    found = source_id(record.get("id"))
+    told = record.get("id")
+    if type(told) is int:
+        return str(told)
+    found = source_id(told)
     if found is None or not _ID.fullmatch(found) or found.startswith(_RESERVED):
         raise RecordError(BROKEN, "no id")
     return found

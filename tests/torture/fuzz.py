@@ -75,7 +75,7 @@ HOSTILE: Final[dict[str, Any]] = {
     "markup": "<img src=x onerror=alert(1)>",
 }
 NOTHING: Final = frozenset(
-    {"null", "missing", "empty text", "empty list", "empty object", "false", "0"}
+    {"null", "missing", "empty text", "empty list", "empty object", "false", "0", "-1"}
 )
 # Keys whose value lists records, or leads to one.
 LISTING: Final = frozenset(
@@ -147,9 +147,21 @@ class Mutant:
 
     @property
     def is_nothing(self) -> bool:
-        """Tell whether the source has no such record any more: an item or a list is gone."""
-        is_gone = self.value == "missing" and isinstance(self.place[-1], int)
-        return is_gone or (self.value in NOTHING and self.place[-1] in LISTING)
+        """Tell whether there is nothing in the value's place, rather than something odd."""
+        is_object = self.value == "object" and isinstance(self._was(), dict)  # without its keys
+        return is_object or self.value in NOTHING
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the source has no such records any more: an item or a list is gone."""
+        is_item = self.value == "missing" and isinstance(self.place[-1], int)
+        return is_item or (self.is_nothing and self.place[-1] in LISTING)
+
+    def _was(self) -> Any:
+        value: Any = self.scene()
+        for key in self.place:
+            value = value[key]
+        return value
 
     def made(self) -> Scene:
         """Return the scene with the value changed, as its bytes come over the wire."""
@@ -404,11 +416,11 @@ def outcome(mutant: Mutant) -> tuple[str, str]:
         return "crashed", f"{type(exc).__name__}: {exc}"[:200]
     is_told = bool(found.left - was.left or found.losses - was.losses)
     missing = was.totals() - found.totals()
-    if missing and not mutant.is_nothing and not (is_told and missing.keys() == {"attachment"}):
+    if missing and not mutant.is_gone and not (is_told and missing.keys() == {"attachment"}):
         return "lost", f"records: {dict(missing)}"
     if is_told:
         return "told", ""
-    if mutant.value not in NOTHING and (gone := _emptied(was, found)):
+    if not mutant.is_nothing and (gone := _emptied(was, found)):
         return "lost", f"values: {gone}"
     return "kept", ""
 

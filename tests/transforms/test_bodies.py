@@ -62,6 +62,12 @@ def test_the_text_is_what_a_reader_sees(html, text):
         ('<a href="mailto:mia@a.example?subject=x">mia@a.example</a>', "mia@a.example"),
         ('<a href="mailto:mia@a.example">Mia</a>', "Mia (mia@a.example)"),
         ('<a href="https://a.example"></a>', "https://a.example"),
+        (
+            '<a href="http://www.a.example/">www.a.example</a>',
+            "www.a.example (http://www.a.example/)",
+        ),
+        ('<a href="http://a.example">HTTP://A.example/</a>', "HTTP://A.example/"),
+        ('<a href="mailto:m@a.example">m@a.example</a>', "m@a.example"),
         ('<a href="#top">up</a> <a href="javascript:x()">run</a>', "up run"),
         ('<a href="https://a.example"><div>Button</div></a>', "Button (https://a.example)"),
         ('<a href="https://[broken">label</a>', "label (https://[broken)"),

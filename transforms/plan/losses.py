@@ -8,6 +8,7 @@ REFUSED: Final = "refused_files"  # in the ledger: the sha256 of files that Inte
 LOSSES: Final = {
     KEPT: "a change in the source that would have overwritten what people did in Intercom since",
     "formatting": "bold, colours and tables of the text; its words and links are all there",
+    "transcript_in_turns": "lines of a chat's transcript that stand in its turns only",
     "value_unreadable": "a value that the source gave in another kind than its own, such as a list",
     "bytes_mended": "a character that the source gave as bytes that are none: a sign stands for it",
     "author_in_text": "the author is not Intercom's: the name stands in the text",

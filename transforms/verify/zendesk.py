@@ -221,11 +221,21 @@ class _Look:
             + letters(row["author_name"] or "")
             for row in self.taken.messages
         )
-        gone = [word for word in told_words(told).words if word not in said and not word.isdigit()]
+        wanted = words_of(None, "\n".join(self._unsaid(told))) if told.get("plain_body") else None
+        words = (wanted or told_words(told)).words
+        gone = [word for word in words if word not in said and not word.isdigit()]
         names = letters("".join(row["author_name"] or "" for row in self.taken.messages))
         gone = [word for word in gone if word not in names and not word[0].isdigit()]
         if gone:
             yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=" ".join(gone[:8]))
+
+    def _unsaid(self, told: Json) -> Iterator[str]:
+        """Yield the lines of a transcript that do not end with what a turn says."""
+        rows = [row for row in self.taken.messages if row["source_id"].startswith(TURN)]
+        ends = {letters(line) for row in rows for line in (row["body_text"] or "").splitlines()}
+        for line in str(told["plain_body"]).splitlines():
+            if not any(end and letters(line).endswith(end) for end in ends):
+                yield line
 
     def _files(self, key: str, told: Json) -> Iterator[Finding]:
         own = {

@@ -31,6 +31,7 @@ _TYPES: Final = {
     "bmp": "image/bmp",
     "heic": "image/heic",
 }
+LARGEST: Final = 2**63  # bytes; more is no size
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
@@ -93,7 +94,7 @@ def _listed(item: Mapping[str, Any]) -> dict[str, Any]:
         "source_id": source_id(item.get("id")) or f"img:{_digest(file_key(url))}",
         "name": name or "attachment",
         "content_type": text(item.get("content_type")) or _type_of(name or ""),
-        "size_bytes": size if isinstance(size, int) and not isinstance(size, bool) else None,
+        "size_bytes": size if type(size) is int and 0 <= size < LARGEST else None,
         "url": url,
         "is_inline": item.get("inline") is True,
         "unavailable": _unavailable(item, url),

@@ -11,7 +11,7 @@ import pyarrow as pa
 from transforms.contracts import RAW, conform, sort_key
 from transforms.errors import RecordError
 from transforms.model import EntityType
-from transforms.zendesk.kinds import is_message
+from transforms.zendesk.kinds import MESSAGE, role_of
 from transforms.zendesk.payloads import (
     BROKEN,
     BROKEN_ID,
@@ -161,7 +161,7 @@ def _any_object(payload: str) -> dict[str, Any]:
 
 
 def _is_message(payload: Mapping[str, Any]) -> bool:
-    return not _is_event(payload) or is_message(payload)
+    return not _is_event(payload) or role_of(payload) == MESSAGE
 
 
 def _is_event(payload: Mapping[str, Any]) -> bool:

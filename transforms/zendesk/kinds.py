@@ -7,6 +7,8 @@ for nothing what the other takes for a message.
 from collections.abc import Mapping
 from typing import Any, Final
 
+MESSAGE: Final = "message"
+MARK: Final = "mark"
 COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
 PRIVACY_CHANGE: Final = "CommentPrivacyChange"
 TURN: Final = "Messaging::ConversationMessage"
@@ -58,21 +60,26 @@ _WORDS: Final = ("body", "html_body", "plain_body")
 
 def kind_of(event: Mapping[str, Any]) -> str | None:
     """Return the kind that an event or a comment names; in events `type` is what was changed."""
-    for key in ("event_type", "type"):
-        told = event.get(key)
-        if isinstance(told, str) and told.strip():
-            return told.strip()
-    return None
+    told = event.get("event_type")
+    if not told or not isinstance(told, str):
+        told = event.get("type")
+    return told if told and isinstance(told, str) else None
 
 
-def is_message(event: Mapping[str, Any]) -> bool:
-    """Tell whether somebody says something in it: a known comment, or words, files or a person."""
+def role_of(event: Mapping[str, Any]) -> str | None:
+    """Return whether an event is a message, a mark of what changed an old one, or neither: None.
+
+    A message is a known comment; of another kind what has words, files or a person; and what names
+    no kind at all, so that it is counted.
+    """
     kind = kind_of(event)
-    if kind in COMMENTS:
-        return True
-    if kind in HISTORY or rewrites(kind):
-        return False
-    return has_content(event)
+    if kind in COMMENTS or kind is None:
+        return MESSAGE
+    if kind in HISTORY:
+        return None
+    if rewrites(kind):
+        return MARK
+    return MESSAGE if has_content(event) else None
 
 
 def has_content(event: Mapping[str, Any]) -> bool:
@@ -87,6 +94,6 @@ def named_kind(event: Mapping[str, Any]) -> str | None:
     return None if kind in COMMENTS or kind == TURN else kind
 
 
-def rewrites(kind: object) -> bool:
+def rewrites(kind: str | None) -> bool:
     """Tell whether an event of this kind changed a comment that was written before."""
-    return isinstance(kind, str) and ("Redaction" in kind or kind == PRIVACY_CHANGE)
+    return kind is not None and ("Redaction" in kind or kind == PRIVACY_CHANGE)

@@ -51,6 +51,11 @@ def _is_address(value: Any) -> bool:
     return email(value) is not None
 
 
+def _are_copies(value: Any) -> bool:
+    """Tell by CCs as `via` has them: addresses, and ids of people whom Zendesk knows."""
+    return isinstance(value, list) and all(type(one) is int or _is_address(one) for one in value)
+
+
 def _is_via(value: Any) -> bool:
     """Tell by `via`, a word or an object whose inner ones are what they should be."""
     if isinstance(value, str):
@@ -64,7 +69,7 @@ def _of(**checks: Check) -> Check:
 
 
 _PARTY: Final = _of(address=_is_address, name=_is_text)
-_TO: Final = _of(email_ccs=lambda value: isinstance(value, list))
+_TO: Final = _of(email_ccs=_are_copies)
 _VIA: Final[Checks] = {"channel": _is_text, "source": _of(**{"from": _PARTY, "to": _TO})}
 TICKET: Final[Checks] = {
     **dict.fromkeys(

@@ -4,7 +4,7 @@ Zendesk writes the transcript of a web chat into the ticket as a single comment.
 by three signs together: it came through a messaging channel, the ticket has turns of the chat's
 log, and the lines of at least two turns stand in it word for word behind an optional time and
 name (of a log with one turn: its line behind a time or a name). The turns replace it; what else
-stands in it stays a message.
+stands in it stays a message, and what the turns say of it is counted.
 
 Of social channels every message is a comment of its own. A turn with the same words by the same
 person within five minutes repeats such a comment, which is kept since it has the better files.
@@ -21,6 +21,9 @@ from transforms.zendesk.entries import Entry
 from transforms.zendesk.payloads import channel, mapping, person_id, records, text
 from transforms.zendesk.turns import MESSAGING_CHANNELS, turn_text
 
+IN_TURNS: Final = "transcript_in_turns"
+PREFIX_LENGTH: Final = 80  # characters; times and names in front of a line are shorter
+_SIGNS = re.compile("[:)\\]>|\u2013-]\\s+")
 TWIN_WITHIN: Final = timedelta(minutes=5)  # between a message's time in the log and its comment's
 _TIME = re.compile(
     r"^[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?[\])]?[\s:,-]*", re.IGNORECASE
@@ -93,14 +96,16 @@ def _cut(entry: Entry, said: Mapping[str, int], names: re.Pattern[str], *, wante
     is_marked = False
     for line in _told(entry).splitlines():
         readings = list(_readings(line, names))
-        spoken = next((reading for reading in readings if reading in said), None)
+        spoken = next((each for each in (*readings, *_behind(line)) if each in said), None)
         if spoken is not None:
             found.add(said[spoken])
             is_marked = is_marked or spoken != readings[0]
         elif readings[-1]:
             rest.append(line.strip())
-    is_transcript = len(found) >= wanted and (is_marked or wanted > 1)
-    return replace(entry, rest="\n".join(rest)) if is_transcript else entry
+    if len(found) < wanted or not (is_marked or wanted > 1):
+        return entry
+    losses = (*entry.losses, IN_TURNS) if rest else entry.losses
+    return replace(entry, rest="\n".join(rest), losses=losses)
 
 
 def _readings(line: str, names: re.Pattern[str]) -> Iterator[str]:
@@ -111,6 +116,12 @@ def _readings(line: str, names: re.Pattern[str]) -> Iterator[str]:
         yield _fold(line)
         shorter = line
         line = names.sub("", _TIME.sub("", line)).strip()
+
+
+def _behind(line: str) -> Iterator[str]:
+    """Yield what stands behind each sign that may end a time or a name, whoever is named."""
+    for sign in _SIGNS.finditer(line[:PREFIX_LENGTH]):
+        yield _fold(line[sign.end() :])
 
 
 def _names(turns: Sequence[Entry]) -> re.Pattern[str]:

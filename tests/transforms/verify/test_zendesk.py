@@ -55,5 +55,14 @@ def test_an_odd_message_whose_words_are_lost_is_found(told):
     assert {what for _, what in found} == {"text"}
 
 
+def test_a_transcript_is_in_its_turns_whatever_names_stand_in_it():
+    said = "10:00 Guest: Is my bike ready?\n10:01 Guest: Hello?"
+    lump = comment(id=50, via={"channel": "chat"}, plain_body=said, html_body=None)
+    turns = [turn(), turn(id="2", content={"text": "Hello?"})]
+
+    assert look([lump], turns) == []
+    assert look([lump | {"plain_body": f"{said}\n10:02 Bye"}], turns) == []
+
+
 def test_a_broken_message_that_was_counted_is_no_loss_of_the_second_look():
     assert look(comments=[comment(), comment(id=12, created_at="once")]) == []

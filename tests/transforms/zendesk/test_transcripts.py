@@ -1,5 +1,7 @@
 """Chats are told once: by turns or by comments, never by both and never by neither."""
 
+import pytest
+
 from tests.builders import attachment, comment, raw, said, ticket, turn
 from transforms.filters import Names
 from transforms.rules import Rules
@@ -46,6 +48,16 @@ def test_what_only_the_transcript_says_stays_a_message():
     assert "(10:02) Mia Wong: Great, I come by" in texts(found)
     assert found.messages.num_rows == 3
     assert found.messages.to_pylist()[0]["body_html"] is None
+    assert found.messages.to_pylist()[0]["losses"] == ["transcript_in_turns"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["2025-06-01 10:00:02 Web User 81:", "[10:00] Guest -", "(1 June)"]
+)
+def test_a_transcript_is_known_whatever_it_puts_before_its_lines(sign):
+    told = f"{sign} Is my bike ready?\n{sign} Yes, since noon."
+
+    assert reasons(tables(lump(told), ASKED, ANSWERED)) == {"50": "transcript_of_turns"}
 
 
 def test_a_file_that_only_the_transcript_has_stays():
