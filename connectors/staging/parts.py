@@ -246,11 +246,19 @@ def _read_groups(path: Path, _changed_at_ns: int, _size_bytes: int) -> list[_Gro
     groups = []
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
-        statistics = group.column(column).statistics
-        groups.append(
-            _Group(number, statistics.min, statistics.max, group.total_byte_size, group.num_rows)
-        )
+        low, high = _bounds(path, number, group.column(column).statistics)
+        groups.append(_Group(number, low, high, group.total_byte_size, group.num_rows))
     return groups
+
+
+def _bounds(path: Path, number: int, statistics: Any) -> tuple[str, str]:
+    """Return a group's least and greatest key; Parquet leaves them out where they are very long."""
+    if statistics is not None and statistics.has_min_max:
+        return statistics.min, statistics.max
+    with pq.ParquetFile(path) as file:
+        keys = file.read_row_group(number, columns=["key"], use_threads=False)["key"]
+    found = pc.min_max(keys).as_py()
+    return found["min"], found["max"]
 
 
 def _metadata(path: Path) -> Any:

@@ -104,7 +104,9 @@ def _said(event: Any) -> Iterator[_Said]:
 
 def _child(said: _Said) -> RawRecord:
     child, event, ticket_id, role = said
-    at = child.get("created_at") or event.get("created_at")
+    at = child.get("created_at")
+    if instant_or_none(at) is None:
+        at = event.get("created_at") or at
     if role == MARK:
         mark = {
             "event_type": kind_of(child),

@@ -6,7 +6,7 @@ import pytest
 
 from tests.torture.fuzz import HOSTILE, fuzz, mutants, sampled
 
-EVERYDAY = 120  # some three seconds
+EVERYDAY = 80  # some three seconds
 SLICES = 10  # of all, so that they can run side by side
 
 

@@ -11,6 +11,7 @@ import orjson
 from transforms.bodies import MENDED, clean
 from transforms.errors import RecordError
 
+MAX_ID: Final = 200  # characters; what is longer names nothing
 BYTES_MENDED: Final = "bytes_mended"
 BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
 BROKEN: Final = "broken_record"  # the record is not what any Zendesk record is
@@ -80,7 +81,8 @@ def html(value: object) -> str | None:
 def source_id(value: object) -> str | None:
     """Return an id as text; Zendesk's are numbers, of chats and side conversations letters."""
     if isinstance(value, str):
-        return clean(value).strip() or None
+        found = clean(value).strip() if len(value) <= MAX_ID else ""
+        return found or None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 

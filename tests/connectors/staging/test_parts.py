@@ -60,6 +60,15 @@ def test_single_keys_are_read_without_the_rest(tmp_path):
     assert ids(table) == [3, 77]
 
 
+def test_a_key_too_long_for_parquets_statistics_is_found_all_the_same(tmp_path):
+    writer = PartWriter(tmp_path, RAW, run="r")
+    long = row(1) | {"id": "x" * 70_000, "key": "~" + "x" * 70_000}
+    writer.append([long, row(2)], size_bytes=1, cursor=None)
+    writer.flush()
+
+    assert PartReader([tmp_path], RAW).read(KeyRange("", None)).num_rows == 2
+
+
 def test_a_part_knows_its_contract_and_cursor(tmp_path):
     write(tmp_path, [1, 2], part_bytes=100)
 

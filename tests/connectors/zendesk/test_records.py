@@ -89,8 +89,9 @@ async def test_a_comment_event_carries_what_only_its_parent_knows():
     }
 
 
-async def test_a_comment_event_without_a_time_takes_its_parents():
-    (found,) = await events_of(event(1, comment(11, created_at=None)))
+@pytest.mark.parametrize("told", [None, "once", [], 2**63])
+async def test_a_comment_event_without_a_readable_time_takes_its_parents(told):
+    (found,) = await events_of(event(1, comment(11, created_at=told)))
 
     assert payload(found)["created_at"] == "2023-11-14T22:13:20Z"
 
