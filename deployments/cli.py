@@ -10,6 +10,7 @@ import typer
 
 from deployments import screen
 from deployments.archiving import run_archive
+from deployments.driving import LOG, write_down
 from deployments.reports import run_report
 from deployments.running import Outcome, last_run, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
@@ -211,7 +212,8 @@ def main(arguments: list[str] | None = None) -> None:
         screen.trouble(*(exc.lines if isinstance(exc, FaultsError) else [str(exc)]))
         sys.exit(EXIT_STOPPED)
     except (OSError, MemoryError) as exc:
-        screen.trouble(in_a_sentence(exc))
+        write_down()
+        screen.trouble(f"{in_a_sentence(exc)} (more in {LOG})")
         sys.exit(EXIT_STOPPED)
 
 

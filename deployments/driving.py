@@ -54,20 +54,20 @@ def drive(config: str, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
         except asyncio.CancelledError:
             return {"stopped": f"by {wishes.last}, at once"}
         except httpx.TransportError:  # Prefect's client; ours says it in a word of our own
-            _write_down()
+            write_down()
             where = os.environ.get("PREFECT_API_URL", "")
             return {"stopped": f"the Prefect server no longer answers at {where} (more in {LOG})"}
         except OSError as exc:
-            _write_down()
-            return {"stopped": in_a_sentence(exc)}
+            write_down()
+            return {"stopped": f"{in_a_sentence(exc)} (more in {LOG})"}
         except Exception as exc:  # noqa: BLE001 - the last frame: no traceback for an operator
-            _write_down()
+            write_down()
             return {
                 "stopped": f"{one_line(redact(str(exc))) or type(exc).__name__} (more in {LOG})"
             }
 
 
-def _write_down() -> None:
+def write_down() -> None:
     """Keep the traceback of what is being handled; an operator gets a sentence."""
     with suppress(OSError), LOG.open("a", encoding="utf-8") as log:  # the disk may be full
         log.write(log_entry(redact(traceback.format_exc())) + "\n")

@@ -6,7 +6,7 @@ from typing import Any
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from tasks.runs import Ended
-from transforms.outlets import markdown, page_text
+from transforms.outlets import markdown, markdown_code, page_text
 
 
 async def show_table(key: str, rows: Iterable[Mapping[str, Any]], about: str) -> None:
@@ -22,4 +22,4 @@ async def show_summary(key: str, ended: Ended, document: str) -> None:
 
 def summary(ended: Ended, document: str) -> str:
     """Return how a run ended as Markdown."""
-    return f"**{markdown(ended.message)}**\n\n{document}: {markdown(str(ended.report))}"
+    return f"**{markdown(ended.message)}**\n\n{document}: {markdown_code(str(ended.report))}"

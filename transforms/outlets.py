@@ -56,6 +56,11 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", escaped)
 
 
+def markdown_code(text: str) -> str:
+    """Return a path or a name for Markdown as code, which nothing in it can end."""
+    return f"`{one_line(text).replace('`', chr(39))}`"
+
+
 def _is_plain(char: str) -> bool:
     return char in _JOINS or unicodedata.category(char) not in _STEERS
 

@@ -87,7 +87,7 @@ def assert_report_stands(ran, desk):
 async def assert_shown_in_prefect(ran, desk, prefect):
     """Every stage is a flow run of its own, under the migration's tag, and the tables are there."""
     tagged = {"flow_runs": {"tags": {"all_": [desk.name]}}}
-    flows = await asked(f"{prefect.api_url}/flow_runs/filter", tagged)
+    flows = await asked(f"{prefect.api_url}/flow_runs/filter", tagged, prefect.login)
     assert {each["name"]: each["state"]["name"] for each in flows} == {
         "demo": "CompletedWithSkips",
         **dict.fromkeys(STAGES, "Completed"),
@@ -96,7 +96,7 @@ async def assert_shown_in_prefect(ran, desk, prefect):
     assert tags["demo"] == {desk.name}
     assert tags["load-tickets"] == {desk.name, "tickets"}
     key = ran.run.lower()
-    artifacts = await asked(f"{prefect.api_url}/artifacts/filter", {})
+    artifacts = await asked(f"{prefect.api_url}/artifacts/filter", {}, prefect.login)
     shown = {each["key"]: each for each in artifacts if each["key"].startswith(key)}
     assert {name.removeprefix(f"{key}-"): each["type"] for name, each in shown.items()} == {
         "records": "table",

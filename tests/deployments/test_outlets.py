@@ -124,10 +124,12 @@ def test_a_page_shows_a_name_and_runs_nothing():
 
 
 def test_a_summary_shows_a_name_as_text():
-    ended = Ended(run="r", kind="full", message="Stopped: [x](javascript:1)<img>\n# x", report="a")
+    ended = Ended(
+        run="r", kind="full", message="Stopped: [x](javascript:1)<img>\n# x", report="a`b"
+    )
 
     assert summary(ended, "Report") == (
-        r"**Stopped: \[x\]\(javascript:1\)&lt;img\>\\n\# x**" + "\n\nReport: a"
+        r"**Stopped: \[x\]\(javascript:1\)&lt;img\>\\n\# x**" + "\n\nReport: `a'b`"
     )
 
 
