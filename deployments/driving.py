@@ -132,7 +132,7 @@ async def _drive(
     async with session(config) as shared:
         wishes.told_to(shared)
         shown = Shown(shared.progress)
-        shared.tell = shown.say
+        shared.tell = shared.patience.tell = shown.say
         if name == "full" and "signed_by" not in parameters and sys.stdin.isatty():
             shared.gate = partial(ask, shared, shown)
         showing = asyncio.create_task(shown.show())

@@ -1,13 +1,14 @@
 """One subflow for each entity and stage: what a run shows as a line of its own."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from prefect import flow
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 
 from tasks import units
+from tasks.together import together
 from tasks.transform import SETUP
 from transforms.model import Tally
 
@@ -233,20 +234,4 @@ async def _window(
     names: Iterable[Any], start: Callable[[Any], Awaitable[Any]], at_once: int = 4
 ) -> list[Any]:
     """Start a task for each name, some at a time; after an error none, and it is raised last."""
-    gate = asyncio.Semaphore(at_once)
-    errors: list[BaseException] = []
-
-    async def one(name: Any) -> Any:
-        async with gate:
-            if errors:
-                return None
-            try:
-                return await start(name)
-            except BaseException as exc:
-                errors.append(exc)
-                raise
-
-    results = await asyncio.gather(*(one(name) for name in names), return_exceptions=True)
-    if errors:
-        raise errors[0]
-    return results
+    return await together([partial(start, name) for name in names], at_once=at_once)

@@ -15,6 +15,7 @@ from tasks.stop import Stop
 from transforms.errors import (
     LostAnswerError,
     RecordError,
+    StoppedError,
     TransientError,
 )
 from transforms.model import (
@@ -303,7 +304,7 @@ class Executor:
                 if looked is not None:
                     return looked
                 lost = exc
-            except TransientError:
+            except (TransientError, StoppedError):  # it surely was not sent
                 await self._ledger.write(self._ledger.withdraw_write(course.record.ref, step.key))
                 raise
         if await self._target.is_up():

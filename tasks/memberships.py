@@ -9,6 +9,7 @@ of their memberships.
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import orjson
@@ -20,6 +21,7 @@ from connectors.staging import Area, PartWriter, cut
 from connectors.zendesk import ZendeskSource
 from tasks.changes import MEMBERSHIPS
 from tasks.stage import READS_AT_ONCE, append_page
+from tasks.together import together
 from transforms.contracts import RAW, sort_key
 from transforms.errors import RecordError
 
@@ -45,16 +47,15 @@ async def stage_memberships_of(
 
     Returns how many rows are new, 0 when all is as it was, None when the source does not say.
     """
-    gate = asyncio.Semaphore(READS_AT_ONCE)
 
     async def ask(person: str) -> list[RawRecord]:
-        async with gate:
-            return [record async for page in source.memberships(person) for record in page.records]
+        return [record async for page in source.memberships(person) for record in page.records]
 
     try:
-        found = [each for one in await asyncio.gather(*map(ask, people)) for each in one]
+        told = await together([partial(ask, each) for each in people], at_once=READS_AT_ONCE)
     except RecordError:
         return None
+    found = [each for one in told for each in one]
     keys = sorted(sort_key(person) for person in people)
     before = area.reader(MEMBERSHIPS, is_incremental=False)
     then = {_belonging(each) for each in before.read_keys(keys)["payload"].to_pylist()}

@@ -1,8 +1,8 @@
 """Reads a range of records back from Intercom and compares each with its canonical row."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -15,6 +15,7 @@ from tasks.downloaded import sha256_of
 from tasks.planning import newest_files
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
+from tasks.together import together
 from tasks.verification import Verification
 from transforms.contracts import (
     ACCOUNT,
@@ -120,20 +121,14 @@ class ReadBack:
         self, cases: Sequence[Any], compare: Callable[[Any], Awaitable[list[Finding]]]
     ) -> list[Finding]:
         """Compare some at a time; findings come in the order of the cases."""
-        gate = asyncio.Semaphore(min(AT_ONCE, self._shared.settings.target.max_in_flight))
 
         async def one(case: Any) -> list[Finding]:
-            async with gate:
-                raise_if_stopped(self._shared)
-                return await compare(case)
+            raise_if_stopped(self._shared)
+            return await compare(case)
 
-        tasks = [asyncio.create_task(one(case)) for case in cases]
-        try:
-            return [finding for each in await asyncio.gather(*tasks) for finding in each]
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        at_once = min(AT_ONCE, self._shared.settings.target.max_in_flight)
+        found = await together([partial(one, case) for case in cases], at_once=at_once)
+        return [finding for each in found for finding in each]
 
     def _accounts(self, entity: str, name: str) -> dict[tuple[str, str], Row]:
         rows = self._tables.read(f"account-{entity}", name, ACCOUNT).to_pylist()

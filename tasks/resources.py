@@ -18,7 +18,7 @@ from typing import Any
 
 from connectors.clock import now
 from connectors.files import FileStore
-from connectors.http import install_redaction, register_secret
+from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, Runs, open_ledger
 from connectors.machine_lock import lock_folder
@@ -60,6 +60,7 @@ class Session:
     progress: Progress
     source_url: str
     target_url: str
+    patience: Patience
     tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
     opened_at: datetime = field(default_factory=now)
     gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
@@ -119,6 +120,9 @@ def open_session(config: str) -> Session:
     async def claimed(ids: Sequence[TargetId]) -> set[TargetId]:
         return {TargetId(found) for found in await ledger.claimed("conversation", ids)}
 
+    stop = Stop()
+    patience = Patience(wish=lambda: stop.reason)
+
     async def may_change() -> None:
         await claim.may_change()
 
@@ -132,6 +136,7 @@ def open_session(config: str) -> Session:
         files=files,
         claimed=claimed,
         may_change=may_change,
+        patience=patience,
     )
     claim = Claim(
         ledger,
@@ -153,14 +158,16 @@ def open_session(config: str) -> Session:
             source_auth,
             rate_reserve=settings.source.rate_reserve,
             support_types=settings.source.support_types,
+            patience=patience,
         ),
         target=target,
         claim=claim,
-        stop=Stop(),
+        stop=stop,
         breaker=new_breaker(rules),
         progress=Progress(time.monotonic),
         source_url=source_url,
         target_url=target_url,
+        patience=patience,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from connectors.http import redact
 from connectors.settings import load_settings
 from tasks.resources import Session, keep_alive, session
-from transforms.errors import FatalError, MigrationError
+from transforms.errors import FatalError, StoppedError
 from transforms.model import RunId
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -20,10 +20,6 @@ WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that mov
 
 class RunRefusedError(FatalError):
     """The run did not begin: credentials, role, workspace or region have to be mended first."""
-
-
-class StoppedError(MigrationError):
-    """A person asked the run to stop, or it lost its lock."""
 
 
 @dataclass(frozen=True, slots=True)

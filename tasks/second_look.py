@@ -1,15 +1,16 @@
 """A second opinion on the source: a sample of tickets read once more, by other endpoints."""
 
-import asyncio
 import heapq
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
 from tasks.tables import Tables
+from tasks.together import together
 from tasks.verification import Verification, rank
 from transforms.contracts import ATTACHMENT, MESSAGE, SKIPPED, TICKET
 from transforms.errors import FatalError, RecordError
@@ -56,14 +57,12 @@ def _ids(about: Verification, part: str) -> set[str]:
 async def _range(
     shared: Session, tables: Tables, name: str, ids: Sequence[str], counts: dict[str, int]
 ) -> list[Finding]:
-    gate = asyncio.Semaphore(AT_ONCE)
-
     async def one(taken: Taken) -> list[Finding]:
-        async with gate:
-            raise_if_stopped(shared)
-            return await _ticket(shared, taken, counts)
+        raise_if_stopped(shared)
+        return await _ticket(shared, taken, counts)
 
-    found = await asyncio.gather(*(one(taken) for taken in taken_of(tables, name, ids)))
+    wanted = taken_of(tables, name, ids)
+    found = await together([partial(one, taken) for taken in wanted], at_once=AT_ONCE)
     return [finding for each in found for finding in each]
 
 

@@ -4,8 +4,8 @@ Each record is read once and compared with the ledger's last word on it. Interru
 on: what is taken back is marked in the ledger at once, and what is gone already counts as gone.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from tasks import verdicts
 from tasks.doubts import look_for_doubts
 from tasks.resources import Session
 from tasks.runs import noting, raise_if_stopped
+from tasks.together import together
 from tasks.undo_lists import Lists
 from tasks.undo_steps import entry_of, take_steps_back
 from tasks.undoing import GONE, KINDS, UNDONE, Row, Undoing, Verdict, index_of, own_steps
@@ -126,28 +127,21 @@ async def _page(
     if entity == EntityType.CONTACT:
         ids = [steps[0].record_id for steps in found.values() if _made(undoing, steps) is not None]
         conversations = await undoing.shared.target.conversations_of([i for i in ids if i])
-    gate = asyncio.Semaphore(undoing.shared.settings.target.max_in_flight)
 
     async def one(ref: RecordRef, steps: list[SettledStep]) -> Row:
-        async with gate:
-            raise_if_stopped(undoing.shared)
-            target_id = steps[0].record_id
-            theirs = sorted(conversations.get(target_id, ())) if target_id else []
-            try:
-                verdict = await _undo_record(undoing, ref, steps, theirs)
-            except RecordError as exc:  # Intercom's word on this record: the others go on
-                verdict = Verdict("refused", exc.code, "Intercom refuses to take it back")
-            return Row(ref.source_id, target_id, verdict)
+        raise_if_stopped(undoing.shared)
+        target_id = steps[0].record_id
+        theirs = sorted(conversations.get(target_id, ())) if target_id else []
+        try:
+            verdict = await _undo_record(undoing, ref, steps, theirs)
+        except RecordError as exc:  # Intercom's word on this record: the others go on
+            verdict = Verdict("refused", exc.code, "Intercom refuses to take it back")
+        return Row(ref.source_id, target_id, verdict)
 
-    outcomes = await asyncio.gather(
-        *(one(ref, steps) for ref, steps in found.items()), return_exceptions=True
+    return await together(
+        [partial(one, ref, steps) for ref, steps in found.items()],
+        at_once=undoing.shared.settings.target.max_in_flight,
     )
-    rows = []
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-        rows.append(outcome)
-    return rows
 
 
 def _made(undoing: Undoing, steps: Sequence[SettledStep]) -> SettledStep | None:

@@ -5,50 +5,35 @@ ranges and batches, counts. The ledger decides what is left to do, so nothing is
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
 
 from tasks import archiving, loading, reading, shaping, undo_report, verifying
 from tasks.artifacts import show_summary, show_table
 from tasks.inventory import INVENTORY
+from tasks.outages import outlast
 from tasks.resources import session
 from tasks.runs import Ended
 from tasks.undo import undo_batch
-from transforms.errors import LostAnswerError, TransientError
-
-OUTAGE_WAITS_S: Final = [10.0, 60.0, 300.0]  # what the HTTP layer's own short waits do not bridge
 
 Unit = Callable[..., Awaitable[Any]]
 
 
-async def is_transient(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
-    """Whether a failed task may work later: the other side was down, and nobody has to act."""
-    try:
-        await state.aresult(raise_on_failure=True)
-    except (TransientError, LostAnswerError):
-        return True
-    except BaseException:  # noqa: BLE001 - whatever else failed is not for a retry
-        return False
-    return False
-
-
 def unit(name: str, work: Unit, run_name: str | None = None) -> Any:
-    """Return the Prefect task around `work(session, run, ...)`; outages are retried."""
+    """Return the Prefect task around `work(session, run, ...)`; an outage is outlasted in it.
 
-    @task(
-        name=name,
-        task_run_name=run_name or name,
-        cache_policy=NO_CACHE,
-        retries=len(OUTAGE_WAITS_S),
-        retry_delay_seconds=OUTAGE_WAITS_S,
-        retry_condition_fn=is_transient,
-    )
+    Prefect's own retries wait in silence, and end at no wish to stop.
+    """
+
+    @task(name=name, task_run_name=run_name or name, cache_policy=NO_CACHE)
     async def run_unit(config: str, run: str, *names: Any) -> Any:
         async with session(config) as shared:
-            return await work(shared, run, *names)
+            return await outlast(
+                partial(work, shared, run, *names), name=name, patience=shared.patience
+            )
 
     return run_unit
 

@@ -51,6 +51,14 @@ class LostAnswerError(TransientError):
     """A write was sent and its answer never came whole: it may have happened or not."""
 
 
+class OversizedError(TransientError):
+    """An answer is larger than anything that is meant; a smaller page may come."""
+
+
+class StoppedError(MigrationError):
+    """A person asked the run to stop, or it lost its lock."""
+
+
 class RecordError(MigrationError):
     """One record only: it ends as failed with `code` as the reason, and the run goes on."""
 
@@ -73,3 +81,8 @@ class RecordError(MigrationError):
         self.status = status
         self.request_id = request_id
         self.link = link
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether the system said a word of its own, which a gateway's bare status is not."""
+        return self.code != f"http_{self.status}"

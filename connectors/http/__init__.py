@@ -6,6 +6,7 @@ from connectors.http.credentials import BasicToken, BearerToken, Credentials
 from connectors.http.download import Download
 from connectors.http.envelopes import intercom_error, plain_error, request_id_of, zendesk_error
 from connectors.http.limiter import Limiter, LimiterStats
+from connectors.http.patience import Patience
 from connectors.http.rates import ACCOUNT, RateReading, intercom_rate, no_rate, zendesk_rate
 from connectors.http.redaction import (
     RedactionFilter,
@@ -26,6 +27,7 @@ __all__ = [
     "Limiter",
     "LimiterStats",
     "MayChange",
+    "Patience",
     "RateReading",
     "RedactionFilter",
     "RetryBudget",

@@ -9,7 +9,7 @@ import orjson
 
 from connectors.http.lenient import read_leniently
 from connectors.http.origins import NO_ADDRESS
-from connectors.http.rates import retry_after
+from connectors.http.rates import MAX_OUTAGE_S, retry_after
 from connectors.http.redaction import redact
 from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
 
@@ -82,7 +82,7 @@ class Judge:
         if changes and (reply.status >= 500 or reply.status in {408, 425}):
             raise LostAnswerError(told)
         if reply.status >= 500 or (not changes and reply.status in RETRY_STATUS):
-            raise TransientError(told, after_s=retry_after(reply.headers), code=code)
+            raise TransientError(told, after_s=_back_in_s(reply), code=code)
         raise RecordError(
             code,
             redact(detail),
@@ -129,7 +129,12 @@ def _on_the_way(reply: Reply, *, called: str, changes: bool) -> TransientError:
     told = f"{called}: {reply.status} from something in between ({_kind(reply)})"
     if changes:
         return LostAnswerError(told)
-    return TransientError(told, after_s=retry_after(reply.headers), code=f"http_{reply.status}")
+    return TransientError(told, after_s=_back_in_s(reply), code=f"http_{reply.status}")
+
+
+def _back_in_s(reply: Reply) -> float | None:
+    """Return when a server in trouble says that it is back."""
+    return retry_after(reply.headers, at_most_s=MAX_OUTAGE_S)
 
 
 def read_json(content: bytes) -> Any:

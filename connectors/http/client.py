@@ -12,11 +12,13 @@ import httpx
 import orjson
 
 from connectors.http.answers import Answer, ErrorCode, Judge, Reply, RequestId, UnreadableError
+from connectors.http.contents import content_of
 from connectors.http.credentials import Credentials, Identity
 from connectors.http.download import Download, Fetch, Route, opened
 from connectors.http.envelopes import plain_error, request_id_of
 from connectors.http.limiter import Limiter
 from connectors.http.origins import is_loopback, joined, origin_of, own_base, parse
+from connectors.http.patience import Patience
 from connectors.http.rates import no_rate
 from connectors.http.retry import RetryBudget, persist
 from connectors.http.wire import FAULTS, default_transport, describe, extensions, surely_not_sent
@@ -24,6 +26,7 @@ from transforms.errors import (
     ContractError,
     CredentialError,
     LostAnswerError,
+    OversizedError,
     RecordError,
     TransientError,
 )
@@ -56,6 +59,7 @@ class _Call:
     changes: bool
     is_once: bool = False  # not repeated after a lost answer, though it changes nothing
     waited_s: float = 0.0
+    tries: int = 0
 
     @property
     def may_be_lost(self) -> bool:
@@ -82,6 +86,7 @@ class HttpClient:
         error_code: ErrorCode = plain_error,
         request_id: RequestId = request_id_of,
         may_change: MayChange = always,
+        patience: Patience | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`headers` go to the own host only; `transport` is for tests.
@@ -102,6 +107,7 @@ class HttpClient:
         self._extensions = extensions(timeout_s)
         self._judge = Judge(error_code, request_id)
         self._may_change = may_change
+        self._patience = patience or Patience()
         self._transport = transport or default_transport()
         self._elsewhere = transport
         self._limiter_elsewhere = Limiter(
@@ -167,6 +173,7 @@ class HttpClient:
                 lambda: fetch.open(url, stack),
                 budget=self._retry_item if fetch.is_own(url) else self._retry_elsewhere,
                 idle_s=lambda: fetch.waited_s,
+                patience=self._patience,
             )
             yield opened(response, max_bytes=max_bytes)
 
@@ -217,10 +224,14 @@ class HttpClient:
 
     async def _persist(self, call: _Call, *, budget: RetryBudget | None = None) -> Answer:
         return await persist(
-            lambda: self._attempt(call), budget=budget or self._retry, idle_s=lambda: call.waited_s
+            lambda: self._attempt(call),
+            budget=budget or self._retry,
+            idle_s=lambda: call.waited_s,
+            patience=self._patience,
         )
 
     async def _attempt(self, call: _Call) -> Answer:
+        call.tries += 1
         used = await self._identity.headers()
         reply = await self._exchange(call, used)
         if reply.status == 401 and await self._identity.renewed(used):
@@ -251,16 +262,32 @@ class HttpClient:
             if call.changes:
                 await self._may_change()
             try:
-                async with asyncio.timeout(self._timeout_s):
+                async with self._within(call):
                     response = await self._transport.handle_async_request(request)
                     slot.feed(response.headers, response.status_code)
-                    return Reply(response.status_code, response.headers, await _content(response))
+                    return Reply(response.status_code, response.headers, await content_of(response))
+            except OversizedError as exc:
+                told = f"{self._name(call)}: {exc}"
+                if call.may_be_lost:
+                    raise LostAnswerError(told) from None
+                raise OversizedError(told, code=exc.code) from None
             except FAULTS as exc:
                 if surely_not_sent(exc):
                     slot.never_sent()
                     raise TransientError(f"{self._name(call)}: {describe(exc)}") from None
                 fault = LostAnswerError if call.may_be_lost else TransientError
                 raise fault(f"{self._name(call)}: {describe(exc)}, answer lost") from None
+
+    @asynccontextmanager
+    async def _within(self, call: _Call) -> AsyncIterator[None]:
+        """Bound one exchange, and tell of one that takes long."""
+        with self._patience.watching(
+            f"{self._name(call)} has not answered, try {call.tries}",
+            about=f"answers of {self.host}",
+            at_most_s=self._timeout_s,
+        ):
+            async with asyncio.timeout(self._timeout_s):
+                yield
 
     def _name(self, call: _Call) -> str:
         path = call.url.removeprefix(f"{self._base.scheme}://").partition("?")[0]
@@ -288,15 +315,3 @@ def _serialised(json: Any) -> bytes:
         return orjson.dumps(json)
     except TypeError as exc:  # a lone surrogate in a text, say
         raise RecordError("not_serialisable", str(exc)) from None
-
-
-async def _content(response: httpx.Response) -> bytes:
-    """Read a body and close it; the decoder of httpx only where there is something to decode."""
-    stream = response.stream
-    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - ours is an async transport
-    try:
-        if "content-encoding" in response.headers:
-            return await response.aread()
-        return b"".join([chunk async for chunk in stream])
-    finally:
-        await response.aclose()

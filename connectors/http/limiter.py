@@ -14,9 +14,11 @@ from typing import Any, Final, NamedTuple, Self
 import httpx
 
 from connectors.http.pace import Pace
+from connectors.http.patience import Patience
 from connectors.http.rates import ACCOUNT, RateReading, retry_after, server_date
 from connectors.http.server_clock import ServerClock
 from connectors.http.window import Sent, Window
+from transforms.errors import StoppedError
 
 MAX_BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
 JITTER_S: Final = 0.005
@@ -47,8 +49,13 @@ class Limiter:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
+        patience: Patience | None = None,
+        host: str = "the server",
     ) -> None:
-        """`reserve` is the share of every window left to others; `read_rate` reads an answer."""
+        """`reserve` is the share of every window left to others; `read_rate` reads an answer.
+
+        `patience` tells of long waits, in which `host` is named, and ends them at a wish to stop.
+        """
         self.stats = LimiterStats()
         self._reserve = reserve
         self._read_rate = read_rate
@@ -56,6 +63,8 @@ class Limiter:
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+        self._patience = patience or Patience()
+        self._host = host
         self._server = ServerClock()
         self._pace = Pace(max_in_flight)
         self._account = Window(reserve=reserve, clock=self._server)
@@ -235,9 +244,23 @@ class Limiter:
         return max((chance for chance in chances if chance < math.inf), default=math.inf)
 
     async def _wake_in(self, delay_s: float) -> None:
-        await self._sleep(delay_s)
+        """Wake the waiters then; a wish to stop ends a long wait for all of them."""
+        what = f"the rate limit of {self._host} lets nothing out before"
+        try:
+            await self._patience.wait(delay_s, what, sleep=self._sleep)
+        except StoppedError as exc:
+            self._timer, self._timer_at = None, math.inf
+            self._dismiss(exc)
+            return
         self._timer, self._timer_at = None, math.inf
         self._wake()
+
+    def _dismiss(self, exc: StoppedError) -> None:
+        waiting = [waiter for queue in self._queues.values() for waiter in queue]
+        self._queues.clear()
+        for waiter in waiting:
+            if not waiter.turn.done():
+                waiter.turn.set_exception(StoppedError(str(exc)))
 
 
 class Waiter(NamedTuple):

@@ -12,9 +12,13 @@ import httpx
 ACCOUNT: Final = ""  # the bucket every request draws on
 ZENDESK_WINDOW_S: Final = 60.0  # "requests per minute"
 INTERCOM_WINDOW_S: Final = 10.0  # the limit is spread over windows of ten seconds
+MAX_WAIT_S: Final = 90.0  # what a rate limit can mean: the longest window is a minute
+MAX_OUTAGE_S: Final = 3_600.0  # what a server in trouble can mean
 
 _ZENDESK_BUCKET: Final = "zendesk-ratelimit-"
 _PAIR: Final = re.compile(r"(\w+)\s*=\s*(-?\d+)")
+_LARGEST: Final = 1e15  # beyond any count of requests, and any unix milliseconds
+_MILLISECONDS: Final = 1e11  # unix seconds reach this in the year 5138
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def intercom_rate(headers: httpx.Headers) -> Sequence[RateReading]:
             bucket=ACCOUNT,
             limit=_number(headers.get("x-ratelimit-limit")),
             remaining=remaining,
-            resets_at=_number(headers.get("x-ratelimit-reset")),
+            resets_at=_unix(headers.get("x-ratelimit-reset")),
             window_s=INTERCOM_WINDOW_S,
         ),
     )
@@ -60,7 +64,7 @@ def zendesk_rate(headers: httpx.Headers) -> Sequence[RateReading]:
                 bucket=ACCOUNT,
                 limit=_first(headers, "x-rate-limit", "ratelimit-limit"),
                 remaining=remaining,
-                resets_in_s=_number(headers.get("ratelimit-reset")),
+                resets_in_s=_soon(_number(headers.get("ratelimit-reset"))),
                 window_s=ZENDESK_WINDOW_S,
             )
         )
@@ -72,26 +76,32 @@ def zendesk_rate(headers: httpx.Headers) -> Sequence[RateReading]:
 
 
 def _zendesk_bucket(bucket: str, raw_value: bytes) -> RateReading:
-    told = {name: int(value) for name, value in _PAIR.findall(raw_value.decode("latin-1"))}
+    told = {name: _number(value) for name, value in _PAIR.findall(raw_value.decode("latin-1"))}
     return RateReading(
         bucket=bucket,
         limit=told.get("total"),
         remaining=told.get("remaining"),
-        resets_in_s=told.get("resets"),
+        resets_in_s=_soon(told.get("resets")),
         window_s=ZENDESK_WINDOW_S,
     )
 
 
-def retry_after(headers: httpx.Headers) -> float | None:
-    """Return the seconds an answer asks to wait; a date counts from the server's own Date."""
+def retry_after(headers: httpx.Headers, *, at_most_s: float = MAX_WAIT_S) -> float | None:
+    """Return the seconds an answer asks to wait; a date counts from the server's own Date.
+
+    They are no more than a rate limit can mean: some say milliseconds, and some a year.
+    """
     told = headers.get("retry-after")
     if told is None:
         return None
     try:
-        return max(0.0, float(told))
+        wait_s = float(told)
     except ValueError:
         until, now = unix_seconds(told), server_date(headers)
-        return max(0.0, until - now) if until is not None and now is not None else None
+        if until is None or now is None:
+            return None
+        wait_s = until - now
+    return min(at_most_s, max(0.0, wait_s))
 
 
 def server_date(headers: httpx.Headers) -> float | None:
@@ -116,9 +126,20 @@ def _first(headers: httpx.Headers, *names: str) -> int | None:
 
 
 def _number(told: str | None) -> int | None:
-    if told is None:
-        return None
+    """Return a count, None for what can't be one; less than none left is none."""
     try:
-        return int(float(told))
-    except (ValueError, OverflowError):
+        found = float(told or "")
+    except ValueError:
         return None
+    return max(0, int(found)) if abs(found) <= _LARGEST else None
+
+
+def _unix(told: str | None) -> float | None:
+    """Return unix seconds, also of a server that says milliseconds."""
+    found = _number(told)
+    return found / 1_000 if found is not None and found >= _MILLISECONDS else found
+
+
+def _soon(told: int | None) -> int | None:
+    """Return the seconds to a reset, None if no window is that long."""
+    return told if told is not None and told <= MAX_WAIT_S else None

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 
 import stamina
 
-from transforms.errors import LostAnswerError, TransientError
+from connectors.http.patience import Patience
+from transforms.errors import LostAnswerError, OversizedError, TransientError
 
 ITEM_ATTEMPTS: Final = 4  # of a call that is about one record or one file
 ITEM_SECONDS: Final = 20.0  # and for so long
@@ -52,10 +53,11 @@ class _Turns:
         self._started = budget.clock()
         self._attempts = 0
         self.pause_s = 0.0
+        self.what = ""
 
     def again(self, exc: Exception) -> bool | float:
         """Tell stamina whether to try again. Its own wait is none: ours can be tested."""
-        if not isinstance(exc, TransientError) or isinstance(exc, LostAnswerError):
+        if not isinstance(exc, TransientError) or isinstance(exc, LostAnswerError | OversizedError):
             return False
         self._attempts += 1
         self.pause_s = self._budget.backoff_s(self._attempts)
@@ -64,15 +66,21 @@ class _Turns:
         spent = self._budget.clock() - self._started - self._idle_s()
         if self._attempts >= self._budget.attempts or spent + self.pause_s > self._budget.seconds:
             return False
+        self.what = f"{exc}; then try {self._attempts + 1} of {self._budget.attempts}"
         return 0.0
 
 
 async def persist(
-    attempt: Callable[[], Awaitable[T]], *, budget: RetryBudget, idle_s: Callable[[], float]
+    attempt: Callable[[], Awaitable[T]],
+    *,
+    budget: RetryBudget,
+    idle_s: Callable[[], float],
+    patience: Patience,
 ) -> T:
     """Call `attempt` until it works, fails for good or the budget is spent; raise its last error.
 
-    An answer that was lost is never tried again here: the call may have happened.
+    An answer that was lost is never tried again here: the call may have happened. `patience` tells
+    of a long wait, and ends it with StoppedError at a wish to stop.
     The first attempt goes without stamina, whose bookkeeping costs as much as a fifth of a request.
     """
     turns = _Turns(budget, idle_s)
@@ -85,6 +93,6 @@ async def persist(
         on=turns.again, attempts=budget.attempts - 1, timeout=None
     ):
         with turn:
-            await budget.sleep(turns.pause_s)
+            await patience.wait(turns.pause_s, turns.what, sleep=budget.sleep)
             return await attempt()
     raise AssertionError  # stamina raises the last error

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from connectors.http.rates import RateReading
+from connectors.http.rates import MAX_WAIT_S, RateReading
 from connectors.http.server_clock import ServerClock
 
 DEFAULT_WINDOW_S: Final = 60.0  # the longest we wait when no answer tells when a window ends
@@ -41,6 +41,7 @@ class Window:
         self._answered = 0  # in this window
         self._start = 0  # what remained when we began to count
         self._floor = 0
+        self._entered_at = -math.inf  # our clock: when an answer first told of this window
         self._resets_at: float | None = None  # the server's clock
         self._ends_at = math.inf  # our clock, when the server's doesn't help
         self._passed_end = -math.inf
@@ -113,7 +114,7 @@ class Window:
         """Take in what an answer says of this bucket."""
         remaining = reading.remaining or 0
         self._known = True
-        reading = self._sane(reading, sent)
+        reading = self._sane(reading, sent, now)
         match self._place(reading, sent, now):
             case "same":
                 self._answered += 1
@@ -137,7 +138,8 @@ class Window:
     def _end(self) -> float:
         """Return when this window has surely passed, on our clock."""
         if self._renewed_at is None and self._resets_at is not None and self._clock.known:
-            return self._clock.surely_past(self._resets_at) + self._margin_s
+            past = self._clock.surely_past(self._resets_at) + self._margin_s
+            return min(past, self._entered_at + MAX_WAIT_S)
         return self._ends_at + self._margin_s
 
     def _renew(self, now: float) -> None:
@@ -158,6 +160,7 @@ class Window:
         self._start = remaining + 1
         self._renewed_at = None
         self._learn_length(reading)
+        self._entered_at = now
         self._resets_at = reading.resets_at
         self._ends_at = now + self.window_s
         if reading.resets_in_s is not None:
@@ -176,12 +179,13 @@ class Window:
         if reading.resets_in_s is not None:
             self._ends_at = min(self._ends_at, now + reading.resets_in_s + 1.0)
 
-    def _sane(self, reading: RateReading, sent: Sent) -> RateReading:
-        """Drop a reset that had long passed when the request was sent: it tells nothing."""
+    def _sane(self, reading: RateReading, sent: Sent, now: float) -> RateReading:
+        """Drop a reset that tells nothing: long past when the request was sent, or years ahead."""
         if reading.resets_at is None or not self._clock.known:
             return reading
-        past = self._clock.surely_past(reading.resets_at) + MAX_MARGIN_S
-        return replace(reading, resets_at=None) if sent.at > past else reading
+        is_past = sent.at > self._clock.surely_past(reading.resets_at) + MAX_MARGIN_S
+        is_far = self._clock.surely_before(reading.resets_at - MAX_WAIT_S, at=now)
+        return replace(reading, resets_at=None) if is_past or is_far else reading
 
     def _place(self, reading: RateReading, sent: Sent, now: float) -> str:
         """Say which window a reading is of: same, new, passed; or premature: the old isn't over."""

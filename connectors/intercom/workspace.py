@@ -13,6 +13,7 @@ from connectors.http import (
     HttpClient,
     Limiter,
     MayChange,
+    Patience,
     RetryBudget,
     always,
     intercom_error,
@@ -37,6 +38,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
     now: Callable[[], datetime] = real_now,
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     transport: httpx.AsyncBaseTransport | None = None,
+    patience: Patience | None = None,
 ) -> IntercomTarget:
     """Return the workspace behind `url`; the caller closes it.
 
@@ -47,7 +49,14 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
     client = HttpClient(
         base_url=url,
         credentials=BearerToken(token),
-        limiter=Limiter(reserve=rate_reserve, max_in_flight=max_in_flight, read_rate=intercom_rate),
+        limiter=Limiter(
+            reserve=rate_reserve,
+            max_in_flight=max_in_flight,
+            read_rate=intercom_rate,
+            patience=patience,
+            host="Intercom",
+        ),
+        patience=patience,
         headers={"Intercom-Version": api_version, "Accept": "application/json"},
         retry=RetryBudget(sleep=sleep),
         error_code=intercom_error,

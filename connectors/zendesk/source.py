@@ -7,7 +7,14 @@ from typing import Any, Final
 
 import httpx
 
-from connectors.http import HttpClient, Limiter, RetryBudget, zendesk_error, zendesk_rate
+from connectors.http import (
+    HttpClient,
+    Limiter,
+    Patience,
+    RetryBudget,
+    zendesk_error,
+    zendesk_rate,
+)
 from connectors.http.origins import is_loopback
 from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
@@ -118,7 +125,7 @@ class ZendeskSource:
             await self._oauth.aclose()
 
 
-def open_zendesk(
+def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, by keyword
     url: str,
     auth: Mapping[str, str],
     *,
@@ -126,6 +133,7 @@ def open_zendesk(
     support_types: str,
     transport: httpx.AsyncBaseTransport | None = None,
     retry: RetryBudget = DEFAULT_RETRY,
+    patience: Patience | None = None,
 ) -> ZendeskSource:
     """Put a source together; `rate_reserve` is the share of each minute left to others."""
     if support_types not in SUPPORT_TYPES:
@@ -134,7 +142,14 @@ def open_zendesk(
     client = HttpClient(
         base_url=url,
         credentials=credentials,
-        limiter=Limiter(reserve=rate_reserve, max_in_flight=MAX_IN_FLIGHT, read_rate=zendesk_rate),
+        limiter=Limiter(
+            reserve=rate_reserve,
+            max_in_flight=MAX_IN_FLIGHT,
+            read_rate=zendesk_rate,
+            patience=patience,
+            host="Zendesk",
+        ),
+        patience=patience,
         retry=retry,
         error_code=zendesk_error,
         transport=transport,

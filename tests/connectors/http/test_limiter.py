@@ -3,7 +3,9 @@ import asyncio
 import httpx
 import pytest
 
+from connectors.http import Patience
 from connectors.http.pace import Pace
+from connectors.http.rates import MAX_WAIT_S
 from tests.connectors.http.virtual import (
     IntercomRates,
     ZendeskRates,
@@ -13,6 +15,7 @@ from tests.connectors.http.virtual import (
     run,
     zendesk_limiter,
 )
+from transforms.errors import StoppedError
 
 SLOWER = [(0.2, 1_000), (5.0, 140), (5.0, 1_000)]  # seconds, answers
 SAYS_NOTHING = httpx.Headers()
@@ -242,3 +245,52 @@ def test_no_more_is_under_way_than_three_times_what_the_rate_needs():
     assert in_flight_after(Pace(128), 0.2, answers=100, per_second=50) == 30
     assert in_flight_after(Pace(128), 0.2, answers=100, per_second=1) == 8
     assert in_flight_after(Pace(128), 0.2, answers=100, per_second=1_000) == 128
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"retry-after": "31536000"},
+        {"x-ratelimit-limit": "9", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1790000010"},
+        {
+            "x-ratelimit-limit": "9",
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-reset": "1790000010250",
+        },
+        {
+            "x-ratelimit-limit": "9",
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-reset": "1990000000",
+        },
+    ],
+    ids=["a year", "seconds", "milliseconds", "years ahead"],
+)
+def test_no_header_holds_requests_back_for_longer_than_a_limit_can_mean(told):
+    date = {"date": "Mon, 21 Sep 2026 14:13:20 GMT"}  # EPOCH
+
+    async def main():
+        limited = limiter(reserve=0.0)
+        async with limited.slot() as slot:
+            slot.feed(httpx.Headers(told | date), 429)
+        async with limited.slot():
+            return now()
+
+    assert run(main) <= MAX_WAIT_S + 1
+
+
+def test_everybody_who_waits_long_for_the_limit_is_let_go_at_a_wish_to_stop():
+    wishes = []
+
+    async def main():
+        limited = limiter(patience=Patience(wish=lambda: wishes and wishes[0]))
+        async with limited.slot() as slot:
+            slot.feed(httpx.Headers({"retry-after": "60"}), 429)
+        waiting = [asyncio.create_task(limited.slot().__aenter__()) for _ in range(20)]
+        await asyncio.sleep(5)
+        wishes.append("by Ctrl-C")
+        found = await asyncio.gather(*waiting, return_exceptions=True)
+        return {type(each) for each in found}, now()
+
+    kinds, moment = run(main)
+    assert kinds == {StoppedError}
+    assert moment < 6

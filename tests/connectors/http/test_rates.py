@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from connectors.http import RateReading, intercom_error, intercom_rate, zendesk_error, zendesk_rate
-from connectors.http.rates import retry_after
+from connectors.http.rates import MAX_WAIT_S, retry_after
 
 
 def test_intercoms_window_is_read():
@@ -74,3 +74,42 @@ def test_intercoms_errors_are_worded(body, told):
 )
 def test_zendesks_errors_are_worded(body, told):
     assert zendesk_error(body) == told
+
+
+@pytest.mark.parametrize("told", ["31536000", "9" * 5_000, "inf", "Fri, 24 Nov 2090 10:00:00 GMT"])
+def test_retry_after_is_no_more_than_a_rate_limit_can_mean(told):
+    headers = {"retry-after": told, "date": "Tue, 24 Nov 2026 10:00:00 GMT"}
+
+    assert retry_after(httpx.Headers(headers)) == MAX_WAIT_S
+
+
+def test_a_reset_in_milliseconds_is_read_as_one():
+    told = {"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "1790000000500"}
+
+    assert intercom_rate(httpx.Headers(told))[0].resets_at == 1_790_000_000.5
+
+
+@pytest.mark.parametrize("resets", ["37000", "31536000", "9" * 5_000])
+def test_a_reset_beyond_any_window_is_none(resets):
+    told = {
+        "X-Rate-Limit-Remaining": "699",
+        "ratelimit-reset": resets,
+        "Zendesk-RateLimit-Incremental-Exports": f"total=10; remaining=9; resets={resets}",
+    }
+
+    assert [each.resets_in_s for each in zendesk_rate(httpx.Headers(told))] == [None, None]
+
+
+@pytest.mark.parametrize("odd", ["9" * 5_000, "1e400", "-1e400", "nan", "٣" * 20])
+def test_no_number_of_a_rate_header_breaks_the_reading(odd):
+    told = {
+        "X-RateLimit-Limit": odd,
+        "X-RateLimit-Remaining": odd,
+        "X-RateLimit-Reset": odd,
+        "X-Rate-Limit-Remaining": odd,
+        "Zendesk-RateLimit-Exports": f"total={odd}; remaining={odd}; resets={odd}",
+    }
+    headers = httpx.Headers([(name, value.encode()) for name, value in told.items()])
+
+    assert list(intercom_rate(headers)) == []
+    assert len(zendesk_rate(headers)) == 1
