@@ -1,6 +1,6 @@
 """From status and body to an answer or to one of our errors; the only place that does so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from connectors.http.redaction import redact
 from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
 
 TOO_LARGE: Final = frozenset({413, 414, 431})
+_ENVELOPE: Final = frozenset({"error", "errors"})  # both systems' errors stand under one of these
 RETRY_STATUS: Final = frozenset({408, 409, 425, 429})  # of a read; every 5xx as well
 
 ErrorCode = Callable[[Any], tuple[str, str]]
@@ -115,13 +116,15 @@ class Judge:
 
 
 def _is_own(reply: Reply, body: Any) -> bool:
-    """Tell whether the system itself refuses, which it does in JSON or without a word.
+    """Tell whether the system itself refuses, which it does in its envelope or without a word.
 
-    A firewall's page says nothing of the account, the plan or the record; but what is too large for
-    a gateway stays so.
+    A firewall's page or `{"message"}` says nothing of the account, the plan or the record; but what
+    is too large for a gateway stays so.
     """
-    is_wordless = not reply.content.strip()
-    return body is not None or is_wordless or reply.status in TOO_LARGE
+    if reply.status in TOO_LARGE or not reply.content.strip():
+        return True
+    is_empty = isinstance(body, Mapping | list) and not body
+    return is_empty or (isinstance(body, Mapping) and not _ENVELOPE.isdisjoint(body))
 
 
 def _on_the_way(reply: Reply, *, called: str, changes: bool) -> TransientError:

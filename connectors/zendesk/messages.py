@@ -71,7 +71,7 @@ async def _log(client: HttpClient, ticket_id: str) -> AsyncIterator[Page]:
         async for leaf in whole_list(client, listing, None):
             yield Page(read_records(read, leaf.body, listing.path), None)
     except RecordError as exc:
-        if exc.status not in {403, 404}:
+        if exc.status not in {403, 404} or not exc.is_worded:
             raise
 
 

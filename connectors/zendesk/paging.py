@@ -56,7 +56,7 @@ async def cursor_export(
     The last leaf's cursor is where the next delta begins.
     """
     last = _place(cursor, listing, "cursor").get("cursor")
-    reader = _ExportReader(client, listing)
+    reader = _Reader(client, listing, "per_page", EXPORT_SIZE)
     while True:
         body = await reader.ask({"start_time": 0} if last is None else {"cursor": last})
         after, ended = body.get("after_cursor"), needed(body, "end_of_stream", listing)
@@ -78,7 +78,7 @@ async def time_export(
     known = _place(cursor, listing, "time").get("time")
     start = FIRST_TIME if known is None else max(FIRST_TIME, known - OVERLAP_S)
     furthest = known or start
-    reader = _ExportReader(client, listing)
+    reader = _Reader(client, listing, "per_page", EXPORT_SIZE)
     while True:
         body = await reader.ask({"start_time": start})
         end, ended = body.get("end_time"), needed(body, "end_of_stream", listing)
@@ -99,8 +99,12 @@ async def whole_list(
 ) -> AsyncIterator[Leaf]:
     """Page a list: by cursor where the answer has `meta`, else by the numbers of `next_page`."""
     place = _place(cursor, listing, "after", "page")
+    reader = _Reader(client, listing, "page[size]", LIST_SIZE)
     while True:
-        body = await ask(client, listing, _list_params(listing, place))
+        if listing.is_cursor_paged and not listing.is_item and "page" not in place:
+            body = await reader.ask(_list_params(place))
+        else:  # page numbers count in pages of one size; one item's pages are its own
+            body = await ask(client, listing, _sized(listing, place))
         meta = body.get("meta")
         following = (
             _after(meta, place, listing) if isinstance(meta, dict) else _next(body, place, listing)
@@ -131,17 +135,19 @@ def needed(body: Mapping[str, Any], key: str, listing: Listing) -> Any:
     return body[key]
 
 
-class _ExportReader:
-    """Asks for pages of an export: smaller ones where they don't come, larger ones where they do.
+class _Reader:
+    """Asks for pages: smaller ones where they don't come, larger ones where they do.
 
     A page of heavy tickets answers 504 each time, whatever the vendor's maximum says. So the size
     falls step by step, down to one record, and doubles again after some pages that came.
     """
 
-    def __init__(self, client: HttpClient, listing: Listing) -> None:
+    def __init__(self, client: HttpClient, listing: Listing, name: str, largest: int) -> None:
+        """`name` is the parameter that holds the size."""
         self._client = client
         self._listing = listing
-        self._size = EXPORT_SIZE
+        self._name = name
+        self._largest = self._size = largest
         self._least = 1  # a page of fewer would not move
         self._came = 0  # pages since the size last changed
 
@@ -167,20 +173,20 @@ class _ExportReader:
     async def _ask(self, where: Mapping[str, Any], *, is_item: bool) -> dict[str, Any]:
         """Ask for a page; one that may be had smaller is not tried for minutes."""
         listing = replace(self._listing, is_item=is_item)
-        return await ask(self._client, listing, {**where, "per_page": self._size})
+        return await ask(self._client, listing, {**where, self._name: self._size})
 
     def _got(self, body: dict[str, Any]) -> dict[str, Any]:
         self._came += 1
         if self._came >= GROW_AFTER:
-            self._size = min(EXPORT_SIZE, self._size * 2)
+            self._size = min(self._largest, self._size * 2)
             self._came = 0
         return body
 
     def grow(self) -> bool:
         """Ask for more at once, and never for less again at this place; False if it is all."""
-        if self._size >= EXPORT_SIZE:
+        if self._size >= self._largest:
             return False
-        self._size = self._least = min(EXPORT_SIZE, self._size * SHRINK)
+        self._size = self._least = min(self._largest, self._size * SHRINK)
         self._came = 0
         return True
 
@@ -189,11 +195,15 @@ class _ExportReader:
         self._least = 1
 
 
-def _list_params(listing: Listing, place: Mapping[str, Any]) -> dict[str, Any]:
+def _sized(listing: Listing, place: Mapping[str, Any]) -> dict[str, Any]:
+    is_sized = listing.is_cursor_paged and "page" not in place
+    return ({"page[size]": LIST_SIZE} if is_sized else {}) | _list_params(place)
+
+
+def _list_params(place: Mapping[str, Any]) -> dict[str, Any]:
     if "page" in place:
         return dict(place)
-    size = {"page[size]": LIST_SIZE} if listing.is_cursor_paged else {}
-    return size | ({"page[after]": place["after"]} if "after" in place else {})
+    return {"page[after]": place["after"]} if "after" in place else {}
 
 
 def _after(

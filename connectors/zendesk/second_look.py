@@ -52,7 +52,7 @@ async def _turns(client: HttpClient, path: str) -> list[Json]:
         async for leaf in whole_list(client, listing, None):
             found += [each for each in leaf.body["events"] if not is_comment(each)]
     except RecordError as exc:
-        if exc.status not in {403, 404}:
+        if exc.status not in {403, 404} or not exc.is_worded:
             raise
     return found
 

@@ -90,7 +90,7 @@ class ZendeskSource:
                 log.debug("page read", extra={"resource": resource, "records": len(records)})
                 yield Page(records, leaf.cursor)
         except RecordError as exc:
-            if exc.status not in endpoint.absent_on:
+            if exc.status not in endpoint.absent_on or not exc.is_worded:
                 raise _fatal(endpoint, exc) from exc
             log.info("resource absent", extra={"resource": resource, "status": exc.status})
             yield Page((), None)

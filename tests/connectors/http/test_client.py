@@ -112,9 +112,10 @@ async def test_a_refused_write_is_an_error_of_the_record(status):
     assert (error.status, error.request_id) == (status, "r-1")
 
 
-async def test_a_refusal_without_our_envelope_is_named_after_its_status():
+@pytest.mark.parametrize("answer", [json({"error": None}, 404), json({}, 404), httpx.Response(404)])
+async def test_a_refusal_that_names_no_reason_is_named_after_its_status(answer):
     with pytest.raises(RecordError) as caught:
-        await client(Script(json({"what": "gone"}, 404))).read("/x")
+        await client(Script(answer)).read("/x")
 
     assert caught.value.code == "http_404"
 

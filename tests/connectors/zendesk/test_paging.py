@@ -322,3 +322,51 @@ async def test_cursors_are_json_text():
     (page,) = await pages(desk.source().pages("organizations"))
 
     assert orjson.loads(page.cursor) == {"time": 1_700_000_000}
+
+
+async def test_pages_of_a_list_fall_and_grow_as_well():
+    sizes = []
+
+    def heavy(request):
+        size = int(request.url.params["page[size]"])
+        sizes.append(size)
+        if size > 1 and len(sizes) < 20:
+            return httpx.Response(504, html="<h1>Gateway Time-out</h1>")
+        more = len(sizes) < 40
+        meta = {"has_more": more, "after_cursor": f"c{len(sizes)}"}
+        return httpx.Response(200, json={"groups": [{"id": len(sizes)}], "meta": meta})
+
+    await pages(Desk().on("/api/v2/groups.json", heavy).source().pages("groups"))
+
+    assert [size for size, _ in itertools.groupby(sizes)][:4] == [100, 25, 6, 1]
+    assert max(sizes[20:]) > 6
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(403, html="<h1>Request blocked</h1>"),
+        httpx.Response(403, json={"message": "Forbidden"}),
+    ],
+)
+async def test_a_firewalls_refusal_is_not_taken_for_a_small_plan(answer):
+    path = "/api/v2/custom_statuses.json"
+    desk = Desk().on(path, answer, {"custom_statuses": [{"id": 1}]})
+
+    assert ids(await records(desk.source().pages("custom_statuses"))) == ["1"]
+
+
+async def test_a_firewalls_refusal_that_lasts_is_named():
+    blocked = httpx.Response(403, html="<h1>Request blocked</h1>")
+
+    with pytest.raises(TransientError, match=r"custom_statuses.*403 from something in between"):
+        await pages(
+            Desk().on("/api/v2/custom_statuses.json", blocked).source().pages("custom_statuses")
+        )
+
+
+async def test_a_bare_status_is_not_taken_for_a_small_plan():
+    desk = Desk().on("/api/v2/custom_statuses.json", httpx.Response(403))
+
+    with pytest.raises(CredentialError, match="custom_statuses"):
+        await pages(desk.source().pages("custom_statuses"))
