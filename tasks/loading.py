@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.clock import now
-from connectors.ledger.runs import COVERED
+from connectors.ledger.runs import COVERED, UNREAD
 from tasks.accounting import account_for
 from tasks.changes import covered_now
 from tasks.execute import Executor, Result
@@ -101,7 +101,8 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
     if stopped is None and row.kind in COVERING:
         before = shared.runs.covered() or {}
         covered = covered_now(shared.area, shared.rules.entities, before)
-        shared.runs.note(RunId(run), {COVERED: covered})
+        unread = sorted(tables_of(shared.area, run).load_note(UNREAD))
+        shared.runs.note(RunId(run), {COVERED: covered, UNREAD: unread})
     page = write_report(
         account,
         ReportInput(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from connectors.clock import now
+from connectors.ledger.runs import UNREAD
 from connectors.protocols import Finding
 from connectors.zendesk import needs_messages
 from tasks.changes import MEMBERSHIPS, changed_since
@@ -28,7 +29,6 @@ from transforms.contracts import ATTACHMENT
 from transforms.errors import FatalError
 
 LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspace
-UNREAD = "unread"  # note of a run: tickets whose messages could not be read, with reasons
 
 
 async def check_before(shared: Session, run: str) -> None:
@@ -123,6 +123,8 @@ async def choose_all(shared: Session, run: str) -> None:
 async def choose_changed(shared: Session, run: str) -> int:
     """Write down that a run is about what was read since a run brought all before over.
 
+    And about the tickets which that run could not read, changed or not.
+
     Raises FatalError when none has.
     """
     covered = shared.runs.covered()
@@ -131,7 +133,8 @@ async def choose_changed(shared: Session, run: str) -> int:
             f"migration {shared.settings.name!r} has no full run that came to its end; "
             "a delta goes on from one: run `full` first"
         )
-    scope = await asyncio.to_thread(changed_since, shared.area, covered)
+    changed = await asyncio.to_thread(changed_since, shared.area, covered)
+    scope = changed.with_tickets(shared.runs.unread())
     tables_of(shared.area, run).save_scope(scope)
     tickets, people, companies = map(
         len, (scope.ticket_ids or (), scope.contact_ids, scope.company_ids)

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
 from tasks.changes import changed_since
 from tasks.plan_tables import count_open
 from tasks.planning import Planner
-from tasks.reading import UNREAD, wants_tickets
+from tasks.reading import wants_tickets
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
 from tasks.tables import Scope, tables_of

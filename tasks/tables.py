@@ -1,6 +1,7 @@
 """A run's own tables: canonical rows, plan and accounts, one file for each range of records."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -8,7 +9,7 @@ import pyarrow as pa
 
 from connectors.staging import Area, read_table, write_parquet
 from connectors.staging.parts import make_own
-from transforms.contracts import empty
+from transforms.contracts import empty, sort_key
 from transforms.model import RunId
 
 
@@ -27,6 +28,11 @@ class Scope:
     def is_whole(self) -> bool:
         """Whether the run moves everything that the filters let through."""
         return self.ticket_ids is None
+
+    def with_tickets(self, more: Iterable[str]) -> "Scope":
+        """Return the scope with more tickets, in the order in which they are moved."""
+        ids = {*(self.ticket_ids or ()), *more}
+        return replace(self, ticket_ids=tuple(sorted(ids, key=sort_key)))
 
 
 @dataclass(frozen=True, slots=True)

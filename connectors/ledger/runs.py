@@ -31,6 +31,7 @@ from transforms.errors import FatalError
 from transforms.model import TRANSFORM_VERSION, RunId
 
 COVERED: Final = "covered"  # in a run's detail: resource and the generation that was moved last
+UNREAD: Final = "unread"  # beside it: tickets whose messages that run could not read
 REMOVED: Final = "removed"  # in a run's detail: it has removed what was staged
 
 T = TypeVar("T")
@@ -195,6 +196,13 @@ class Runs:
                 found: dict[str, int] = {} if is_removed else row.detail[COVERED]
                 return found
         return None
+
+    def unread(self) -> list[str]:
+        """Return the tickets that the run which `covered` speaks of could not read."""
+        for row in reversed(self.all()):
+            if row.state == "completed" and COVERED in row.detail:
+                return list(row.detail.get(UNREAD, ()))
+        return []
 
     def _take(self, connection: Connection, lock: Lock, run: RunId) -> None:
         moment = self._moment(connection)

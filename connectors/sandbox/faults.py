@@ -5,7 +5,8 @@
 anew; `GET` shows what is set and how often it struck; `DELETE` clears.
 
 What a system refuses of itself, beyond the sandbox's own rules, is no trouble but a refusal:
-`{"refusals": [{"status": 422, "body": {…}, "method": "POST", "path": "/tags$", "text": "vip"}]}`.
+`{"refusals": [{"status": 422, "body": {…}, "method": "POST", "path": "/tags$", "text": "vip"}]}`;
+`"above": 100` means pages of more records, as heavy exports answer 504.
 """
 
 import asyncio
@@ -14,9 +15,9 @@ import re
 import socket
 import struct
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final
 
@@ -115,6 +116,8 @@ class Refusal:
     path: str = ""  # regular expression, searched in the path; empty: any
     text: str = ""  # regular expression, searched in the request's body; empty: any
     next: int = 0  # only so many requests; 0: all
+    above: int = 0  # only pages of more records; 0: all
+    headers: Mapping[str, str] = field(default_factory=dict)  # of the answer, such as Retry-After
 
     async def meets(self, request: web.Request) -> bool:
         """Tell whether the request is one of those meant."""
@@ -122,14 +125,24 @@ class Refusal:
             return False
         if self.path and re.search(self.path, request.path) is None:
             return False
+        if self.above and _page_size(request) <= self.above:
+            return False
         told = await request.text() if self.text else ""
         return re.search(self.text, told) is not None
 
     def answer(self) -> web.Response:
         """Return the refusal."""
         if self.body is None:
-            return web.Response(text=_HTML, status=self.status, content_type="text/html")
-        return web.json_response(self.body, status=self.status)
+            answer = web.Response(text=_HTML, status=self.status, content_type="text/html")
+        else:
+            answer = web.json_response(self.body, status=self.status)
+        answer.headers.update(self.headers)
+        return answer
+
+
+def _page_size(request: web.Request) -> int:
+    told = request.query.get("per_page") or request.query.get("page[size]") or "0"
+    return int(told) if told.isdecimal() else 0
 
 
 def error_list(status: int) -> Any:

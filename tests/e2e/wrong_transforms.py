@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pyarrow.compute as pc
 
+from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
-from tasks.reading import UNREAD
 from tasks.tables import tables_of
 from tasks.transform import TicketTransform, read_catalog
 from transforms.contracts import ATTACHMENT, MESSAGE, TICKET, from_rows
