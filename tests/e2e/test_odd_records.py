@@ -92,3 +92,20 @@ async def test_a_comment_of_a_kind_that_nobody_knows_is_moved_and_counted(tmp_pa
         assert "[FacebookComment]" in shown
         assert "Do you ship to Oslo?" in shown
         assert numbers(ended)["message"] == (offered, offered, 0, 0)
+
+
+async def test_a_broken_record_that_a_delta_meets_is_told_as_well(tmp_path):
+    async with odd_desk(tmp_path) as (served, control):
+        config = str(served.config())
+        await pipeline.run_full(config)
+        lost, homeless = [await say(control, word) for word in ("Lost", "Homeless")]
+        records = [
+            {"id": lost, "values": {"id": ["x"]}},
+            {"id": homeless - 1, "missing": ["ticket_id"]},
+        ]
+        await control.put("/_sandbox/odd", json={"records": records})
+
+        ended = await pipeline.run_delta(config)
+
+        assert ("Messages and notes", "broken_record", 2) in told(ended, "failures")
+        assert all(row[0] == sum(row[1:]) for row in numbers(ended).values())
