@@ -1,6 +1,5 @@
 """The executor: sends what is open of a record, never twice, and settles it in the ledger."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from connectors.http import Patience
 from connectors.ledger import Entry, Ledger, Write
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer, Target
 from tasks.stop import Stop
@@ -99,10 +99,12 @@ class Executor:
         now: Callable[[], datetime],
         since: datetime | None = None,
         late_s: float = 0.0,
+        patience: Patience | None = None,
     ) -> None:
         """`since`: when this process began; what an earlier one sent, it sent before.
 
         `late_s`: for so long the target may carry out a request that it gave no answer to.
+        `patience` tells of that wait, and ends it at a wish to stop.
         """
         self._target = target
         self._ledger = ledger
@@ -111,6 +113,7 @@ class Executor:
         self._now = now
         self._since = since or now()
         self._late_s = late_s
+        self._patience = patience or Patience()
 
     async def run_record(
         self,
@@ -262,7 +265,8 @@ class Executor:
         found = await self._look_now(course, step, body, begun_at, sent_at)
         wait_s = self._late_s - (self._now() - sent_at).total_seconds()
         if found is None and wait_s > 0:
-            await asyncio.sleep(wait_s)
+            what = "requests whose answer was lost may still be carried out"
+            await self._patience.wait(wait_s, what)
             found = await self._look_now(course, step, body, begun_at, sent_at)
         return found
 

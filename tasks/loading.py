@@ -64,6 +64,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
             now=now,
             since=shared.opened_at,
             late_s=shared.settings.target.late_s,
+            patience=shared.patience,
         ),
         ledger=shared.ledger,
         at_once=shared.settings.target.max_in_flight,
@@ -80,11 +81,11 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
 
 async def wait_for_search(shared: Session, _run: str) -> None:
     """Wait until the target's search must know what was written before an answer was lost."""
-    left_s = shared.settings.target.search_lag_s
-    while left_s > 0:
-        raise_if_stopped(shared)
-        await asyncio.sleep(min(1.0, left_s))
-        left_s -= 1.0
+    raise_if_stopped(shared)
+    await shared.patience.wait(
+        shared.settings.target.search_lag_s,
+        "Intercom's search must know what was written before an answer was lost",
+    )
 
 
 async def report(shared: Session, run: str, stopped: str | None = None) -> Ended:

@@ -53,7 +53,8 @@ async def _first(at: Connection) -> dict[str, Any] | None:
             if exc.status not in {400, 409, 429} and "scroll" not in exc.code:
                 raise
             if wait_s is not None:
-                await at.sleep(wait_s)
+                what = "another program reads the workspace's companies"
+                await at.patience.wait(wait_s, what, sleep=at.sleep)
             continue
         return _shaped(answer.body)
     return None

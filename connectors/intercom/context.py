@@ -4,12 +4,12 @@ import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from connectors.clock import now as real_now
-from connectors.http import HttpClient
+from connectors.http import HttpClient, Patience
 from connectors.protocols import FileReader, RecordState
 from transforms.errors import ContractError
 from transforms.model import RecordRef, TargetId
@@ -88,6 +88,7 @@ class Connection:
     search_lag_s: float
     now: Callable[[], datetime] = real_now
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
+    patience: Patience = field(default_factory=Patience)
 
 
 def sendable(body: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ async def _create(at: Connection, request: dict[str, Any]) -> Answer:
         except RecordError as exc:
             if exc.status != 404:
                 raise
-            await at.sleep(wait_s)
+            await at.patience.wait(wait_s, "Intercom does not know the contact yet", sleep=at.sleep)
     try:
         return await at.client.write("POST", "/conversations", json=request)
     except RecordError as exc:

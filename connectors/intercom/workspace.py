@@ -64,5 +64,13 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
         transport=transport,
     )
     return IntercomTarget(
-        Connection(client, files, Claims(claimed), search_lag_s, now=now, sleep=sleep)
+        Connection(
+            client,
+            files,
+            Claims(claimed),
+            search_lag_s,
+            now=now,
+            sleep=sleep,
+            patience=patience or Patience(),
+        )
     )

@@ -201,6 +201,7 @@ class Refusing(Source):
             yield page
 
 
+@pytest.mark.quirk("ZEN-015")
 async def test_a_ticket_that_can_not_be_read_fails_alone_and_is_asked_for_next_time(tmp_path):
     area = Area(tmp_path, "acme")
     staged_tickets(area, 9)

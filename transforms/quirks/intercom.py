@@ -463,3 +463,12 @@ _ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 def is_address(email: str) -> bool:
     """Say whether Intercom takes an e-mail: one @, no spaces, a domain with a dot."""
     return _ADDRESS.fullmatch(email) is not None
+
+
+GATEWAY_REFUSES: Final = Quirk(
+    id="INT-029",
+    entity=EntityType.TICKET,
+    fact="A firewall's page with 403 may stand in answer to a write, and says nothing of it.",
+    evidence="one page in answer to one write failed its ticket half-way; Intercom's are JSON",
+    loss="none: the write is looked for, and sent again where it did not happen",
+).lives_in("connectors.http.answers")

@@ -117,6 +117,38 @@ OPEN_KINDS: Final = Quirk(
     loss="none: a kind that nobody knows is a message that names it",
 ).lives_in("transforms.zendesk.kinds")
 
+HEAVY_PAGES: Final = Quirk(
+    id="ZEN-014",
+    entity=EntityType.TICKET,
+    fact="A page of heavy records answers 504 each time, at any size that the docs allow.",
+    evidence="airbyte #52059, #33435, #63380, #86479: smaller pages come",
+    loss="none: the size falls to one record and grows again",
+).lives_in("connectors.zendesk.paging")
+
+TICKETS_FORBIDDEN: Final = Quirk(
+    id="ZEN-015",
+    entity=EntityType.TICKET,
+    fact="Single tickets' comments are refused for good, to an admin too.",
+    evidence="tap-zendesk, airbyte: 403, 422 or 500 for scrubbed or forbidden tickets",
+    loss="that ticket: it fails with the reason, and comes with a rerun or the next delta",
+).lives_in("connectors.zendesk.messages")
+
+GATEWAYS_ANSWER: Final = Quirk(
+    id="ZEN-016",
+    entity=EntityType.ATTRIBUTE,
+    fact="A firewall or gateway answers in Zendesk's stead, with statuses that mean another thing.",
+    evidence="HTML pages with 403 where a plan's lack is a JSON 403; seen once on custom statuses",
+    loss="none: only an error in Zendesk's own form says that a plan lacks something",
+).lives_in("connectors.http.answers")
+
+LIMITS_MISTOLD: Final = Quirk(
+    id="ZEN-017",
+    entity=EntityType.TICKET,
+    fact="Headers of rate limits tell a year, milliseconds or no number.",
+    evidence="28 odd headers tried against another server; documented is a minute at the longest",
+    loss="none: no wait is longer than a limit can mean, and a wish to stop ends it",
+).lives_in("connectors.http.rates")
+
 CONTENT_OF_TURNS: Final = Quirk(
     id="ZEN-022",
     entity=EntityType.MESSAGE,

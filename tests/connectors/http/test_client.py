@@ -128,6 +128,7 @@ async def test_a_page_from_something_in_between_is_no_refusal_and_is_asked_again
     assert len(script.seen) == 2
 
 
+@pytest.mark.quirk("INT-029")
 @pytest.mark.parametrize("status", [400, 403, 404, 503])
 async def test_a_page_in_answer_to_a_write_leaves_open_whether_it_happened(status):
     script = Script(httpx.Response(status, html="<h1>Blocked</h1>"), OK)
