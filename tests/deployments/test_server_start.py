@@ -39,22 +39,55 @@ with prefect_server():
 """
 
 
+SHARED = """
+from deployments.server import join_server, keep_server, leave_server, running_server
+
+one, first = join_server()
+other, second = join_server()
+print(one == other)
+leave_server(one, first)
+print(running_server() == one)
+leave_server(other, second)
+print(running_server())
+one, first = join_server()
+print(one.login != other.login)
+keep_server(one)
+leave_server(one, first)
+print(running_server() == one)
+"""
+
+
+async def ran_in(path, program, environ):
+    return await ended(
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            program,
+            cwd=path,
+            env=environ,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    )
+
+
+@pytest.mark.slow
+async def test_a_folders_server_ends_with_its_last_user_unless_it_is_kept(tmp_path):
+    desk = Folder(tmp_path)
+    ran = await ran_in(tmp_path, SHARED, desk.environ)
+
+    assert ran.out.split() == ["True", "True", "None", "True", "True"], ran.screen
+    assert len(servers_in(tmp_path)) == 1
+    await desk.run("ui", "--stop")
+    assert servers_in(tmp_path) == []
+
+
 @pytest.mark.slow
 async def test_subflows_with_tasks_follow_each_other_without_a_refusal(tmp_path):
     """With Prefect's own settings the log of these eight has 28 lines that say so."""
     desk = Folder(tmp_path)
     desk.environ |= {"PREFECT_API_LOG_RETRYABLE_ERRORS": "true", "PREFECT_LOGGING_LEVEL": "ERROR"}
-    ran = await ended(
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            FLOWS,
-            cwd=tmp_path,
-            env=desk.environ,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-    )
+    ran = await ran_in(tmp_path, FLOWS, desk.environ)
 
     assert (ran.code, ran.out) == (0, "0\n"), ran.screen
 
