@@ -59,7 +59,7 @@ async def cursor_export(
     reader = _Reader(client, listing, "per_page", EXPORT_SIZE)
     while True:
         body = await reader.ask({"start_time": 0} if last is None else {"cursor": last})
-        after, ended = body.get("after_cursor"), needed(body, "end_of_stream", listing)
+        after, ended = body.get("after_cursor"), _flag(body, "end_of_stream", listing)
         if not ended and (not after or after == last):
             raise ContractError(f"{listing.path}: the cursor does not move before end_of_stream")
         last = after or last
@@ -81,7 +81,7 @@ async def time_export(
     reader = _Reader(client, listing, "per_page", EXPORT_SIZE)
     while True:
         body = await reader.ask({"start_time": start})
-        end, ended = body.get("end_time"), needed(body, "end_of_stream", listing)
+        end, ended = _moment(body, listing), _flag(body, "end_of_stream", listing)
         if not ended and (end is None or end <= start):
             if reader.grow():
                 continue
@@ -133,6 +133,22 @@ def needed(body: Mapping[str, Any], key: str, listing: Listing) -> Any:
     if key not in body:
         raise ContractError(f"{listing.path}: no {key!r} in the answer")
     return body[key]
+
+
+def _flag(body: Mapping[str, Any], key: str, listing: Listing) -> bool:
+    """Return whether there is more; a word that is neither yes nor no would end a list early."""
+    told = needed(body, key, listing)
+    if not isinstance(told, bool):
+        raise ContractError(f"{listing.path}: {key!r} is neither true nor false")
+    return told
+
+
+def _moment(body: Mapping[str, Any], listing: Listing) -> int | None:
+    """Return the second up to which an export has come, if it says so."""
+    told = body.get("end_time")
+    if told is None or type(told) is int:
+        return told
+    raise ContractError(f"{listing.path}: 'end_time' is no number of seconds")
 
 
 class _Reader:
@@ -210,7 +226,7 @@ def _after(
     meta: Mapping[str, Any], place: Mapping[str, Any], listing: Listing
 ) -> dict[str, Any] | None:
     """Return the place behind a page that has `meta`, None at the end."""
-    if not needed(meta, "has_more", listing):
+    if not _flag(meta, "has_more", listing):
         return None
     after = meta.get("after_cursor")
     if not after or after == place.get("after"):

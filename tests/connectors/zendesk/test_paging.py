@@ -204,6 +204,22 @@ async def test_an_outage_is_left_to_whoever_called():
         await pages(Desk().on(TICKETS, refused(503, "down")).source().pages("tickets"))
 
 
+@pytest.mark.parametrize("odd", ["no", 0, None, []])
+async def test_an_end_that_is_neither_yes_nor_no_is_a_broken_frame(odd):
+    body = {"tickets": [], "after_cursor": "a", "end_of_stream": odd}
+
+    with pytest.raises(ContractError, match="'end_of_stream' is neither true nor false"):
+        await pages(Desk().on(TICKETS, body).source().pages("tickets"))
+
+
+@pytest.mark.parametrize("odd", ["soon", [], 1.5, True])
+async def test_an_end_time_that_is_no_second_is_a_broken_frame(odd):
+    body = export("ticket_events", end_time=odd, ended=False)
+
+    with pytest.raises(ContractError, match="'end_time' is no number"):
+        await pages(Desk().on(EVENTS, body).source().pages("ticket_events"))
+
+
 @pytest.mark.parametrize(
     ("body", "key"),
     [
