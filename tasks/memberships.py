@@ -23,7 +23,7 @@ from tasks.changes import MEMBERSHIPS
 from tasks.stage import READS_AT_ONCE, append_page
 from tasks.together import together
 from transforms.contracts import RAW, sort_key
-from transforms.errors import RecordError
+from transforms.errors import RecordError, TransientError
 
 WHOLE_EVERY: Final = timedelta(days=1)
 PER_REQUEST: Final = 100  # rows of the whole list that one request brings
@@ -53,7 +53,7 @@ async def stage_memberships_of(
 
     try:
         told = await together([partial(ask, each) for each in people], at_once=READS_AT_ONCE)
-    except RecordError:
+    except (RecordError, TransientError):  # one person's, or a source that is down: the list tells
         return None
     found = [each for one in told for each in one]
     keys = sorted(sort_key(person) for person in people)

@@ -17,7 +17,7 @@ NAME: Final = "organization_memberships"
 
 async def memberships_of(client: HttpClient, user_id: str) -> AsyncIterator[Page]:
     """Yield one user's memberships; none of a user who is gone. Raises RecordError if refused."""
-    listing = Listing(f"/api/v2/users/{user_id}/{NAME}.json", NAME)
+    listing = Listing(f"/api/v2/users/{user_id}/{NAME}.json", NAME, is_item=True)
     try:
         async for leaf in whole_list(client, listing, None):
             records = read_records(plain(NAME, parent="user_id"), leaf.body, listing.path)

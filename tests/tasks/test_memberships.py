@@ -11,7 +11,7 @@ from tasks.changes import MEMBERSHIPS
 from tasks.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage import append_page
 from transforms.contracts import RAW
-from transforms.errors import RecordError
+from transforms.errors import RecordError, TransientError
 
 TODAY = now()
 
@@ -36,13 +36,14 @@ def area(tmp_path):
 class Desk:
     """Answers for one user at a time."""
 
-    def __init__(self, **companies):
+    def __init__(self, *, refusal=None, **companies):
         self.companies = companies
+        self.refusal = refusal or RecordError("forbidden", status=403)
 
     async def memberships(self, person):
         found = self.companies.get(f"u{person}")
         if found is None:
-            raise RecordError("forbidden", status=403)
+            raise self.refusal
         yield Page(found, None)
 
 
@@ -83,6 +84,9 @@ async def test_another_first_company_is_a_difference(area):
     assert await stage_memberships_of(desk, area, ["100"], run="delta-1") == 1
 
 
-async def test_a_source_that_does_not_say_leaves_everything_as_it_is(area):
-    assert await stage_memberships_of(Desk(), area, ["100"], run="delta-1") is None
+@pytest.mark.parametrize("refusal", [None, TransientError("500 each time")])
+async def test_a_source_that_does_not_say_leaves_everything_as_it_is(area, refusal):
+    desk = Desk(refusal=refusal)
+
+    assert await stage_memberships_of(desk, area, ["100"], run="delta-1") is None
     assert staged(area) == (250, {str(100 + n) for n in range(250)})
