@@ -28,8 +28,9 @@ from transforms.model import (
     Step,
     TargetId,
 )
-from transforms.plan.labels import ATTRIBUTES
+from transforms.plan.labels import ATTRIBUTES, STATE
 from transforms.plan.losses import KEPT
+from transforms.plan.past import LastState
 from transforms.plan.rewrites import VERSION
 from transforms.plan.steps import resolve, settled_fingerprint
 
@@ -398,6 +399,18 @@ def sent_version(entry: Entry) -> str | None:
         return None
     version: str = orjson.loads(entry.observed or "{}")[VERSION]
     return version
+
+
+def last_state(settled: Mapping[str, Entry]) -> LastState:
+    """Return a ticket's settled state, and which settled steps were begun after it."""
+    state = settled[STATE]
+    since = state.begun_at
+    later = {
+        key
+        for key, entry in settled.items()
+        if since is not None and entry.begun_at is not None and entry.begun_at > since
+    }
+    return LastState(state.fingerprint, frozenset(later))
 
 
 def _merged_image(entry: Entry | None, answer: StepAnswer) -> dict[str, Any] | None:

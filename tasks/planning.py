@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
-from tasks.execute import sent_files, sent_version
+from tasks.execute import last_state, sent_files, sent_version
 from tasks.inventory import read_workspace
 from tasks.plan_tables import batches, write_broken, write_filtered, write_left, write_planned
 from tasks.tables import Scope as RunScope
@@ -41,7 +41,9 @@ from transforms.plan.contacts import (
     plan_contacts,
     plan_placeholder,
 )
+from transforms.plan.labels import STATE
 from transforms.plan.options import labels_in
+from transforms.plan.past import LastState
 from transforms.plan.people import Person, Scope, people_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.setup import plan_setup, plan_tags, used_tags
@@ -198,7 +200,7 @@ class Planner:
         rows = self._tables.read("ticket", name, TICKET)
         messages = self._tables.read("message", name, MESSAGE)
         ids = rows["source_id"].to_pylist()
-        settled, versions = await self._settled(ids)
+        settled, versions, states = await self._settled(ids)
         found = plan_tickets(
             rows,
             messages,
@@ -213,6 +215,7 @@ class Planner:
             sent=settled,
             versions=versions,
             changed=changed,
+            states=states,
         )
         write_planned(self._tables, "ticket", name, found)
         await self._plan_removals(name, changed)
@@ -236,13 +239,17 @@ class Planner:
         for number, part in enumerate(batches(removals.plan)):
             self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
 
-    async def _settled(self, ticket_ids: Sequence[str]) -> tuple[Settled, dict[str, Versions]]:
+    async def _settled(
+        self, ticket_ids: Sequence[str]
+    ) -> tuple[Settled, dict[str, Versions], dict[str, LastState]]:
         """Return the settled steps of tickets that were begun, each with the files it sent.
 
-        And the versions of those that sent a message which the source had rewritten.
+        And the versions of those that sent a message which the source had rewritten, and the
+        states that were set last.
         """
         settled: Settled = {}
         versions: dict[str, Versions] = {}
+        states: dict[str, LastState] = {}
         for ticket_id, entries in (
             await self._ledger.entries(EntityType.TICKET, ticket_ids)
         ).items():
@@ -251,7 +258,9 @@ class Planner:
             told = {key: sent for key, entry in done.items() if (sent := sent_version(entry))}
             if told:
                 versions[ticket_id] = told
-        return settled, versions
+            if STATE in done:
+                states[ticket_id] = last_state(done)
+        return settled, versions, states
 
     def match(self) -> Matching:
         """Match agents and groups; raises FatalError for one whom tickets need and nobody is."""

@@ -134,14 +134,8 @@ def status_target(ticket: Mapping[str, Any], rules: Rules) -> StatusTarget | Non
     return statuses.get(ticket["status_label"] or "") or statuses.get(ticket["status"])
 
 
-def state_step(
-    ticket: Mapping[str, Any], desk: Desk, settled: Collection[str], armed_by: Iterable[str]
-) -> Step | None:
-    """Return the step that closes, snoozes or reopens; None where a conversation is open as made.
-
-    `armed_by` are the keys of its messages and what its assignments are: a change of any may
-    have reopened it.
-    """
+def state_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]) -> Step | None:
+    """Return the step that closes, snoozes or reopens; None for one that is open as made."""
     target = status_target(ticket, desk.rules) or OPEN
     operator = desk.workspace.operator_id
     if target.state == "closed":
@@ -153,7 +147,7 @@ def state_step(
     else:
         return None
     operation = Operation.CONVERSATION_STATE
-    hashed = fingerprint(operation, body, (), *armed_by)
+    hashed = fingerprint(operation, body)
     quirks = (intercom.REOPENED_BY_REPLY.id,)
     return Step(STATE, operation, body, hashed, is_mutable=True, quirks=quirks)
 

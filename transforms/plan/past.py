@@ -2,9 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from transforms.plan.late_files import Sent
 from transforms.plan.rewrites import Versions
+
+
+class LastState(NamedTuple):
+    """The state that was settled last, and the settled steps that were begun after it."""
+
+    fingerprint: str
+    later: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +21,12 @@ class Past:
 
     `settled` are the keys that were sent already, `sent` the files that went with each of them,
     `versions` what was said by those that may come to say something else: rewritten messages and
-    notes of ours. `is_changed`: it was read again since a run brought all over.
+    notes of ours. `is_changed`: it was read again since a run brought all over. `state`: the state
+    that was settled last, if any.
     """
 
     settled: Collection[str] = ()
     sent: Sent = field(default_factory=dict)
     versions: Versions = field(default_factory=dict)
     is_changed: bool = False
+    state: LastState | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from transforms.model import EntityType, PlannedRecord, RecordRef, Step
-from transforms.plan import copies, labels, names, notes, own_notes, replies, rewrites
+from transforms.plan import copies, labels, names, notes, own_notes, replies, rewrites, states
 from transforms.plan.accounts import Fate
 from transforms.plan.attachments import NO_FILES, message_files
 from transforms.plan.labels import Desk
@@ -215,11 +215,10 @@ def _add_labels(ticket: Row, draft: _Draft, in_copy: list[str]) -> None:
         draft.steps += labels.taken_back(draft.steps, desk, settled)
     draft.steps += assigns
     assigned = [(step.key, step.body["assignee_id"]) for step in assigns]
-    armed_by = (
-        intercom.state_rearmed_by(thread_keys),
-        *intercom.state_rearmed_by_assignments(assigned),
-    )
-    state = labels.state_step(ticket, desk, settled, armed_by)
+    state = labels.state_step(ticket, desk, settled)
+    if state:
+        by_assignments = intercom.state_rearmed_by_assignments(assigned)
+        state = states.armed(state, thread_keys, by_assignments, draft.past)
     draft.steps += [state] if state else []
     draft.losses += [*update.losses, *labels.assign_losses(ticket, desk)]
     if labels.status_target(ticket, desk.rules) is None:

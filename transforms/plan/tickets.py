@@ -17,7 +17,7 @@ from transforms.model import EntityType, Operation, Outcome, PlannedRecord, Reco
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import Sent
-from transforms.plan.past import Past
+from transforms.plan.past import LastState, Past
 from transforms.plan.people import Person
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import frozen_shape, shape_of
@@ -52,14 +52,16 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     sent: Mapping[str, Sent] = NOTHING,
     versions: Mapping[str, Versions] = NOTHING,
     changed: Container[str] = frozenset(),
+    states: Mapping[str, LastState] = NOTHING,
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
     In:      TICKET, MESSAGE, ATTACHMENT, FILE of one batch, in any order; `people` are all whom
              its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
              their frozen `shapes`, the step keys that are `settled`, the files that were `sent`
-             with each of those, and the `versions` of rewritten messages. Of tickets that were
-             read again (`changed`), what the source has no more is taken back.
+             with each of those, the `versions` of rewritten messages, and the `states` that were
+             set last. Of tickets that were read again (`changed`), what the source has no more is
+             taken back.
     Kept:    a record a ticket, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
@@ -87,6 +89,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
                 sent.get(source_id, NOTHING),
                 versions.get(source_id, NOTHING),
                 source_id in changed,
+                states.get(source_id),
             ),
         )
         records.append(thread.record)

@@ -101,9 +101,12 @@ REOPENED_BY_REPLY: Final = Quirk(
 
 
 @REOPENED_BY_REPLY.handles
-def state_rearmed_by(thread_keys: Sequence[str]) -> str:
-    """Return what a state's fingerprint must include so that a new message sets it again."""
-    return thread_keys[-1] if thread_keys else ""
+def state_rearmed_by(thread_keys: Iterable[str]) -> list[str]:
+    """Return what a state's fingerprint must include so that a new message sets it again.
+
+    All messages, wherever they stand among the others; a note of ours reopens nothing.
+    """
+    return sorted({key for key in thread_keys if key == "create" or key.startswith("message:")})
 
 
 class Kept(NamedTuple):
