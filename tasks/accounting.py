@@ -16,9 +16,10 @@ from tasks.execute import is_open
 from tasks.load import record_entries
 from tasks.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN
-from transforms.model import Outcome, RecordRef, TargetId
+from transforms.model import Operation, Outcome, RecordRef, TargetId
 from transforms.outlets import cell
-from transforms.plan.losses import REFUSED
+from transforms.plan.kinds import KINDS
+from transforms.plan.losses import REFUSED, REFUSED_TYPE
 from transforms.plan.steps import planned_records, references
 
 ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
@@ -144,12 +145,12 @@ def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "_Owner"
         return []
     found: list[str] = []
     for key, (_, entry) in owner.steps.items():
-        if (
-            row["step_key"] in {key, WHOLE_RECORD}
-            and entry
-            and '"losses"' in (entry.observed or "")
-        ):
+        if entry is None or row["step_key"] not in {key, WHOLE_RECORD}:
+            continue
+        if '"losses"' in (entry.observed or ""):
             found += orjson.loads(entry.observed or "{}").get("losses", ())
+        if entry.outcome == "dispensed" and (loss := KINDS[Operation(entry.operation)].loss):
+            found.append(loss)
     return found
 
 
@@ -192,16 +193,19 @@ def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     is_done, entry = owner.steps[row["step_key"]]
     if is_done and not _is_refused(row, entry):
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
-    reason = "file_refused_as_too_large" if is_done else _reason(entry, owner)
+    reason = _is_refused(row, entry) if is_done else _reason(entry, owner)
     reason = reason or _whole(owner).reason
     return _End(Outcome.FAILED, reason, None, "")
 
 
-def _is_refused(row: Mapping[str, Any], entry: Entry | None) -> bool:
-    """Tell whether Intercom took the message without this file."""
-    if not row["sha256"] or entry is None or f'"{REFUSED}"' not in (entry.observed or ""):
-        return False
-    return row["sha256"] in orjson.loads(entry.observed or "{}")[REFUSED]
+def _is_refused(row: Mapping[str, Any], entry: Entry | None) -> str | None:
+    """Return why Intercom took the message without this file, None if it went along."""
+    if not row["sha256"] or entry is None or '"refused_' not in (entry.observed or ""):
+        return None
+    told = orjson.loads(entry.observed or "{}")
+    if row["sha256"] in told.get(REFUSED, ()):
+        return "file_refused_as_too_large"
+    return "file_refused" if row["sha256"] in told.get(REFUSED_TYPE, ()) else None
 
 
 def _whole(owner: _Owner) -> _End:

@@ -20,6 +20,7 @@ from transforms.errors import (
 )
 from transforms.model import (
     MAKES_RECORD,
+    EntityType,
     Operation,
     Outcome,
     PlannedRecord,
@@ -28,31 +29,17 @@ from transforms.model import (
     Step,
     TargetId,
 )
+from transforms.plan.kinds import KINDS, Refused
 from transforms.plan.labels import ATTRIBUTES, STATE
 from transforms.plan.losses import KEPT
 from transforms.plan.past import LastState
 from transforms.plan.rewrites import VERSION
-from transforms.plan.steps import resolve, settled_fingerprint
+from transforms.plan.steps import dropped, fingerprint, resolve, settled_fingerprint
 
 log = logging.getLogger(__name__)
 
 FILES: Final = "files"  # in what the ledger keeps of an answer: the sha256 of what went with it
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
-
-# Steps that a record can do without when whom or what they name has failed itself.
-DISPENSABLE: Final = frozenset(
-    {Operation.CONVERSATION_PARTICIPANT, Operation.CONTACT_ATTACH_COMPANY}
-)
-
-# Steps that change what people in the workspace may have changed since; others only add.
-OVERWRITES: Final = frozenset(
-    {
-        Operation.CONVERSATION_UPDATE,
-        Operation.CONVERSATION_ASSIGN,
-        Operation.CONVERSATION_STATE,
-        Operation.CONVERSATION_DELETE,
-    }
-)
 
 
 @dataclass(slots=True)
@@ -80,6 +67,7 @@ class _Course:
     has_changed: bool = False
     is_opened: bool = False  # in the ledger, by this pass
     shown: Mapping[str, Any] | None = None  # the record before this pass, if it may be overwritten
+    owed: str | None = None  # why a step was refused that the record went on without
 
     def state(self, quiet_s: float | None = None) -> RecordState:
         """Return what the target's connector may know of the record."""
@@ -147,7 +135,7 @@ class Executor:
             course.shown = await self._target.show(course.state())
         for step in record.steps:
             entry = course.entries.get(step.key)
-            if not is_open(step, entry, course.targets):
+            if not is_open(step, entry, course.targets) or _waits(course, step):
                 continue
             if self._stop.reason is not None:
                 await self._ledger.write(*course.unwritten)
@@ -155,6 +143,8 @@ class Executor:
             result = await self._step(course, step, entry)
             if result is not None:
                 return result
+        if course.owed is not None:
+            return await self._fail(course, course.owed)
         if course.has_changed:
             done = self._ledger.done_write(record.ref, Outcome.MIGRATED, None, self._run)
             await self._ledger.write(*course.unwritten, done)
@@ -166,11 +156,8 @@ class Executor:
         try:
             body = resolve(step.body, course.targets)
         except RecordError as exc:
-            if step.operation in DISPENSABLE:
-                await self._dispense(course, step, exc)
-                return None
             return await self._miss(course, step, entry, exc)
-        step = replace(step, fingerprint=settled_fingerprint(step, course.targets))
+        step = replace(step, fingerprint=_to_settle(course, step))
         allowed = self._spared(course, step, body, entry)
         if allowed is None:
             await self._keep(course, step, entry)
@@ -187,10 +174,7 @@ class Executor:
                 await self._begin(course, step)
                 answer = await self._send(course, step, body)
         except RecordError as exc:
-            refuse = self._ledger.refuse_write(
-                course.record.ref, step.key, exc.code, exc.request_id
-            )
-            return await self._fail(course, exc.code, refuse)
+            return await self._refused(course, step, exc)
         if isinstance(answer, InDoubt):
             return await self._doubt(course, answer)
         if step.operation is Operation.CONVERSATION_DELETE:
@@ -198,11 +182,23 @@ class Executor:
         self._settle(course, step, answer)
         return None
 
+    async def _refused(self, course: _Course, step: Step, exc: RecordError) -> Result | None:
+        """Go on without a step that surely did not happen, or end the record here."""
+        ref, kind = course.record.ref, KINDS[step.operation]
+        if kind.refused is Refused.DISPENSABLE:
+            course.unwritten.append(self._ledger.dispense_write(ref, step.key, exc.code))
+            return None
+        course.unwritten.append(self._ledger.refuse_write(ref, step.key, exc.code, exc.request_id))
+        if kind.refused is Refused.OWED:
+            course.owed = course.owed or exc.code
+            return None
+        return await self._fail(course, exc.code)
+
     def _spared(
         self, course: _Course, step: Step, body: dict[str, Any], entry: Entry | None
     ) -> dict[str, Any] | None:
         """Return what of a step overwrites nobody's work; None when nothing is left of it."""
-        is_free = course.shown is None or step.operation not in OVERWRITES
+        is_free = course.shown is None or not KINDS[step.operation].overwrites
         if is_free or (entry is not None and entry.is_in_doubt):
             return body
         past = orjson.loads(entry.observed or "{}") if entry is not None else {}
@@ -321,6 +317,9 @@ class Executor:
         makes_record = step.operation in MAKES_RECORD
         if kept := _kept(step):
             answer = replace(answer, observed={**answer.observed, **kept})
+        if _lacks_attribute(step, course.targets):
+            losses = [*answer.observed.get("losses", ()), "attribute_missing"]
+            answer = replace(answer, observed={**answer.observed, "losses": losses})
         course.nameless += _is_nameless(step.operation, answer.target_id)
         if answer.target_id is not None:
             course.known[step.key] = answer.target_id
@@ -334,25 +333,22 @@ class Executor:
             merged_image=_merged_image(course.entries.get(step.key), answer),
         )
 
-    async def _dispense(self, course: _Course, step: Step, exc: RecordError) -> None:
-        await self._begin(course, step)
-        course.unwritten = [self._ledger.dispense_write(course.record.ref, step.key, exc.code)]
-
     async def _miss(
         self, course: _Course, step: Step, entry: Entry | None, exc: RecordError
-    ) -> Result:
+    ) -> Result | None:
         """Write down why a step can't be sent; no shape is frozen, and what is in doubt stays."""
-        ref = course.record.ref
-        if entry is None or not entry.is_in_doubt:
-            before = course.unwritten
-            await self._ledger.begin(course.record, step, self._run, before=before, opens=False)
-            course.unwritten = [self._ledger.refuse_write(ref, step.key, exc.code)]
-        return await self._fail(course, exc.code)
+        if entry is not None and entry.is_in_doubt:
+            return await self._fail(course, exc.code)
+        before, course.unwritten = course.unwritten, []
+        opens = KINDS[step.operation].refused is Refused.DISPENSABLE and not course.is_opened
+        await self._ledger.begin(course.record, step, self._run, before=before, opens=opens)
+        course.is_opened = course.is_opened or opens
+        return await self._refused(course, step, exc)
 
-    async def _fail(self, course: _Course, reason: str, *writes: Write) -> Result:
+    async def _fail(self, course: _Course, reason: str) -> Result:
         ref = course.record.ref
         done = self._ledger.done_write(ref, Outcome.FAILED, reason, self._run)
-        await self._ledger.write(*course.unwritten, *writes, done)
+        await self._ledger.write(*course.unwritten, done)
         return Result(ref, Outcome.FAILED, reason)
 
     async def _doubt(self, course: _Course, doubt: InDoubt) -> Result:
@@ -369,7 +365,7 @@ def _may_overwrite(course: _Course) -> bool:
     if course.record.ref not in course.targets or not settled:
         return False
     return any(
-        step.operation in OVERWRITES
+        KINDS[step.operation].overwrites
         and is_open(step, course.entries.get(step.key), course.targets)
         and (step.key in settled or ATTRIBUTES in settled)
         for step in course.record.steps
@@ -381,6 +377,26 @@ def is_open(step: Step, entry: Entry | None, targets: Mapping[RecordRef, TargetI
     if entry is None or not entry.is_settled:
         return True
     return step.is_mutable and entry.fingerprint != settled_fingerprint(step, targets)
+
+
+def _waits(course: _Course, step: Step) -> bool:
+    """Tell whether a message waits for an earlier one that is owed: they keep their order."""
+    return course.owed is not None and KINDS[step.operation].is_said
+
+
+def _to_settle(course: _Course, step: Step) -> str:
+    """Return the fingerprint to settle a step with.
+
+    A state that is set while a message is still owed is set once more behind that message.
+    """
+    hashed = settled_fingerprint(step, course.targets)
+    if course.owed is None or step.operation is not Operation.CONVERSATION_STATE:
+        return hashed
+    return fingerprint(step.operation, {"owed": course.owed}, (), hashed)
+
+
+def _lacks_attribute(step: Step, targets: Mapping[RecordRef, TargetId]) -> bool:
+    return any(ref.entity == EntityType.ATTRIBUTE for ref in dropped(step.body, targets))
 
 
 def _kept(step: Step) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from tasks.runs import Approval, Ended, raise_if_stopped
 from tasks.tables import tables_of
 from tasks.urls import TargetUrls
 from transforms.contracts import PLAN
-from transforms.model import Outcome, RunId, Tally
+from transforms.errors import FatalError
+from transforms.model import EntityType, Outcome, RecordRef, RunId, Tally
+from transforms.plan import names
 from transforms.plan.steps import planned_records
 
 COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
@@ -46,6 +48,8 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
     """Load one batch; safe to run again, the ledger decides what is left."""
     raise_if_stopped(shared)
     await shared.claim.take()
+    if table == EntityType.TICKET:
+        await require_legacy_id(shared, run)
     plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
     stage = f"load {table}"
     shared.progress.begin(stage)
@@ -77,6 +81,28 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
     if line.total is not None and line.done >= line.total:
         shared.progress.end(stage)
     return tally
+
+
+async def require_legacy_id(shared: Session, run: str) -> None:
+    """Raise FatalError when the run was to make the attribute of tickets' numbers and could not.
+
+    Other attributes can be done without; without this one nobody finds a ticket again.
+    """
+    tables = tables_of(shared.area, run)
+    name = names.legacy_attribute(shared.rules, "conversation")
+    wanted = RecordRef(EntityType.ATTRIBUTE.value, f"conversation:{name}")
+    planned = {
+        record.ref
+        for batch in tables.names("plan-attribute")
+        for record in planned_records(tables.read("plan-attribute", batch, PLAN))
+    }
+    if wanted not in planned or await shared.ledger.targets([wanted]):
+        return
+    raise FatalError(
+        f"the conversations' attribute {name!r} could not be made, so no ticket was sent: nothing "
+        "would tell its number. Make it in Intercom (text), or name another one in "
+        "options.legacy_id.attribute; then run again"
+    )
 
 
 async def wait_for_search(shared: Session, _run: str) -> None:

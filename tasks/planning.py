@@ -8,6 +8,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.clock import now
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
 from tasks.execute import last_state, sent_files, sent_version
@@ -216,6 +217,7 @@ class Planner:
             versions=versions,
             changed=changed,
             states=states,
+            now=now(),
         )
         write_planned(self._tables, "ticket", name, found)
         await self._plan_removals(name, changed)

@@ -6,11 +6,14 @@ from connectors.http import Answer
 from connectors.http.rates import server_date
 from connectors.intercom.context import Connection, id_in, sendable
 from connectors.intercom.errors import is_gone
+from connectors.intercom.lessened import with_refused_kept, without_refused
 from connectors.intercom.seen import company_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step
+from transforms.plan.names import REFUSED_VALUES
 
+MODEL: Final = "company"
 FRESH_S: Final = 300  # seconds a thing may be old by the server's clock and still be just made
 
 
@@ -24,18 +27,37 @@ async def upsert_company(
     """
     wanted = sendable(body)
     before = await find_company(at, wanted["company_id"]) if body.get("_existing") else None
-    try:
-        answer = await at.client.write("POST", "/companies", json=wanted)
-    except LostAnswerError:
-        answer = await at.client.write("POST", "/companies", json=wanted)
+    answer, wanted, losses = await _put(at, wanted)
     return StepAnswer(
         target_kind="company",
         target_id=id_in(answer.body, "id", "POST /companies"),
         request_id=answer.request_id,
-        observed=seen(company_fields(answer.body)),
+        observed=({"losses": losses} if losses else {}) | seen(company_fields(answer.body)),
         pre_image=None if before is None else overwritten(wanted, before),
         is_found=before is not None or state.target_id is not None or not _is_fresh(at, answer),
     )
+
+
+async def _put(at: Connection, wanted: dict[str, Any]) -> tuple[Answer, dict[str, Any], list[str]]:
+    """Write the company, if need be without values that are refused; also what was written."""
+    losses: list[str] = []
+    refused: dict[str, Any] = {}
+    while True:
+        kept = await with_refused_kept(at, MODEL, wanted, refused)
+        try:
+            try:
+                answer = await at.client.write("POST", "/companies", json=kept)
+            except LostAnswerError:
+                answer = await at.client.write("POST", "/companies", json=kept)
+        except RecordError as exc:
+            less = without_refused(wanted, exc)
+            if less is None:
+                raise
+            wanted, losses = less.request, ["value_refused"]
+            if less.name != REFUSED_VALUES[MODEL]:
+                refused[less.name] = less.value
+        else:
+            return answer, kept, losses
 
 
 async def find_company(at: Connection, company_id: str) -> dict[str, Any] | None:

@@ -1,16 +1,18 @@
 """Contacts: made under our own external id, or taken over without overwriting anything."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.intercom.context import Connection, id_in, own_id, sendable
 from connectors.intercom.conversations import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
+from connectors.intercom.lessened import with_refused_kept, without_refused
 from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.intercom.seen import contact_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step, TargetId
+from transforms.plan.names import REFUSED_VALUES
 
 # What an existing contact keeps as it is even where it is empty: an external id of ours would
 # hide its own history from an undo, and consent is not ours to give.
@@ -18,6 +20,7 @@ NEVER_FILLED = frozenset(
     {"role", "external_id", "email_verified", "unsubscribed_from_emails", "custom_attributes"}
 )
 COMPANIES_PER_PAGE = 50
+MODEL = "contact"
 
 
 async def create_contact(
@@ -27,22 +30,23 @@ async def create_contact(
 
     The first one is found (it has our external id) or taken over: only what is empty there is
     filled. A phone number that Intercom does not take goes into the attribute that the hint
-    `_phone_attribute` names.
+    `_phone_attribute` names, any other value that it refuses into `names.REFUSED_VALUES`.
     """
     if state.target_id is not None:
         return await _change(at, state.target_id, body)
-    wanted = sendable(body)
-    losses: list[str] = []
-    try:
-        answer = await at.client.write("POST", "/contacts", json=wanted)
-    except RecordError as exc:
-        if not (wanted.get("phone") and names(exc, "phone")):
-            return await _take(at, exc, body, wanted)
-        wanted, losses = without_phone(body)
+    request, losses = sendable(body), list[str]()
+    refused: dict[str, Any] = {}
+    while True:
+        kept = await with_refused_kept(at, MODEL, request, refused)
         try:
-            answer = await at.client.write("POST", "/contacts", json=wanted)
-        except RecordError as again:
-            return await _take(at, again, body, wanted)
+            answer = await at.client.write("POST", "/contacts", json=kept)
+            break
+        except RecordError as exc:
+            less = None if contact_id_in(exc) else _less(request, exc, body)
+            if less is None:
+                return await _take(at, exc, body, request)
+            request, losses = less.request, [*losses, less.loss]
+            refused |= less.kept
     made = id_in(answer.body, "id", "POST /contacts")
     shown = answer.body
     if not losses:
@@ -273,22 +277,42 @@ async def _put(
     Returns what was written, what was lost, and the contact as it shows then.
     """
     losses: list[str] = []
-    shown = contact
-    for _ in range(3):  # all of it, without the phone, without the e-mail
+    refused: dict[str, Any] = {}
+    while True:
+        kept = await with_refused_kept(at, MODEL, fields, refused)
         try:
-            shown = await _twice(at, f"/contacts/{contact['id']}", fields) or contact
+            shown = await _twice(at, f"/contacts/{contact['id']}", kept) or contact
         except RecordError as exc:
-            if "phone" in fields and names(exc, "phone"):
-                hints = {key: body[key] for key in body if key == "_phone_attribute"}
-                fields, lost = without_phone({**fields, **hints})
-            elif "email" in fields and exc.status == 409:
-                fields, lost = {k: fields[k] for k in fields if k != "email"}, ["email_dropped"]
-            else:
+            less = _less(fields, exc, body)
+            if less is None:
                 raise
-            losses += lost
+            fields, losses = less.request, [*losses, less.loss]
+            refused |= less.kept
         else:
-            break
-    return fields, losses, shown
+            return kept, losses, shown
+
+
+class _Less(NamedTuple):
+    """A smaller request, what is lost by it, and what is to be kept as text."""
+
+    request: dict[str, Any]
+    loss: str
+    kept: dict[str, Any]
+
+
+def _less(request: dict[str, Any], exc: RecordError, body: dict[str, Any]) -> _Less | None:
+    """Return a request of a contact without what Intercom refuses, None if that is not told."""
+    if "phone" in request and names(exc, "phone"):
+        hints = {key: body[key] for key in body if key == "_phone_attribute"}
+        less, (loss,) = without_phone({**request, **hints})
+        return _Less(less, loss, {})
+    if "email" in request and exc.status == 409:  # somebody else's
+        return _Less({k: request[k] for k in request if k != "email"}, "email_dropped", {})
+    found = without_refused(request, exc)
+    if found is None:
+        return None
+    kept = {} if found.name == REFUSED_VALUES[MODEL] else {found.name: found.value}
+    return _Less(found.request, "value_refused", kept)
 
 
 async def _twice(at: Connection, path: str, json: dict[str, Any]) -> dict[str, Any] | None:

@@ -6,6 +6,13 @@ from connectors.http import Answer
 from connectors.intercom import conflicts
 from connectors.intercom.context import Connection, Moment, id_in, own_id, sendable
 from connectors.intercom.errors import is_gone, renamed
+from connectors.intercom.lessened import (
+    BEGINNING,
+    CONTENT,
+    beginning,
+    speaks_of_length,
+    without_refused,
+)
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Step, TargetId
@@ -23,16 +30,22 @@ async def create_conversation(
     A contact that was just made may be unknown for some seconds; such a refusal is surely not
     processed, so it is tried again a few times.
     """
-    request = sendable(body)
+    request, losses = sendable(body), list[str]()
     with at.claims.creating(moment_of(body)):
-        answer = await _create(at, request)
+        try:
+            answer = await _create(at, request)
+        except RecordError as exc:
+            if not speaks_of_length(exc) or len(request["body"]) <= BEGINNING:
+                raise
+            losses = ["text_cut"]
+            answer = await _create(at, {**request, "body": beginning(request["body"])})
         conversation_id = id_in(answer.body, "conversation_id", "POST /conversations")
         at.claims.take(conversation_id, state.ref)
     return StepAnswer(
         target_kind="conversation",
         target_id=conversation_id,
         request_id=answer.request_id,
-        observed={"message_id": answer.body.get("id")},
+        observed={"message_id": answer.body.get("id")} | ({"losses": losses} if losses else {}),
     )
 
 
@@ -58,9 +71,38 @@ def moment_of(body: dict[str, Any]) -> Moment:
 async def update_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Set title, attributes and company; `observed` tells later runs what we set, in hashes."""
-    answer = await at.client.write("PUT", _path(state), json=sendable(body))
-    return StepAnswer(request_id=answer.request_id, observed=conflicts.what_was_set(body))
+    """Set title, attributes and company; `observed` tells later runs what we set, in hashes.
+
+    A value that Intercom refuses is left out. Where it does not say which, all are but the legacy
+    id, named by the hint `_legacy`: without it nobody finds the ticket again.
+    """
+    left, losses = body, list[str]()
+    while True:
+        try:
+            answer = await at.client.write("PUT", _path(state), json=sendable(left))
+        except RecordError as exc:
+            less = _lessened(left, exc)
+            if less is None:
+                raise
+            left, losses = less, [*losses, "value_refused"]
+        else:
+            break
+    observed = conflicts.what_was_set(left)
+    if losses:
+        observed = {**observed, "losses": [*observed.get("losses", ()), *losses]}
+    return StepAnswer(request_id=answer.request_id, observed=observed)
+
+
+def _lessened(body: dict[str, Any], exc: RecordError) -> dict[str, Any] | None:
+    """Return a smaller update after a refusal; None when nothing smaller makes sense."""
+    found = without_refused(body, exc)
+    if found is not None and found.name != body.get("_legacy"):
+        return found.request
+    attributes = body.get("custom_attributes") or {}
+    legacy = {name: value for name, value in attributes.items() if name == body.get("_legacy")}
+    least = {"custom_attributes": legacy, "_legacy": body.get("_legacy")}
+    is_smaller = any(key in body for key in ("title", "company_id")) or len(attributes) > 1
+    return least if exc.status in CONTENT and legacy and is_smaller else None
 
 
 async def add_participant(

@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from connectors.http import Answer
@@ -11,14 +12,47 @@ from connectors.intercom import parts
 from connectors.intercom.context import Connection, own_id, sendable
 from connectors.intercom.conversations import read_conversation
 from connectors.intercom.errors import names
+from connectors.intercom.lessened import BEGINNING, CONTENT, beginning, speaks_of_length
 from connectors.protocols import RecordState, StepAnswer
+from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.model import FileRef, Step, TargetId
-from transforms.plan.losses import REFUSED
+from transforms.plan.losses import REFUSED, REFUSED_TYPE
 from transforms.quirks.intercom import note_html
 
+TEXT_NAME: Final = "message.txt"
 LARGE_BYTES: Final = 1_000_000  # encoding more than that would hold up the other requests
 FILES_AT_MOST: Final = 10  # of one reply (OpenAPI 2.16)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as it is sent: what goes with it, and what does not any more."""
+
+    body: dict[str, Any]
+    files: tuple[FileRef, ...]
+    too_large: tuple[FileRef, ...] = ()
+    refused: tuple[FileRef, ...] = ()
+    text: str | None = None  # the whole text, which goes along as a file
+
+    def without(self, *files: FileRef, is_too_large: bool = False) -> "Sent":
+        """Return the message without some of its files."""
+        left = tuple(file for file in self.files if file not in files)
+        if is_too_large:
+            return replace(self, files=left, too_large=(*self.too_large, *files))
+        return replace(self, files=left, refused=(*self.refused, *files))
+
+    def with_text_as_file(self) -> "Sent":
+        """Return the message with the beginning of its text, and all of it as a file."""
+        text = self.body["body"]
+        short = beginning(text)
+        if self.body["message_type"] == "note":
+            text = plain_text(text)
+            short = note_html(beginning(text))
+        whole = {**self.body, "body": short}
+        files = self.files[: FILES_AT_MOST - 1]
+        left = self.files[FILES_AT_MOST - 1 :]
+        return replace(self, body=whole, files=files, refused=(*self.refused, *left), text=text)
 
 
 async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
@@ -27,7 +61,7 @@ async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordS
     `observed` holds the state of the conversation afterwards: a contact's reply reopens it.
     """
     check_silent(body)
-    answer, refused = await _post(at, step, body, state)
+    answer, sent = await _post(at, step, body, state)
     part_id = _part_id(answer.body, body, state)
     if part_id is None:  # not in the answer: it is written all the same, so nothing may fail now
         with suppress(TransientError, RecordError):
@@ -37,48 +71,100 @@ async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordS
         target_kind="part",
         target_id=part_id,
         request_id=answer.request_id,
-        observed={"state": (answer.body or {}).get("state"), **_told(refused)},
+        observed={"state": (answer.body or {}).get("state"), **_told(sent)},
     )
 
 
 async def _post(
     at: Connection, step: Step, body: dict[str, Any], state: RecordState
-) -> tuple[Answer, list[FileRef]]:
-    """Write the message, without those files that Intercom finds too large: lines name them."""
-    files, refused = list(step.files), list[FileRef]()
+) -> tuple[Answer, Sent]:
+    """Write the message, if need be without what Intercom does not take of it: lines name that."""
+    sent = Sent(body, tuple(step.files))
+    path = f"/conversations/{own_id(state)}/reply"
     while True:
-        request = sendable(named(body, refused))
-        if files:
-            request = {**request, "attachment_files": await encoded(at, files)}
         try:
-            path = f"/conversations/{own_id(state)}/reply"
-            return await at.client.write("POST", path, json=request), refused
+            return await at.client.write("POST", path, json=await _request(at, sent)), sent
         except RecordError as exc:
-            if not files or not _is_too_large(exc):
-                raise
-        largest = max(files, key=lambda file: file.size_bytes)
-        files.remove(largest)
-        refused.append(largest)
+            less = await _less(at, path, sent, exc)
+            if isinstance(less, tuple):
+                return less
+            sent = less
 
 
-def named(body: dict[str, Any], refused: Sequence[FileRef]) -> dict[str, Any]:
+async def _request(at: Connection, sent: Sent) -> dict[str, Any]:
+    request = sendable(named(sent.body, sent.too_large, sent.refused))
+    files = await encoded(at, sent.files)
+    if sent.text is not None:
+        files.append(_as_file(sent.text))
+    return {**request, "attachment_files": files} if files else request
+
+
+async def _less(
+    at: Connection, path: str, sent: Sent, exc: RecordError
+) -> Sent | tuple[Answer, Sent]:
+    """Return what to send instead, or the answer where that has been found out by sending.
+
+    Raises the refusal when it is about neither files nor the length of the text.
+    """
+    if sent.files and _is_too_large(exc):
+        return sent.without(max(sent.files, key=lambda file: file.size_bytes), is_too_large=True)
+    if sent.text is None and speaks_of_length(exc) and len(sent.body["body"]) > BEGINNING:
+        return sent.with_text_as_file()
+    if not sent.files or exc.status not in CONTENT:
+        raise exc
+    told = exc.detail.lower()
+    culprits = [file for file in sent.files if _is_named(file, told)]
+    if len(culprits) == 1:
+        return sent.without(culprits[0])
+    for file in culprits or sent.files:  # which one it is, the refusal does not say
+        less = sent.without(file)
+        with suppress(RecordError):
+            return await at.client.write("POST", path, json=await _request(at, less)), less
+    return sent.without(*sent.files) if len(sent.files) > 1 else sent.without(sent.files[0])
+
+
+def _is_named(file: FileRef, told: str) -> bool:
+    extension = file.name.lower().rpartition(".")[2]
+    words = (file.name.lower(), file.content_type.lower(), f".{extension}")
+    return any(len(word) > 1 and word in told for word in words)
+
+
+def _as_file(text: str) -> dict[str, str]:
+    data = base64.b64encode(text.encode()).decode("ascii")
+    return {"content_type": "text/plain", "name": TEXT_NAME, "data": data}
+
+
+def named(
+    body: dict[str, Any], too_large: Sequence[FileRef], refused: Sequence[FileRef] = ()
+) -> dict[str, Any]:
     """Return the message with a line for each file that does not go with it."""
-    if not refused:
+    lines = [_line(file, "as too large") for file in too_large]
+    lines += [_line(file, "") for file in refused]
+    if not lines:
         return body
-    lines = [
-        f"[File not moved: {file.name} ({file.size_bytes:,} bytes), since Intercom refuses it as "
-        "too large]"
-        for file in refused
-    ]
     if body["message_type"] == "note":
         return {**body, "body": body["body"] + "".join(map(note_html, lines))}
     return {**body, "body": "\n\n".join((body["body"], *lines))}
 
 
-def _told(refused: Sequence[FileRef]) -> dict[str, Any]:
-    if not refused:
-        return {}
-    return {REFUSED: [file.sha256 for file in refused], "losses": ["file_named_in_text"]}
+def _line(file: FileRef, why: str) -> str:
+    told = f"[File not moved: {file.name} ({file.size_bytes:,} bytes), since Intercom refuses it"
+    return f"{told} {why}]" if why else f"{told}]"
+
+
+def _told(sent: Sent) -> dict[str, Any]:
+    """Return what the ledger keeps of a message that did not go whole."""
+    told: dict[str, Any] = {}
+    losses = []
+    if sent.too_large:
+        told[REFUSED] = [file.sha256 for file in sent.too_large]
+    if sent.refused:
+        told[REFUSED_TYPE] = [file.sha256 for file in sent.refused]
+    if told:
+        losses.append("file_named_in_text")
+    if sent.text is not None:
+        losses.append("text_in_file")
+    return {**told, "losses": losses} if losses else {}
 
 
 def check_silent(body: dict[str, Any]) -> None:

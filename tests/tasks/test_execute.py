@@ -120,10 +120,14 @@ async def test_a_refused_step_fails_its_record_only_and_is_the_first_of_a_rerun(
     target = FakeTarget()
     target.faults = {2: RecordError("parameter_invalid", status=400)}
     tally = await load([ticket("a")], target, ledger)
+    sent = [key for _, key, _ in target.sent]
     again = await load([ticket("a")], target, ledger)
 
     assert tally.failures == {"parameter_invalid": 1}
-    assert (again.migrated, again.requests) == (1, 3)
+    assert sent == ["create", "state"]  # closed all the same, and the messages keep their order
+    assert again.migrated == 1
+    assert [key for _, key, _ in target.sent[2:]] == ["message:0", "message:1", "state"]
+    assert (await load([ticket("a")], target, ledger)).requests == 0
 
 
 async def test_a_new_message_is_sent_behind_the_old_ones_and_re_arms_the_state(ledger):

@@ -26,6 +26,7 @@ from transforms.plan.fields import (
     is_mapped,
     joined,
     mapped_values,
+    once_made,
     seconds,
     text_value,
     unmapped_columns,
@@ -223,6 +224,8 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
     if "shared_email" in losses and CONTACT_EXISTS.id not in quirks:
         quirks += (CONTACT_EXISTS.id,)
     hashed = fingerprint(operation, body)
+    if given:
+        body["custom_attributes"] = once_made(given, "contact", context.workspace.has_attribute)
     if row["phone"] and _exists(context)(names.ORIGINAL_PHONE):
         body["_phone_attribute"] = names.ORIGINAL_PHONE  # should Intercom refuse the number
     return Step(

@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from transforms.model import EntityType
+from transforms.plan.steps import given
 from transforms.quirks.intercom import cut_text, known_attributes
 from transforms.rules import FieldTarget, FieldType, Rules
 
@@ -93,6 +95,22 @@ def exists_by_then(rules: Rules, has: Callable[[str], bool]) -> Callable[[str], 
     if rules.mapping.create_missing_attributes:
         return lambda _name: True
     return has
+
+
+def once_made(
+    values: Mapping[str, Any], model: str, exists: Callable[[str, str], bool]
+) -> dict[str, Any]:
+    """Return values as they are sent: one whose attribute is still to be made goes with it.
+
+    Setup makes the attribute first; where Intercom refuses that, the value is left out, and no
+    record fails for it. `exists` takes model and name.
+    """
+    return {
+        name: value
+        if exists(model, name)
+        else given(EntityType.ATTRIBUTE.value, f"{model}:{name}", value)
+        for name, value in values.items()
+    }
 
 
 def text_value(text: str) -> Fitted:

@@ -2,11 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from transforms.model import EntityType, Operation, Step
 from transforms.plan import names
-from transforms.plan.fields import Attributes, allowed, exists_by_then, mapped_values, seconds
+from transforms.plan.fields import (
+    Attributes,
+    allowed,
+    exists_by_then,
+    mapped_values,
+    once_made,
+    seconds,
+)
 from transforms.plan.people import Person
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.workspace import Matching, Workspace
@@ -33,6 +41,7 @@ class Desk:
     workspace: Workspace
     matching: Matching
     people: Mapping[str, Person]
+    now: datetime | None = None  # when it is planned: nothing is dated behind it
 
     @property
     def seatless(self) -> frozenset[str]:
@@ -58,8 +67,12 @@ def update_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str])
     operation = Operation.CONVERSATION_UPDATE
     hashed = fingerprint(operation, body)
     if ATTRIBUTES in settled:
-        body["custom_attributes"] = attributes.values
+        given = attributes.values
         body.setdefault("company_id", None)
+    if given:
+        has = desk.workspace.has_attribute
+        body["custom_attributes"] = once_made(given, "conversation", has)
+        body["_legacy"] = names.legacy_attribute(desk.rules, "conversation")
     losses = attributes.losses + (("title_cut",) if title.is_cut else ())
     quirks = (intercom.STRING_LIMIT.id,) if {"title_cut", "attribute_cut"} & {*losses} else ()
     return Step(ATTRIBUTES, operation, body, hashed, is_mutable=True, quirks=quirks, losses=losses)

@@ -3,7 +3,9 @@
 from typing import Final
 
 KEPT: Final = "kept_in_intercom"
-REFUSED: Final = "refused_files"  # in the ledger: the sha256 of files that Intercom did not take
+# In the ledger: the sha256 of files that Intercom found too large, or did not take otherwise.
+REFUSED: Final = "refused_files"
+REFUSED_TYPE: Final = "refused_file_types"
 
 LOSSES: Final = {
     KEPT: "a change in the source that would have overwritten what people did in Intercom since",
@@ -18,7 +20,15 @@ LOSSES: Final = {
     "title_cut": "the end of a long subject",
     "attribute_cut": "the end of a value longer than 255 characters",
     "attribute_unfit": "a value that is not of its attribute's type",
-    "attribute_missing": "a value whose attribute does not exist and must not be made",
+    "attribute_missing": "a value whose attribute does not exist, or could not be made",
+    "value_refused": "a value that Intercom refuses: an attribute of its own holds it as text",
+    "company_left_out": "a membership in a company that Intercom refuses",
+    "participant_left_out": "somebody in copy whom Intercom does not let take part",
+    "tag_left_out": "a tag that Intercom refuses to put on",
+    "assignment_left_out": "an assignment that Intercom refuses",
+    "text_cut": "the end of a first message that Intercom finds too long",
+    "text_in_file": "a text that Intercom finds too long: its beginning, and all of it as a file",
+    "time_ahead": "a time in the future: the last one that can be stands for it",
     "field_values_cut": "all but the first of several values in a list",
     "fields_dropped": "values of fields that nobody mapped",
     "dates_dropped": "when the ticket was updated and solved",
@@ -38,6 +48,7 @@ LOSSES: Final = {
     "handles_cut": "some of a person's addresses in social networks",
     "phone_dropped": "the phone number",
     "phone_in_attribute": "Intercom does not take the phone number: it stands in an attribute",
+    "email_refused": "the e-mail, which Intercom refuses",
     "shared_email": "two people have this e-mail; Intercom may keep them as one contact",
     "email_dropped": "the e-mail of an agent who asks: teammates keep theirs for themselves",
     "notes_dropped": "what agents noted about a person or a company",

@@ -15,6 +15,8 @@ ORIGINAL_PHONE: Final = "Original phone"
 OTHER_EMAILS: Final = "Other e-mails"
 OTHER_PHONES: Final = "Other phones"
 HANDLES: Final = "Social handles"
+# Made when Intercom refuses the first value: models share their attributes' names.
+REFUSED_VALUES: Final = {"contact": "Refused values", "company": "Refused values of company"}
 
 PLACEHOLDER_REQUESTER: Final = "placeholder:requester"  # source id of the contact of nobody
 PLACEHOLDER_COMPANY: Final = "placeholder:company:"  # followed by the company's id

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 
 REF: Final = "$ref"
 OPTIONAL: Final = "optional"
+GIVEN: Final = "$given"
 _GONE: Final = object()
 _FILES: Final = PLAN.field("files").type
 
@@ -25,6 +26,11 @@ def ref(entity: str, source_id: str, *, optional: bool = False) -> Json:
     if optional:
         made[OPTIONAL] = True
     return made
+
+
+def given(entity: str, source_id: str, value: Any) -> Json:
+    """Return the JSON that stands for `value` once another record is in the target."""
+    return {GIVEN: [str(entity), source_id], "value": value}
 
 
 def fingerprint(
@@ -144,6 +150,8 @@ def _resolve(value: Any, targets: Mapping[RecordRef, TargetId]) -> Any:
     if isinstance(value, dict):
         if REF in value:
             return _target(value, targets)
+        if GIVEN in value:
+            return value["value"] if RecordRef(*value[GIVEN]) in targets else _GONE
         kept = {key: _resolve(item, targets) for key, item in value.items()}
         kept = {key: item for key, item in kept.items() if item is not _GONE}
         return _GONE if value and not kept else kept
@@ -165,6 +173,9 @@ def _refs(value: Any) -> Iterator[tuple[RecordRef, bool]]:
     if isinstance(value, dict):
         if REF in value:
             yield RecordRef(*value[REF]), bool(value.get(OPTIONAL))
+            return
+        if GIVEN in value:
+            yield RecordRef(*value[GIVEN]), True
             return
         for item in value.values():
             yield from _refs(item)

@@ -1,7 +1,8 @@
 """One ticket as an ordered list of steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from transforms.model import EntityType, PlannedRecord, RecordRef, Step
@@ -82,7 +83,7 @@ def plan_thread(
     voices = [voice_of(message, opened_by, desk.people, desk.matching) for message in each.messages]
     shape = shape.opened(opened_by, is_stub=_needs_stub(each, voices, opened_by))
     draft = _Draft(desk, shape, opened_by, past, losses=losses)
-    times = intercom.ascending(message["created_at"] for message in each.messages or [each.ticket])
+    times = intercom.ascending(_instants(each, desk))
     _say_all(each, draft, voices, times, files)
     in_copy = _add_notes(each.ticket, draft, times[-1])
     _add_labels(each.ticket, draft, in_copy)
@@ -93,6 +94,12 @@ def plan_thread(
     )
     thread.losses = tuple(dict.fromkeys(draft.losses))
     return thread
+
+
+def _instants(each: TicketInput, desk: Desk) -> list[datetime]:
+    """Return when the messages were written, or the ticket where it has none; none is ahead."""
+    told = [message["created_at"] for message in each.messages or [each.ticket]]
+    return told if desk.now is None else intercom.passed(told, each.ticket["created_at"], desk.now)
 
 
 def _opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:
@@ -129,6 +136,8 @@ def _say_all(
         own = each.attachments.get(message["source_id"])
         sorted_ = message_files(own, files, draft.shape) if own else NO_FILES
         said = replies.make_ready(message, voices[position], times[position], sorted_)
+        if draft.desk.now is not None and message["created_at"] > draft.desk.now:
+            said = replace(said, losses=(*said.losses, "time_ahead"))
         is_opening = position == 0 and not draft.shape.is_stub
         _say(message, said, draft, is_opening=is_opening)
         draft.thread.unsent += sorted_.unsent

@@ -7,6 +7,7 @@ the source rewrote `redact:<key>`, `message:<id>/v:<version>`; of deleted ticket
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -53,6 +54,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     versions: Mapping[str, Versions] = NOTHING,
     changed: Container[str] = frozenset(),
     states: Mapping[str, LastState] = NOTHING,
+    now: datetime | None = None,
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
@@ -61,13 +63,13 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              their frozen `shapes`, the step keys that are `settled`, the files that were `sent`
              with each of those, the `versions` of rewritten messages, and the `states` that were
              set last. Of tickets that were read again (`changed`), what the source has no more is
-             taken back.
+             taken back. Nothing is dated behind `now`.
     Kept:    a record a ticket, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
     Failed:  attachments that were not fetched, and what has lost its ticket.
     """
-    desk = Desk(rules, workspace, matching, people)
+    desk = Desk(rules, workspace, matching, people, now)
     default = shape_of(rules)
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}
     inputs, rows = _inputs(tickets, messages, attachments)

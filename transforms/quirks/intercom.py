@@ -199,6 +199,26 @@ def ascending(instants: Iterable[datetime]) -> list[int]:
     return seconds
 
 
+TIMES_PASS: Final = Quirk(
+    id="INT-034",
+    entity=EntityType.MESSAGE,
+    fact="A message dated in the future is refused.",
+    evidence="Intercom OpenAPI 2.16: created_at is the time at which it was written; not tried",
+    loss="the date ahead, of a wrong clock or an import: the time of the message before stands",
+)
+
+
+@TIMES_PASS.handles
+def passed(instants: Iterable[datetime], began_at: datetime, now: datetime) -> list[datetime]:
+    """Return times none of which is ahead: one that is takes the place of the one before it."""
+    found: list[datetime] = []
+    before = min(began_at, now)
+    for instant in instants:
+        before = before if instant > now else instant
+        found.append(before)
+    return found
+
+
 CONTACT_EXISTS: Final = Quirk(
     id="INT-011",
     entity=EntityType.CONTACT,

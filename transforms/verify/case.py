@@ -106,9 +106,12 @@ class TicketCase:
         return str(self.ticket["source_id"])
 
     def losses(self, entity: str = "ticket", source_id: str | None = None) -> Collection[str]:
-        """Return what was openly given up of a record."""
+        """Return what was openly given up of a record; of the ticket on its way too."""
         row = self.accounts.get((entity, source_id or self.id))
-        return row["losses"] if row is not None else ()
+        told = [] if row is None else list(row["losses"])
+        if entity == "ticket":
+            told += [loss for key in self.steps for loss in self.noted(key, "losses")]
+        return told
 
     def is_settled(self, step_key: str | None) -> bool:
         """Whether the ledger says that Intercom has what the step asked for."""

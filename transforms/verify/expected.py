@@ -13,7 +13,11 @@ CONTACT: Final = "contact"
 MESSAGE: Final = "message"
 ATTACHMENT: Final = "attachment"
 OURS: Final = 160  # letters that explain a file which was not moved, besides name and address
-REFUSED: Final = "refused_files"  # in the ledger: files that Intercom did not take
+# In the ledger: files that Intercom did not take, for their size or for something else.
+REFUSED: Final = "refused_files"
+TYPES: Final = "refused_file_types"
+CUT: Final = frozenset({"text_in_file", "text_cut"})
+BEGINNING: Final = 5_000  # characters that stay of a text which Intercom found too long
 UNNAMED: Final = "a customer"  # as long as what stands for an author without a name
 
 
@@ -44,12 +48,22 @@ class ExpectedMessage:
 
 def expected_messages(case: TicketCase, known: Knowledge) -> list[ExpectedMessage]:
     """Return the messages that the ledger says are there, in their order."""
-    times = ascending([row["created_at"] for row in case.messages])
+    times = ascending(_instants(case))
     return [
         _message(row, at, case, known)
         for row, at in zip(case.messages, times, strict=True)
         if case.is_settled(step_of(case, row))
     ]
+
+
+def _instants(case: TicketCase) -> list[datetime]:
+    """Return when the messages were written; one that was ahead has the time of the one before."""
+    found: list[datetime] = []
+    for row in case.messages:
+        is_ahead = "time_ahead" in case.losses(MESSAGE, row["source_id"])
+        before = found[-1] if found else case.ticket["created_at"]
+        found.append(before if is_ahead else row["created_at"])
+    return found
 
 
 def step_of(case: TicketCase, message: Row) -> str | None:
@@ -93,11 +107,13 @@ def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedM
     unsent = [each for each in own if not _is_moved(each, case)]
     more = sum(len(letters(each["name"] + each["url"])) + OURS for each in unsent)
     words = words_of(row["body_html"], row["body_text"])
+    step_key = step_of(case, row) or ""
+    if CUT & {*case.noted(step_key, "losses")}:
+        words = words.beginning(BEGINNING)
     if not words.words:  # a body of ours stands for none: names of files, or that it is empty
         more += sum(len(letters(file.name)) for file in files) + len("emptymessagefiles")
     if name is not None:
         more += len(name or UNNAMED) + len("wrote")
-    step_key = step_of(case, row) or ""
     return ExpectedMessage(
         row["source_id"], step_key, author, name, row["is_public"], at, words, more, files
     )
@@ -145,7 +161,8 @@ def _is_moved(row: Row, case: TicketCase) -> bool:
     account = case.accounts.get((ATTACHMENT, row["source_id"]))
     if account is None or not case.is_settled(account["step_key"]):
         return False
-    return account["sha256"] not in case.noted(account["step_key"], REFUSED)
+    refused = [*case.noted(account["step_key"], REFUSED), *case.noted(account["step_key"], TYPES)]
+    return account["sha256"] not in refused
 
 
 def _file(row: Row, case: TicketCase) -> ExpectedFile:

@@ -9,7 +9,7 @@ from transforms.verify.case import Knowledge, Row, TicketCase
 from transforms.verify.expected import opener
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.seen import SeenConversation, SeenPart
-from transforms.verify.values import same_instant, same_text, wrong_values
+from transforms.verify.values import GIVEN_UP, same_instant, same_text, wrong_values
 from transforms.verify.words import letters
 
 TICKET: Final = "ticket"
@@ -34,6 +34,7 @@ KEEPABLE: Final = frozenset(
     }
 )
 NO_TEAM: Final = "team_dropped"
+REFUSED: Final = "value_refused"
 
 
 def label_findings(
@@ -70,7 +71,8 @@ class _Labels:
         subject = " ".join((self.ticket["subject"] or "").split())
         if self.options.legacy_id.in_title:
             subject = f"#{self.case.id} {subject}".strip()
-        if subject and not same_text(subject, self.seen.title):
+        is_given_up = not self.seen.title and REFUSED in self.losses
+        if subject and not is_given_up and not same_text(subject, self.seen.title):
             yield self._of(Kind.TITLE_DIFFERS, expected=subject, found=self.seen.title)
 
     def attributes(self) -> Iterator[Finding]:
@@ -80,7 +82,8 @@ class _Labels:
         if self.options.original_dates == "attributes":
             for name, column in DATES:
                 at = self.ticket[column]
-                if at is not None and not same_instant(at, shown.get(name)):
+                is_given_up = shown.get(name) is None and not GIVEN_UP.isdisjoint(self.losses)
+                if at is not None and not is_given_up and not same_instant(at, shown.get(name)):
                     yield self._attribute(name, str(at), str(shown.get(name)))
         targets = self.known.rules.mapping.tickets.fields
         for name, told, found in wrong_values(self.ticket, targets, shown, self.losses):
@@ -122,6 +125,8 @@ class _Labels:
         told = [*(self.ticket["tags"] if self.options.source_tags else ()), *ours]
         wanted = {name for tag in told if (name := " ".join(tag.split()).casefold())}
         for name in sorted(wanted - self.seen.tags.keys()):
+            if self._is_dispensed(f"tag:{name.lower()}"):
+                continue
             yield self._of(Kind.TAG_MISSING, what=name)
         for name in sorted(self.seen.tags.keys() - wanted):
             by_us = self.seen.tags[name] == self.known.directory.operator_id
@@ -137,13 +142,13 @@ class _Labels:
             admin = None
         elif agent and admin is None:
             admin = f"the agent {agent}"
-        if admin != self.seen.admin_id:
+        if admin != self.seen.admin_id and not self._is_dispensed("assign:admin"):
             yield self._worked(Kind.ASSIGNEE_DIFFERS, admin, self.seen.admin_id)
         name = (self.ticket["team"] or "").lower()
         team = directory.teams.get(name) if self.ticket["team_id"] else None
         if self.ticket["team_id"] and team is None and NO_TEAM not in self.losses:
             team = f"the team {name}"
-        if team != self.seen.team_id:
+        if team != self.seen.team_id and not self._is_dispensed("assign:team"):
             yield self._worked(Kind.TEAM_DIFFERS, team, self.seen.team_id)
 
     def state(self) -> Iterator[Finding]:
@@ -157,6 +162,8 @@ class _Labels:
 
     def company(self) -> Iterator[Finding]:
         wanted = self.known.targets.get(("company", self.ticket["company_id"] or ""))
+        if self.seen.company_id is None and REFUSED in self.losses:
+            return
         if wanted is not None and wanted != self.seen.company_id:
             yield self._of(Kind.COMPANY_DIFFERS, expected=wanted, found=self.seen.company_id)
 

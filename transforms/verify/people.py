@@ -53,6 +53,16 @@ class Ours:
 
 
 def contact_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
+    """Yield what differs of one person, but for values that Intercom refused."""
+    return (each for each in _of_contact(case, ours) if not _is_refused(case, each))
+
+
+def company_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
+    """Yield what differs of one company, but for values that Intercom refused."""
+    return (each for each in _of_company(case, ours) if not _is_refused(case, each))
+
+
+def _of_contact(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     """Yield what differs of one person.
 
     Of a contact that the workspace had before, only what was empty is ours: its own name, number
@@ -73,7 +83,7 @@ def contact_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     yield from _tags(case, ours, CONTACT)
 
 
-def company_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
+def _of_company(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     """Yield what differs of one company."""
     shown = case.shown
     if shown is None:
@@ -201,6 +211,14 @@ def _tags(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
         name = " ".join(tag.split()).lower()
         if name and ours.targets.get(("tag", name)) not in case.tag_ids:
             yield _of(Kind.TAG_MISSING, case, entity, what=tag)
+
+
+def _is_refused(case: RecordCase, finding: Finding) -> bool:
+    """Tell whether a value that differs stands in the attribute for those that are refused."""
+    if finding.kind is not Kind.FIELD_DIFFERS or "value_refused" not in case.losses:
+        return False
+    attributes = (case.shown or {}).get("custom_attributes") or {}
+    return any(f"{finding.what}: " in str(text) for text in attributes.values())
 
 
 def _field(case: RecordCase, entity: str, name: str, expected: object, found: object) -> Finding:

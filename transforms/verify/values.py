@@ -11,7 +11,13 @@ from transforms.verify.words import letters
 
 LONGEST: Final = 255  # characters of a text attribute
 GIVEN_UP: Final = frozenset(
-    {"attribute_unfit", "attribute_missing", "attribute_cut", "field_values_cut"}
+    {
+        "attribute_unfit",
+        "attribute_missing",
+        "attribute_cut",
+        "field_values_cut",
+        "value_refused",
+    }
 )
 
 Row = Mapping[str, Any]

@@ -20,6 +20,7 @@ _INLINE: Final = (
 )
 INLINE: Final = frozenset(_INLINE.split())
 _OPEN_TAG: Final = re.compile(r"<[a-zA-Z/]")
+SPARSE: Final = 4  # times as many characters as letters, at most, in what people write
 PER_ITEM: Final = 6  # letters that stand for a list item's number
 PER_IMAGE: Final = 8  # letters of "[image: …]"
 
@@ -32,6 +33,16 @@ class Words:
     more: int = 0  # letters of addresses, names of images and numbers of items
     links: tuple[str, ...] = ()  # letters of the addresses that have to be there
     signs: str = ""  # of a text without a letter (an emoji): its characters
+
+    def beginning(self, characters: int) -> "Words":
+        """Return the words that surely stand in a text cut behind so many characters."""
+        left, kept = characters // SPARSE, []
+        for word in self.words:
+            left -= len(word) + 1
+            if left < 0:
+                break
+            kept.append(word)
+        return Words(tuple(kept), self.more + characters)
 
 
 def letters(text: str) -> str:

@@ -161,6 +161,103 @@ async def test_the_largest_file_gives_way_to_a_line_until_the_message_is_taken(a
     assert found.observed["losses"] == ["file_named_in_text"]
 
 
+TWO_FILES = [replace(file("a.txt", "aa"), size_bytes=5), replace(file("b.exe", "bb"), size_bytes=9)]
+
+
+async def reply_with(script, files=TWO_FILES, body=None):
+    asked = step(Operation.CONVERSATION_REPLY, files=files)
+    return await target(script).send(asked, body or FROM_CONTACT, state("531"))
+
+
+@pytest.mark.parametrize("told", ["b.exe is not allowed", "files of type .exe are refused"])
+async def test_a_file_that_is_refused_by_name_is_named_in_the_text(told):
+    no = refusal(422, "parameter_invalid", told)
+    script = Script().on("POST /conversations/531/reply", no, conversation(part("1")))
+
+    found = await reply_with(script)
+
+    _, last = script.sent("POST /conversations/531/reply")
+    assert [each["name"] for each in last["attachment_files"]] == ["a.txt"]
+    assert "File not moved: b.exe (9 bytes), since Intercom refuses it]" in last["body"]
+    assert found.observed["refused_file_types"] == ["bb"]
+    assert found.observed["losses"] == ["file_named_in_text"]
+
+
+async def test_which_file_is_refused_is_found_out_where_nobody_says():
+    no = refusal(422, "parameter_invalid", "unsupported attachment")
+    script = Script().on("POST /conversations/531/reply", no, no, conversation(part("1")))
+
+    found = await reply_with(script)
+
+    names = [
+        [each["name"] for each in sent["attachment_files"]]
+        for sent in script.sent("POST /conversations/531/reply")
+    ]
+    assert names == [["a.txt", "b.exe"], ["b.exe"], ["a.txt"]]
+    assert found.observed["refused_file_types"] == ["bb"]
+
+
+async def test_a_message_that_is_refused_without_its_files_too_is_refused():
+    script = Script().on("POST /conversations/531/reply", refusal(422, "parameter_invalid", "no"))
+
+    with pytest.raises(RecordError):
+        await reply_with(script)
+    assert len(script.sent("POST /conversations/531/reply")) == 4
+
+
+async def test_a_text_that_is_too_long_begins_and_goes_along_as_a_file():
+    no = refusal(422, "parameter_invalid", "body is too long (maximum is 9000 characters)")
+    script = Script().on("POST /conversations/531/reply", no, conversation(part("1")))
+    text = "word " * 2_000
+
+    found = await reply_with(script, files=[], body=FROM_CONTACT | {"body": text})
+
+    sent = script.sent("POST /conversations/531/reply")[-1]
+    [whole] = sent["attachment_files"]
+    assert base64.b64decode(whole["data"]).decode() == text
+    assert (whole["name"], whole["content_type"]) == ("message.txt", "text/plain")
+    assert len(sent["body"]) < 5_100
+    assert found.observed["losses"] == ["text_in_file"]
+
+
+LABELS = {
+    "title": "Help",
+    "company_id": "c1",
+    "custom_attributes": {"Legacy ID": "1", "Priority": "high"},
+    "_legacy": "Legacy ID",
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("Priority is not in the list", {"title", "company_id", "Legacy ID"}),
+        ("title is invalid", {"company_id", "Legacy ID", "Priority"}),
+        ("company not found", {"Legacy ID"}),
+        ("something is wrong", {"Legacy ID"}),
+    ],
+)
+async def test_a_value_that_is_refused_costs_neither_the_others_nor_the_legacy_id(told, left):
+    script = Script().on(
+        "PUT /conversations/531", refusal(422, "parameter_invalid", told), conversation()
+    )
+
+    answer = await target(script).send(step(Operation.CONVERSATION_UPDATE), LABELS, state("531"))
+
+    sent = script.sent("PUT /conversations/531")[-1]
+    attributes = sent.pop("custom_attributes")
+    assert {*sent, *attributes} == left
+    assert answer.observed["losses"] == ["value_refused"]
+
+
+async def test_an_update_whose_legacy_id_is_refused_is_refused():
+    script = Script().on("PUT /conversations/531", refusal(422, "parameter_invalid", "no"))
+
+    with pytest.raises(RecordError):
+        await target(script).send(step(Operation.CONVERSATION_UPDATE), LABELS, state("531"))
+    assert len(script.sent("PUT /conversations/531")) == 2
+
+
 async def test_a_file_that_is_gone_fails_before_anything_is_sent():
     script = Script()
     with_file = step(Operation.CONVERSATION_REPLY, files=[file("a.txt", sha256="gone")])

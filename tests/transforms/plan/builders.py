@@ -1,5 +1,6 @@
 """The smallest valid canonical rows of a desk, and short ways to plan them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from transforms.contracts import (
@@ -14,10 +15,10 @@ from transforms.contracts import (
     from_rows,
     sort_key,
 )
+from transforms.plan import steps
 from transforms.plan.companies import plan_companies
 from transforms.plan.contacts import plan_contacts
 from transforms.plan.people import people_of
-from transforms.plan.steps import planned_records
 from transforms.plan.tickets import plan_tickets
 from transforms.plan.workspace import Admin, Matching, TargetTeam, Workspace
 from transforms.rules import Mapping, Options, Rules, TicketMapping
@@ -171,6 +172,23 @@ EVERYBODY = (
     agent_row(),
     agent_row(source_id="a2", name="Tom Gone", email="tom@acme.example"),
 )
+
+
+def planned_records(table):
+    """Return a plan's records with the values of attributes that setup makes first."""
+    return [
+        replace(record, steps=tuple(replace(each, body=made(each.body)) for each in record.steps))
+        for record in steps.planned_records(table)
+    ]
+
+
+def made(value):
+    """Return a body as it is once all its attributes are made, without the legacy id's hint."""
+    if isinstance(value, dict):
+        if steps.GIVEN in value:
+            return value["value"]
+        return {key: made(each) for key, each in value.items() if key != "_legacy"}
+    return [made(each) for each in value] if isinstance(value, list) else value
 
 
 class Desk:

@@ -10,10 +10,10 @@ from tests.transforms.plan.builders import (
     ends,
     field_row,
     planned_companies,
+    planned_records,
     rules,
 )
 from transforms.model import Operation, RecordRef
-from transforms.plan.steps import planned_records
 from transforms.rules import CompanyMapping, FieldTarget
 
 

@@ -14,12 +14,12 @@ from tests.transforms.plan.builders import (
     ends,
     field_row,
     planned_contacts,
+    planned_records,
     rules,
 )
 from transforms.model import Operation, RecordRef
 from transforms.plan.contacts import extras_in, needs_placeholder, plan_placeholder
 from transforms.plan.people import Scope, people_of
-from transforms.plan.steps import planned_records
 from transforms.plan.workspace import ExistingContact
 from transforms.rules import ContactMapping, FieldTarget
 

@@ -2,10 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.transforms.plan.builders import WORKSPACE, contact_row, contacts, field_row, rules
+from tests.transforms.plan.builders import (
+    WORKSPACE,
+    contact_row,
+    contacts,
+    field_row,
+    planned_records,
+    rules,
+)
 from transforms.plan.options import labels_in
 from transforms.plan.setup import plan_setup, plan_tags, used_tags, wanted_attributes
-from transforms.plan.steps import planned_records
 from transforms.plan.workspace import Attribute
 from transforms.rules import CompanyMapping, ContactMapping, FieldTarget
 

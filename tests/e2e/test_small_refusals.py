@@ -1,0 +1,128 @@
+"""What Intercom refuses of a ticket or a person costs just that: threads are whole and closed."""
+
+import httpx
+import pytest
+
+from tests.e2e import pipeline
+from tests.e2e.read_back import verified
+from tests.e2e.small_desk import SEED, small_desk
+from tests.e2e.world import COLUMNS, world
+
+pytestmark = pytest.mark.slow
+
+
+def refused(message, code="parameter_invalid"):
+    return {"type": "error.list", "errors": [{"code": code, "message": message}]}
+
+
+def numbers(ended):
+    return {row["entity"]: tuple(row[name] for name in COLUMNS) for row in ended.rows}
+
+
+def told(ended, kind):
+    return {row["reason"] for row in ended.reasons[kind]}
+
+
+async def states(served):
+    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
+        dump = (await client.get("/_sandbox/dump?natural=1")).json()
+    return {
+        doc["custom_attributes"].get("Legacy ID"): doc["state"] for doc in dump["conversations"]
+    }
+
+
+async def calm(folder):
+    async with world(folder, desk=small_desk(), seed=SEED) as served:
+        await pipeline.run_full(str(served.config()))
+        return await states(served)
+
+
+ACCESSORIES = [
+    ({"method": "POST", "path": "/customers$"}, "participant_left_out"),
+    ({"method": "POST", "path": "/conversations/[0-9]+/tags$"}, "tag_left_out"),
+    ({"method": "POST", "path": "/parts$", "text": "assignment"}, "assignment_left_out"),
+    ({"method": "POST", "path": "/contacts/.*/companies$"}, "company_left_out"),
+    ({"method": "PUT", "path": "/conversations/", "text": "title"}, "value_refused"),
+    ({"method": "POST", "path": "/reply$", "text": "attachment_files"}, "file_named_in_text"),
+    (
+        {"method": "POST", "path": "/conversations/attributes", "text": "solved"},
+        "attribute_missing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "loss"), ACCESSORIES, ids=[loss for _, loss in ACCESSORIES])
+async def test_an_accessory_that_is_refused_is_a_loss_and_every_ticket_ends_as_it_should(
+    tmp_path, what, loss
+):
+    (tmp_path / "calm").mkdir()
+    wanted = await calm(tmp_path / "calm")
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(422, refused("this workspace does not take that"), **what)
+        config = str(served.config())
+
+        ended = await pipeline.run_full(config)
+
+        assert ended.stopped is None
+        # Who may not take part can't write either: that message is owed, its ticket is closed.
+        owed = 1 if loss == "participant_left_out" else 0
+        assert numbers(ended)["ticket"] == (5, 5 - owed, owed, 0)
+        assert numbers(ended)["contact"][2] == 0
+        assert loss in told(ended, "losses")
+        assert await states(served) == wanted
+        assert (await verified(config)).differences == []
+
+
+async def test_a_message_that_is_refused_leaves_no_solved_ticket_open_and_comes_with_the_next_run(
+    tmp_path,
+):
+    (tmp_path / "calm").mkdir()
+    wanted = await calm(tmp_path / "calm")
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(
+            422, refused("no such thing"), method="POST", path="/reply$", next=1
+        )
+        config = str(served.config())
+
+        ended = await pipeline.run_full(config)
+        first = await states(served)
+        again = await pipeline.run_full(config)
+
+        assert numbers(ended)["ticket"] == (5, 4, 1, 0)
+        assert first == wanted
+        assert numbers(again)["ticket"] == (5, 5, 0, 0)
+        assert await states(served) == wanted
+        assert (await verified(config)).differences == []
+
+
+async def test_without_the_attribute_of_the_numbers_no_ticket_is_sent(tmp_path):
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(
+            403,
+            refused("not allowed", "forbidden"),
+            path="/conversations/attributes",
+            text="Legacy",
+        )
+        ended = await pipeline.run_full(str(served.config()))
+
+        assert "'Legacy ID' could not be made, so no ticket was sent" in ended.stopped
+        assert await states(served) == {}
+
+
+async def test_an_attribute_that_is_made_later_gets_its_values_then(tmp_path):
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(
+            422, refused("limit"), path="/conversations/attributes", text="Original solved"
+        )
+        config = str(served.config())
+        await pipeline.run_full(config)
+        quiet = served.writes
+        await pipeline.run_full(config)
+        assert served.writes - quiet <= 1  # the attribute is tried again, no ticket is
+        served.target_faults.clear()
+
+        ended = await pipeline.run_full(config)
+
+        assert numbers(ended)["ticket"] == (5, 5, 0, 0)
+        assert "attribute_missing" not in told(ended, "losses")
+        assert (await verified(config)).differences == []

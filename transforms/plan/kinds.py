@@ -1,0 +1,83 @@
+"""What is true of each kind of step beyond how it is sent, and what its refusal costs.
+
+What identifies a thread and closes it never hangs on an accessory: only a step without which
+nothing can follow stops its record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from transforms.model import Operation
+
+
+class Refused(StrEnum):
+    """What becomes of a record when one of its steps is refused, whatever was tried."""
+
+    REQUIRED = "required"  # the record stops here: nothing can follow
+    OWED = "owed"  # what follows is sent all the same; the record fails, the step stays open
+    DISPENSABLE = "dispensable"  # the record is migrated without it, which is a loss
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of step: `lessens` is what is tried first when it is refused."""
+
+    refused: Refused
+    lessens: str = ""
+    loss: str | None = None  # of a dispensable step that the record went on without
+    overwrites: bool = False  # changes what people in the workspace may have changed since
+    is_said: bool = False  # a message: those behind one that is owed wait for it
+
+
+_WITHOUT_VALUE: Final = "without the refused value, which goes into an attribute of its own"
+
+KINDS: Final[Mapping[Operation, Kind]] = {
+    Operation.DATA_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED),
+    Operation.CONVERSATION_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED),
+    Operation.TAG_CREATE: Kind(Refused.REQUIRED),
+    Operation.TAG_CONTACTS: Kind(Refused.REQUIRED),
+    Operation.TAG_COMPANIES: Kind(Refused.REQUIRED),
+    Operation.COMPANY_UPSERT: Kind(Refused.REQUIRED, "without the refused value"),
+    Operation.CONTACT_CREATE: Kind(Refused.REQUIRED, _WITHOUT_VALUE),
+    Operation.CONTACT_ADOPT: Kind(Refused.REQUIRED, _WITHOUT_VALUE),
+    Operation.CONTACT_ATTACH_COMPANY: Kind(Refused.DISPENSABLE, loss="company_left_out"),
+    Operation.CONVERSATION_CREATE: Kind(
+        Refused.REQUIRED, "with the beginning of its text, if too long"
+    ),
+    Operation.CONVERSATION_REPLY: Kind(
+        Refused.OWED,
+        "without the refused file, which the text names; with the text as a file, if too long",
+        is_said=True,
+    ),
+    Operation.CONVERSATION_UPDATE: Kind(
+        Refused.OWED, "without the refused value; with the legacy id alone", overwrites=True
+    ),
+    Operation.CONVERSATION_PARTICIPANT: Kind(Refused.DISPENSABLE, loss="participant_left_out"),
+    Operation.CONVERSATION_TAG: Kind(Refused.DISPENSABLE, loss="tag_left_out"),
+    Operation.CONVERSATION_ASSIGN: Kind(
+        Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True
+    ),
+    Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True),
+    Operation.CONTACT_DETACH_COMPANY: Kind(Refused.OWED),
+    Operation.CONTACT_UNTAG: Kind(Refused.OWED),
+    Operation.COMPANY_UNTAG: Kind(Refused.OWED),
+    Operation.CONVERSATION_UNTAG: Kind(Refused.OWED),
+    Operation.CONVERSATION_LEAVE: Kind(Refused.OWED),
+    Operation.CONVERSATION_REDACT: Kind(Refused.OWED),
+    Operation.CONVERSATION_DELETE: Kind(Refused.REQUIRED, overwrites=True),
+}
+
+
+def kinds_table() -> str:
+    """Return the table of `docs/reliability.md` between its marks `kinds`."""
+    rows = ["| kind of step | refused | tried first | counts as |", "| --- | --- | --- | --- |"]
+    for operation, kind in KINDS.items():
+        costs = {
+            Refused.REQUIRED: "failed; the record ends here",
+            Refused.OWED: "failed, open for the next run; what follows is sent all the same",
+            Refused.DISPENSABLE: f"migrated, with the loss `{kind.loss}`",
+        }[kind.refused]
+        rows.append(f"| {operation.value} | {kind.refused} | {kind.lessens} | {costs} |")
+    return "\n".join(rows) + "\n"
