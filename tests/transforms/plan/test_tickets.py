@@ -494,3 +494,22 @@ def test_the_record_refers_to_all_whom_its_steps_need():
         RecordRef("tag", "vip"),
         RecordRef("company", "o1"),
     }
+
+
+@pytest.mark.quirk("INT-034")
+def test_a_message_dated_ahead_has_the_time_of_the_one_before_and_counts_as_a_loss():
+    desk = Desk({}, {"created_at": at(60 * 24 * 365)}, {"author_id": "a1", "created_at": at(3)})
+
+    steps = desk.steps(now=at(60))
+    losses = {key[1]: row["losses"] for key, row in desk.accounts(now=at(60)).items()}
+
+    times = [steps[key].body["created_at"] for key in ("create", "message:m1", "message:m2")]
+    assert times == [int(at(0).timestamp())] * 2 + [int(at(3).timestamp())]
+    assert "time_ahead" in losses["m1"]
+    assert "time_ahead" not in losses["m2"]
+
+
+def test_a_ticket_that_begins_ahead_has_no_time_behind_its_planning():
+    desk = Desk({"created_at": at(90)}, created_at=at(80))
+
+    assert desk.steps(now=at(60))["create"].body["created_at"] == int(at(60).timestamp())
