@@ -17,7 +17,7 @@ from connectors.http.credentials import Credentials, Identity
 from connectors.http.download import Download, Fetch, Route, opened
 from connectors.http.envelopes import plain_error, request_id_of
 from connectors.http.limiter import Limiter
-from connectors.http.origins import is_loopback, joined, origin_of, own_base, parse
+from connectors.http.origins import addressed, is_loopback, origin_of, own_base, parse
 from connectors.http.patience import Patience
 from connectors.http.rates import no_rate
 from connectors.http.retry import RetryBudget, persist
@@ -87,10 +87,12 @@ class HttpClient:
         request_id: RequestId = request_id_of,
         may_change: MayChange = always,
         patience: Patience | None = None,
+        file_paths: tuple[str, ...] = (),
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`headers` go to the own host only; `transport` is for tests.
 
+        `file_paths`: to what lies under them a redirect from elsewhere may lead with credentials.
         `may_change` is asked before a write queues for the limiter, and again just before it is
         sent: the wait may have been long.
         """
@@ -108,6 +110,7 @@ class HttpClient:
         self._judge = Judge(error_code, request_id)
         self._may_change = may_change
         self._patience = patience or Patience()
+        self._file_paths = file_paths
         self._transport = transport or default_transport()
         self._elsewhere = transport
         self._limiter_elsewhere = Limiter(
@@ -175,15 +178,15 @@ class HttpClient:
                 idle_s=lambda: fetch.waited_s,
                 patience=self._patience,
             )
-            yield opened(response, max_bytes=max_bytes)
+            yield opened(response, max_bytes=max_bytes, clock=self._retry.clock)
 
-    def joined(self, url: str) -> httpx.URL:
+    def addressed(self, url: str) -> httpx.URL:
         """Return where an address out of data leads; RecordError if it is none."""
-        return joined(self._base, url)
+        return addressed(self._base, url)
 
     def is_own(self, url: str) -> bool:
         """Tell whether an address out of data is one of the client's own host."""
-        return origin_of(self.joined(url)) == self._origin
+        return origin_of(self.addressed(url)) == self._origin
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -302,6 +305,7 @@ class HttpClient:
             elsewhere=Route(self._elsewhere, self._limiter_elsewhere, None),
             judge=self._judge,
             timeout_s=self._timeout_s,
+            file_paths=self._file_paths,
         )
 
 

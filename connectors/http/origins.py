@@ -1,7 +1,10 @@
 """Where a request may go: our own host, another one without credentials, or nowhere."""
 
 import ipaddress
+import re
 import socket
+from typing import Final
+from urllib.parse import unquote
 
 import httpx
 
@@ -24,6 +27,9 @@ WRAPPING = tuple(
 )
 
 _PORTS = {"http": 80, "https": 443}
+_BEGINS: Final = re.compile(r"(?:https?:)?/", re.IGNORECASE)  # what is more than a bare word
+_LONGEST_LABEL: Final = 63  # letters (RFC 1035)
+_LONGEST_NAME: Final = 253
 
 
 def origin_of(url: httpx.URL) -> Origin:
@@ -43,11 +49,21 @@ def parse(url: str) -> httpx.URL:
     """Parse an absolute http(s) address."""
     try:
         parsed = httpx.URL(url)
+        _check_name(parsed.raw_host.decode())
     except NO_ADDRESS as exc:
         raise ContractError(f"not an address: {type(exc).__name__}") from None
     if parsed.scheme not in _PORTS or not parsed.host:
         raise ContractError(f"not an absolute http(s) address: scheme {parsed.scheme!r}")
     return parsed
+
+
+def _check_name(host: str) -> None:
+    """Refuse a name that no resolver takes: what they raise depends on the system."""
+    name = host.removesuffix(".")
+    if len(name) > _LONGEST_NAME or not all(
+        0 < len(label) <= _LONGEST_LABEL for label in name.split(".")
+    ):
+        raise ValueError("a label is empty or too long")
 
 
 def joined(base: httpx.URL, url: str) -> httpx.URL:
@@ -60,6 +76,19 @@ def joined(base: httpx.URL, url: str) -> httpx.URL:
         return parse(str(base.join(url)))
     except (*NO_ADDRESS, ContractError) as exc:
         raise RecordError("file_address_invalid", f"not an address: {type(exc).__name__}") from None
+
+
+def addressed(base: httpx.URL, url: str) -> httpx.URL:
+    """Return where a record says that its file lies; a bare word, such as `a.png`, is nowhere."""
+    if _BEGINS.match(url) is None:
+        raise RecordError("file_address_invalid", "neither http(s) nor a path")
+    return joined(base, url)
+
+
+def is_beneath(url: httpx.URL, prefixes: tuple[str, ...]) -> bool:
+    """Tell whether a path lies under one of some others, whoever undoes its escapes and dots."""
+    path = unquote(url.path).replace("\\", "/")
+    return path.startswith(prefixes) and ".." not in path.split("/")
 
 
 def is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from transforms.errors import RecordError, TransientError
 
 ZENDESK: Final = ".zendesk.com"
 TOKEN_PATHS: Final = "/attachments/"  # noqa: S105 - where a content_url leads
+FILE_PATHS: Final = (TOKEN_PATHS, "/sc/attachments/")  # those of chats lie under the second
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ async def _enter(stack: AsyncExitStack, client: HttpClient, url: str, max_bytes:
 
 
 def _addresses(client: HttpClient, url: str) -> list[str]:
-    told, host = client.joined(url), client.host
+    told, host = client.addressed(url), client.host
     is_sibling = (
         told.host != host
         and told.host.endswith(ZENDESK)
@@ -76,4 +77,6 @@ def _worded(exc: RecordError) -> RecordError:
         code = "file_not_found"
     elif exc.status in {401, 403}:
         code = "file_forbidden"
+    elif not exc.is_worded:
+        code = "file_unavailable"
     return RecordError(code, exc.detail, status=exc.status, request_id=exc.request_id)

@@ -19,7 +19,7 @@ from connectors.http.origins import is_loopback
 from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
-from connectors.zendesk.files import ZENDESK, SourceFile, open_file
+from connectors.zendesk.files import FILE_PATHS, ZENDESK, SourceFile, open_file
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.records import read_records
@@ -152,6 +152,7 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
         patience=patience,
         retry=retry,
         error_code=zendesk_error,
+        file_paths=FILE_PATHS,
         transport=transport,
     )
     oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None

@@ -1,9 +1,12 @@
+import itertools
+
 import aiohttp
 import httpx
 import pytest
 from aiohttp import web
 from httpx_aiohttp import AiohttpTransport
 
+from connectors.http.download import SLOW_AFTER_S
 from connectors.http.origins import is_internal, is_loopback
 from connectors.http.wire import NotPublicError, PublicResolver
 from tests.connectors.http.clients import BASE, TOKEN, Script, client, real_client
@@ -61,12 +64,31 @@ async def test_another_host_learns_nothing_of_us(hops):
     assert not {"authorization", "x-secret", "cookie"} & set(script.seen[-1].headers)
 
 
-async def test_credentials_are_back_when_a_redirect_leads_home():
-    script = Script(to(f"{BASE}/files/2"), FILE)
+@pytest.mark.parametrize(
+    ("path", "is_known"),
+    [
+        ("/files/2", True),
+        ("/v2/users", False),
+        ("/files/../v2/users", False),
+        ("/files/%2e%2e/v2/users", False),
+        ("/files/..%2fv2/users", False),
+        ("/files/..%5cv2/users", False),
+    ],
+)
+async def test_a_redirect_from_elsewhere_has_our_credentials_for_files_only(path, is_known):
+    script = Script(to(f"{BASE}{path}"), FILE)
 
-    await fetched(client(script), CDN)
+    await fetched(client(script, file_paths=("/files/",)), CDN)
 
-    assert script.seen[1].headers["authorization"] == f"Bearer {TOKEN}"
+    assert ("authorization" in script.seen[1].headers) is is_known
+
+
+async def test_a_redirect_from_elsewhere_is_not_ours_by_a_second_one():
+    script = Script(to(f"{BASE}/files/1"), to("/v2/users"), FILE)
+
+    await fetched(client(script, file_paths=("/files/",)), CDN)
+
+    assert ["authorization" in seen.headers for seen in script.seen] == [False, True, False]
 
 
 @pytest.mark.parametrize("other", ["https://api.example.test:444/x", "https://x.api.example.test/"])
@@ -210,6 +232,15 @@ async def test_a_file_cut_short_is_for_the_caller_to_fetch_again():
     async with talking_to(Raw(SHORT)) as downloader:
         with pytest.raises(TransientError, match=r"download from 127\.0\.0\.1"):
             await fetched(downloader, "/files/1", max_bytes=1_000)
+
+
+async def test_a_file_that_trickles_in_is_given_up():
+    ticks = itertools.count(step=2 * SLOW_AFTER_S)
+    trickling = httpx.Response(200, stream=httpx.ByteStream(b"x" * 100))
+    slow = client(Script(trickling), budget={"clock": lambda: next(ticks)})
+
+    with pytest.raises(RecordError, match="file_unavailable"):
+        await fetched(slow, "/files/1")
 
 
 async def test_an_address_that_is_none_gets_no_request():
