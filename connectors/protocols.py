@@ -42,8 +42,15 @@ class Resource:
 class Download(Protocol):
     """Bytes on their way; `size_bytes` is what the other side announced."""
 
-    content_type: str | None
-    size_bytes: int | None
+    @property
+    def content_type(self) -> str | None:
+        """Return the type that is told."""
+        ...
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Return the size that is told."""
+        ...
 
     def chunks(self) -> AsyncIterator[bytes]:
         """Yield the bytes as they come."""

@@ -1,7 +1,8 @@
 """One file into the store: whole, and not a web page in its place."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors.files import FileStore, Stored
@@ -9,10 +10,32 @@ from connectors.protocols import Download, Source
 from tasks.own_trouble import Trouble, own_trouble
 from transforms.contracts import sort_key
 from transforms.errors import BrokenStreamError, CredentialError, RecordError
+from transforms.pictures import Picture, picture_in
 
 FETCHES_AT_MOST: Final = 3  # of one file
 PAUSE_S: Final = 1.0  # before the next one
 PAGE: Final = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
+class InBody:
+    """A picture that its message holds itself; satisfies `connectors.protocols.Download`."""
+
+    picture: Picture
+
+    @property
+    def content_type(self) -> str | None:
+        """Return what its bytes are."""
+        return self.picture.content_type
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Return how many there are."""
+        return len(self.picture.content)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes."""
+        yield self.picture.content
 
 
 class PageError(RecordError):
@@ -84,6 +107,8 @@ async def _persist(
 
 
 async def _save(source: Source, store: FileStore, row: Mapping[str, Any], most: int) -> Stored:
+    if (picture := picture_in(row["url"])) is not None:
+        return await store.save(InBody(picture), max_bytes=most)
     async with source.download(row["url"], max_bytes=most) as download:
         if _is_page(download, row):
             raise PageError("file_unavailable", "a web page came in its place")

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 from typing import Final, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 import nh3
 from lxml import etree
 
+from transforms.addresses import parts_of
 from transforms.lines import INDENT, QUOTE, Lines
 
 UNSEEN: Final = frozenset({"head", "script", "style", "title", "template"})
@@ -92,11 +93,8 @@ def image_sources(html: str) -> list[Image]:
 
 def image_name(src: str) -> str | None:
     """Return the file name that an image's address speaks of: `?name=`, else its last part."""
-    try:
-        parts = urlsplit(src.strip())
-    except ValueError:
-        return None
-    if parts.scheme not in {"", "http", "https"}:
+    parts = parts_of(src)
+    if parts is None or parts.scheme not in {"", "http", "https"}:
         return None
     names = parse_qs(parts.query).get("name") or [unquote(parts.path.rsplit("/", 1)[-1])]
     return clean(names[0]).strip() or None

@@ -17,11 +17,11 @@ from connectors.http.origins import (
     NO_ADDRESS,
     addressed,
     guard_download,
-    is_beneath,
     joined,
     origin_of,
 )
 from connectors.http.wire import FAULTS, describe, extensions, leads_inside
+from transforms.addresses import is_beneath
 from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 
 MAX_REDIRECTS: Final = 5
@@ -191,7 +191,7 @@ class Fetch:
         """
         if origin_of(url) != origin_of(self.base):
             return self.elsewhere
-        is_ours = not self.has_strayed or is_beneath(url, self.file_paths)
+        is_ours = not self.has_strayed or is_beneath(url.path, self.file_paths)
         return self.own if is_ours else replace(self.own, identity=None)
 
 

@@ -4,7 +4,6 @@ import ipaddress
 import re
 import socket
 from typing import Final
-from urllib.parse import unquote
 
 import httpx
 
@@ -83,12 +82,6 @@ def addressed(base: httpx.URL, url: str) -> httpx.URL:
     if _BEGINS.match(url) is None:
         raise RecordError("file_address_invalid", "neither http(s) nor a path")
     return joined(base, url)
-
-
-def is_beneath(url: httpx.URL, prefixes: tuple[str, ...]) -> bool:
-    """Tell whether a path lies under one of some others, whoever undoes its escapes and dots."""
-    path = unquote(url.path).replace("\\", "/")
-    return path.startswith(prefixes) and ".." not in path.split("/")
 
 
 def is_loopback(host: str) -> bool:

@@ -10,7 +10,6 @@ from transforms.errors import RecordError, TransientError
 
 ZENDESK: Final = ".zendesk.com"
 TOKEN_PATHS: Final = "/attachments/"  # noqa: S105 - where a content_url leads
-FILE_PATHS: Final = (TOKEN_PATHS, "/sc/attachments/")  # those of chats lie under the second
 
 
 @dataclass(slots=True)

@@ -19,13 +19,14 @@ from connectors.http.origins import is_loopback
 from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
-from connectors.zendesk.files import FILE_PATHS, ZENDESK, SourceFile, open_file
+from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
 from connectors.zendesk.second_look import FreshTicket, fresh_ticket, living_tickets
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
+from transforms.zendesk.attachments import FILE_PATHS
 
 log = logging.getLogger(__name__)
 

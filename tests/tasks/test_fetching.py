@@ -117,3 +117,14 @@ async def test_a_file_that_is_refused_to_us_alone_is_forbidden(fetch):
     refused = Answer(b"", error=CredentialError("401"))
 
     assert await fetch(refused, refused) == ("file_forbidden", None)
+
+
+async def test_a_picture_in_a_body_is_asked_for_nowhere(tmp_path):
+    row = {"source_id": "9", "ticket_id": "1", "url": "data:image/png;base64,iVBORw0KGgo="}
+    row |= {"size_bytes": 8, "content_type": "image/png"}
+    store = FileStore(tmp_path)
+
+    found = await fetch_file(Files([]), store, row, max_bytes=100, pause=no_pause)
+
+    assert store.path(found["sha256"]).read_bytes() == b"\x89PNG\r\n\x1a\n"
+    assert (found["reason"], found["size_bytes"]) == (None, 8)

@@ -37,4 +37,4 @@ async def test_every_address_that_is_none_is_told(tmp_path):
     told = await fetch_all(tmp_path, [case for case in wanted if case.name not in NOWHERE])
 
     kept = {name for name, reason in told.reasons.items() if reason is None}
-    assert kept == {"address: brackets in the path"}
+    assert kept == {"address: brackets in the path", "address: data"}

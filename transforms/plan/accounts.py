@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
+from transforms import addresses
 from transforms.contracts import ACCOUNT, PLAN, empty, from_rows
 from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
 from transforms.plan.steps import plan_table
@@ -85,5 +86,5 @@ def _row(
         "owner_entity": owner.entity if owner else entity.value,
         "owner_id": owner.source_id if owner else source_id,
         "losses": list(dict.fromkeys(losses)),
-        "url": url,
+        "url": None if url is None else addresses.shown(url),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from transforms import addresses
 from transforms.bodies import clean
 from transforms.model import FileRef, Outcome
 from transforms.plan.accounts import Fate
@@ -15,7 +16,9 @@ EMPTY: Final = Fate(Outcome.SKIPPED, "file_empty")  # Intercom takes no upload w
 MISSING: Final = "file_missing"
 
 # What nobody could have moved is our decision to leave out; all else is a failure.
-_SKIPPED: Final = frozenset({"malware_found", "deleted_in_source", "file_too_large", "file_empty"})
+_SKIPPED: Final = frozenset(
+    {"malware_found", "deleted_in_source", "file_too_large", "file_empty", "file_broken"}
+)
 _WORDS: Final = {
     "malware_found": "malware was found in it",
     "deleted_in_source": "it was deleted in the source",
@@ -25,6 +28,12 @@ _WORDS: Final = {
     "file_forbidden": "the source refused it",
     "file_unavailable": "the source could not give it",
     "file_missing": "it was never fetched",
+    "file_broken": "its data in the text is cut or no picture",
+    "file_address_invalid": "its address is none",
+    "forbidden_address": "its address is one of an inner network",
+    "insecure_redirect": "its address leads where nothing is encrypted",
+    "too_many_redirects": "its address leads nowhere",
+    "no_address": "it has no address",
 }
 
 
@@ -94,7 +103,7 @@ def _line(row: Mapping[str, Any], file: Mapping[str, Any] | None, fate: Fate, na
     size = (file and file["size_bytes"]) or row["size_bytes"]
     shown = f"{name} ({_size(size)})" if size else name
     why = _WORDS.get(fate.reason, fate.reason.replace("_", " "))
-    return f"[File not moved: {shown}, since {why}. {row['url']}]"
+    return f"[File not moved: {shown}, since {why}. {addresses.shown(row['url'])}]"
 
 
 def _size(count: int) -> str:

@@ -172,3 +172,19 @@ MALWARE: Final = Quirk(
     evidence="Zendesk docs, attachments: malware_scan_result, malware_access_override",
     loss="the file: a line of text names it",
 ).lives_in("transforms.zendesk.attachments")
+
+PICTURES_IN_BODIES: Final = Quirk(
+    id="ZEN-030",
+    entity=EntityType.ATTACHMENT,
+    fact="A mail's picture may stand in the HTML itself, as a data: address.",
+    evidence="mails of Outlook and web editors; RFC 2397",
+    loss="none: it becomes a file; broken ones are named, those of a single pixel are left out",
+).lives_in("transforms.pictures")
+
+ADDRESSES_OF_STRANGERS: Final = Quirk(
+    id="ZEN-031",
+    entity=EntityType.ATTACHMENT,
+    fact="What stands as an image's address is a stranger's text, and may name any path of ours.",
+    evidence="an <img> of /attachments/../api/v2/users.json, tried on our sandbox",
+    loss="none: only what lies where files lie is asked for in our name",
+).lives_in("transforms.zendesk.attachments")

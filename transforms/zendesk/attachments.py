@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from transforms.addresses import host_of, is_beneath, is_data, parts_of
 from transforms.bodies import image_name, image_sources
-from transforms.zendesk.payloads import host_of, mapping, records, source_id, text
+from transforms.pictures import is_pixel, picture_in
+from transforms.zendesk.payloads import mapping, records, source_id, text
 
 TAKEN: Final = frozenset(
     {"id", "file_name", "content_type", "content_url", "size", "inline", "deleted"}
@@ -32,6 +34,8 @@ _TYPES: Final = {
     "heic": "image/heic",
 }
 LARGEST: Final = 2**63  # bytes; more is no size
+# Where files lie at the account's own host; those of chats lie in the second folder.
+FILE_PATHS: Final = ("/attachments/", "/sc/attachments/")
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
@@ -43,13 +47,17 @@ class Account:
     hosts: frozenset[str]
 
     def own_url(self, src: str) -> str | None:
-        """Return the full address of an image that lies with Zendesk, None for any other."""
+        """Return the full address of an image that lies with Zendesk, None for any other.
+
+        A body is written by strangers, and what lies with us is asked for in our name: only files.
+        """
         url = f"{self.origin}{src}" if src.startswith("/") and not src.startswith("//") else src
         host = host_of(url)
         if host.endswith(".zdusercontent.com"):
             return url
         is_own = host in self.hosts or host.endswith(".zendesk.com")
-        return url if is_own and "/attachments/" in url else None
+        parts = parts_of(url)
+        return url if is_own and parts and is_beneath(parts.path, FILE_PATHS) else None
 
 
 def file_key(url: str) -> str:
@@ -64,7 +72,8 @@ def attachments_of(
     """Return a message's files in order, each once, as rows of ATTACHMENT without their owner.
 
     Listed ones come first; then images of the account's own that stand in the body only, which
-    is all the event export knows of inline images; then the recording of a call.
+    is all the event export knows of inline images, and those that stand in it whole; then the
+    recording of a call.
     """
     images = {file_key(image.src): image.src for image in image_sources(html)}
     rows: dict[str, dict[str, Any]] = {}
@@ -76,6 +85,9 @@ def attachments_of(
         keys.add(key)
         rows.setdefault(row["source_id"], row)
     for key, src in images.items():
+        if is_data(src):
+            rows |= _in_body(src, len(rows) + 1)
+            continue
         url = account.own_url(src)
         if url is not None and key not in keys:
             row = _embedded(key, url)
@@ -121,6 +133,26 @@ def _embedded(key: str, url: str) -> dict[str, Any]:
         "is_inline": True,
         "unavailable": None,
     }
+
+
+def _in_body(src: str, number: int) -> dict[str, dict[str, Any]]:
+    """Return the row of a picture that the body holds itself; of a single pixel there is none."""
+    picture = picture_in(src)
+    if picture and is_pixel(picture):
+        return {}
+    kind = picture.content_type if picture else UNKNOWN_TYPE
+    ending = next((f".{name}" for name, each in _TYPES.items() if each == kind), "")
+    file_id = f"img:{_digest(src)}"
+    row = {
+        "source_id": file_id,
+        "name": f"image-{number}{ending}",
+        "content_type": kind,
+        "size_bytes": len(picture.content) if picture else None,
+        "url": src,
+        "is_inline": True,
+        "unavailable": None if picture else "file_broken",
+    }
+    return {file_id: row}
 
 
 def _recording(message_id: str, url: str) -> dict[str, Any]:

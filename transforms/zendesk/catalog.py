@@ -6,11 +6,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import pyarrow as pa
 
+from transforms.addresses import host_of
 from transforms.contracts import TEAM, from_rows
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.zendesk.fields import Field, read_field
-from transforms.zendesk.payloads import host_of, record, text
+from transforms.zendesk.payloads import record, text
 
 _T = TypeVar("_T")
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import orjson
 
+from transforms.addresses import host_of
 from transforms.bodies import MENDED, clean
 from transforms.errors import RecordError
 
@@ -168,11 +168,3 @@ def agent_url(api_url: object, kind: str, record_id: str) -> str | None:
     origin = host_of(text(api_url) or "")
     scheme = "http" if (text(api_url) or "").startswith("http://") else "https"
     return f"{scheme}://{origin}/agent/{kind}/{record_id}" if origin else None
-
-
-def host_of(url: str) -> str:
-    """Return an address's host and port; empty when it has none."""
-    try:
-        return urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""

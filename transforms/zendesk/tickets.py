@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
+from transforms.addresses import host_of
 from transforms.contracts import (
     ATTACHMENT,
     MESSAGE,
@@ -32,7 +33,6 @@ from transforms.zendesk.payloads import (
     agent_url,
     channel,
     created_at,
-    host_of,
     ids,
     instant_or_none,
     losses_of,

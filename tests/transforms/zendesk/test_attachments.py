@@ -10,6 +10,8 @@ from transforms.zendesk.tickets import to_tickets
 
 CATALOG = ZendeskCatalog(hosts=frozenset({"help.lumen.example"}))
 IMAGE = f"{HOST}/attachments/token/tok/?name=crack.png"
+KIND, PNG = "image/png", "data:image/png;base64,iVBORw0KGgo="
+PIXEL = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 
 def files(*messages):
@@ -100,13 +102,20 @@ def test_images_that_lie_with_zendesk_are_fetched(src, url):
     assert file["url"] == (url or src)
 
 
+@pytest.mark.quirk("ZEN-031")
 @pytest.mark.parametrize(
     "src",
     [
         "https://logo.example/attachments/a.png",
         "cid:1",
-        "data:image/png;base64,AA",
         "//x.example/a",
+        f"{HOST}/api/v2/users.json?/attachments/",
+        f"{HOST}/attachments/../api/v2/users.json",
+        f"{HOST}/attachments/%2e%2e/api/v2/users.json",
+        f"{HOST}/attachments/%252e%252e/api/v2/users.json",
+        f"{HOST}/attachments\\..\\api/v2/users.json",
+        f"{HOST}/api/v2/attachments/498483.json",
+        "/api/v2/users.json#/attachments/",
     ],
 )
 def test_images_of_others_are_no_files(src):
@@ -118,3 +127,29 @@ def test_a_file_without_an_id_or_a_name_is_still_a_file():
 
     assert file["source_id"].startswith("img:")
     assert (file["name"], file["content_type"]) == ("invoice.pdf", "application/octet-stream")
+
+
+@pytest.mark.quirk("ZEN-030")
+def test_a_picture_that_the_body_holds_itself_is_a_file():
+    [file] = files(shown(PNG))
+
+    assert file["source_id"].startswith("img:")
+    assert (file["name"], file["content_type"], file["size_bytes"]) == ("image-1.png", KIND, 8)
+    assert (file["is_inline"], file["unavailable"], file["url"]) == (True, None, PNG)
+
+
+@pytest.mark.parametrize("src", ["data:image/png;base64,iVBORw0K!", "data:", "data:text/html,hi"])
+def test_a_picture_in_a_body_that_is_broken_is_counted(src):
+    [file] = files(shown(src))
+
+    assert file["unavailable"] == "file_broken"
+
+
+def test_a_pixel_that_spaces_or_tracks_is_no_file():
+    assert files(shown(f"data:image/gif;base64,{PIXEL}")) == []
+
+
+def test_a_picture_of_a_body_counts_among_the_files_before_it():
+    listed, embedded = files(shown(PNG, attachments=[attachment()]))
+
+    assert (listed["name"], embedded["name"]) == ("invoice.pdf", "image-2.png")

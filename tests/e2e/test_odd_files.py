@@ -1,0 +1,100 @@
+"""Pictures and files with odd addresses: each is moved or counted, and no page is asked for."""
+
+import pytest
+
+from connectors.sandbox.zendesk.odd import ODD
+from tests.e2e import pipeline
+from tests.e2e.small_desk import small_desk
+from tests.e2e.world import COLUMNS, world
+from tests.torture.downloads import ADDRESSES
+
+pytestmark = pytest.mark.slow
+
+TICKET = 1037
+PNG = "data:image/png;base64,iVBORw0KGgo="
+NOWHERE = {"a dead host", "a lone surrogate", "a surrogate in the host"}  # slow; no JSON
+HOSTILE = [url for name, url in ADDRESSES.items() if name not in NOWHERE]
+
+
+def numbers(ended):
+    return {row["entity"]: tuple(row[name] for name in COLUMNS) for row in ended.rows}
+
+
+def reasons(ended, label):
+    return {
+        row["reason"]: row["count"] for row in ended.reasons["failures"] if row["label"] == label
+    }
+
+
+async def run(tmp_path, values_of):
+    """Run a desk one of whose comments has other values; return its end and what was asked for."""
+    asked = []
+    tmp_path.mkdir(exist_ok=True)
+    async with world(tmp_path, desk=small_desk()) as served:
+        comment = served.desk.comments_of(TICKET)[0]
+        values = values_of(served, comment)
+        served.source.runner.app[ODD].record({"id": comment["id"], "values": values})
+        served.watch = lambda seen: asked.append(seen.path)
+        ended = await pipeline.run_full(str(served.config()))
+    return ended, asked
+
+
+async def untouched(tmp_path):
+    ended, _ = await run(tmp_path, lambda served, comment: {})
+    return numbers(ended)
+
+
+def with_images(*sources):
+    pictures = "".join(f'<img src="{src}">' for src in sources)
+    return lambda served, comment: {"html_body": f"<p>See {pictures}</p>"}
+
+
+async def test_a_picture_in_a_body_is_moved_as_a_file(tmp_path):
+    before = await untouched(tmp_path / "before")
+
+    ended, _ = await run(tmp_path / "with", with_images(PNG))
+
+    offered, moved, *_ = numbers(ended)["attachment"]
+    assert ended.stopped is None
+    assert (offered, moved) == (before["attachment"][0] + 1, before["attachment"][1] + 1)
+
+
+async def test_a_broken_picture_in_a_body_is_counted(tmp_path):
+    before = await untouched(tmp_path / "before")
+
+    ended, _ = await run(tmp_path / "with", with_images("data:image/png;base64,iVBO!"))
+
+    assert numbers(ended)["attachment"][3] == before["attachment"][3] + 1
+
+
+async def test_no_address_of_an_image_stops_the_run_or_asks_in_our_name(tmp_path):
+    def values(served, comment):
+        own = f"http://127.0.0.1:{served.source_port}"
+        paths = (
+            "attachments/../api/v2/account/settings.json",
+            "api/v2/account/settings.json?/attachments/",
+        )
+        return with_images(*HOSTILE, *(f"{own}/{path}" for path in paths))(served, comment)
+
+    ended, asked = await run(tmp_path, values)
+
+    assert ended.stopped is None
+    assert numbers(ended)["ticket"] == (5, 5, 0, 0)
+    assert not [path for path in asked if "account/settings" in path]
+
+
+async def test_no_address_of_a_file_stops_the_run(tmp_path):
+    def values(served, comment):
+        template = served.desk.comments_of(1003)[0]["attachments"][0]
+        files = [
+            template | {"id": 9_000 + at, "content_url": url} for at, url in enumerate(HOSTILE)
+        ]
+        return {"attachments": files}
+
+    ended, _ = await run(tmp_path, values)
+
+    found = numbers(ended)
+    assert ended.stopped is None
+    assert found["ticket"] == (5, 5, 0, 0)
+    assert found["attachment"][0] == sum(found["attachment"][1:])
+    assert reasons(ended, "Files and inline images")["file_address_invalid"] > 15
