@@ -13,6 +13,7 @@ from connectors.ledger import Entry, Ledger, Write
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer, Target
 from tasks.stop import Stop
 from transforms.errors import (
+    ContractError,
     LostAnswerError,
     RecordError,
     StoppedError,
@@ -130,9 +131,8 @@ class Executor:
 
     async def _run_steps(self, course: _Course) -> Result:
         record = course.record
-        if _may_overwrite(course):
-            course.requests += 1
-            course.shown = await self._target.show(course.state())
+        if _may_overwrite(course) and not await self._look_at(course):
+            return await self._fail(course, "unreadable_answer")
         for step in record.steps:
             entry = course.entries.get(step.key)
             if not is_open(step, entry, course.targets) or _waits(course, step):
@@ -149,6 +149,15 @@ class Executor:
             done = self._ledger.done_write(record.ref, Outcome.MIGRATED, None, self._run)
             await self._ledger.write(*course.unwritten, done)
         return Result(record.ref, Outcome.MIGRATED)
+
+    async def _look_at(self, course: _Course) -> bool:
+        """Read the record before it is changed; False when what the target shows can't be read."""
+        course.requests += 1
+        try:
+            course.shown = await self._target.show(course.state())
+        except ContractError:
+            return False
+        return True
 
     async def _step(self, course: _Course, step: Step, entry: Entry | None) -> Result | None:
         """Bring one step to its end; None when the record goes on."""
@@ -282,6 +291,8 @@ class Executor:
             found = await self._target.reconcile(step, body, state, age_s=age_s)
         except RecordError as exc:  # a look that is refused says nothing of the step
             return InDoubt(exc.code)
+        except ContractError:  # nor does one that can't be read, however often it is asked for
+            return InDoubt("unreadable_answer")
         log.info("step reconciled", extra={"step": step.key, "found": type(found).__name__})
         match found:
             case Found(answer):

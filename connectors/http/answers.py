@@ -18,7 +18,13 @@ _ENVELOPE: Final = frozenset({"error", "errors"})  # both systems' errors stand 
 RETRY_STATUS: Final = frozenset({408, 409, 425, 429})  # of a read; every 5xx as well
 
 ErrorCode = Callable[[Any], tuple[str, str]]
+Sound = Callable[[Any], bool]  # of a successful answer's body: whether it can be read
 RequestId = Callable[[httpx.Headers, Any], str | None]
+
+
+def anything(_: Any) -> bool:
+    """Take an answer of any shape."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Judge:
 
     error_code: ErrorCode
     request_id: RequestId
+    is_sound: Sound = anything
 
     def answer(
         self,
@@ -112,6 +119,9 @@ class Judge:
             except ValueError:
                 fault = LostAnswerError if changes else UnreadableError
                 raise fault(f"{called}: the answer is not JSON ({_kind(reply)})") from None
+        if not self.is_sound(body):
+            fault = LostAnswerError if changes else UnreadableError
+            raise fault(f"{called}: the answer is not of the shape it promises ({_kind(reply)})")
         return Answer(reply.status, body, reply.headers, self.request_id(reply.headers, body))
 
 

@@ -11,7 +11,16 @@ from typing import Any, Final, Self
 import httpx
 import orjson
 
-from connectors.http.answers import Answer, ErrorCode, Judge, Reply, RequestId, UnreadableError
+from connectors.http.answers import (
+    Answer,
+    ErrorCode,
+    Judge,
+    Reply,
+    RequestId,
+    Sound,
+    UnreadableError,
+    anything,
+)
 from connectors.http.contents import content_of
 from connectors.http.credentials import Credentials, Identity
 from connectors.http.download import Download, Fetch, Route, opened
@@ -85,6 +94,7 @@ class HttpClient:
         timeout_s: float = TIMEOUT_S,
         error_code: ErrorCode = plain_error,
         request_id: RequestId = request_id_of,
+        is_sound: Sound = anything,
         may_change: MayChange = always,
         patience: Patience | None = None,
         file_paths: tuple[str, ...] = (),
@@ -107,7 +117,7 @@ class HttpClient:
         )
         self._timeout_s = timeout_s
         self._extensions = extensions(timeout_s)
-        self._judge = Judge(error_code, request_id)
+        self._judge = Judge(error_code, request_id, is_sound)
         self._may_change = may_change
         self._patience = patience or Patience()
         self._file_paths = file_paths

@@ -10,8 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from connectors.clock import now as real_now
 from connectors.http import HttpClient, Patience
+from connectors.intercom.shapes import sound_id
 from connectors.protocols import FileReader, RecordState
-from transforms.errors import ContractError
+from transforms.errors import ContractError, LostAnswerError
 from transforms.model import RecordRef, TargetId
 
 REMEMBERED: Final = 4_000  # conversations; some times what can be under way in one process
@@ -106,8 +107,11 @@ def own_id(state: RecordState) -> TargetId:
 
 
 def id_in(body: Any, key: str, called: str) -> TargetId:
-    """Return the id that a successful answer must hold; ids come as numbers and as strings."""
+    """Return the id that the answer to a write must hold; ids come as numbers and as strings.
+
+    Without one nobody knows what was made: LostAnswerError, so that it is looked for.
+    """
     found = body.get(key) if isinstance(body, Mapping) else None
-    if found is None:
-        raise ContractError(f"{called} answered without {key!r}")
+    if not sound_id(found):
+        raise LostAnswerError(f"{called} answered without {key!r}")
     return TargetId(str(found))

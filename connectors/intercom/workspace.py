@@ -20,6 +20,7 @@ from connectors.http import (
     intercom_rate,
 )
 from connectors.intercom.context import Claimed, Claims, Connection, nobody
+from connectors.intercom.shapes import sound_answer
 from connectors.intercom.target import IntercomTarget
 from connectors.protocols import FileReader
 
@@ -60,6 +61,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
         headers={"Intercom-Version": api_version, "Accept": "application/json"},
         retry=RetryBudget(sleep=sleep),
         error_code=intercom_error,
+        is_sound=sound_answer,
         may_change=may_change,
         transport=transport,
     )

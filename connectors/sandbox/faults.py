@@ -10,6 +10,7 @@ What a system refuses of itself, beyond the sandbox's own rules, is no trouble b
 """
 
 import asyncio
+import json
 import random
 import re
 import socket
@@ -140,6 +141,38 @@ class Refusal:
         return answer
 
 
+@dataclass
+class Alteration:
+    """What is changed in successful answers to some requests: as no answer should be.
+
+    `values` takes the place of the keys it names; `whole` of the whole answer, if given.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    whole: Any = ...
+    method: str = ""  # empty: any
+    path: str = ""  # regular expression, searched in the path; empty: any
+    next: int = 1  # so many answers
+
+    def meets(self, request: web.Request) -> bool:
+        """Tell whether the request is one of those meant."""
+        if self.next < 1 or (self.method and request.method != self.method.upper()):
+            return False
+        return not self.path or re.search(self.path, request.path) is not None
+
+    def applied(self, answer: web.StreamResponse) -> web.StreamResponse:
+        """Return the answer as it goes out."""
+        if answer.status >= 300 or not _body(answer):
+            return answer
+        self.next -= 1
+        told = self.whole
+        if told is ...:
+            told = {**orjson.loads(_body(answer)), **self.values}
+        return web.Response(
+            body=json.dumps(told).encode(), status=answer.status, content_type="application/json"
+        )
+
+
 def _page_size(request: web.Request) -> int:
     told = request.query.get("per_page") or request.query.get("page[size]") or "0"
     return int(told) if told.isdecimal() else 0
@@ -166,6 +199,7 @@ class Faults:
         self.struck: Counter[str] = Counter()
         self._faults: list[Fault] = []
         self._refusals: list[Refusal] = []
+        self._alterations: list[Alteration] = []
         self._dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._wording = wording
         self._late: set[asyncio.Future[None]] = set()
@@ -187,10 +221,17 @@ class Faults:
         self._refusals.append(refusal)
         return refusal
 
+    def alter(self, **settings: Any) -> Alteration:
+        """Change some answers from now on; the settings are the fields of `Alteration`."""
+        alteration = Alteration(**settings)
+        self._alterations.append(alteration)
+        return alteration
+
     def clear(self) -> None:
         """Switch everything off; what has struck stays counted."""
         self._faults.clear()
         self._refusals.clear()
+        self._alterations.clear()
 
     def reseed(self, seed: int) -> None:
         """Start the dice anew."""
@@ -209,14 +250,12 @@ class Faults:
             for refusal in self._refusals:
                 if await refusal.meets(request):
                     return self._refused(refusal)
-            if not self._faults:
-                return await handler(request)
             fault = self._draw(request)
-            return (
-                await handler(request)
-                if fault is None
-                else await self._strike(fault, request, handler)
-            )
+            if fault is not None:
+                return await self._strike(fault, request, handler)
+            answer = await handler(request)
+            altered = next((each for each in self._alterations if each.meets(request)), None)
+            return answer if altered is None else altered.applied(answer)
 
         return faulty
 
@@ -303,6 +342,7 @@ class Faults:
         if not isinstance(told, dict):
             raise TypeError("an object is expected")
         self._refusals.extend(Refusal(**each) for each in told.get("refusals", []))
+        self._alterations.extend(Alteration(**each) for each in told.get("alterations", []))
         known = {field.name for field in fields(Fault)}
         wanted = [told] if "kind" in told else told.get("faults", [])
         if unknown := {key for each in wanted for key in each} - known - {"seed"}:
