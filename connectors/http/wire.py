@@ -6,6 +6,7 @@ from typing import Any, Final
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import AddrInfoType
 from aiohttp.resolver import DefaultResolver
 from httpx_aiohttp import AiohttpTransport
 
@@ -22,14 +23,17 @@ FAULTS: Final = (httpx.HTTPError, httpx.StreamError, aiohttp.ClientError, Timeou
 def default_transport(*, public_only: bool = False) -> httpx.AsyncBaseTransport:
     """Return aiohttp behind httpx's interface (docs: httpx's own pool slows down at 100 in flight).
 
-    `public_only` refuses names that resolve to this machine or its network.
+    `public_only` refuses whatever leads to this machine or its network.
     """
     context = httpx.create_ssl_context()
 
     def session() -> aiohttp.ClientSession:
-        resolver = PublicResolver() if public_only else None
         connector = aiohttp.TCPConnector(
-            limit=0, keepalive_timeout=KEEPALIVE_S, ssl=context, resolver=resolver
+            limit=0,
+            keepalive_timeout=KEEPALIVE_S,
+            ssl=context,
+            resolver=PublicResolver() if public_only else None,
+            socket_factory=public_socket if public_only else None,
         )
         made = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
@@ -69,6 +73,19 @@ class PublicResolver(AbstractResolver):
     async def close(self) -> None:
         """Close the resolver underneath."""
         await self._inner.close()
+
+
+def public_socket(where: AddrInfoType) -> socket.socket:
+    """Open a socket to an address of the public internet; raises NotPublicError for any other.
+
+    It is asked for with what is connected to next: whatever name or spelling led there, and
+    whoever resolved it, no other address can come in between.
+    """
+    family, kind, protocol, _, target = where
+    address = literal_address(str(target[0]))
+    if address is None or not is_public(address):
+        raise NotPublicError(f"{target[0]} is not a public address")
+    return socket.socket(family=family, type=kind, proto=protocol)
 
 
 def extensions(timeout_s: float) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import itertools
+import socket
 
 import aiohttp
 import httpx
@@ -8,7 +9,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from connectors.http.download import SLOW_AFTER_S
 from connectors.http.origins import is_internal, is_loopback
-from connectors.http.wire import NotPublicError, PublicResolver
+from connectors.http.wire import NotPublicError, PublicResolver, public_socket
 from tests.connectors.http.clients import BASE, TOKEN, Script, client, real_client
 from tests.connectors.http.test_wire import SHORT, Raw, serving, talking_to
 from transforms.errors import CredentialError, RecordError, TransientError
@@ -26,6 +27,17 @@ class Resolves:
 
     async def close(self):
         pass
+
+
+def resolved(host):
+    return {
+        "hostname": "cdn.example.test",
+        "host": host,
+        "port": 443,
+        "family": socket.AF_INET,
+        "proto": 0,
+        "flags": socket.AI_NUMERICHOST,
+    }
 
 
 def to(location, status=302):
@@ -138,6 +150,16 @@ INTERNAL = [
     "[fe80::1]",
     "0.0.0.0",  # noqa: S104 - nothing is bound to it
     "100.64.0.1",
+    "[64:ff9b::10.0.0.1]",
+    "[64:ff9b:1::7f00:1]",
+    "[2002:7f00:1::]",
+    "[2002:a00:1::1]",
+    "[2001:0:4136:e378:8000:63bf:f5ff:fffe]",
+    "[::7f00:1]",
+    "[::a00:1]",
+    "[::ffff:169.254.169.254]",
+    "[fc00::1]",
+    "[ff02::1]",
 ]
 
 
@@ -174,6 +196,60 @@ async def test_a_download_by_such_a_name_is_an_error_of_the_record():
     async with real_client(BASE, transport=AiohttpTransport(client=session)) as downloader:
         with pytest.raises(RecordError, match="forbidden_address"):
             await fetched(downloader, CDN)
+
+
+INNER = [host.strip("[]") for host in INTERNAL if host.startswith("[")] + ["127.0.0.1", "10.1.2.3"]
+
+
+@pytest.mark.parametrize("address", INNER)
+def test_no_socket_is_opened_to_an_inner_address_however_it_was_found(address):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+
+    with pytest.raises(NotPublicError):
+        public_socket((family, socket.SOCK_STREAM, 0, "", (address, 443)))
+
+
+async def test_an_address_that_slipped_through_is_not_connected_to():
+    """The resolver is passed over, as it is for what the transport takes for a literal address."""
+
+    def session():
+        careless = Resolves([resolved("127.0.0.1")])
+        connector = aiohttp.TCPConnector(resolver=careless, socket_factory=public_socket)
+        return aiohttp.ClientSession(connector=connector)
+
+    async with real_client(BASE, transport=AiohttpTransport(client=session)) as downloader:
+        with pytest.raises(RecordError, match="forbidden_address"):
+            await fetched(downloader, CDN)
+
+
+async def test_a_name_is_resolved_once_for_being_checked_and_connected_to():
+    class Rebinding(Resolves):
+        asked = 0
+
+        async def resolve(self, host, port=0, family=0):
+            self.asked += 1
+            return [resolved("127.0.0.1" if self.asked > 1 else "192.0.32.10")]
+
+    opened = []
+
+    def unconnected(where):
+        opened.append(where[4][0])
+        raise OSError("not in a test")
+
+    inner = Rebinding([])
+
+    def session():
+        connector = aiohttp.TCPConnector(
+            resolver=PublicResolver(inner), socket_factory=unconnected, use_dns_cache=False
+        )
+        return aiohttp.ClientSession(connector=connector)
+
+    once = {"attempts": 1}
+    async with real_client(BASE, transport=AiohttpTransport(client=session), budget=once) as away:
+        with pytest.raises(TransientError):
+            await fetched(away, CDN)
+
+    assert (opened, inner.asked) == (["192.0.32.10"], 1)
 
 
 async def test_a_host_long_gone_is_given_up_soon():
