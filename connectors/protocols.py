@@ -89,6 +89,10 @@ class Source(Protocol):
         """Yield all messages of one raw ticket, complete with inline images, calls and chats."""
         ...
 
+    def is_own(self, url: str) -> bool:
+        """Tell whether a file lies with the desk itself, so that its trouble may be everybody's."""
+        ...
+
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
         """Open a file of the source; raises RecordError when it can't be had."""
         ...

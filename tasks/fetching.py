@@ -1,6 +1,7 @@
 """One file into the store: whole, and not a web page in its place."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,11 +10,13 @@ from connectors.files import FileStore, Stored
 from connectors.protocols import Download, Source
 from tasks.own_trouble import Trouble, own_trouble
 from transforms.contracts import sort_key
-from transforms.errors import BrokenStreamError, CredentialError, RecordError
+from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 from transforms.pictures import Picture, picture_in
 
 FETCHES_AT_MOST: Final = 3  # of one file
 PAUSE_S: Final = 1.0  # before the next one
+SECONDS: Final = 60.0  # then no other try of one file begins
+SHARED: Final = frozenset({"file_forbidden", "file_unavailable"})  # reasons of many files at once
 PAGE: Final = "text/html"
 
 
@@ -42,6 +45,16 @@ class PageError(RecordError):
     """A web page was served where a file should be."""
 
 
+def shared_reason(source: Source, row: Mapping[str, Any], found: Mapping[str, Any]) -> str | None:
+    """Return why a file can't be had if that may be everybody's trouble, else None.
+
+    In: a row of ATTACHMENT, and what `fetch_file` made of it. One host of others that is gone, with
+    all the files that lie there, says nothing of the desk.
+    """
+    reason: str | None = found["reason"]
+    return reason if reason in SHARED and source.is_own(row["url"]) else None
+
+
 async def fetch_file(
     source: Source,
     store: FileStore,
@@ -49,11 +62,13 @@ async def fetch_file(
     *,
     max_bytes: int,
     pause: Callable[[float], Awaitable[Any]] = asyncio.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
     """Fetch the file of an ATTACHMENT row; return its FILE row, without a reason when it is had.
 
-    What is cut short, or a page in its place, is asked for again. A file that can't be had has a
-    reason, whatever became of it; raised is only what concerns everybody (`tasks.own_trouble`).
+    What is cut short, or a page in its place, is asked for again, for SECONDS. A file that can't
+    be had has a reason, whatever became of it; raised is only what concerns everybody
+    (`tasks.own_trouble`).
     """
     found: dict[str, Any] = {
         "id": row["source_id"],
@@ -66,8 +81,15 @@ async def fetch_file(
     if (row["size_bytes"] or 0) > max_bytes:
         return found | {"reason": "file_too_large"}
 
+    ends_at = clock() + SECONDS
+
+    async def save() -> Stored:
+        if clock() > ends_at:
+            raise TransientError(f"no more than {SECONDS:.0f} s for one file")
+        return await _save(source, store, row, max_bytes)
+
     async def persist() -> Stored:
-        return await _persist(lambda: _save(source, store, row, max_bytes), row, pause)
+        return await _persist(save, row, pause)
 
     stored = await own_trouble(persist, source.confirm)
     if isinstance(stored, Trouble):

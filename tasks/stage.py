@@ -12,7 +12,7 @@ import pyarrow as pa
 from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, Generation, KeyRange, PartReader, PartWriter
-from tasks.fetching import fetch_file
+from tasks.fetching import fetch_file, shared_reason
 from tasks.own_trouble import Trouble, own_trouble
 from tasks.stop import Breaker
 from tasks.together import together
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 READS_AT_ONCE = 16  # per-ticket reads and files under way at once; the limiter holds the rate
 AT_RISK = 500  # tickets or files that are read again after a kill
-SHARED = frozenset({"file_forbidden", "file_unavailable"})  # reasons that many files may share
 MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
 BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
 
@@ -230,8 +229,8 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
             [partial(fetch_file, source, store, row, max_bytes=max_bytes) for row in wanted],
             at_once=READS_AT_ONCE,
         )
-        for row in rows:
-            breaker.note(row["reason"] if row["reason"] in SHARED else None)
+        for row, found in zip(wanted, rows, strict=True):
+            breaker.note(shared_reason(source, row, found))
         writer.append(rows, size_bytes=0, cursor=None)
         unsaved += len(rows)
         if unsaved >= AT_RISK:

@@ -46,6 +46,7 @@ HEADERS: Final = {
     "user-agent": "intercom-migration/0.1",
 }
 TIMEOUT_S: Final = 60.0  # of one exchange, without the wait for the limiter
+FILE_TIMEOUT_S: Final = 30.0  # until a file begins, and between two pieces of it
 DOWNLOADS_ELSEWHERE: Final = 16  # at once, from hosts that are not the client's own
 ATTEMPTS_ELSEWHERE: Final = 3  # old messages are full of images on hosts long gone
 DEFAULT_RETRY: Final = RetryBudget()
@@ -314,7 +315,7 @@ class HttpClient:
             own=Route(self._transport, self.limiter, self._identity),
             elsewhere=Route(self._elsewhere, self._limiter_elsewhere, None),
             judge=self._judge,
-            timeout_s=self._timeout_s,
+            timeout_s=min(self._timeout_s, FILE_TIMEOUT_S),
             file_paths=self._file_paths,
         )
 

@@ -1,11 +1,12 @@
 """Files of a Zendesk account: asked for with credentials at its own host only."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from connectors.http import Download, HttpClient
+from connectors.zendesk.strangers import Strangers
 from transforms.errors import RecordError, TransientError
 
 ZENDESK: Final = ".zendesk.com"
@@ -26,7 +27,9 @@ class SourceFile:
 
 
 @asynccontextmanager
-async def open_file(client: HttpClient, url: str, *, max_bytes: int) -> AsyncIterator[SourceFile]:
+async def open_file(
+    client: HttpClient, strangers: Strangers, url: str, *, max_bytes: int
+) -> AsyncIterator[SourceFile]:
     """Open a file; RecordError says file_not_found, file_forbidden, malware_found or the like.
 
     An attachment that lies at another brand of Zendesk's is asked for at our own host first, where
@@ -36,7 +39,12 @@ async def open_file(client: HttpClient, url: str, *, max_bytes: int) -> AsyncIte
         opened = None
         for address in _addresses(client, url):
             try:
-                opened = await _enter(stack, client, address, max_bytes)
+                opened = await _enter(
+                    client.download(address, max_bytes=max_bytes),
+                    stack,
+                    None if client.is_own(address) else client.addressed(address).netloc.decode(),
+                    strangers,
+                )
                 break
             except RecordError as exc:
                 if address == url or exc.code not in {"file_not_found", "file_forbidden"}:
@@ -45,16 +53,28 @@ async def open_file(client: HttpClient, url: str, *, max_bytes: int) -> AsyncIte
         yield SourceFile(opened.content_type, opened.size, opened)
 
 
-async def _enter(stack: AsyncExitStack, client: HttpClient, url: str, max_bytes: int) -> Download:
+async def _enter(
+    opening: AbstractAsyncContextManager[Download],
+    stack: AsyncExitStack,
+    stranger: str | None,
+    strangers: Strangers,
+) -> Download:
+    """Enter a download; `stranger` is the host it lies at, None for the account's own."""
+    if stranger is not None:
+        strangers.ask(stranger)
     try:
-        return await stack.enter_async_context(client.download(url, max_bytes=max_bytes))
+        opened = await stack.enter_async_context(opening)
     except RecordError as exc:
+        strangers.answered(stranger or "")
         raise _worded(exc) from exc
     except TransientError as exc:
-        if client.is_own(url):
+        if stranger is None:
             raise
         # Nobody can mend a stranger's host: what it does not give is not to be had.
+        strangers.silent(stranger)
         raise RecordError("file_unavailable", str(exc)) from None
+    strangers.answered(stranger or "")
+    return opened
 
 
 def _addresses(client: HttpClient, url: str) -> list[str]:

@@ -25,6 +25,7 @@ from connectors.zendesk.messages import messages_of
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
 from connectors.zendesk.second_look import FreshTicket, fresh_ticket, living_tickets
+from connectors.zendesk.strangers import Strangers
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
 from transforms.zendesk.attachments import FILE_PATHS
 
@@ -54,6 +55,7 @@ class ZendeskSource:
         """Take a client that is set up for the account; `oauth` is closed with the source."""
         self._client = client
         self._oauth = oauth
+        self._strangers = Strangers()
         self._endpoints = endpoints(support_types)
         self.account = account_of(client.host)
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
@@ -117,7 +119,14 @@ class ZendeskSource:
 
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[SourceFile]:
         """Open a file of the account; raises RecordError when it can't be had."""
-        return open_file(self._client, url, max_bytes=max_bytes)
+        return open_file(self._client, self._strangers, url, max_bytes=max_bytes)
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether a file lies with the account itself; what is no address lies nowhere."""
+        try:
+            return self._client.is_own(url)
+        except RecordError:
+            return False
 
     async def aclose(self) -> None:
         """Let go of connections."""

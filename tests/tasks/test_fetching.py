@@ -1,12 +1,13 @@
 """A file is taken whole, and a web page is not taken for it."""
 
+import itertools
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 
 from connectors.files import FileStore
-from tasks.fetching import FETCHES_AT_MOST, fetch_file
+from tasks.fetching import FETCHES_AT_MOST, SECONDS, fetch_file, shared_reason
 from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 
 PICTURE, HALF, LOGIN = b"a picture", b"a pic", b"<html>Log in</html>"
@@ -37,6 +38,9 @@ class Files:
     def __init__(self, answers, account=None):
         self.answers = list(answers)
         self.account = account  # what is wrong with all of it
+
+    def is_own(self, url):
+        return url.startswith("https://acme.zendesk.com/")
 
     async def confirm(self):
         if self.account is not None:
@@ -128,3 +132,33 @@ async def test_a_picture_in_a_body_is_asked_for_nowhere(tmp_path):
 
     assert store.path(found["sha256"]).read_bytes() == b"\x89PNG\r\n\x1a\n"
     assert (found["reason"], found["size_bytes"]) == (None, 8)
+
+
+async def test_no_try_of_a_file_begins_when_its_time_is_over(tmp_path):
+    row = {"source_id": "9", "ticket_id": "1", "url": "https://acme.zendesk.com/9"}
+    row |= {"size_bytes": SIZE, "content_type": "image/png"}
+    source, ticks = Files([BROKEN] * 9), itertools.count(step=0.6 * SECONDS)
+
+    found = await fetch_file(
+        source,
+        FileStore(tmp_path),
+        row,
+        max_bytes=100,
+        pause=no_pause,
+        clock=lambda: next(ticks),
+    )
+
+    assert (found["reason"], len(source.answers)) == ("file_unavailable", 8)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason", "shared"),
+    [
+        ("https://acme.zendesk.com/9", "file_unavailable", "file_unavailable"),
+        ("https://acme.zendesk.com/9", "file_not_found", None),
+        ("https://acme.zendesk.com/9", None, None),
+        ("https://gone.example/9", "file_unavailable", None),
+    ],
+)
+def test_a_host_of_others_that_is_gone_says_nothing_of_the_desk(url, reason, shared):
+    assert shared_reason(Files([]), {"url": url}, {"reason": reason}) == shared

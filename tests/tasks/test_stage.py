@@ -43,6 +43,9 @@ class Source:
             raise self.error
         self.asked[name] += 1
 
+    def is_own(self, url):
+        return "files.example" in url
+
     async def confirm(self):
         if self.breaks_at is not None:
             raise self.error
@@ -244,3 +247,40 @@ async def test_too_many_tickets_with_one_reason_stop_the_reading(tmp_path):
             note=lambda name, count: None,
             breaker=Breaker(share=1.0, of_last=10),
         )
+
+
+class Silent(Source):
+    """Has no file for anybody."""
+
+    async def confirm(self):
+        pass
+
+    @asynccontextmanager
+    async def download(self, url, *, max_bytes):
+        raise RecordError("file_unavailable")
+        yield
+
+
+async def fetch_all(tmp_path, source, count=20):
+    return await stage_files(
+        source,
+        Area(tmp_path, "acme"),
+        FileStore(tmp_path / "files"),
+        attachments(count),
+        max_bytes=99,
+        run="r",
+        note=lambda name, count: None,
+        breaker=Breaker(share=1.0, of_last=10),
+    )
+
+
+async def test_too_many_files_of_the_desk_with_one_reason_stop_the_fetching(tmp_path):
+    with pytest.raises(FatalError, match="10 of the last 10 records failed with 'file_unavail"):
+        await fetch_all(tmp_path, Silent())
+
+
+async def test_a_host_of_others_that_is_gone_stops_nothing(tmp_path):
+    silent = Silent()
+    silent.is_own = lambda url: False
+
+    assert await fetch_all(tmp_path, silent) == 20

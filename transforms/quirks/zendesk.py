@@ -177,7 +177,7 @@ PICTURES_IN_BODIES: Final = Quirk(
     id="ZEN-030",
     entity=EntityType.ATTACHMENT,
     fact="A mail's picture may stand in the HTML itself, as a data: address.",
-    evidence="mails of Outlook and web editors; RFC 2397",
+    evidence="ZendeskApi_v2 #318: images of a body as base64; RFC 2397",
     loss="none: it becomes a file; broken ones are named, those of a single pixel are left out",
 ).lives_in("transforms.pictures")
 
@@ -185,6 +185,14 @@ ADDRESSES_OF_STRANGERS: Final = Quirk(
     id="ZEN-031",
     entity=EntityType.ATTACHMENT,
     fact="What stands as an image's address is a stranger's text, and may name any path of ours.",
-    evidence="an <img> of /attachments/../api/v2/users.json, tried on our sandbox",
+    evidence="zammad #4028; an <img> of /attachments/../api/v2/… was asked for in our sandbox",
     loss="none: only what lies where files lie is asked for in our name",
 ).lives_in("transforms.zendesk.attachments")
+
+STRANGERS_GONE: Final = Quirk(
+    id="ZEN-032",
+    entity=EntityType.ATTACHMENT,
+    fact="Files may lie at hosts of others, which are gone years later with all they held.",
+    evidence="zendesk-mcp #21: content_url may be another host's; zammad #4170: 503 on files",
+    loss="those files: each is named in the text; the run goes on, and a later one asks again",
+).lives_in("connectors.zendesk.strangers")
