@@ -1,6 +1,6 @@
 """Raw to canonical, a range of tickets or people at a time, with what was left out as rows."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +21,8 @@ from transforms.selection import Candidate, How, candidates, choose
 from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
-from transforms.zendesk.payloads import record, source_id, text
+from transforms.zendesk.payloads import email, record, source_id, text
+from transforms.zendesk.references import addresses_in, strangers
 from transforms.zendesk.tickets import TicketTables, to_tickets
 
 RANGE_BYTES: Final = 24 * 1024 * 1024  # of raw rows that one transform holds
@@ -30,11 +31,13 @@ TICKETS_AT_LEAST: Final = 50
 PEOPLE_AT_MOST: Final = 2_000  # in one range
 COMPANY_NAMES: Final = "company-names"
 AGENTS: Final = "agents"
+AGENT_EMAILS: Final = "agent-emails"
 COMPANIES_MEANT: Final = "companies-meant"  # look-up of companies that a contact belongs to
 PEOPLE: Final = "people"
 SETUP: Final = (
     "groups",
     "brands",
+    "recipient_addresses",
     "ticket_fields",
     "ticket_forms",
     "custom_statuses",
@@ -90,16 +93,21 @@ def transform_companies(tables: Tables) -> int:
 
 
 def index_agents(area: Area) -> int:
-    """Write the look-up of the source's agents, for filters that name assignees."""
+    """Write the look-ups of the source's agents: by id, and by address for who is in copy."""
     index = KeyIndex(area.index_path(AGENTS), is_new=True)
+    by_email = KeyIndex(area.index_path(AGENT_EMAILS), is_new=True)
     reader = area.reader("users")
     count = 0
     for keys in cut(reader.keys(), PEOPLE_AT_MOST):
         rows = latest(reader.read(keys)).select(["id", "payload"]).to_pylist()
         lines = [line for row in rows if (line := _agent_line(row)) is not None]
         index.put(lines)
+        by_email.put(
+            (address, agent) for agent, told in lines if (address := email(orjson.loads(told)[1]))
+        )
         count += len(lines)
-    index.close()
+    for each in (index, by_email):
+        each.close()
     return count
 
 
@@ -163,7 +171,8 @@ class TicketTransform:
         more = from_rows(failed, SKIPPED)
         self.tables.write("broken-ticket", name, pa.concat_tables([found.failed, more]))
         path = self.tables.folder("reference") / f"part-{name}.parquet"
-        write_parquet(path, people_meant(found.references), run=self.tables.run)
+        meant = strangers(found.references, self._own(found.references))
+        write_parquet(path, people_meant(meant), run=self.tables.run)
         return int(kept.num_rows)
 
     def candidates(self, keys: KeyRange) -> Iterator[Candidate]:
@@ -176,6 +185,11 @@ class TicketTransform:
         names = Names(companies=self._company_names(tickets), agents=self._agents(tickets))
         # Generations of two resources do not compare: `to_tickets` picks the version of a message.
         return to_tickets(tickets, messages, self.catalog, self.rules, names)
+
+    def _own(self, references: pa.Table) -> Set[str]:
+        """Return the addresses of agents and of the desk itself among those that are written."""
+        written = addresses_in(references)
+        return self.catalog.addresses | look_up(self.tables.area, AGENT_EMAILS, written).keys()
 
     def _raw(self, resource: str, keys: KeyRange, scope: Scope) -> pa.Table:
         reader = self.tables.area.reader(resource)

@@ -44,6 +44,7 @@ def endpoints(support_types: str) -> dict[str, Endpoint]:
         _list("groups", EntityType.TEAM),
         _list("group_memberships", EntityType.TEAMMATE, parent="user_id"),
         _list("brands", EntityType.TICKET),
+        _list("recipient_addresses", EntityType.CONTACT, absent_on=frozenset({403, 404})),
         _list("ticket_fields", EntityType.ATTRIBUTE),
         _small("ticket_forms", EntityType.TICKET, absent_on=403),
         _small("custom_statuses", EntityType.TICKET, absent_on=404),
@@ -86,12 +87,19 @@ def _export(
     )
 
 
-def _list(name: str, entity: EntityType, *, parent: str | None = None) -> Endpoint:
+def _list(
+    name: str,
+    entity: EntityType,
+    *,
+    parent: str | None = None,
+    absent_on: frozenset[int] = frozenset(),
+) -> Endpoint:
     return Endpoint(
         Resource(name, entity, is_incremental=False),
         Listing(f"/api/v2/{name}.json", name),
         whole_list,
         plain(name, parent=parent),
+        absent_on,
     )
 
 

@@ -11,7 +11,7 @@ from transforms.contracts import TEAM, from_rows
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.zendesk.fields import Field, read_field
-from transforms.zendesk.payloads import record, text
+from transforms.zendesk.payloads import email, record, text
 
 _T = TypeVar("_T")
 
@@ -42,6 +42,7 @@ class ZendeskCatalog:
     user_fields: Mapping[str, Field] = field(default_factory=dict)
     organization_fields: Mapping[str, Field] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()  # of the account's brands
+    addresses: frozenset[str] = frozenset()  # the desk's own, of all brands: nobody's
     broken: tuple[str, ...] = ()  # "ticket_fields:7", definitions that could not be read
 
     def teams(self) -> pa.Table:
@@ -57,8 +58,8 @@ class ZendeskCatalog:
 def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
     """Return the catalog of an account; a list that its plan lacks is an empty one.
 
-    In:      RAW tables by resource: groups, brands, ticket_fields, ticket_forms,
-             custom_statuses, user_fields, organization_fields.
+    In:      RAW tables by resource: groups, brands, recipient_addresses, ticket_fields,
+             ticket_forms, custom_statuses, user_fields, organization_fields.
     Failed:  a row that is no record is in `broken`; what it would name shows by its id.
     """
     brands = _read(setup, "brands", lambda brand: brand)
@@ -77,6 +78,11 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
         user_fields=_by_key(_read(setup, "user_fields", lambda item: read_field(item, "key"))),
         organization_fields=_by_key(
             _read(setup, "organization_fields", lambda item: read_field(item, "key"))
+        ),
+        addresses=frozenset(
+            found
+            for found in _read(setup, "recipient_addresses", _address).values()
+            if found is not None
         ),
         hosts=frozenset(host for brand in brands.values() for host in _hosts(brand)),
         broken=tuple(broken),
@@ -105,6 +111,10 @@ def _by_key(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 def _name(payload: dict[str, Any]) -> str:
     return text(payload.get("name")) or text(payload.get("display_name")) or str(payload["id"])
+
+
+def _address(payload: dict[str, Any]) -> str | None:
+    return email(payload.get("email"))
 
 
 def _group(payload: dict[str, Any]) -> Group:

@@ -97,12 +97,15 @@ def to_contacts(
             payload, reason = {}, exc.code
         if reason is None:
             contact = _contact(user_id, payload, companies.get(user_id, []), catalog)
+            contact = _without_own(contact, catalog)
             contacts.append(contact | {"losses": [*losses_of(row), *unreadable(payload, USER)]})
             mentions.pop(user_id, None)
         elif user_id not in mentions:
             skipped.append(_skipped(user_id, reason))
     teammates = [_teammate(contact) for contact in contacts if contact["is_agent"]]
-    contacts += [_placeholder(person, *known) for person, known in mentions.items()]
+    contacts += [
+        _without_own(_placeholder(person, *known), catalog) for person, known in mentions.items()
+    ]
     return ContactTables(
         from_rows(contacts, CONTACT),
         from_rows(teammates, TEAMMATE),
@@ -178,6 +181,22 @@ def _contact(
         "created_at": instant_or_none(payload.get("created_at")),
         "updated_at": instant_or_none(payload.get("updated_at")),
         "url": agent_url(payload.get("url"), "users", user_id),
+    }
+
+
+def _without_own(contact: dict[str, Any], catalog: ZendeskCatalog) -> dict[str, Any]:
+    """Return somebody who is no agent without the desk's own address as their e-mail.
+
+    Zendesk makes a user of it when a mail came from there; a reply to that contact would come back
+    as a new mail. It stands among the further addresses, to which nothing is sent.
+    """
+    if contact["is_agent"] or contact["email"] not in catalog.addresses:
+        return contact
+    others = [each for each in contact["other_emails"] if each not in catalog.addresses]
+    rest = [each for each in contact["other_emails"] if each in catalog.addresses]
+    return contact | {
+        "email": others[0] if others else None,
+        "other_emails": [*others[1:], contact["email"], *rest],
     }
 
 

@@ -131,6 +131,7 @@ class Desk:
     groups: Sequence[Json] = ()
     group_memberships: Sequence[Json] = ()
     brands: Sequence[Json] = ()
+    recipient_addresses: Sequence[Json] = ()  # the desk's own, of all brands
     ticket_fields: Sequence[Json] = ()
     ticket_forms: Sequence[Json] = ()
     custom_statuses: Sequence[Json] = ()

@@ -49,6 +49,7 @@ def sample_desk() -> Desk:
         group_memberships=people.group_memberships,
         groups=built["groups"],
         brands=built["brands"],
+        recipient_addresses=built["recipient_addresses"],
         ticket_fields=built["ticket_fields"],
         ticket_forms=built["ticket_forms"],
         custom_statuses=built["custom_statuses"],

@@ -26,6 +26,7 @@ def build_settings(specs: dict[str, dict[str, Spec]]) -> dict[str, list[Json]]:
     makers = {
         "groups": _group,
         "brands": _brand,
+        "recipient_addresses": _recipient_address,
         "ticket_fields": _ticket_field,
         "custom_statuses": _custom_status,
         "user_fields": _person_field,
@@ -78,6 +79,19 @@ def _brand(_key: str, spec: Spec) -> Json:
         logo=None,
         ticket_form_ids=[],
         signature_template="{{agent.signature}}",
+    )
+
+
+def _recipient_address(_key: str, spec: Spec) -> Json:
+    return _dated(
+        "recipient_addresses",
+        spec,
+        name=spec["name"],
+        email=spec["email"],
+        brand_id=spec["brand_id"],
+        default=spec.get("default", False),
+        forwarding_status="verified",
+        spf_status="verified",
     )
 
 

@@ -26,6 +26,7 @@ _ROWS: Final = {  # pages by cursor or offset
     "group_memberships": "group_membership",
     "brands": "brand",
     "ticket_fields": "ticket_field",
+    "recipient_addresses": "recipient_address",
 }
 _WHOLE: Final = {  # no pages
     "ticket_forms": "ticket_form",

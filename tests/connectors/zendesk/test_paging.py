@@ -317,6 +317,7 @@ async def test_every_resource_can_be_paged_and_names_itself_once():
         "groups",
         "group_memberships",
         "brands",
+        "recipient_addresses",
         "ticket_fields",
         "ticket_forms",
         "custom_statuses",

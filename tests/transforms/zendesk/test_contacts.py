@@ -182,3 +182,17 @@ def test_values_of_odd_shapes_are_kept_or_left_empty():
     row = contact(user(tags="vip", identities="none", user_fields=[], phone=491, created_at="?"))
 
     assert (row["tags"], row["phone"], row["created_at"]) == (["vip"], "491", None)
+
+
+def test_nobody_has_the_desks_own_address_as_their_email():
+    catalog = ZendeskCatalog(addresses=frozenset({"support@acme.example"}))
+    told = raw(user(id=5, email="support@acme.example"), user(id=6, email="mia@example.org"))
+    meant = references(reference(id="email:support@acme.example", email="support@acme.example"))
+
+    rows = to_contacts(told, raw(), meant, catalog).contacts.to_pylist()
+
+    assert {row["source_id"]: (row["email"], row["other_emails"]) for row in rows} == {
+        "5": (None, ["support@acme.example"]),
+        "6": ("mia@example.org", []),
+        "email:support@acme.example": (None, ["support@acme.example"]),
+    }
