@@ -187,7 +187,7 @@ def test_values_of_odd_shapes_are_kept_or_left_empty():
 def test_nobody_has_the_desks_own_address_as_their_email():
     catalog = ZendeskCatalog(addresses=frozenset({"support@acme.example"}))
     told = raw(user(id=5, email="support@acme.example"), user(id=6, email="mia@example.org"))
-    meant = references(reference(id="email:support@acme.example", email="support@acme.example"))
+    meant = references(reference("email:support@acme.example", email="support@acme.example"))
 
     rows = to_contacts(told, raw(), meant, catalog).contacts.to_pylist()
 
