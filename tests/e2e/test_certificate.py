@@ -193,7 +193,7 @@ async def test_a_run_that_can_not_be_verified_is_refused_in_a_line(desk):
         folder = desk.tables().folder("").parent / desk.run
         kept = folder.rename(folder.with_name("kept"))
         try:
-            with pytest.raises(FatalError, match="its tables are not in"):
+            with pytest.raises(FatalError, match="its plan is not in"):
                 check_ready(shared, desk.run)
             with pytest.raises(FatalError, match="no run to verify: run demo or full first"):
                 check_ready(shared, None)
