@@ -6,7 +6,8 @@ from typing import Final
 from connectors.staging import Area, KeyRange
 from tasks.stage import MARKER
 from tasks.tables import Scope
-from transforms.contracts import sort_key
+from transforms.contracts import FILE, id_of_key, sort_key
+from transforms.plan.attachments import NOT_TO_BE_HAD
 
 # Of each resource, the column that names the ticket, the person or the company it belongs to.
 OF_TICKETS: Final = (("tickets", "id"), ("ticket_events", "parent_id"), ("messages", "parent_id"))
@@ -45,6 +46,17 @@ def changed_since(area: Area, covered: Covered) -> Scope:
         _ids(area, resources, covered) for resources in (OF_TICKETS, OF_CONTACTS, OF_COMPANIES)
     )
     return Scope(_ordered(tickets), _ordered(contacts | _moved(area, covered)), _ordered(companies))
+
+
+def tickets_without_files(area: Area) -> set[str]:
+    """Return the tickets with a file that could not be had so far, and may be there now."""
+    reader = area.reader("files", contract=FILE)
+    failed = [
+        row for row in reader.without("sha256").to_pylist() if row["reason"] not in NOT_TO_BE_HAD
+    ]
+    rows = reader.read_keys(sorted({row["key"] for row in failed})).to_pylist()
+    had = {row["id"] for row in rows if row["sha256"]}
+    return {id_of_key(row["key"]) for row in failed if row["id"] not in had}
 
 
 def _ids(area: Area, resources: tuple[tuple[str, str], ...], covered: Covered) -> set[str]:

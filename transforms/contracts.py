@@ -303,6 +303,11 @@ def sort_key(source_id: str) -> str:
     return f"~{source_id}"
 
 
+def id_of_key(key: str) -> str:
+    """Return the source id that a sort key was made of."""
+    return key[1:] if key.startswith("~") else key[2:]
+
+
 def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     """Return `table` with exactly the contract's columns and types.
 

@@ -178,11 +178,12 @@ class Fetch:
 
     async def _fail(self, url: httpx.URL, response: httpx.Response) -> None:
         head = await _head_of(response)
+        if response.status_code < 400:  # a part, nothing, or a redirect to nowhere
+            raise RecordError("file_unavailable", f"{url.host}: {response.status_code} is no file")
         reply = Reply(response.status_code, response.headers, head)
         if response.status_code == 401 and self._route(url).identity is not None:
             raise CredentialError(f"{url.host} refuses us a file ({self.judge.refusal(reply)})")
         self.judge.answer(reply, called=f"GET {url.host}", changes=False, wait_s=None, is_file=True)
-        raise RecordError("file_unavailable", f"{url.host}: {response.status_code} is no file")
 
     def _route(self, url: httpx.URL) -> Route:
         """Return the way to an address.

@@ -191,6 +191,14 @@ class PartReader:
             found.update(value for value in values.unique().to_pylist() if value is not None)
         return found
 
+    def without(self, column: str) -> pa.Table:
+        """Return the rows in which a column is null, a part in memory at a time: few of many."""
+        found = [self._contract.empty_table()]
+        for path, _ in self._parts:
+            rows = pq.read_table(path, columns=self._contract.names, use_threads=False)
+            found.append(conform(rows.filter(pc.is_null(rows[column])), self._contract))
+        return pa.concat_tables(found)
+
     def read(self, keys: KeyRange) -> pa.Table:
         """Return the rows of a range, unsorted across parts."""
         return self._read(

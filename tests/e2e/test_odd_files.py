@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.small_desk import small_desk
@@ -98,3 +99,22 @@ async def test_no_address_of_a_file_stops_the_run(tmp_path):
     assert found["ticket"] == (5, 5, 0, 0)
     assert found["attachment"][0] == sum(found["attachment"][1:])
     assert reasons(ended, "Files and inline images")["file_address_invalid"] > 15
+
+
+async def test_a_file_that_could_not_be_had_is_named_and_comes_with_the_next_delta(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        file = served.desk.comments_of(1003)[0]["attachments"][0]
+        token = file["content_url"].partition("/token/")[2].partition("/")[0]
+        served.source_faults.refuse(500, {"error": "Whatever"}, path=token)
+        config = str(served.config())
+
+        first = await pipeline.run_full(config)
+
+        shown = str(served.target.runner.app[WORLD].store.all("conversation").values())
+        assert numbers(first)["attachment"][2] == 1
+        assert f"[File not moved: {file['file_name']}" in shown
+        assert token in shown
+        served.source_faults.clear()
+        delta = await pipeline.run_delta(config)
+        assert numbers(delta)["attachment"][1] >= 1
+        assert delta.failed == 0

@@ -11,7 +11,7 @@ from typing import Final
 
 from connectors.clock import now
 from tests.postgres import served as postgres_served
-from tests.torture import cases, chaos, fuzz, points
+from tests.torture import cases, chaos, downloads, fuzz, points
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reliability.md"
 
@@ -50,11 +50,18 @@ async def odd_records(_folder: Path) -> Result:
     return not found.bad, fuzz.lines_of(found)
 
 
+async def hostile_downloads(folder: Path) -> Result:
+    """Fetch every hostile file."""
+    found = await downloads.fetch_all(folder, downloads.cases())
+    return not found.bad, downloads.lines_of(found)
+
+
 PARTS: Final[dict[str, Callable[[Path], Awaitable[Result]]]] = {
     "matrix": matrix,
     "kills": kills,
     "chaos": everything_wrong,
     "fuzz": odd_records,
+    "downloads": hostile_downloads,
 }
 
 

@@ -290,7 +290,8 @@ async def _no_pause(_: float) -> None:
 
 def lines_of(told: Told) -> list[str]:
     """Return the result as lines of a page."""
-    names = "tried", *OUTCOMES
     numbers = told.tried, *(told.counts[each] for each in OUTCOMES)
-    row = "| " + " | ".join(map(str, numbers)) + " |"
-    return ["| " + " | ".join(names) + " |", "| --- " * len(names) + "|", row]
+    head = " | ".join(["tried", *OUTCOMES])
+    row = " | ".join(map(str, numbers))
+    said = f"{told.tried} hostile downloads: {len(told.bad)} stopped or crashed."
+    return [said, "", f"| {head} |", "| " + "--- | " * len(numbers), f"| {row} |"]

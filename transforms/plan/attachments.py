@@ -16,7 +16,7 @@ EMPTY: Final = Fate(Outcome.SKIPPED, "file_empty")  # Intercom takes no upload w
 MISSING: Final = "file_missing"
 
 # What nobody could have moved is our decision to leave out; all else is a failure.
-_SKIPPED: Final = frozenset(
+NOT_TO_BE_HAD: Final = frozenset(
     {"malware_found", "deleted_in_source", "file_too_large", "file_empty", "file_broken"}
 )
 _WORDS: Final = {
@@ -84,7 +84,7 @@ def _fate(row: Mapping[str, Any], file: Mapping[str, Any] | None, shape: Shape) 
         size = row["size_bytes"] or 0
         return TOO_LARGE if size > shape.max_file_bytes else Fate(Outcome.FAILED, MISSING)
     if reason is not None:
-        return Fate(Outcome.SKIPPED if reason in _SKIPPED else Outcome.FAILED, reason)
+        return Fate(Outcome.SKIPPED if reason in NOT_TO_BE_HAD else Outcome.FAILED, reason)
     return _fate_by_size((file or row)["size_bytes"], shape)
 
 
