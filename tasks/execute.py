@@ -39,6 +39,7 @@ from transforms.plan.steps import dropped, fingerprint, resolve, settled_fingerp
 
 log = logging.getLogger(__name__)
 
+HEIRS: Final = "heirs"  # in an answer of the target's: contacts, and who stands for them now
 FILES: Final = "files"  # in what the ledger keeps of an answer: the sha256 of what went with it
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
 
@@ -186,10 +187,22 @@ class Executor:
             return await self._refused(course, step, exc)
         if isinstance(answer, InDoubt):
             return await self._doubt(course, answer)
+        answer = await self._inherited(course, answer)
         if step.operation is Operation.CONVERSATION_DELETE:
             return await self._forget(course)
         self._settle(course, step, answer)
         return None
+
+    async def _inherited(self, course: _Course, answer: StepAnswer) -> StepAnswer:
+        """Take in who stands for contacts that were merged; from now on they are meant."""
+        heirs = answer.observed.get(HEIRS)
+        if not heirs:
+            return answer
+        for ref, target_id in course.targets.items():
+            course.targets[ref] = heirs.get(target_id, target_id)
+        await self._ledger.inherit(heirs)
+        kept = {key: told for key, told in answer.observed.items() if key != HEIRS}
+        return replace(answer, observed=kept)
 
     async def _refused(self, course: _Course, step: Step, exc: RecordError) -> Result | None:
         """Go on without a step that surely did not happen, or end the record here."""

@@ -150,7 +150,7 @@ async def choose_failed(
     """Write down that a run is about what an earlier one did not bring over.
 
     Returns how many records of each kind that is. Raises FatalError when that run's tables are
-    gone, or when nothing of it is left to do.
+    gone, or when nothing of it is what was asked for.
     """
     row = shared.runs.get(failed_run)
     chosen = await failed_scope(
@@ -160,11 +160,13 @@ async def choose_failed(
         entity=entity,
         has_new_rules=row.digest != shared.settings.digest(),
     )
-    if not any(chosen.counts.values()):
-        asked = " ".join(each for each in (entity, reason) if each)
-        raise FatalError(f"run {failed_run} has nothing {asked or 'failed'} to run again")
+    asked = " ".join(each for each in (entity, reason) if each)
+    if asked and not any(chosen.counts.values()):
+        raise FatalError(f"run {failed_run} has nothing {asked} to run again")
     tables_of(shared.area, run).save_scope(chosen.scope)
-    listed = ", ".join(f"{count} {what}" for what, count in sorted(chosen.counts.items()))
+    listed = (
+        ", ".join(f"{count} {what}" for what, count in sorted(chosen.counts.items())) or "nothing"
+    )
     shared.tell(f"Of run {failed_run} again: {listed}.")
     return chosen.counts
 

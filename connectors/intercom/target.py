@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 from connectors.http import Download, Limiter
@@ -20,6 +21,7 @@ from connectors.intercom import (
 )
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
+from connectors.intercom.heirs import HEIRS, found_out, with_heirs
 from connectors.intercom.looking import LOOKS
 from connectors.intercom.preflight import Me
 from connectors.intercom.reconcile import RECONCILERS
@@ -81,6 +83,7 @@ class IntercomTarget:
     def __init__(self, connection: Connection) -> None:
         """Take what `open_intercom` has put together."""
         self._at = connection
+        self._heirs: dict[TargetId, TargetId] = {}
 
     @property
     def limiter(self) -> Limiter:
@@ -95,15 +98,32 @@ class IntercomTarget:
         would refuse every other record too.
         """
         try:
-            return await SENDERS[step.operation](self._at, step, body, state)
+            return await self._send(step, with_heirs(body, self._heirs), state)
+        except RecordError as exc:
+            if not is_gone(exc) and exc.code != "contact_not_found":
+                raise translated(exc) from exc
+            refused = exc
+        heirs, is_mended = await found_out(self._at, body, may_wake=True)
+        if not is_mended:
+            raise translated(refused) from refused
+        self._heirs |= heirs
+        try:
+            answer = await self._send(step, with_heirs(body, self._heirs), state)
         except RecordError as exc:
             raise translated(exc) from exc
+        return replace(answer, observed={**answer.observed, HEIRS: heirs}) if heirs else answer
+
+    async def _send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
+        return await SENDERS[step.operation](self._at, step, body, state)
 
     async def reconcile(
         self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
     ) -> Found | Absent | InDoubt:
         """Look whether a step that was begun `age_s` seconds ago did happen; changes nothing."""
         try:
+            heirs, _ = await found_out(self._at, body, may_wake=False)
+            self._heirs |= heirs
+            body = with_heirs(body, self._heirs)
             return await RECONCILERS[step.operation](self._at, step, body, state, age_s)
         except RecordError as exc:
             raise translated(exc) from exc

@@ -237,6 +237,17 @@ class Ledger:
         """Make the writes durable, all or none."""
         await self._writer.write(*writes)
 
+    async def inherit(self, heirs: Mapping[TargetId, TargetId]) -> None:
+        """Write down who stands for contacts that people have merged into others."""
+        rows = [
+            {"key_migration": self.migration, "key_target_id": old, "new_target_id": heir}
+            for old, heir in heirs.items()
+        ]
+        statements = (self._statements.record_heir, self._statements.step_heir)
+        await self._writer.write(
+            *(Write(7, statement, row) for row in rows for statement in statements)
+        )
+
     async def mark_undone(
         self,
         ref: RecordRef,

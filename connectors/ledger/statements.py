@@ -48,6 +48,8 @@ class Statements:
             ("shape", "target_kind", "target_id", "outcome", "reason", "run", "updated_at"),
         )
         self.outcome_only = _by_key(STEP, _STEP_KEY, (*_UNDONE, "outcome", "settled_at", "run"))
+        self.record_heir = _heir(RECORD, {})
+        self.step_heir = _heir(STEP, {"is_found": True})
         self.run_insert: Executable = self._insert(RUN)
         self.run_update = _by_key(RUN, ("id",), ("finished_at", "state", "detail"))
 
@@ -97,6 +99,18 @@ class Statements:
             made_run=case((is_success, made_run), else_=STEP.c.made_run),
         )
         return statement
+
+
+def _heir(table: Table, also: dict[str, Any]) -> Executable:
+    """Let another contact stand for one; it is not ours to take back."""
+    columns = {"target_id": bindparam("new_target_id"), **also}
+    return (
+        update(table)
+        .where(table.c.migration == bindparam("key_migration"))
+        .where(table.c.target_kind == "contact")
+        .where(table.c.target_id == bindparam("key_target_id"))
+        .values(columns)
+    )
 
 
 def _by_key(table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> Any:

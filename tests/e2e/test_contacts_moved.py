@@ -1,0 +1,54 @@
+"""Contacts of ours that people merged, archived or deleted in Intercom between two runs."""
+
+import pytest
+
+from connectors.sandbox.intercom.app import WORLD
+from tests.e2e import pipeline
+from tests.e2e.test_delta import office, ticket_like
+
+pytestmark = pytest.mark.slow
+
+JANA, OTHER = "4200000001002", "4200000001003"
+
+
+def contact(at, source_id):
+    store = at.served.target.runner.app[WORLD].store
+    wanted = f"zendesk:sandbox:{source_id}"
+    return next(doc for doc in store.all("contact").values() if doc["external_id"] == wanted)
+
+
+async def answered(at, requester):
+    """Let somebody answer in a ticket of theirs; return the ticket."""
+    number = ticket_like(at.served, requester_id=int(requester))["id"]
+    await at.say(number, "Are you still there?", author_id=int(requester))
+    return number
+
+
+@pytest.mark.parametrize("how", ["merged", "archived"])
+async def test_a_person_whose_contact_has_moved_goes_on_writing(tmp_path, how):
+    async with office(tmp_path) as at:
+        await at.full()
+        world = at.served.target.runner.app[WORLD]
+        ours, other = contact(at, JANA), contact(at, OTHER)
+        change = {"merged_into": other["id"]} if how == "merged" else {"archived": True}
+        world.put_contact(ours, change)
+        number = await answered(at, JANA)
+
+        ended = await at.delta()
+        again = await pipeline.run_again(str(at.config), ended.run)
+
+        assert (ended.stopped, ended.failed) == (None, 0)
+        assert (again.stopped, again.failed) == (None, 0)
+        shown = await at.conversation(number)
+        assert "Are you still there?" in str(shown)
+
+
+async def test_a_rerun_of_a_run_without_failures_ends_calmly(tmp_path):
+    async with office(tmp_path) as at:
+        full = await at.full()
+        written = at.served.writes
+
+        again = await pipeline.run_again(str(at.config), full.run, entity=None)
+
+        assert again.stopped is None
+        assert at.served.writes == written
