@@ -1,8 +1,9 @@
 """Whether a body that Intercom gives back is the one that was sent: its sanitising is unknown."""
 
-import html
 import re
 from typing import Final
+
+from transforms.references import unescaped
 
 LONG: Final = 200  # characters behind which a common beginning is enough: bodies may be cut
 
@@ -11,12 +12,10 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 def same_text(sent: str | None, shown: str | None) -> bool:
     """Compare what was sent (text or HTML) with the HTML that is shown, by its words only."""
-    seen = _words(html.unescape(_TAG.sub("", shown or "")))
+    seen = _words(unescaped(_TAG.sub("", shown or "")))
     told = sent or ""
     # A text may hold "<anna@example.com>": escaped when it was taken as text, or else lost.
-    return any(
-        _alike(_words(html.unescape(version)), seen) for version in (told, _TAG.sub("", told))
-    )
+    return any(_alike(_words(unescaped(version)), seen) for version in (told, _TAG.sub("", told)))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from transforms.bodies import clean
+from transforms.references import bounded
 
 UNSEEN: Final = frozenset({"script", "style", "title", "template", "head"})
 _INLINE: Final = (
@@ -19,7 +20,7 @@ _INLINE: Final = (
     " samp small span strike strong sub sup time tt u var wbr"
 )
 INLINE: Final = frozenset(_INLINE.split())
-_OPEN_TAG: Final = re.compile(r"<[a-zA-Z/]")
+_OPEN_TAG: Final = re.compile(r"<(?:[a-zA-Z/]|!\[)")
 SPARSE: Final = 4  # times as many characters as letters, at most, in what people write
 PER_ITEM: Final = 6  # letters that stand for a list item's number
 PER_IMAGE: Final = 8  # letters of "[image: …]"
@@ -108,7 +109,7 @@ def _link(href: str) -> str:
 
 def _read(html: str) -> "_Reader":
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(bounded(html))
     if _OPEN_TAG.match(reader.rawdata):
         reader.rawdata = ""  # a tag that never ends: no browser shows it
     reader.close()
@@ -125,6 +126,13 @@ class _Reader(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
+        """Pass over `<![word` as browsers do, also where Python knows no such word."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what stands for text, and where words end."""

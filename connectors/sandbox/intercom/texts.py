@@ -6,6 +6,8 @@ from typing import Final
 
 import nh3
 
+from transforms.references import unescaped
+
 DELETED: Final = "<p><i>This message was deleted</i></p>"
 
 _TAGS: Final = {
@@ -32,7 +34,7 @@ def as_text(body: str) -> str:
 def as_html(body: str) -> str:
     """Return HTML as Intercom keeps it: the tags it knows, without styles; text as paragraphs."""
     if not _TAG.search(body):
-        return as_text(html.unescape(body))
+        return as_text(unescaped(body))
     cleaned = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None).strip()
     return cleaned if cleaned.startswith("<") else f"<p>{cleaned}</p>"
 
@@ -51,4 +53,4 @@ def plain(shown: str) -> str:
     linked = _LINK.sub(r"\2 (\1)", shown)
     pictured = _IMAGE.sub(r'[Image "\1"]', linked)
     broken = _PARAGRAPH.sub("\n\n", _BREAK.sub("\n", pictured.replace("<br>\n", "\n")))
-    return html.unescape(_TAG.sub("", broken)).strip()
+    return unescaped(_TAG.sub("", broken)).strip()

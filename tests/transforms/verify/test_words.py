@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from transforms.bodies import plain_text
 from transforms.verify.words import fault, shown_text, words_of
 
 PAGE = (
@@ -61,3 +64,18 @@ def test_a_head_that_nobody_closed_ends_with_the_body():
 
 def test_inline_markup_ends_no_word_and_a_cell_does():
     assert words_of("<td>a<i>b</i></td><td>c</td>", None).words == ("ab", "c")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["aa <![x[", "aa <![ [", "aa <![foo>", "aa <![x[b]]>", f"aa &#{'9' * 5_000};", "aa <![CDATA[b"],
+)
+def test_what_no_parser_has_a_word_for_is_read_all_the_same(body):
+    assert words_of(body, None).words == ("aa",)
+    assert fault(words_of(body, None), plain_text(body)) is None
+
+
+@given(st.text("<>![]-?/&#;x\"'= aDOCTYPE9"))
+def test_nothing_is_raised(anything):
+    words_of(anything, None)
+    shown_text(anything)
