@@ -26,6 +26,8 @@ import orjson
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from connectors.sandbox.bad_bodies import Body, bad_gzip, trickle, wrong_length
+
 ADDRESS: Final = "/_sandbox/faults"
 
 Wording = Callable[[int], Any]
@@ -51,6 +53,9 @@ class FaultKind(StrEnum):
     HTML = "html"  # 200 with a page; nothing was done
     HTML_AFTER = "html_after"
     SLOW = "slow"  # carried out after `seconds`
+    BAD_GZIP = "bad_gzip"  # 200; of a file, as are the next two
+    WRONG_LENGTH = "wrong_length"
+    TRICKLE = "trickle"  # a byte each `seconds`, for ever
     LATE = "504_late"  # a gateway gives up at once; carried out after `seconds` all the same
 
 
@@ -63,6 +68,11 @@ _STATUS: Final = {
     FaultKind.ERROR_500_AFTER: 500,
     FaultKind.ERROR_502_AFTER: 502,
     FaultKind.LATE: 504,
+}
+_BODIES: Final[dict[FaultKind, Body]] = {
+    FaultKind.BAD_GZIP: bad_gzip,
+    FaultKind.WRONG_LENGTH: wrong_length,
+    FaultKind.TRICKLE: trickle,
 }
 _GATEWAYS: Final = frozenset({502, 504})
 _CODES: Final = {429: "rate_limit_exceeded", 500: "server_error", 503: "service_unavailable"}
@@ -88,7 +98,7 @@ class Fault:
     rate: float = 0.0
     method: str = ""  # empty: any
     path: str = ""  # regular expression, searched in the path; empty: any
-    seconds: float = 1.0  # of Retry-After, and of a slow answer
+    seconds: float = 1.0  # of Retry-After, of a slow answer, and between bytes of a trickle
 
     def __post_init__(self) -> None:
         """Refuse what could never strike."""
@@ -289,6 +299,8 @@ class Faults:
             if kind is not FaultKind.RESET_BEFORE and request.can_read_body:
                 await request.read()
             return self._broken(fault, request, web.Response())
+        if kind in _BODIES:
+            return await _BODIES[kind](request, fault.seconds)
         if kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
             return await handler(request)

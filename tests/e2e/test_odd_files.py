@@ -118,3 +118,16 @@ async def test_a_file_that_could_not_be_had_is_named_and_comes_with_the_next_del
         delta = await pipeline.run_delta(config)
         assert numbers(delta)["attachment"][1] >= 1
         assert delta.failed == 0
+
+
+@pytest.mark.parametrize("kind", ["bad_gzip", "wrong_length", "trickle"])
+async def test_a_file_whose_bytes_are_none_fails_alone(tmp_path, kind):
+    async with world(tmp_path, desk=small_desk()) as served:
+        file = served.desk.comments_of(1003)[0]["attachments"][0]
+        token = file["content_url"].partition("/token/")[2].partition("/")[0]
+        served.source_faults.add(kind, rate=1.0, path=token)
+
+        ended = await pipeline.run_full(str(served.config()))
+
+    assert numbers(ended)["ticket"] == (5, 5, 0, 0)
+    assert reasons(ended, "Files and inline images") == {"file_unavailable": 1}
