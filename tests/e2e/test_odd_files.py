@@ -5,6 +5,7 @@ import pytest
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
+from tests.e2e.read_back import verified
 from tests.e2e.small_desk import small_desk
 from tests.e2e.world import COLUMNS, world
 from tests.torture.downloads import ADDRESSES
@@ -131,3 +132,19 @@ async def test_a_file_whose_bytes_are_none_fails_alone(tmp_path, kind):
 
     assert numbers(ended)["ticket"] == (5, 5, 0, 0)
     assert reasons(ended, "Files and inline images") == {"file_unavailable": 1}
+
+
+async def test_verify_finds_odd_pictures_and_files_as_they_were_moved(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        comment = served.desk.comments_of(TICKET)[0]
+        cut = "data:image/png;base64,iVBO!"
+        page = with_images(PNG, cut, *HOSTILE)(served, comment)["html_body"]
+        values = {"html_body": f"{page}<![x[<p>and &#{'9' * 5_000}; more</p>"}
+        served.source.runner.app[ODD].record({"id": comment["id"], "values": values})
+        config = served.config()
+        ended = await pipeline.run_full(str(config))
+
+        found = await verified(config, files=True, look=True)
+
+    assert ended.stopped is None
+    assert found.differences == []

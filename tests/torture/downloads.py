@@ -294,4 +294,4 @@ def lines_of(told: Told) -> list[str]:
     head = " | ".join(["tried", *OUTCOMES])
     row = " | ".join(map(str, numbers))
     said = f"{told.tried} hostile downloads: {len(told.bad)} stopped or crashed."
-    return [said, "", f"| {head} |", "| " + "--- | " * len(numbers), f"| {row} |"]
+    return [said, "", f"| {head} |", "| --- " * len(numbers) + "|", f"| {row} |"]

@@ -196,3 +196,11 @@ STRANGERS_GONE: Final = Quirk(
     evidence="zendesk-mcp #21: content_url may be another host's; zammad #4170: 503 on files",
     loss="those files: each is named in the text; the run goes on, and a later one asks again",
 ).lives_in("connectors.zendesk.strangers")
+
+FILES_ENCODED: Final = Quirk(
+    id="ZEN-033",
+    entity=EntityType.ATTACHMENT,
+    fact="Servers of files send encodings that nobody asked for, also cut and wrong ones.",
+    evidence="hostile downloads of a local server: cut gzip was kept as a whole file before",
+    loss="none of a whole one; what is cut or can't be undone is named in the text",
+).lives_in("connectors.http.encodings")
