@@ -57,6 +57,9 @@ def _update(body: Json, past: Mapping[str, Any], shown: Mapping[str, Any]) -> Js
     """Leave out each field whose value is neither what we set nor what we are about to set."""
     before: Mapping[str, str] = past.get(SET) or {}
     now = _shown(shown)
+    if body.get("company_id") is None and before.get("company_id", NOTHING) == NOTHING:
+        # There was never one of ours to take away; one that stands there is people's.
+        body = {name: value for name, value in body.items() if name != "company_id"}
     changed = {
         name: before[name]
         for name, value in _fields(body).items()
@@ -101,6 +104,9 @@ def _hash(value: Any) -> str:
     """Return a value, which Intercom may give back in another type, as a short hash."""
     text = "" if value is None else str(value)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+NOTHING: Final = _hash(None)  # what is noted of a field that was emptied
 
 
 def _is_peoples(part: Json, known: Set[str], operator: str) -> bool:

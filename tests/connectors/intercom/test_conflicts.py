@@ -1,0 +1,24 @@
+"""What of an update may be sent without taking away what is not ours."""
+
+import pytest
+
+from connectors.intercom.conflicts import spared, what_was_set
+from tests.connectors.intercom.scripted import state, step
+from transforms.model import Operation
+
+UPDATE = step(Operation.CONVERSATION_UPDATE)
+EMPTIED = {"title": "Help", "company_id": None, "custom_attributes": {"Legacy ID": "1"}}
+SHOWN = {"title": "Old", "company": {"id": "c9"}, "custom_attributes": {"Legacy ID": "1"}}
+
+
+def sent(past, shown=SHOWN):
+    return spared(UPDATE, EMPTIED, what_was_set(past), shown, state("531"))
+
+
+@pytest.mark.parametrize("before", [{"title": "Old"}, {"title": "Old", "company_id": None}])
+def test_a_company_that_was_never_ours_is_not_taken_away(before):
+    assert "company_id" not in sent(before)
+
+
+def test_a_company_of_ours_that_the_source_has_no_more_is_taken_away():
+    assert sent({"title": "Old", "company_id": "c9"})["company_id"] is None
