@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from connectors.ledger import Ledger
 from connectors.staging import Area, KeyRange
 from tasks.stage import MARKER
 from tasks.tables import Scope
 from transforms.contracts import FILE, id_of_key, sort_key
+from transforms.model import EntityType
 from transforms.plan.attachments import NOT_TO_BE_HAD
 
 # Of each resource, the column that names the ticket, the person or the company it belongs to.
@@ -46,6 +48,16 @@ def changed_since(area: Area, covered: Covered) -> Scope:
         _ids(area, resources, covered) for resources in (OF_TICKETS, OF_CONTACTS, OF_COMPANIES)
     )
     return Scope(_ordered(tickets), _ordered(contacts | _moved(area, covered)), _ordered(companies))
+
+
+async def still_open(scope: Scope, ledger: Ledger) -> Scope:
+    """Return a scope with all records that failed before: they are open, whichever run comes."""
+    failed = await ledger.failed()
+    return Scope(
+        _ordered({*(scope.ticket_ids or ()), *failed.get(EntityType.TICKET, ())}),
+        _ordered({*scope.contact_ids, *failed.get(EntityType.CONTACT, ())}),
+        _ordered({*scope.company_ids, *failed.get(EntityType.COMPANY, ())}),
+    )
 
 
 def tickets_without_files(area: Area) -> set[str]:

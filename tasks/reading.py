@@ -9,7 +9,7 @@ from connectors.clock import now
 from connectors.ledger.runs import UNREAD
 from connectors.protocols import Finding
 from connectors.zendesk import needs_messages
-from tasks.changes import MEMBERSHIPS, changed_since, tickets_without_files
+from tasks.changes import MEMBERSHIPS, changed_since, still_open, tickets_without_files
 from tasks.failed import failed_scope
 from tasks.inventory import INVENTORY, KIND, index_contacts
 from tasks.memberships import is_asked_by_person, stage_memberships_of
@@ -123,7 +123,8 @@ async def choose_all(shared: Session, run: str) -> None:
 async def choose_changed(shared: Session, run: str) -> int:
     """Write down that a run is about what was read since a run brought all before over.
 
-    And about the tickets which that run could not read, or had not all files of, changed or not.
+    And about the tickets which that run could not read, or had not all files of, and all records
+    that failed in any run before, changed or not.
 
     Raises FatalError when none has.
     """
@@ -135,7 +136,8 @@ async def choose_changed(shared: Session, run: str) -> int:
         )
     changed = await asyncio.to_thread(changed_since, shared.area, covered)
     without_files = await asyncio.to_thread(tickets_without_files, shared.area)
-    scope = changed.with_tickets({*shared.runs.unread(), *without_files})
+    changed = changed.with_tickets({*shared.runs.unread(), *without_files})
+    scope = await still_open(changed, shared.ledger)
     tables_of(shared.area, run).save_scope(scope)
     tickets, people, companies = map(
         len, (scope.ticket_ids or (), scope.contact_ids, scope.company_ids)

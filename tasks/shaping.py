@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
-from tasks.changes import changed_since
+from tasks.changes import changed_since, still_open
 from tasks.plan_tables import count_open
 from tasks.planning import Planner
 from tasks.reading import wants_tickets
@@ -116,6 +116,7 @@ async def _planner(shared: Session, run: str) -> Planner:
     me = await shared.target.me()
     covered = shared.runs.covered()
     changed = Scope(()) if covered is None else changed_since(shared.area, covered)
+    changed = await still_open(changed, shared.ledger)
     return Planner(
         tables_of(shared.area, run),
         shared.ledger,

@@ -116,6 +116,17 @@ class Ledger:
         )
         return dict(await self._read_in(query, RECORD.c.source_id, source_ids))
 
+    async def failed(self) -> dict[str, list[str]]:
+        """Return the ids of all records that failed last, by entity: they are still open."""
+        query = select(RECORD.c.entity, RECORD.c.source_id).where(
+            RECORD.c.migration == self.migration, RECORD.c.outcome == Outcome.FAILED.value
+        )
+        rows = await self.read(lambda connection: connection.execute(query).all())
+        found: dict[str, list[str]] = {}
+        for entity, source_id in rows:
+            found.setdefault(entity, []).append(source_id)
+        return found
+
     async def targets(self, refs: Iterable[RecordRef]) -> dict[RecordRef, TargetId]:
         """Return the target's ids of those records that have one."""
         by_entity: dict[str, list[str]] = {}

@@ -67,3 +67,26 @@ async def test_a_run_that_is_not_known_is_named(tmp_path):
 
 def _failed(ended, entity):
     return next(row["failed"] for row in ended.rows if row["entity"] == entity)
+
+
+async def test_what_failed_comes_with_the_next_delta_and_is_failed_until_then(tmp_path):
+    no = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": "no"}]}
+    async with office(tmp_path) as at:
+        faults = at.served.target_faults
+        faults.refuse(
+            422, no, method="POST", path="/reply$", text="message_type.{1,4}comment", next=1
+        )
+        full = await at.full()
+        assert _failed(full, "ticket") == 1
+        faults.refuse(422, no, method="POST", path="/reply$")
+
+        still = await at.delta()
+
+        assert _failed(still, "ticket") == 1
+        assert "records failed" in still.message
+        faults.clear()
+        ended = await at.delta()
+        assert (_failed(ended, "ticket"), ended.stopped) == (0, None)
+        assert any(path.endswith("/reply") for path in at.writes)
+        await at.delta()
+        assert at.writes == []
