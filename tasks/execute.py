@@ -15,6 +15,8 @@ from tasks.stop import Stop
 from transforms.errors import (
     ContractError,
     LostAnswerError,
+    MigrationError,
+    MovedError,
     RecordError,
     StoppedError,
     TransientError,
@@ -39,7 +41,6 @@ from transforms.plan.steps import dropped, fingerprint, resolve, settled_fingerp
 
 log = logging.getLogger(__name__)
 
-HEIRS: Final = "heirs"  # in an answer of the target's: contacts, and who stands for them now
 FILES: Final = "files"  # in what the ledger keeps of an answer: the sha256 of what went with it
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
 
@@ -187,22 +188,16 @@ class Executor:
             return await self._refused(course, step, exc)
         if isinstance(answer, InDoubt):
             return await self._doubt(course, answer)
-        answer = await self._inherited(course, answer)
         if step.operation is Operation.CONVERSATION_DELETE:
             return await self._forget(course)
         self._settle(course, step, answer)
         return None
 
-    async def _inherited(self, course: _Course, answer: StepAnswer) -> StepAnswer:
-        """Take in who stands for contacts that were merged; from now on they are meant."""
-        heirs = answer.observed.get(HEIRS)
-        if not heirs:
-            return answer
+    async def _inherit(self, course: _Course, moved: MovedError) -> None:
+        """Write down who stands for contacts that were merged, before anything names them."""
         for ref, target_id in course.targets.items():
-            course.targets[ref] = heirs.get(target_id, target_id)
-        await self._ledger.inherit(heirs)
-        kept = {key: told for key, told in answer.observed.items() if key != HEIRS}
-        return replace(answer, observed=kept)
+            course.targets[ref] = moved.heirs.get(target_id, target_id)
+        await self._ledger.inherit(moved.heirs)
 
     async def _refused(self, course: _Course, step: Step, exc: RecordError) -> Result | None:
         """Go on without a step that surely did not happen, or end the record here."""
@@ -319,10 +314,14 @@ class Executor:
         self, course: _Course, step: Step, body: dict[str, Any]
     ) -> StepAnswer | InDoubt:
         begun_at = self._now()
+        lost: MigrationError | None = None
         for _ in range(SENDS_AT_MOST):
             course.requests += 1
             try:
                 return await self._target.send(step, body, course.state())
+            except MovedError as exc:
+                await self._inherit(course, exc)
+                body, lost = resolve(step.body, course.targets), exc
             except LostAnswerError as exc:
                 await self._begin(course, step)  # it may have been sent a moment ago, no longer
                 looked = await self._look(course, step, body, begun_at, self._now())

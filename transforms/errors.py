@@ -1,6 +1,8 @@
 """The four answers to trouble: stop, try later, give up one record, or look before repeating."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from transforms.model import TargetId
 
 
 class MigrationError(Exception):
@@ -86,3 +88,12 @@ class RecordError(MigrationError):
     def is_worded(self) -> bool:
         """Whether the system said a word of its own, which a gateway's bare status is not."""
         return self.code != f"http_{self.status}"
+
+
+class MovedError(RecordError):
+    """Contacts that a step names were merged into others: `heirs`, by the ids that we know."""
+
+    def __init__(self, heirs: Mapping[TargetId, TargetId]) -> None:
+        """Take who stands for whom."""
+        super().__init__("contact_not_found", "merged into another")
+        self.heirs = heirs

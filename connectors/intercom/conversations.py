@@ -13,7 +13,6 @@ from connectors.intercom.lessened import (
     speaks_of_length,
     without_refused,
 )
-from connectors.intercom.merged import find_contact
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Step, TargetId
@@ -57,22 +56,11 @@ async def _create(at: Connection, request: dict[str, Any]) -> Answer:
         except RecordError as exc:
             if exc.status != 404:
                 raise
-            if await _has_moved(at, request):
-                raise renamed(exc, "contact_not_found") from exc
             await at.patience.wait(wait_s, "Intercom does not know the contact yet", sleep=at.sleep)
     try:
         return await at.client.write("POST", "/conversations", json=request)
     except RecordError as exc:
         raise renamed(exc, "contact_not_found" if exc.status == 404 else exc.code) from exc
-
-
-async def _has_moved(at: Connection, request: dict[str, Any]) -> bool:
-    """Tell whether the contact was merged into another: waiting for it would be in vain."""
-    try:
-        contact = await find_contact(at, TargetId(str(request["from"]["id"])))
-    except RecordError:
-        return False
-    return str(contact["id"]) != str(request["from"]["id"])
 
 
 def moment_of(body: dict[str, Any]) -> Moment:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from typing import Any, Final
 
 from connectors.http import Download, Limiter
@@ -21,7 +20,7 @@ from connectors.intercom import (
 )
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
-from connectors.intercom.heirs import HEIRS, found_out, with_heirs
+from connectors.intercom.heirs import found_out
 from connectors.intercom.looking import LOOKS
 from connectors.intercom.preflight import Me
 from connectors.intercom.reconcile import RECONCILERS
@@ -36,7 +35,7 @@ from connectors.protocols import (
     Resource,
     StepAnswer,
 )
-from transforms.errors import RecordError, TransientError
+from transforms.errors import MovedError, RecordError, TransientError
 from transforms.model import EntityType, Operation, Step, TargetId
 
 Sender = Callable[[Connection, Step, dict[str, Any], RecordState], Awaitable[StepAnswer]]
@@ -83,7 +82,6 @@ class IntercomTarget:
     def __init__(self, connection: Connection) -> None:
         """Take what `open_intercom` has put together."""
         self._at = connection
-        self._heirs: dict[TargetId, TargetId] = {}
 
     @property
     def limiter(self) -> Limiter:
@@ -94,24 +92,24 @@ class IntercomTarget:
         """Send one step, `body` with its references resolved.
 
         Raises LostAnswerError when nobody knows whether it happened, TransientError when it
-        surely did not and may later, RecordError when Intercom refuses it, FatalError when it
-        would refuse every other record too.
+        surely did not and may later, RecordError when Intercom refuses it, MovedError when it names
+        a contact that was merged, FatalError when it would refuse every other record too.
         """
         try:
-            return await self._send(step, with_heirs(body, self._heirs), state)
+            return await self._send(step, body, state)
         except RecordError as exc:
             if not is_gone(exc) and exc.code != "contact_not_found":
                 raise translated(exc) from exc
             refused = exc
-        heirs, is_mended = await found_out(self._at, body, may_wake=True)
-        if not is_mended:
+        found = await found_out(self._at, body)
+        if found.heirs:
+            raise MovedError(found.heirs) from refused
+        if not found.is_woken:
             raise translated(refused) from refused
-        self._heirs |= heirs
         try:
-            answer = await self._send(step, with_heirs(body, self._heirs), state)
+            return await self._send(step, body, state)
         except RecordError as exc:
             raise translated(exc) from exc
-        return replace(answer, observed={**answer.observed, HEIRS: heirs}) if heirs else answer
 
     async def _send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
         return await SENDERS[step.operation](self._at, step, body, state)
@@ -121,9 +119,6 @@ class IntercomTarget:
     ) -> Found | Absent | InDoubt:
         """Look whether a step that was begun `age_s` seconds ago did happen; changes nothing."""
         try:
-            heirs, _ = await found_out(self._at, body, may_wake=False)
-            self._heirs |= heirs
-            body = with_heirs(body, self._heirs)
             return await RECONCILERS[step.operation](self._at, step, body, state, age_s)
         except RecordError as exc:
             raise translated(exc) from exc
