@@ -31,11 +31,12 @@ async def test_an_operator_follows_a_desk_and_tries_again_what_failed(desk_on_po
 
     delta = await desk.run("delta")
 
-    assert delta.code == 0, delta.screen
+    assert delta.code == 1, delta.screen  # what could not be had is open, whichever run comes
     assert delta.is_tidy(), delta.screen
     available, migrated, *lost = delta.table["Tickets"]  # that at the seam is read twice
     assert (migrated, lost) == (available, [0, 0])
-    assert available <= 2
+    assert available <= 4
+    assert {label: row[2] for label, row in delta.table.items() if row[2]} == FILES_GONE
     assert messages_of(await desk.workspace()).count("<p>Is it ready?</p>") == 1
 
     written = await desk.writes()
