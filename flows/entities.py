@@ -8,6 +8,7 @@ from prefect import flow
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 
 from tasks import units
+from tasks.loading import WAITS_AT_MOST
 from tasks.together import together
 from tasks.transform import SETUP
 from transforms.model import Tally
@@ -130,14 +131,20 @@ async def _load(config: str, run: str, table: str) -> Tally:
     """Load every batch of one plan table, some at a time; those that wait come again at the end."""
     batches = await units.plan_batches(config, run, table)
     tallies = dict(zip(batches, await _batches(config, run, table, batches), strict=True))
-    waiting = [batch for batch, tally in tallies.items() if tally.deferred]
-    if waiting:
-        await units.wait_for_search(config, run)
+    for _ in range(WAITS_AT_MOST):
+        waiting = [batch for batch, tally in tallies.items() if tally.deferred]
+        if not waiting:
+            break
+        await units.wait_for_search(config, run, _total(tallies.values()).put_off_until)
         for batch, tally in zip(waiting, await _batches(config, run, table, waiting), strict=True):
             tally.requests += tallies[batch].requests
             tallies[batch] = tally  # of all its records, those that had ended before as well
+    return _total(tallies.values())
+
+
+def _total(tallies: Iterable[Tally]) -> Tally:
     total = Tally()
-    for tally in tallies.values():
+    for tally in tallies:
         total += tally
     return total
 

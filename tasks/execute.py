@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
@@ -53,6 +53,7 @@ class Result:
     outcome: Outcome | None = None
     reason: str | None = None
     is_deferred: bool = False
+    put_off_until: datetime | None = None
     requests: int = 0
 
 
@@ -379,7 +380,8 @@ class Executor:
         if doubt.not_before_s is None:
             return await self._fail(course, f"in_doubt_{doubt.reason}")
         await self._ledger.write(*course.unwritten)
-        return Result(course.record.ref, is_deferred=True)
+        until = self._now() + timedelta(seconds=doubt.not_before_s)
+        return Result(course.record.ref, is_deferred=True, put_off_until=until)
 
 
 def _may_overwrite(course: _Course) -> bool:

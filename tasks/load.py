@@ -102,6 +102,7 @@ def count(tally: Tally, result: Result) -> None:
     """Add one record's end to a tally."""
     tally.requests += result.requests
     tally.deferred += result.is_deferred
+    tally.put_off(result.put_off_until)
     if result.outcome is Outcome.MIGRATED:
         tally.migrated += 1
     elif result.outcome is Outcome.FAILED:

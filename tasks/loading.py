@@ -1,6 +1,7 @@
 """Units of work that write: the gate before them, batches of records, and the report after."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from transforms.model import EntityType, Outcome, RecordRef, RunId, Tally
 from transforms.plan import names
 from transforms.plan.steps import planned_records
 
+WAITS_AT_MOST: Final = 3  # of one table: for twins, for the search, and for twins it has found
 COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
 
 
@@ -105,11 +107,14 @@ async def require_legacy_id(shared: Session, run: str) -> None:
     )
 
 
-async def wait_for_search(shared: Session, _run: str) -> None:
-    """Wait until the target's search must know what was written before an answer was lost."""
+async def wait_for_search(shared: Session, _run: str, until: datetime | None) -> None:
+    """Wait until what is put off may be looked for again, at most for as long as search may lag."""
     raise_if_stopped(shared)
+    wait_s = shared.settings.target.search_lag_s
+    if until is not None:
+        wait_s = min(wait_s, max(0.0, (until - now()).total_seconds()))
     await shared.patience.wait(
-        shared.settings.target.search_lag_s,
+        wait_s,
         "Intercom's search must know what was written before an answer was lost",
     )
 

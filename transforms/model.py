@@ -146,6 +146,12 @@ class Tally:
     deferred: int = 0  # in doubt, waiting for the target's search to catch up
     requests: int = 0
     failures: dict[str, int] = field(default_factory=dict)  # reason: records
+    put_off_until: datetime | None = None  # when the last of the deferred may be looked for again
+
+    def put_off(self, until: datetime | None) -> None:
+        """Remember until when a record waits; the latest moment stays."""
+        if until is not None and (self.put_off_until is None or until > self.put_off_until):
+            self.put_off_until = until
 
     def __iadd__(self, other: "Tally") -> "Tally":
         """Add another batch's counts."""
@@ -153,6 +159,7 @@ class Tally:
         self.failed += other.failed
         self.deferred += other.deferred
         self.requests += other.requests
+        self.put_off(other.put_off_until)
         for reason, count in other.failures.items():
             self.failures[reason] = self.failures.get(reason, 0) + count
         return self

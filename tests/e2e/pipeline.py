@@ -123,16 +123,22 @@ async def load(run, shared):
     stopped = None
     try:
         for table in TABLES:
-            total = Tally()
-            for batch in await loading.plan_batches(shared, run.id, table):
-                total += await loading.load_batch(shared, run.id, table, batch)
-            if total.deferred:
-                await loading.wait_for_search(shared, run.id)
-                for batch in await loading.plan_batches(shared, run.id, table):
-                    await loading.load_batch(shared, run.id, table, batch)
+            total = await _load_table(run, shared, table)
+            for _ in range(loading.WAITS_AT_MOST):
+                if not total.deferred:
+                    break
+                await loading.wait_for_search(shared, run.id, total.put_off_until)
+                total = await _load_table(run, shared, table)
     except MigrationError as exc:
         stopped = str(exc)
     return run.noted(await loading.report(shared, run.id, stopped))
+
+
+async def _load_table(run, shared, table):
+    total = Tally()
+    for batch in await loading.plan_batches(shared, run.id, table):
+        total += await loading.load_batch(shared, run.id, table, batch)
+    return total
 
 
 if __name__ == "__main__":

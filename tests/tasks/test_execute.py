@@ -186,6 +186,31 @@ class Clock:
         self.at += timedelta(seconds=seconds)
 
 
+async def test_a_record_that_is_put_off_says_until_when_and_the_latest_moment_counts(ledger):
+    target, clock, stop, waits = FakeTarget(), Clock(), Stop(), {"a": 5, "b": 600, "c": 30}
+    target.faults = {n: lost_before() for n in (1, 2, 3)}
+
+    async def lagging(step, body, state, *, age_s):
+        return InDoubt("search_lag", not_before_s=waits[state.ref.source_id])
+
+    target.reconcile = lagging
+
+    async def until(*names):
+        tally = await load_records(
+            [ticket(name) for name in names],
+            executor=Executor(target, ledger, RUN, stop=stop, now=clock),
+            ledger=ledger,
+            at_once=1,
+            breaker=Breaker(share=0.5, of_last=10),
+            stop=stop,
+            note=lambda result: None,
+        )
+        return (tally.put_off_until - clock.at).total_seconds()
+
+    assert await until("a") == 5
+    assert await until("a", "b", "c") == 600
+
+
 async def quiet_seconds(ledger, target, clock, *, since):
     """Load one ticket; return age and quiet of each look, in seconds."""
     looks = []
