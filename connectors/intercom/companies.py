@@ -6,12 +6,11 @@ from connectors.http import Answer
 from connectors.http.rates import server_date
 from connectors.intercom.context import Connection, id_in, sendable
 from connectors.intercom.errors import is_gone
-from connectors.intercom.lessened import with_refused_kept, without_refused
+from connectors.intercom.lessened import written
 from connectors.intercom.seen import company_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step
-from transforms.plan.names import REFUSED_VALUES
 
 MODEL: Final = "company"
 FRESH_S: Final = 300  # seconds a thing may be old by the server's clock and still be just made
@@ -27,37 +26,26 @@ async def upsert_company(
     """
     wanted = sendable(body)
     before = await find_company(at, wanted["company_id"]) if body.get("_existing") else None
-    answer, wanted, losses = await _put(at, wanted)
+    answer, form = await written(
+        at, MODEL, request=wanted, write=lambda company: _twice(at, company)
+    )
     return StepAnswer(
         target_kind="company",
         target_id=id_in(answer.body, "id", "POST /companies"),
         request_id=answer.request_id,
-        observed=({"losses": losses} if losses else {}) | seen(company_fields(answer.body)),
-        pre_image=None if before is None else overwritten(wanted, before),
+        observed=({"losses": [*form.losses]} if form.losses else {})
+        | seen(company_fields(answer.body)),
+        pre_image=None if before is None else overwritten(form.request, before),
         is_found=before is not None or state.target_id is not None or not _is_fresh(at, answer),
     )
 
 
-async def _put(at: Connection, wanted: dict[str, Any]) -> tuple[Answer, dict[str, Any], list[str]]:
-    """Write the company, if need be without values that are refused; also what was written."""
-    losses: list[str] = []
-    refused: dict[str, Any] = {}
-    while True:
-        kept = await with_refused_kept(at, MODEL, wanted, refused)
-        try:
-            try:
-                answer = await at.client.write("POST", "/companies", json=kept)
-            except LostAnswerError:
-                answer = await at.client.write("POST", "/companies", json=kept)
-        except RecordError as exc:
-            less = without_refused(wanted, exc)
-            if less is None:
-                raise
-            wanted, losses = less.request, ["value_refused"]
-            if less.name != REFUSED_VALUES[MODEL]:
-                refused[less.name] = less.value
-        else:
-            return answer, kept, losses
+async def _twice(at: Connection, company: dict[str, Any]) -> Answer:
+    """Write the company, once more after a lost answer."""
+    try:
+        return await at.client.write("POST", "/companies", json=company)
+    except LostAnswerError:
+        return await at.client.write("POST", "/companies", json=company)
 
 
 async def find_company(at: Connection, company_id: str) -> dict[str, Any] | None:

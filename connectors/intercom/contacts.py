@@ -1,12 +1,12 @@
 """Contacts: made under our own external id, or taken over without overwriting anything."""
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from connectors.intercom.context import Connection, id_in, own_id, sendable
 from connectors.intercom.conversations import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
-from connectors.intercom.lessened import with_refused_kept, without_refused
+from connectors.intercom.lessened import Form, lesser, written
 from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.intercom.seen import contact_fields, seen
 from connectors.protocols import RecordState, StepAnswer
@@ -20,6 +20,7 @@ NEVER_FILLED = frozenset(
     {"role", "external_id", "email_verified", "unsubscribed_from_emails", "custom_attributes"}
 )
 COMPANIES_PER_PAGE = 50
+OFTEN_REFUSED = ("email", "name", "signed_up_at")  # shown as they were sent, if they were taken
 MODEL = "contact"
 
 
@@ -34,23 +35,23 @@ async def create_contact(
     """
     if state.target_id is not None:
         return await _change(at, state.target_id, body)
-    request, losses = sendable(body), list[str]()
-    refused: dict[str, Any] = {}
-    while True:
-        kept = await with_refused_kept(at, MODEL, request, refused)
-        try:
-            answer = await at.client.write("POST", "/contacts", json=kept)
-            break
-        except RecordError as exc:
-            less = None if contact_id_in(exc) else _less(request, exc, body)
-            if less is None:
-                return await _take(at, exc, body, request)
-            request, losses = less.request, [*losses, less.loss]
-            refused |= less.kept
+    request = sendable(body)
+    try:
+        answer, form = await written(
+            at,
+            MODEL,
+            request=request,
+            write=lambda contact: at.client.write("POST", "/contacts", json=contact),
+            smaller=lambda form, exc: None if contact_id_in(exc) else _lesser(form, exc, body),
+        )
+    except RecordError as exc:
+        return await _take(at, exc, body, request)
+    losses = [*form.losses]
     made = id_in(answer.body, "id", "POST /contacts")
     shown = answer.body
-    if not losses:
-        losses, shown = await _keep_phone(at, answer.body, body)
+    if "phone" in form.request:
+        lost, shown = await _keep_phone(at, answer.body, body)
+        losses += lost
     return StepAnswer(
         target_kind="contact",
         target_id=made,
@@ -211,6 +212,13 @@ def lacks_phone(contact: dict[str, Any], body: dict[str, Any]) -> bool:
     ).get(body["_phone_attribute"])
 
 
+def lost_values(contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
+    """Return the loss when a contact of ours lacks values that it was to have, but for a phone."""
+    had = contact.get("custom_attributes") or {}
+    is_lacking = any(body.get(key) and contact.get(key) in (None, "") for key in OFTEN_REFUSED)
+    return ["value_refused"] if is_lacking or had.get(REFUSED_VALUES[MODEL]) else []
+
+
 async def _keep_phone(
     at: Connection, contact: dict[str, Any], body: dict[str, Any]
 ) -> tuple[list[str], dict[str, Any]]:
@@ -243,6 +251,7 @@ async def _take(
     if contact.get("external_id") != wanted.get("external_id"):
         return await fill(at, contact, wanted, body, was_archived=was_archived)
     losses, contact = await _keep_phone(at, contact, body)
+    losses += lost_values(contact, body)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
@@ -276,43 +285,30 @@ async def _put(
 
     Returns what was written, what was lost, and the contact as it shows then.
     """
-    losses: list[str] = []
-    refused: dict[str, Any] = {}
-    while True:
-        kept = await with_refused_kept(at, MODEL, fields, refused)
-        try:
-            shown = await _twice(at, f"/contacts/{contact['id']}", kept) or contact
-        except RecordError as exc:
-            less = _less(fields, exc, body)
-            if less is None:
-                raise
-            fields, losses = less.request, [*losses, less.loss]
-            refused |= less.kept
-        else:
-            return kept, losses, shown
+
+    async def write(left: dict[str, Any]) -> dict[str, Any]:
+        return await _twice(at, f"/contacts/{contact['id']}", left) or contact
+
+    shown, form = await written(
+        at,
+        MODEL,
+        request=fields,
+        write=write,
+        smaller=lambda form, exc: _lesser(form, exc, body),
+    )
+    return form.request, [*form.losses], shown
 
 
-class _Less(NamedTuple):
-    """A smaller request, what is lost by it, and what is to be kept as text."""
-
-    request: dict[str, Any]
-    loss: str
-    kept: dict[str, Any]
-
-
-def _less(request: dict[str, Any], exc: RecordError, body: dict[str, Any]) -> _Less | None:
-    """Return a request of a contact without what Intercom refuses, None if that is not told."""
-    if "phone" in request and names(exc, "phone"):
+def _lesser(form: Form, exc: RecordError, body: dict[str, Any]) -> Form | None:
+    """Return a smaller form of a contact: a phone has its own attribute, an e-mail its owner."""
+    if "phone" in form.request and names(exc, "phone"):
         hints = {key: body[key] for key in body if key == "_phone_attribute"}
-        less, (loss,) = without_phone({**request, **hints})
-        return _Less(less, loss, {})
-    if "email" in request and exc.status == 409:  # somebody else's
-        return _Less({k: request[k] for k in request if k != "email"}, "email_dropped", {})
-    found = without_refused(request, exc)
-    if found is None:
-        return None
-    kept = {} if found.name == REFUSED_VALUES[MODEL] else {found.name: found.value}
-    return _Less(found.request, "value_refused", kept)
+        less, lost = without_phone({**form.request, **hints})
+        return Form(less, (*form.losses, *lost), form.kept)
+    if "email" in form.request and exc.status == 409:  # somebody else's
+        less = {key: value for key, value in form.request.items() if key != "email"}
+        return Form(less, (*form.losses, "email_dropped"), form.kept)
+    return lesser(form, exc)
 
 
 async def _twice(at: Connection, path: str, json: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,9 +1,9 @@
 """Looking whether a step happened whose answer never came: by reading, never by guessing."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final
 
-from connectors.intercom import attributes, contacts, parts
+from connectors.intercom import attributes, contacts, parts, replies
 from connectors.intercom.companies import FRESH_S, find_company
 from connectors.intercom.conflicts import ASSIGNEE, what_was_set
 from connectors.intercom.context import Connection, own_id
@@ -72,7 +72,7 @@ async def _contact(
         return Absent()
     if contacts.lacks_phone(contact, body):
         return Absent()  # the next send finds it and completes it
-    lost = contacts.lost_phone(contact, body)
+    lost = contacts.lost_phone(contact, body) + contacts.lost_values(contact, body)
     return Found(
         StepAnswer(
             target_kind="contact",
@@ -90,13 +90,14 @@ async def _reply(
     conversation = await read_conversation(at, own_id(state))
     shown, known = parts.parts_of(conversation), parts.known_ids(state)
     alike = parts.candidates(shown, body, known)
-    part = parts.likest(alike, body, step.files)
+    sent = _lessened(alike, body, step)
+    part = parts.likest(alike, body, step.files) if sent is None else sent[0]
     if part is not None and len(alike) > state.nameless:
         return Found(
             StepAnswer(
                 target_kind="part",
                 target_id=TargetId(str(part["id"])),
-                observed={"state": conversation.get("state")},
+                observed={"state": conversation.get("state"), **({} if sent is None else sent[1])},
             )
         )
     if alike or parts.unexplained(shown, body, known):
@@ -104,6 +105,25 @@ async def _reply(
     if parts.is_hidden(conversation, shown, body):
         return InDoubt("parts_hidden")
     return Absent()
+
+
+def _lessened(
+    alike: Iterable[dict[str, Any]], body: dict[str, Any], step: Step
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return the first part that is the reply without what was refused of it, and what that was.
+
+    None where one shows it whole, or none in any form.
+    """
+    found = None
+    for part in alike:
+        form = replies.as_shown(part, body, step.files)
+        if form is None:
+            continue
+        lost = replies.told_of(form)
+        if not lost:
+            return None
+        found = found or (part, lost)
+    return found
 
 
 async def _update(

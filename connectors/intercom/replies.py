@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import html
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,6 +15,7 @@ from connectors.intercom.context import Connection, own_id, sendable
 from connectors.intercom.conversations import read_conversation
 from connectors.intercom.errors import names
 from connectors.intercom.lessened import BEGINNING, CONTENT, beginning, speaks_of_length
+from connectors.intercom.texts import same_text
 from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
@@ -71,7 +74,7 @@ async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordS
         target_kind="part",
         target_id=part_id,
         request_id=answer.request_id,
-        observed={"state": (answer.body or {}).get("state"), **_told(sent)},
+        observed={"state": (answer.body or {}).get("state"), **told_of(sent)},
     )
 
 
@@ -152,7 +155,7 @@ def _line(file: FileRef, why: str) -> str:
     return f"{told} {why}]" if why else f"{told}]"
 
 
-def _told(sent: Sent) -> dict[str, Any]:
+def told_of(sent: Sent) -> dict[str, Any]:
     """Return what the ledger keeps of a message that did not go whole."""
     told: dict[str, Any] = {}
     losses = []
@@ -165,6 +168,29 @@ def _told(sent: Sent) -> dict[str, Any]:
     if sent.text is not None:
         losses.append("text_in_file")
     return {**told, "losses": losses} if losses else {}
+
+
+def as_shown(part: dict[str, Any], body: dict[str, Any], files: Sequence[FileRef]) -> Sent | None:
+    """Return the form in which a message may have been sent that a part shows; None if in none.
+
+    A message that is found after its answer was lost may have gone without what was refused.
+    """
+    shown = Counter(str(item.get("name")) for item in part.get("attachments") or ())
+    sent = Sent(body, tuple(files))
+    if shown[TEXT_NAME] > sum(file.name == TEXT_NAME for file in files):
+        sent = sent.with_text_as_file()
+    for file in sent.files:
+        if shown[file.name]:
+            shown[file.name] -= 1
+        else:
+            is_too_large = _words(_line(file, "as too large")) in _words(part.get("body") or "")
+            sent = sent.without(file, is_too_large=is_too_large)
+    told = named(sent.body, sent.too_large, sent.refused)["body"]
+    return sent if same_text(told, part.get("body")) else None
+
+
+def _words(text: str) -> str:
+    return "".join(filter(str.isalnum, html.unescape(text).casefold()))
 
 
 def check_silent(body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from connectors.intercom.context import Connection
 from connectors.intercom.conversations import moment_of, read_conversation
 from connectors.intercom.errors import is_gone
+from connectors.intercom.lessened import is_cut
 from connectors.intercom.paging import next_cursor
 from connectors.intercom.texts import same_text
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
@@ -42,7 +43,7 @@ async def look_for_conversation(
         if at.claims.is_creating(moment):  # it may be the one that is on its way
             return InDoubt("twin_under_way", TWIN_S)
         if at.claims.take(found, state.ref):
-            return Found(_answer(conversation))
+            return Found(_answer(conversation, body))
     quiet_s = age_s if state.quiet_s is None else state.quiet_s
     if quiet_s < at.search_lag_s:
         return InDoubt("search_lag", at.search_lag_s - quiet_s)
@@ -101,9 +102,11 @@ def _is_of(conversation: Json, body: Json) -> bool:
     )
 
 
-def _answer(conversation: Json) -> StepAnswer:
+def _answer(conversation: Json, body: Json) -> StepAnswer:
+    source = conversation.get("source") or {}
+    lost = {"losses": ["text_cut"]} if is_cut(body["body"], source.get("body")) else {}
     return StepAnswer(
         target_kind="conversation",
         target_id=TargetId(str(conversation["id"])),
-        observed={"message_id": (conversation.get("source") or {}).get("id")},
+        observed={"message_id": source.get("id")} | lost,
     )

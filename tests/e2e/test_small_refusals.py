@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from connectors.sandbox.faults import FaultKind
 from tests.e2e import pipeline
 from tests.e2e.read_back import verified
 from tests.e2e.small_desk import SEED, small_desk
@@ -125,4 +126,44 @@ async def test_an_attribute_that_is_made_later_gets_its_values_then(tmp_path):
 
         assert numbers(ended)["ticket"] == (5, 5, 0, 0)
         assert "attribute_missing" not in told(ended, "losses")
+        assert (await verified(config)).differences == []
+
+
+async def test_a_refused_file_whose_message_got_no_answer_is_told_and_no_ticket_stays_open(
+    tmp_path,
+):
+    (tmp_path / "calm").mkdir()
+    wanted = await calm(tmp_path / "calm")
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(
+            422, refused("no such type"), method="POST", path="/reply$", text="attachment_files"
+        )
+        served.target_faults.add(FaultKind.RESET_AFTER, next=30, method="POST", path="/reply$")
+        config = str(served.config())
+
+        ended = await pipeline.run_full(config)
+
+        assert numbers(ended)["ticket"] == (5, 5, 0, 0)
+        assert numbers(ended)["attachment"] == (4, 0, 4, 0)
+        assert told(ended, "failures") == {"file_refused"}
+        assert await states(served) == wanted
+        assert (await verified(config)).differences == []
+
+
+@pytest.mark.parametrize("key", ["name", "email"])
+async def test_people_who_are_refused_without_a_word_why_keep_their_tickets(tmp_path, key):
+    (tmp_path / "calm").mkdir()
+    wanted = await calm(tmp_path / "calm")
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(
+            400, refused("bad request"), method="POST", path="/contacts$", text=f'"{key}"'
+        )
+        config = str(served.config())
+
+        ended = await pipeline.run_full(config)
+
+        assert numbers(ended)["contact"][2] == 0
+        assert numbers(ended)["ticket"] == (5, 5, 0, 0)
+        assert "value_refused" in told(ended, "losses")
+        assert await states(served) == wanted
         assert (await verified(config)).differences == []

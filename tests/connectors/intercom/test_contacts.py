@@ -155,13 +155,97 @@ async def test_an_attribute_that_is_refused_by_name_is_left_out():
     assert answer.observed["losses"] == ["value_refused"]
 
 
-@pytest.mark.parametrize("told", ["nothing we know", "external_id is invalid"])
-async def test_a_refusal_of_nothing_that_can_be_left_out_fails_the_record(told):
-    script = Script().on("POST /contacts", refusal(400, "parameter_invalid", told))
+async def test_a_refusal_of_who_it_is_fails_the_record():
+    script = Script().on(
+        "POST /contacts", refusal(400, "parameter_invalid", "external_id is invalid")
+    )
 
     with pytest.raises(RecordError, match="parameter_invalid"):
         await target(script).send(CREATE, ANNA, state())
     assert len(script.sent("POST /contacts")) == 1
+
+
+class Picky(Script):
+    """Refuses a person with one of these values, and says no more than it is told to."""
+
+    def __init__(self, call, *texts, told="we can't take that"):
+        super().__init__()
+        self.told = told
+        self.on(call, contact(external_id=ANNA["external_id"]))
+        self.on("POST /data_attributes", {"id": 3, "name": "Refused values"})
+        self.call, self.texts = call, texts
+
+    def __call__(self, request):
+        answer = super().__call__(request)
+        is_meant = f"{request.method} {request.url.path}" == self.call
+        if is_meant and any(text in request.content.decode() for text in self.texts):
+            return refusal(422, "parameter_invalid", self.told)
+        return answer
+
+
+PERSON = ANNA | {"custom_attributes": {"Legacy ID": "7", "Plan": "gold"}}
+
+
+@pytest.mark.parametrize(
+    ("texts", "left", "kept"),
+    [
+        (['"signed_up_at"'], {"email", "name"}, "signed_up_at: 1600000000"),
+        (['"email"'], {"name", "signed_up_at"}, "email: anna@example.com"),
+        (['"Plan"'], {"email", "name", "signed_up_at"}, "Legacy ID: 7; Plan: gold"),
+        (['"email"', '"name"'], set(), None),
+    ],
+)
+async def test_a_refusal_that_names_nothing_costs_no_person(texts, left, kept):
+    script = Picky("POST /contacts", *texts)
+
+    answer = await target(script).send(CREATE, PERSON, state())
+
+    sent = script.sent("POST /contacts")[-1]
+    attributes = sent.pop("custom_attributes", {})
+    assert sent.keys() - {"role", "external_id"} == left
+    assert attributes.get("Refused values") == kept
+    assert {*answer.observed["losses"]} == {"value_refused"}
+
+
+async def test_a_value_that_is_refused_as_text_too_is_kept_by_its_name():
+    script = Picky("POST /contacts", "anna@example.com", told="email is invalid")
+
+    answer = await target(script).send(CREATE, ANNA, state())
+
+    sent = script.sent("POST /contacts")[-1]
+    assert (sent["name"], sent["custom_attributes"]["Legacy ID"]) == ("Anna", "7")
+    assert sent["custom_attributes"]["Refused values"] == "email: refused"
+    assert answer.observed["losses"] == ["value_refused"]
+
+
+async def test_a_change_that_is_refused_without_a_name_arrives_but_for_one_value():
+    script = Picky(f"PUT /contacts/{CONTACT}", '"signed_up_at"')
+    script.on(f"GET /contacts/{CONTACT}", contact(external_id=ANNA["external_id"]))
+
+    answer = await target(script).send(CREATE, ANNA, state(CONTACT))
+
+    assert script.sent(f"PUT /contacts/{CONTACT}")[-1]["name"] == "Anna"
+    assert answer.observed["losses"] == ["value_refused"]
+
+
+async def test_a_person_who_is_refused_whatever_is_left_out_fails_after_some_tries():
+    script = Picky("POST /contacts", "external_id")
+
+    with pytest.raises(RecordError, match="parameter_invalid"):
+        await target(script).send(CREATE, ANNA, state())
+    assert len(script.sent("POST /contacts")) == 6
+
+
+async def test_a_phone_that_goes_without_a_word_is_noticed_beside_a_refused_value():
+    no = refusal(400, "parameter_invalid", "email is invalid")
+    script = Script().on("POST /contacts", no, contact())
+    script.on("POST /data_attributes", {"id": 3, "name": "Refused values"})
+    script.on(f"PUT /contacts/{CONTACT}", contact())
+    body = ANNA | {"phone": "+44 1", "_phone_attribute": "Phone as written"}
+
+    answer = await target(script).send(CREATE, body, state())
+
+    assert answer.observed["losses"] == ["value_refused", "phone_in_attribute"]
 
 
 @pytest.mark.quirk("INT-017")

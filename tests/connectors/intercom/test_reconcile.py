@@ -120,6 +120,80 @@ async def test_of_two_twins_one_at_most_was_sent_and_never_named():
     assert isinstance(await look(script, REPLY.operation, FROM_CONTACT, known), Found)
 
 
+FILES = [file("a.txt", "aa"), file("b.exe", "bb")]
+
+
+@pytest.mark.parametrize(
+    ("why", "noted"), [("", "refused_file_types"), (" as too large", "refused_files")]
+)
+async def test_a_reply_that_went_without_a_refused_file_is_found_and_says_so(why, noted):
+    text = f"<p>Hello</p><p>[File not moved: b.exe (5 bytes), since Intercom refuses it{why}]</p>"
+    script = reading(part("1"), part("2", body=text, attachments=[{"name": "a.txt"}]))
+
+    found = await look(script, REPLY.operation, FROM_CONTACT, state("531", ["1"]), files=FILES)
+
+    assert (found.answer.target_id, found.answer.observed[noted]) == ("2", ["bb"])
+    assert found.answer.observed["losses"] == ["file_named_in_text"]
+
+
+async def test_a_long_reply_without_a_refused_file_is_not_taken_for_the_whole_one():
+    long = FROM_CONTACT | {"body": "word " * 100}
+    text = f"{long['body']} [File not moved: b.exe (5 bytes), since Intercom refuses it]"
+    script = reading(part("2", body=text, attachments=[{"name": "a.txt"}]))
+
+    found = await look(script, REPLY.operation, long, state("531"), files=FILES)
+
+    assert found.answer.observed["refused_file_types"] == ["bb"]
+
+
+async def test_a_whole_twin_is_preferred_to_one_that_went_without_its_file():
+    text = "<p>Hello</p><p>[File not moved: a.txt (5 bytes), since Intercom refuses it]</p>"
+    script = reading(part("1", body=text), part("2", attachments=[{"name": "a.txt"}]))
+
+    found = await look(script, REPLY.operation, FROM_CONTACT, state("531"), files=[file("a.txt")])
+
+    assert found == found_part("2")
+
+
+async def test_a_reply_that_went_with_its_text_as_a_file_is_found_and_says_so():
+    text = "word " * 2_000
+    script = reading(
+        part("2", body=f"<p>{text[:5_000]} […]</p>", attachments=[{"name": "message.txt"}])
+    )
+
+    found = await look(script, REPLY.operation, FROM_CONTACT | {"body": text}, state("531"))
+
+    assert found.answer.observed["losses"] == ["text_in_file"]
+
+
+async def test_a_conversation_that_was_opened_with_the_beginning_of_its_text_says_so():
+    text = "word " * 2_000
+    source = conversation()["source"] | {"body": f"<p>{text[:5_000]} […]</p>"}
+    script = searching(conversation(), source=source)
+
+    found = await look(script, OPEN.operation, CREATE | {"body": text})
+
+    assert found.answer.observed["losses"] == ["text_cut"]
+
+
+async def test_a_contact_that_was_made_without_a_refused_value_is_found_and_says_so():
+    script = Script().on(
+        "GET /contacts/find_by_external_id/zendesk:acme:7",
+        {
+            "type": "contact",
+            "id": CONTACT,
+            "external_id": "zendesk:acme:7",
+            "email": None,
+            "custom_attributes": {"Refused values": "email: a@b"},
+        },
+    )
+
+    body = {"external_id": "zendesk:acme:7", "email": "a@b"}
+    found = await look(script, Operation.CONTACT_CREATE, body)
+
+    assert found.answer.observed["losses"] == ["value_refused"]
+
+
 async def test_a_redacted_part_is_not_the_reply():
     script = reading(part("1", body="<p><i>This message was deleted</i></p>", redacted=True))
 
