@@ -161,6 +161,16 @@ async def test_one_reason_that_fails_most_records_stops_the_run(ledger):
     assert target.requests < 20
 
 
+async def test_records_with_nothing_to_send_do_not_hide_that_most_others_fail(ledger):
+    names = [f"{n:03}" for n in range(200)]
+    await load([ticket(name) for name in names if int(name) % 4], FakeTarget(), ledger)
+    target = FakeTarget()
+    target.faults = {n: RecordError("parameter_invalid") for n in range(1, 1_000)}
+
+    with pytest.raises(FatalError, match="10 of the last 10 records failed"):
+        await load([ticket(name) for name in names], target, ledger)
+
+
 async def test_a_record_whose_search_lags_is_put_off(ledger):
     target = FakeTarget()
     target.faults = {1: lost_before()}
