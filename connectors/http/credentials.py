@@ -22,8 +22,8 @@ class Credentials(Protocol):
 class _Static:
     """One header that stays as it is."""
 
-    def __init__(self, header: str) -> None:
-        register_secret(header)
+    def __init__(self, header: str, *, is_passing: bool = False) -> None:
+        register_secret(header, is_passing=is_passing)
         self._headers = {"authorization": header}
 
     async def headers(self) -> Mapping[str, str]:
@@ -41,10 +41,10 @@ class _Static:
 class BearerToken(_Static):
     """An access token, as Intercom and OAuth use it."""
 
-    def __init__(self, token: str) -> None:
-        """Take the bare token, without the word Bearer."""
-        register_secret(token)
-        super().__init__(f"Bearer {token}")
+    def __init__(self, token: str, *, is_passing: bool = False) -> None:
+        """Take the bare token, without the word Bearer; one that `is_passing` is soon renewed."""
+        register_secret(token, is_passing=is_passing)
+        super().__init__(f"Bearer {token}", is_passing=is_passing)
 
 
 class BasicToken(_Static):

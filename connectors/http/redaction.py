@@ -3,12 +3,15 @@
 import functools
 import logging
 import re
-from typing import Any, Final
+from collections import OrderedDict
+from typing import Any, Final, NamedTuple
 
 from connectors.http.spellings import forms, pattern
 
 HIDDEN: Final = "***"
 MIN_LENGTH: Final = 4  # characters; a shorter "secret" would blot out ordinary words
+
+PASSING: Final = 20  # tokens that were given out one after the other
 
 _VALUE: Final = r"(?!\*\*\*)[a-z0-9+/._~:-]{8,}=*"
 _AUTH: Final = re.compile(
@@ -22,21 +25,41 @@ _CHATTY: Final = ("httpx", "httpcore", "aiohttp.access", "aiohttp.client", "stam
 
 _ESCAPES: Final = ("%", "\\", "&")  # what an escaped character begins with
 
-_known: set[str] = set()
-_lowered: tuple[str, ...] = ()
-_pattern: re.Pattern[str] | None = None
+_kept: dict[str, "_Secret"] = {}
+_passing: "OrderedDict[str, _Secret]" = OrderedDict()
 _installed = False
 
 
-def register_secret(value: str) -> None:
-    """Hide `value` from now on, however it is written: `connectors.http.spellings`."""
-    global _pattern, _lowered  # noqa: PLW0603 - one register for the process, like logging itself
-    if len(value) < MIN_LENGTH or (found := forms(value)) <= _known:
+class _Secret(NamedTuple):
+    """What finds one secret; its pattern is costly to make, and needed for few texts."""
+
+    lowered: frozenset[str]
+    longest_first: tuple[str, ...]
+
+    def is_in(self, lowered: str) -> bool:
+        return any(form in lowered for form in self.lowered)
+
+    def taken_out(self, text: str) -> str:
+        return _pattern(self.longest_first).sub(HIDDEN, text)
+
+
+def register_secret(value: str, *, is_passing: bool = False) -> None:
+    """Hide `value` from now on, however it is written: `connectors.http.spellings`.
+
+    One that `is_passing` is soon worth nothing, like an access token: the last of them are hidden,
+    so that a run over days does not look for thousands.
+    """
+    if len(value) < MIN_LENGTH or value in _kept:
         return
-    _known.update(found)
-    longest_first = sorted(_known, key=len, reverse=True)
-    _lowered = tuple({form.lower() for form in _known})
-    _pattern = re.compile("|".join(map(pattern, longest_first)), re.IGNORECASE)
+    ordered = tuple(sorted(forms(value), key=len, reverse=True))
+    found = _Secret(frozenset(form.lower() for form in ordered), ordered)
+    if not is_passing:
+        _kept[value] = found
+        return
+    _passing[value] = found
+    _passing.move_to_end(value)
+    while len(_passing) > PASSING:
+        _passing.popitem(last=False)
 
 
 def redact(text: str) -> str:
@@ -44,17 +67,23 @@ def redact(text: str) -> str:
 
     Redact first and cut afterwards: a part of a secret is not found any more.
     """
-    if _pattern is not None and _may_hold_one(text):
-        text = _pattern.sub(HIDDEN, text)
+    for secret in _perhaps_in(text):
+        text = secret.taken_out(text)
     return _AUTH.sub(lambda found: (found.group(1) or found.group(2)) + HIDDEN, text)
 
 
-def _may_hold_one(text: str) -> bool:
-    """Tell quickly for nearly every text that it holds none."""
-    if any(escape in text for escape in _ESCAPES):
-        return True
-    lowered = text.lower()
-    return any(form in lowered for form in _lowered)
+def _perhaps_in(text: str) -> list[_Secret]:
+    """Return the secrets that a text may hold, longest first: for nearly every text none."""
+    known = (*_kept.values(), *_passing.values())
+    if not any(escape in text for escape in _ESCAPES):
+        lowered = text.lower()
+        known = tuple(secret for secret in known if secret.is_in(lowered))
+    return sorted(known, key=lambda secret: len(secret.longest_first[0]), reverse=True)
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(longest_first: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(pattern, longest_first)), re.IGNORECASE)
 
 
 def install_redaction() -> None:

@@ -116,7 +116,7 @@ class OAuthClientCredentials:
         self._renew_at = math.inf
         if isinstance(life_s, int | float) and life_s > 0:
             self._renew_at = self._clock() + life_s - min(RENEW_AHEAD_S, life_s / 10)
-        self._token = BearerToken(token)
+        self._token = BearerToken(token, is_passing=True)
 
     async def _grant_of(self, content_type: str, content: bytes) -> Any:
         request = httpx.Request(

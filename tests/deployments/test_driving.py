@@ -53,6 +53,8 @@ async def endless(shared, wishes, listens):
 )
 def test_the_first_signal_asks_and_the_second_cuts_off(shared, capsys, number, word):
     wishes, listens, ends = Wishes(), threading.Event(), []
+    if signal.getsignal(number) is signal.SIG_IGN:  # the tests run under nohup
+        signal.signal(number, signal.SIG_DFL)
 
     def run():
         with pytest.raises(asyncio.CancelledError):

@@ -14,6 +14,7 @@ from connectors.http import (
     register_secret,
     zendesk_error,
 )
+from connectors.http.redaction import PASSING
 from tests.connectors.http.clients import Script, client, json
 from transforms.errors import MigrationError
 
@@ -114,6 +115,15 @@ def test_records_are_redacted_wherever_a_secret_stands(caplog):
     assert "ValueError: invalid literal for int() with base 10: '***'" in caplog.text
     assert "'Authorization': '***'" in shown
     assert leaks(shown) == []
+
+
+def test_of_tokens_that_pass_the_last_are_hidden_and_others_for_good():
+    tokens = [f"passing-token-{number:04}" for number in range(1_000)]
+    for token in tokens:
+        register_secret(token, is_passing=True)
+
+    assert redact(f"{tokens[-1]} {tokens[-PASSING]} {SECRET}") == "*** *** ***"
+    assert redact(f"100 % {tokens[0]} {tokens[-1]}") == f"100 % {tokens[0]} ***"
 
 
 def test_a_record_without_secrets_stays_as_it_is(caplog):
