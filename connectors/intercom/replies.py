@@ -21,7 +21,7 @@ from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.model import FileRef, Step, TargetId
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
-from transforms.quirks.intercom import note_html
+from transforms.quirks.intercom import note_html, same_either_way
 
 TEXT_NAME: Final = "message.txt"
 LARGE_BYTES: Final = 1_000_000  # encoding more than that would hold up the other requests
@@ -147,7 +147,7 @@ def named(
         return body
     if body["message_type"] == "note":
         return {**body, "body": body["body"] + "".join(map(note_html, lines))}
-    return {**body, "body": "\n\n".join((body["body"], *lines))}
+    return {**body, "body": "\n\n".join((body["body"], *map(same_either_way, lines)))}
 
 
 def _line(file: FileRef, why: str) -> str:

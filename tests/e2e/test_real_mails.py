@@ -24,6 +24,8 @@ KINDS = {
     "mails": lambda: mails(SAMPLES / "mail"),
     "articles": lambda: articles(SAMPLES / "kb" / "articles.jsonl"),
 }
+AS_TEXT = {"html_in_admin_comments": "escaped", "html_of_contacts": "escaped"}
+AS_HTML = {"html_in_admin_comments": "kept", "html_of_contacts": "kept"}
 HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 OURS = re.compile(r"<p>\[Conversation started by ")  # a line of the migration's own
 NO_ADDRESSES = {"", "xxxxx@xxxxx", "big bug bb@bug.com"}  # Intercom would take none of them
@@ -64,10 +66,10 @@ class Moved:
         return [m for m in self.conversations[str(comment.ticket)] if m.at == comment.at]
 
 
-async def moved(kind, folder):
+async def moved(kind, folder, switches):
     """Move a desk of one kind of documents, and read what the workspace has then."""
     made = mail_desk(KINDS[kind]())
-    async with world(folder, desk=made.desk) as served:
+    async with world(folder, desk=made.desk, target=switches) as served:
         attempt = await served.run()
         end = await served.end(attempt)
         async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
@@ -77,9 +79,10 @@ async def moved(kind, folder):
         return Moved(made.comments, end, shown, found)
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=[("mails", AS_TEXT), ("mails", AS_HTML), ("articles", {})])
 def move(request, tmp_path_factory):
-    return asyncio.run(moved(request.param, tmp_path_factory.mktemp(request.param)))
+    kind, switches = request.param
+    return asyncio.run(moved(kind, tmp_path_factory.mktemp(kind), switches))
 
 
 async def _conversations(client):

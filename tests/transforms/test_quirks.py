@@ -1,5 +1,7 @@
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from transforms.model import EntityType, FileRef
 from transforms.quirks import REGISTRY, Quirk, intercom
 from transforms.quirks.page import quirks_page
+from transforms.verify.words import letters
 
 ROOT = Path(__file__).parents[2]
 MARKED = re.compile(r"""pytest\.mark\.quirk\(\s*["']([A-Z]+-\d+)["']""")
@@ -103,7 +106,63 @@ def test_a_note_keeps_what_looks_like_markup():
     )
 
 
+PIECES = (
+    "<b>",
+    "</p>",
+    "<!--",
+    "&lt;",
+    "&copy",
+    "&#60;",
+    "<ben@x.de>",
+    "https://x.de/?a&reg=1",
+    " ",
+)
+
+
+def read_as_html(text):
+    reader = HTMLParser(convert_charrefs=True)
+    pieces = []
+    reader.handle_data = pieces.append
+    reader.feed(text)
+    reader.close()
+    return "".join(pieces)
+
+
+def stripped(text):
+    """Read a text as one does who looks for tags and entities by patterns."""
+    return unescape(re.sub(r"<[a-zA-Z/!?][^>]*>", "", text))
+
+
 @pytest.mark.quirk("INT-001")
 def test_a_body_without_html_is_taken_as_text():
     assert intercom.conversation_text(None, " 2 < 3\x00 ", {}) == "2 < 3"
     assert intercom.conversation_text("<p>2 &lt; 3</p>", "other", {}) == "2 < 3"
+
+
+MARKUP = st.text(st.sampled_from("<>&;/!?#=- \n.34:atimesclgpohx\u2060"), max_size=60)
+
+
+@pytest.mark.quirk("INT-057")
+@given(MARKUP | st.lists(st.sampled_from(PIECES)).map("".join))
+def test_a_text_reads_the_same_as_text_and_as_html(text):
+    sent = intercom.same_either_way(text)
+
+    assert read_as_html(sent) == sent
+    assert stripped(sent) == sent
+
+
+@pytest.mark.quirk("INT-057")
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Ben <ben@example.org> wrote", "Ben ‹ben@example.org› wrote"),
+        ("I <3 you & me > 2 < 3, R&D, AT&T", "I <3 you & me > 2 < 3, R&D, AT&T"),
+        ("write &lt;b>", "write &\u2060lt;b>"),
+        ("http://x.de/?a=1&timestamp=2&b=3", "http://x.de/?a=1&%74imestamp=2&b=3"),
+        ("<b>bold</b> a <b", "‹b›bold‹/b› a ‹b"),
+    ],
+)
+def test_only_what_could_be_markup_is_written_otherwise(text, sent):
+    assert intercom.same_either_way(text) == sent
+    assert intercom.same_either_way(sent) == sent
+    assert letters(sent) == letters(text)

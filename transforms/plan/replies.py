@@ -98,7 +98,7 @@ def note(name: str, text: str, admin_id: str, at: int) -> Step:
 def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
     """Return one reply or note in the name of whoever posts it."""
     body: Json = {"message_type": "comment", "type": "user"}
-    body |= {"body": said.text, "created_at": said.at}
+    body |= {"body": intercom.same_either_way(said.text), "created_at": said.at}
     quirks = said.quirks
     if said.voice.admin is None:
         body["intercom_user_id"] = ref(EntityType.CONTACT.value, said.voice.contact or "")
@@ -117,7 +117,7 @@ def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
 def create_body(contact_id: str, text: str, at: int) -> Json:
     """Return the request that opens a conversation."""
     sender = {"type": "user", "id": ref(EntityType.CONTACT.value, contact_id)}
-    return {"from": sender, "body": text, "created_at": at}
+    return {"from": sender, "body": intercom.same_either_way(text), "created_at": at}
 
 
 def named(files: Sequence[FileRef]) -> str:

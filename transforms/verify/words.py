@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from transforms.bodies import clean
+from transforms.quirks.intercom import as_meant
 from transforms.references import bounded
 
 UNSEEN: Final = frozenset({"script", "style", "title", "template", "head"})
@@ -48,7 +49,7 @@ class Words:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, without case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", text).casefold()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", as_meant(text)).casefold()))
 
 
 def words_of(html: str | None, text: str | None) -> Words:

@@ -40,6 +40,7 @@ class IntercomSandboxConfig:
     max_custom_attributes: int = 250  # of contacts and companies together
 
     html_in_admin_comments: Literal["escaped", "kept"] = "escaped"  # [?]
+    html_of_contacts: Literal["escaped", "kept"] = "escaped"  # [?] in what they open and reply
     part_order: Literal["refused", "clamped", "sorted", "appended"] = "refused"
     # [?] replies older than their thread: 400, raised to its date, sorted in, or put last
     reply_by_non_participant: Literal["refused", "accepted"] = "refused"  # [?]

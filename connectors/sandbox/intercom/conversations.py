@@ -12,7 +12,7 @@ from connectors.sandbox.intercom.conversation_shapes import (
 from connectors.sandbox.intercom.files import keep_files, read_files
 from connectors.sandbox.intercom.paging import by_cursor, per_page
 from connectors.sandbox.intercom.refusal import Refusal, not_found
-from connectors.sandbox.intercom.texts import DELETED, as_shown, as_text, plain
+from connectors.sandbox.intercom.texts import DELETED, as_shown, as_taken, plain
 from connectors.sandbox.intercom.values import conversation_values
 from connectors.sandbox.intercom.workspace import (
     FIRST_CONVERSATION,
@@ -41,6 +41,7 @@ async def create(call: Call) -> Json:
     _author(call)
     files = await read_files(call, call.session)
     contact = _author(call)  # again: fetching takes time
+    text = as_taken(body["body"], call.config.html_of_contacts)
     message_id = str(FIRST_MESSAGE + world.store.next_id("message"))
     doc: Json = {
         "id": str(FIRST_CONVERSATION + world.store.next_id("conversation")),
@@ -55,7 +56,7 @@ async def create(call: Call) -> Json:
         "archived": False,
         "source": {
             "id": message_id,
-            "body": as_shown(as_text(body["body"]), call.config.shown_text),
+            "body": as_shown(text, call.config.shown_text),
             "author": contact_author(contact),
             "files": keep_files(world, files),
             "redacted": False,

@@ -9,7 +9,7 @@ from connectors.sandbox.intercom.conversation_shapes import (
 )
 from connectors.sandbox.intercom.files import Incoming, keep_files, read_files
 from connectors.sandbox.intercom.refusal import not_found
-from connectors.sandbox.intercom.texts import as_html, as_shown, as_text
+from connectors.sandbox.intercom.texts import as_shown, as_taken
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
 
@@ -49,12 +49,13 @@ def _by_contact(call: Call, doc: Json, created_at: int, files: list[Incoming]) -
             rules.require_participant(contact["id"], doc["contact_ids"])
         doc["contact_ids"].append(contact["id"])
     part_type = "open" if reopen(doc) else "comment"
+    text = as_taken(call.body["body"], call.config.html_of_contacts)
     part = part_json(
         world,
         part_type,
         author=contact_author(contact),
         created_at=created_at,
-        body=as_shown(as_text(call.body["body"]), call.config.shown_text),
+        body=as_shown(text, call.config.shown_text),
     )
     doc.update(waiting_since=created_at, read=False)
     _add(call, doc, part, files)
@@ -70,7 +71,7 @@ def _by_admin(call: Call, doc: Json, created_at: int, files: list[Incoming]) -> 
     is_public = kind != "note"
     if doc["state"] == "snoozed" or (is_public and call.config.admin_reply_reopens):
         reopen(doc)
-    is_html = not is_public or call.config.html_in_admin_comments == "kept"
+    how = call.config.html_in_admin_comments if is_public else "kept"
     text = body.get("body", "")
     options = [{"type": "quick_reply_option", **each} for each in body.get("reply_options") or ()]
     part = part_json(
@@ -78,7 +79,7 @@ def _by_admin(call: Call, doc: Json, created_at: int, files: list[Incoming]) -> 
         kind,
         author=admin_author(admin),
         created_at=created_at,
-        body=as_shown(as_html(text) if is_html else as_text(text), call.config.shown_text),
+        body=as_shown(as_taken(text, how), call.config.shown_text),
         metadata={"quick_reply_options": options} if options else None,
     )
     if is_public:

@@ -39,6 +39,11 @@ def as_html(body: str) -> str:
     return cleaned if cleaned.startswith("<") else f"<p>{cleaned}</p>"
 
 
+def as_taken(body: str, how: str) -> str:
+    """Return a message's body as Intercom keeps it: `how` is a switch, its HTML kept or escaped."""
+    return as_html(body) if how == "kept" else as_text(body)
+
+
 def as_shown(body: str, how: str) -> str:
     """Return a body as Intercom gives it back: `how` is the switch `shown_text`."""
     if how == "cleaned":

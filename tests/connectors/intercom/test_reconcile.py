@@ -532,8 +532,8 @@ async def test_a_conversation_that_is_gone_fails_the_record():
     [
         ("Hello\n\nworld", "<p>Hello</p><p>world</p>"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>"),
-        ("From: Anna <anna@example.com>", "<p>From: Anna &lt;anna@example.com&gt;</p>"),
-        ("From: Anna <anna@example.com>", "<p>From: Anna </p>"),
+        ("From: Anna ‹anna@example.com›", "<p>From: Anna ‹anna@example.com›</p>"),
+        ("I <3 you > me", "<p>I &lt;3 you &gt; me</p>"),
         ("<p>Rich <b>text</b></p>", "<p>Rich text</p>"),
         ("", None),
         ("👍", "<p>👍</p>"),
@@ -545,7 +545,13 @@ def test_texts_are_alike_by_their_words(sent, shown):
 
 
 @pytest.mark.parametrize(
-    ("sent", "shown"), [("Hello", "<p>Bye</p>"), ("👍", "<p>👎</p>"), ("x", None)]
+    ("sent", "shown"),
+    [
+        ("Hello", "<p>Bye</p>"),
+        ("👍", "<p>👎</p>"),
+        ("x", None),
+        ("From: Anna ‹anna@example.com›", "<p>From: Anna </p>"),
+    ],
 )
 def test_other_words_are_another_text(sent, shown):
     assert not same_text(sent, shown)
