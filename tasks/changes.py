@@ -10,6 +10,7 @@ from tasks.tables import Scope
 from transforms.contracts import FILE, id_of_key, sort_key
 from transforms.model import EntityType
 from transforms.plan.attachments import NOT_TO_BE_HAD
+from transforms.plan.further import ticket_of
 
 # Of each resource, the column that names the ticket, the person or the company it belongs to.
 OF_TICKETS: Final = (("tickets", "id"), ("ticket_events", "parent_id"), ("messages", "parent_id"))
@@ -54,7 +55,7 @@ async def still_open(scope: Scope, ledger: Ledger) -> Scope:
     """Return a scope with all records that failed before: they are open, whichever run comes."""
     failed = await ledger.failed()
     return Scope(
-        _ordered({*(scope.ticket_ids or ()), *failed.get(EntityType.TICKET, ())}),
+        _ordered({*(scope.ticket_ids or ()), *map(ticket_of, failed.get(EntityType.TICKET, ()))}),
         _ordered({*scope.contact_ids, *failed.get(EntityType.CONTACT, ())}),
         _ordered({*scope.company_ids, *failed.get(EntityType.COMPANY, ())}),
     )

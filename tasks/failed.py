@@ -10,6 +10,7 @@ from tasks.tables import Scope, Tables
 from transforms.contracts import sort_key
 from transforms.errors import FatalError
 from transforms.model import EntityType, Outcome, RecordRef
+from transforms.plan.further import ticket_of
 
 # What a person's rules leave out; whatever else is skipped stays so while the source does.
 RULED: Final = frozenset(
@@ -56,11 +57,11 @@ async def failed_scope(
             continue
         owner = _owner(row)
         if owner.entity in owners:
-            owners[owner.entity].add(owner.source_id)
+            owners[owner.entity].add(_owner_id(owner))
         counts[f"{row['entity']} {row['outcome']}"] += 1
     for ref, why in await ledger.dispensed():
         if _is_wanted({"reason": why, "entity": ref.entity}, reason, entity):
-            owners[ref.entity].add(ref.source_id)
+            owners[ref.entity].add(_owner_id(ref))
             counts[f"{ref.entity} incomplete"] += 1
     ids = {kind: tuple(sorted(found, key=sort_key)) for kind, found in owners.items()}
     return Chosen(Scope(ids["ticket"], ids["contact"], ids["company"]), dict(counts))
@@ -77,6 +78,11 @@ def _may_change(row: dict[str, Any], *, has_new_rules: bool) -> bool:
         return True
     is_ruled = row["reason"] in RULED or (row["reason"] or "").startswith(FILTER)
     return has_new_rules and is_ruled and row["outcome"] == Outcome.SKIPPED
+
+
+def _owner_id(ref: RecordRef) -> str:
+    """Return the source's id of a record: a ticket's further conversation is the ticket's."""
+    return ticket_of(ref.source_id) if ref.entity == EntityType.TICKET else ref.source_id
 
 
 def _owner(row: dict[str, Any]) -> RecordRef:

@@ -42,6 +42,7 @@ from transforms.plan.contacts import (
     plan_contacts,
     plan_placeholder,
 )
+from transforms.plan.further import FIRST, further_id
 from transforms.plan.labels import STATE
 from transforms.plan.options import labels_in
 from transforms.plan.past import LastState
@@ -201,7 +202,8 @@ class Planner:
         rows = self._tables.read("ticket", name, TICKET)
         messages = self._tables.read("message", name, MESSAGE)
         ids = rows["source_id"].to_pylist()
-        settled, versions, states = await self._settled(ids)
+        records = await self._records_of(ids)
+        settled, versions, states = await self._settled(records)
         found = plan_tickets(
             rows,
             messages,
@@ -211,7 +213,7 @@ class Planner:
             rules=self._rules,
             workspace=self._workspace,
             matching=matching,
-            shapes=await self._ledger.shapes(EntityType.TICKET, ids),
+            shapes=await self._ledger.shapes(EntityType.TICKET, records),
             settled=settled,
             sent=settled,
             versions=versions,
@@ -236,15 +238,28 @@ class Planner:
             and row["reason"] in REMOVED
             and row["source_id"] in changed
         ]
-        moved = await self._ledger.targets(gone)
-        removals = plan_removals([ref.source_id for ref in gone if ref in moved], self._workspace)
+        records = await self._records_of([ref.source_id for ref in gone])
+        moved = await self._ledger.targets(RecordRef(EntityType.TICKET.value, e) for e in records)
+        removals = plan_removals([ref.source_id for ref in moved], self._workspace)
         for number, part in enumerate(batches(removals.plan)):
             self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
+
+    async def _records_of(self, ticket_ids: Sequence[str]) -> list[str]:
+        """Return the tickets, each with the further conversations that it goes on in."""
+        found, number = [*ticket_ids], FIRST
+        while ticket_ids:
+            number += 1
+            further = {further_id(each, number): each for each in ticket_ids}
+            refs = (RecordRef(EntityType.TICKET.value, each) for each in further)
+            there = [ref.source_id for ref in await self._ledger.targets(refs)]
+            found += there
+            ticket_ids = [further[each] for each in there]
+        return found
 
     async def _settled(
         self, ticket_ids: Sequence[str]
     ) -> tuple[Settled, dict[str, Versions], dict[str, LastState]]:
-        """Return the settled steps of tickets that were begun, each with the files it sent.
+        """Return the settled steps of records that were begun, each with the files it sent.
 
         And the versions of those that sent a message which the source had rewritten, and the
         states that were set last.

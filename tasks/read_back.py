@@ -30,6 +30,7 @@ from transforms.contracts import (
 )
 from transforms.errors import FatalError, RecordError
 from transforms.model import RecordRef, TargetId
+from transforms.plan.further import number_of, ticket_of
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
 from transforms.verify.findings import Finding
 from transforms.verify.people import Ours, RecordCase, company_findings, contact_findings
@@ -169,31 +170,39 @@ class ReadBack:
         reader = self._shared.area.reader("files", contract=FILE)
         files = newest_files(reader.read_keys([sort_key(each) for each in ids])).to_pylist()
         stored = {row["id"]: row for row in files}
-        entries = await self._shared.ledger.entries("ticket", ids)
-        shapes = await self._shared.ledger.shapes("ticket", ids)
-        own_accounts: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
-        for key, account in accounts.items():
-            own_accounts[account["owner_id"]][key] = account
+        owners = _by_record(accounts)
+        records = sorted({owner for each in ids for owner in owners[each]})
+        further = [each for each in records if each not in known]
+        known = {**known, **await known_records(self._shared.ledger, "ticket", further)}
+        entries = await self._shared.ledger.entries("ticket", records)
+        shapes = await self._shared.ledger.shapes("ticket", records)
         cases = []
         for row in rows:
-            source_id = row["source_id"]
-            by_message: dict[str, list[Row]] = defaultdict(list)
-            for each in attached.get(source_id, []):
-                by_message[each["message_id"]].append(each)
-            record = known[source_id]
-            cases.append(
-                TicketCase(
-                    row,
-                    messages.get(source_id, []),
-                    by_message,
-                    stored,
-                    own_accounts[source_id],
-                    entries.get(source_id, {}),
-                    orjson.loads(shapes.get(source_id) or "{}"),
-                    str(record.target_id),
-                    is_whole=record.outcome == "migrated",
+            ticket_id = row["source_id"]
+            said, files = messages.get(ticket_id, []), attached.get(ticket_id, [])
+            for record_id, own in owners[ticket_id].items():
+                record = known.get(record_id)
+                if record is None or record.target_id is None:
+                    continue
+                others = [held for other, held in owners[ticket_id].items() if other != record_id]
+                by_message: dict[str, list[Row]] = defaultdict(list)
+                for each in _held("attachment", files, own, others):
+                    by_message[each["message_id"]].append(each)
+                cases.append(
+                    TicketCase(
+                        {**row, "source_id": record_id},
+                        _held("message", said, own, others),
+                        by_message,
+                        stored,
+                        own | {("ticket", record_id): accounts["ticket", ticket_id]},
+                        entries.get(record_id, {}),
+                        orjson.loads(shapes.get(record_id) or "{}"),
+                        str(record.target_id),
+                        is_whole=record.outcome == "migrated",
+                        is_further=record_id != ticket_id,
+                        goes_on=record_id != max(owners[ticket_id], key=number_of),
+                    )
                 )
-            )
         return cases
 
     async def _knowledge(self, cases: Sequence[TicketCase]) -> Knowledge:
@@ -281,6 +290,33 @@ def _by(table: pa.Table, column: str, ids: Sequence[str]) -> dict[str, list[Row]
     for rows in grouped.values():
         rows.sort(key=lambda row: row["position"])
     return dict(grouped)
+
+
+def _by_record(
+    accounts: Mapping[tuple[str, str], Row],
+) -> dict[str, dict[str, dict[tuple[str, str], Row]]]:
+    """Return accounts by ticket and by the record they ride on: long tickets have several."""
+    found: dict[str, dict[str, dict[tuple[str, str], Row]]] = defaultdict(dict)
+    for key, account in accounts.items():
+        owner = account["owner_id"]
+        found[ticket_of(owner)].setdefault(owner, {})[key] = account
+    return found
+
+
+def _held(
+    entity: str,
+    rows: Sequence[Row],
+    own: Mapping[tuple[str, str], Row],
+    others: Sequence[Mapping[tuple[str, str], Row]],
+) -> list[Row]:
+    """Return what a record holds; what nobody accounts for counts as the first one's."""
+    keys = [(entity, row["source_id"]) for row in rows]
+    is_first = any(kind == "ticket" for kind, _ in own)
+    return [
+        row
+        for row, key in zip(rows, keys, strict=True)
+        if key in own or (is_first and not any(key in held for held in others))
+    ]
 
 
 def _lost_on_the_way(steps: Mapping[str, Entry]) -> list[str]:

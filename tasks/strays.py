@@ -12,6 +12,8 @@ from tasks.runs import raise_if_stopped
 from tasks.verification import Verification
 from transforms.contracts import ACCOUNT, sort_key
 from transforms.errors import FatalError, RecordError
+from transforms.model import EntityType
+from transforms.plan.further import ticket_of
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.tickets import legacy_of
 
@@ -66,10 +68,15 @@ async def _not_staged(shared: Session, entity: str, known: pa.Array) -> Any:
             for each in page
             if each.target_id is not None and not each.source_id.startswith(NOT_READ)
         ]
-        keys = pa.array([sort_key(each.source_id) for each in held], pa.string())
+        keys = pa.array([sort_key(_read_as(entity, each.source_id)) for each in held], pa.string())
         for each, is_known in zip(held, pc.is_in(keys, known).to_pylist(), strict=True):
             if not is_known:
                 yield Finding(Kind.RECORD_NOT_STAGED, entity, each.source_id, each.target_id)
+
+
+def _read_as(entity: str, source_id: str) -> str:
+    """Return the id under which the source knows a record."""
+    return ticket_of(source_id) if entity == EntityType.TICKET else source_id
 
 
 async def _doubles(shared: Session, counts: dict[str, int]) -> list[Finding]:

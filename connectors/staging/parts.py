@@ -254,6 +254,8 @@ def _read_groups(path: Path, _changed_at_ns: int, _size_bytes: int) -> list[_Gro
     groups = []
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
+        if not group.num_rows:  # of an empty table, which is written as one group without bounds
+            continue
         low, high = _bounds(path, number, group.column(column).statistics)
         groups.append(_Group(number, low, high, group.total_byte_size, group.num_rows))
     return groups

@@ -464,8 +464,18 @@ async def test_a_body_is_searched_word_by_word():
         assert (await at.ok("POST", "/conversations/search", query=phrase))["total_count"] == 0
 
 
+@pytest.mark.quirk("INT-058")
+async def test_a_conversation_takes_so_many_parts_as_the_switch_says():
+    async with started(parts_at_most=1) as (at, _):
+        await at.ok("POST", at.reply, **comment("0"))
+
+        refused = await at.refused("POST", at.reply, **comment("1"))
+
+        assert refused == (422, "parameter_invalid", "INT-058")
+
+
 async def test_only_the_newest_500_parts_are_shown():
-    async with started() as (at, _):
+    async with started(parts_at_most=None) as (at, _):
         for number in range(501):
             await at.ok("POST", at.reply, **comment(f"{number}"))
         shown = (await at.ok("GET", at.path))["conversation_parts"]

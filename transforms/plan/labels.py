@@ -27,6 +27,7 @@ ASSIGN_TEAM: Final = "assign:team"
 STATE: Final = "state"
 UNASSIGNED: Final = "0"  # OpenAPI 2.16, assign_conversation_request
 OPEN: Final = StatusTarget("open")
+CLOSED: Final = StatusTarget("closed")
 _INVERSES: Final = {
     "tag": (Operation.CONVERSATION_UNTAG, EntityType.TAG),
     "participant": (Operation.CONVERSATION_LEAVE, EntityType.CONTACT),
@@ -147,9 +148,14 @@ def status_target(ticket: Mapping[str, Any], rules: Rules) -> StatusTarget | Non
     return statuses.get(ticket["status_label"] or "") or statuses.get(ticket["status"])
 
 
-def state_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]) -> Step | None:
-    """Return the step that closes, snoozes or reopens; None for one that is open as made."""
-    target = status_target(ticket, desk.rules) or OPEN
+def state_step(
+    ticket: Mapping[str, Any], desk: Desk, settled: Collection[str], *, is_over: bool = False
+) -> Step | None:
+    """Return the step that closes, snoozes or reopens; None for one that is open as made.
+
+    One that `is_over` goes on in another conversation, and is closed.
+    """
+    target = CLOSED if is_over else status_target(ticket, desk.rules) or OPEN
     operator = desk.workspace.operator_id
     if target.state == "closed":
         body: Json = {"message_type": "close", "type": "admin", "admin_id": operator}

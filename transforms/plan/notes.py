@@ -51,6 +51,11 @@ def fields_text(listed: list[tuple[str, str]], rules: Rules) -> str:
     return f"Fields in {rules.source_name}:\n{lines}"
 
 
+def further_text(record_id: str, attribute: str) -> str:
+    """Return the note that says where a long ticket goes on."""
+    return f"This ticket goes on in the conversation with the {attribute} {record_id}."
+
+
 def dates_text(ticket: Mapping[str, Any], rules: Rules) -> str:
     """Return the note of the dates that Intercom can't hold."""
     named = (("Created", "created_at"), ("Updated", "updated_at"), ("Solved", "solved_at"))

@@ -23,6 +23,23 @@ Row = dict[str, Any]
 NO_MESSAGES: Final = "[This ticket has no messages]"
 
 
+class Part(NamedTuple):
+    """Which of a long ticket's conversations it is, and the records of those beside it."""
+
+    number: int = 1
+    before: str = ""
+    after: str = ""
+    last: int = 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the ticket ends in it: people go on with this one."""
+        return self.number == self.last
+
+
+ONLY: Final = Part()
+
+
 @dataclass(frozen=True, slots=True)
 class TicketInput:
     """A ticket with its messages by position, and their attachments by message id."""
@@ -30,6 +47,7 @@ class TicketInput:
     ticket: Row
     messages: list[Row]
     attachments: Mapping[str, list[Row]]
+    part: Part = ONLY
 
 
 class Place(NamedTuple):
@@ -85,8 +103,8 @@ def plan_thread(
     draft = _Draft(desk, shape, opened_by, past, losses=losses)
     times = intercom.ascending(_instants(each, desk))
     _say_all(each, draft, voices, times, files)
-    in_copy = _add_notes(each.ticket, draft, times[-1])
-    _add_labels(each.ticket, draft, in_copy)
+    in_copy = _add_notes(each, draft, times[-1])
+    _add_labels(each, draft, in_copy)
     reference = RecordRef(EntityType.TICKET.value, each.ticket["source_id"])
     thread = draft.thread
     thread.record = PlannedRecord(
@@ -117,7 +135,9 @@ def _opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:
 
 def _needs_stub(each: TicketInput, voices: list[Voice], opened_by: str) -> bool:
     """Say whether the first message can't open the conversation itself."""
-    return not voices or not each.messages[0]["is_public"] or voices[0].contact != opened_by
+    if each.part.number > 1 or not voices:
+        return True
+    return not each.messages[0]["is_public"] or voices[0].contact != opened_by
 
 
 def _say_all(
@@ -163,6 +183,10 @@ def _say(message: Row, said: replies.Said, draft: _Draft, *, is_opening: bool) -
 
 
 def _stub(each: TicketInput, draft: _Draft, at: int) -> Step:
+    if each.part.number > 1:
+        attribute = names.legacy_attribute(draft.desk.rules, "conversation")
+        text = intercom.continued_stub(attribute, each.part.before)
+        return replies.stub(draft.opened_by, text, at)
     if not each.messages:
         return replies.stub(draft.opened_by, NO_MESSAGES, at)
     name = author_name(each.messages[0], draft.desk.people)
@@ -170,14 +194,19 @@ def _stub(each: TicketInput, draft: _Draft, at: int) -> Step:
     return replies.stub(draft.opened_by, text, at)
 
 
-def _add_notes(ticket: Row, draft: _Draft, at: int) -> list[str]:
+def _add_notes(each: TicketInput, draft: _Draft, at: int) -> list[str]:
     """Add what Intercom has no place for as notes; return the contacts who are to take part."""
-    facts, losses = _facts(ticket, draft)
-    draft.losses += losses
+    ticket, part = each.ticket, each.part
     copied = copies.copied(ticket, draft.desk, draft.opened_by, how=draft.shape.ccs)
-    draft.losses += copied.losses
-    if copied.named or own_notes.was_told("ccs", draft.past):
-        facts["ccs"] = fact(notes.ccs_text(copied.named))
+    facts: dict[str, Fact] = {}
+    if part.number == 1:
+        facts, losses = _facts(ticket, draft)
+        draft.losses += [*losses, *copied.losses]
+        if copied.named or own_notes.was_told("ccs", draft.past):
+            facts["ccs"] = fact(notes.ccs_text(copied.named))
+    if not part.is_last:
+        attribute = names.legacy_attribute(draft.desk.rules, "conversation")
+        facts["further"] = fact(notes.further_text(part.after, attribute))
     admin = draft.desk.matching.stand_in
     changed = max(1, int(ticket["updated_at"].timestamp())) if ticket["updated_at"] else at
     draft.steps += own_notes.note_steps(facts, draft.past, admin, Moment(at, changed))
@@ -210,21 +239,23 @@ def _facts(ticket: Row, draft: _Draft) -> tuple[dict[str, Fact], list[str]]:
     return facts, losses
 
 
-def _add_labels(ticket: Row, draft: _Draft, in_copy: list[str]) -> None:
+def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
     """Add what may change later: attributes, participants, tags, assignments, the state."""
+    ticket, is_last = each.ticket, each.part.is_last
     desk, settled = draft.desk, draft.past.settled
     thread_keys = [step.key for step in draft.steps if not step.is_mutable]
     update = labels.update_step(ticket, desk, settled)
     draft.steps.append(update)
     for source_id in in_copy:
         draft.add_participant(source_id)
-    assigns = labels.assign_steps(ticket, desk, settled)
+    nobody = {"assignee_id": None, "team_id": None}
+    assigns = labels.assign_steps(ticket if is_last else ticket | nobody, desk, settled)
     draft.steps += labels.tag_steps(ticket, desk)
     if draft.past.is_changed:
         draft.steps += labels.taken_back(draft.steps, desk, settled)
     draft.steps += assigns
     assigned = [(step.key, step.body["assignee_id"]) for step in assigns]
-    state = labels.state_step(ticket, desk, settled)
+    state = labels.state_step(ticket, desk, settled, is_over=not is_last)
     if state:
         by_assignments = intercom.state_rearmed_by_assignments(assigned)
         state = states.armed(state, thread_keys, by_assignments, draft.past)

@@ -6,7 +6,7 @@ the source rewrote `redact:<key>`, `message:<id>/v:<version>`; of deleted ticket
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,6 +16,7 @@ import pyarrow as pa
 from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
 from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.further import by_ticket, divided
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import Sent
 from transforms.plan.past import LastState, Past
@@ -60,11 +61,12 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
 
     In:      TICKET, MESSAGE, ATTACHMENT, FILE of one batch, in any order; `people` are all whom
              its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
-             their frozen `shapes`, the step keys that are `settled`, the files that were `sent`
-             with each of those, the `versions` of rewritten messages, and the `states` that were
-             set last. Of tickets that were read again (`changed`), what the source has no more is
-             taken back. Nothing is dated behind `now`.
-    Kept:    a record a ticket, in the tickets' order, messages by position.
+             by record (see `transforms.plan.further`) their frozen `shapes`, the step keys that
+             are `settled`, the files that were `sent` with each of those, the `versions` of
+             rewritten messages, and the `states` that were set last. Of tickets that were read
+             again (`changed`), what the source has no more is taken back. Nothing is dated behind
+             `now`.
+    Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
     Failed:  attachments that were not fetched, and what has lost its ticket.
@@ -73,29 +75,34 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     default = shape_of(rules)
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}
     inputs, rows = _inputs(tickets, messages, attachments)
-    records = []
+    own = by_ticket(settled)
+    records: list[PlannedRecord] = []
     for each in inputs:
         fate = _fate(each.ticket, rules)
         if fate is not None:
             rows += _left_out(each, fate)
             continue
         source_id = each.ticket["source_id"]
-        shape = frozen_shape(shapes.get(source_id), default)
-        thread = plan_thread(
-            each,
-            desk,
-            shape,
-            files=stored,
-            past=Past(
-                settled.get(source_id, ()),
-                sent.get(source_id, NOTHING),
-                versions.get(source_id, NOTHING),
-                source_id in changed,
-                states.get(source_id),
-            ),
-        )
-        records.append(thread.record)
-        rows += _accounts(each, thread, stored)
+        parts = divided(each, own.get(source_id, NOTHING), default.attachments_per_message)
+        threads = [
+            plan_thread(
+                part,
+                desk,
+                frozen_shape(shapes.get(record_id), default),
+                files=stored,
+                past=Past(
+                    settled.get(record_id, ()),
+                    sent.get(record_id, NOTHING),
+                    versions.get(record_id, NOTHING),
+                    source_id in changed,
+                    states.get(record_id),
+                ),
+            )
+            for part in parts
+            for record_id in (part.ticket["source_id"],)
+        ]
+        records += [thread.record for thread in threads]
+        rows += _accounts(each, threads, stored)
     return planned(records, rows)
 
 
@@ -163,12 +170,20 @@ def _child(entity: EntityType, row: Row, fate: Fate, losses: tuple[str, ...] = (
     return left_out(entity, row["source_id"], fate, owner=owner, losses=losses, url=row.get("url"))
 
 
-def _accounts(each: TicketInput, thread: Thread, stored: Mapping[str, Row]) -> list[Row]:
-    """Account for a planned ticket: each row rides on the step that carries it."""
-    ticket, owner = each.ticket, thread.record.ref
-    url = ticket["url"]
-    losses = (*thread.losses, *(ticket["losses"] or ()))
-    rows = [carried(EntityType.TICKET, owner.source_id, losses=losses, url=url)]
+def _accounts(each: TicketInput, threads: Sequence[Thread], stored: Mapping[str, Row]) -> list[Row]:
+    """Account for a planned ticket, whose first record stands for it, and for what it holds."""
+    ticket = each.ticket
+    losses = dict.fromkeys(loss for thread in threads for loss in thread.losses)
+    told = (*losses, *(ticket["losses"] or ()))
+    rows = [carried(EntityType.TICKET, ticket["source_id"], losses=told, url=ticket["url"])]
+    for thread in threads:
+        rows += _held(each, thread, stored)
+    return rows
+
+
+def _held(each: TicketInput, thread: Thread, stored: Mapping[str, Row]) -> list[Row]:
+    """Account for messages and files: each row rides on the step that carries it."""
+    owner, url, rows = thread.record.ref, each.ticket["url"], []
     for source_id, said in thread.messages.items():
         rows.append(
             carried(

@@ -163,6 +163,11 @@ def opening_stub(name: str, at: datetime) -> str:
     return f"[Conversation started by {name} on {at:%Y-%m-%d %H:%M} UTC]"
 
 
+def continued_stub(attribute: str, before: str) -> str:
+    """Return the text that opens a conversation in which a long ticket goes on."""
+    return f"[Continues the conversation with the {attribute} {before}]"
+
+
 NOTES_BY_TEAMMATES: Final = Quirk(
     id="INT-009",
     entity=EntityType.MESSAGE,
@@ -514,6 +519,18 @@ def _percent(found: re.Match[str]) -> str:
 def _apart(found: re.Match[str]) -> str:
     told = found[0]
     return told if unescape(told) == told else f"&{_JOINER}{told[1:]}"
+
+
+MOST_PARTS: Final = 480  # messages of a conversation; the rest is for notes, states, new answers
+
+PARTS_LIMIT: Final = Quirk(
+    id="INT-058",
+    entity=EntityType.TICKET,
+    fact="A conversation shows its newest 500 parts, and may take no more.",
+    evidence="Intercom OpenAPI 2.16, conversation_parts: 'a maximum of 500'; that the 501st is"
+    " refused another server of the API says; not tried",
+    loss="none: the ticket goes on in a further conversation, and each says which is the other",
+).lives_in("transforms.plan.further")
 
 
 EMAILS_VALIDATED: Final = Quirk(

@@ -99,10 +99,12 @@ class TicketCase:
     shape: Row
     target_id: str
     is_whole: bool = True
+    is_further: bool = False  # a long ticket's second conversation, or a later one
+    goes_on: bool = False  # in a further conversation: this one is closed, and nobody's
 
     @property
     def id(self) -> str:
-        """The ticket's id in the source."""
+        """The ticket's id in the source, that of its record where it has several."""
         return str(self.ticket["source_id"])
 
     def losses(self, entity: str = "ticket", source_id: str | None = None) -> Collection[str]:

@@ -114,7 +114,9 @@ class _Labels:
             contact = self.known.targets.get(("contact", source_id))
             if contact is not None and contact in self.seen.contact_ids:
                 continue
-            if "cc_in_note" in self.losses and self._is_named(source_id, notes):
+            if "cc_in_note" in self.losses and (
+                self.case.is_further or self._is_named(source_id, notes)
+            ):
                 continue
             yield self._of(
                 Kind.PARTICIPANT_MISSING, what=source_id, expected=contact or "a contact"
@@ -134,7 +136,10 @@ class _Labels:
             yield self._of(Kind.TAG_EXTRA if is_used else Kind.ADDED_SINCE, what=name)
 
     def assignments(self) -> Iterator[Finding]:
-        directory, agent = self.known.directory, self.ticket["assignee_id"]
+        directory = self.known.directory
+        nobody = {"assignee_id": None, "team_id": None}
+        ticket = {**self.ticket, **nobody} if self.case.goes_on else self.ticket
+        agent = ticket["assignee_id"]
         admin = directory.admins.get(agent or "")
         if agent and admin is None and "assignee_replaced" in self.losses:
             admin = directory.default_id
@@ -144,9 +149,9 @@ class _Labels:
             admin = f"the agent {agent}"
         if admin != self.seen.admin_id and not self._is_dispensed("assign:admin"):
             yield self._worked(Kind.ASSIGNEE_DIFFERS, admin, self.seen.admin_id)
-        name = (self.ticket["team"] or "").lower()
-        team = directory.teams.get(name) if self.ticket["team_id"] else None
-        if self.ticket["team_id"] and team is None and NO_TEAM not in self.losses:
+        name = (ticket["team"] or "").lower()
+        team = directory.teams.get(name) if ticket["team_id"] else None
+        if ticket["team_id"] and team is None and NO_TEAM not in self.losses:
             team = f"the team {name}"
         if team != self.seen.team_id and not self._is_dispensed("assign:team"):
             yield self._worked(Kind.TEAM_DIFFERS, team, self.seen.team_id)
@@ -155,8 +160,8 @@ class _Labels:
         statuses = self.known.rules.mapping.tickets.statuses
         told = statuses.get(self.ticket["status_label"] or "")
         target = told or statuses.get(self.ticket["status"])
-        if target is None:
-            target = StatusTarget("open")
+        if self.case.goes_on or target is None:
+            target = StatusTarget("closed" if self.case.goes_on else "open")
         if target.state != self.seen.state and not self._has_woken(target):
             yield self._worked(Kind.STATE_DIFFERS, target.state, self.seen.state)
 

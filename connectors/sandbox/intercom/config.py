@@ -55,6 +55,7 @@ class IntercomSandboxConfig:
     shown_values: Literal["as_sent", "as_text"] = "as_sent"  # [?] of conversation attributes
     unchanged_update: Literal["silent", "leaves_part"] = "silent"  # [?] the same values again
     parts_shown: int = 500  # the newest ones of a conversation; OpenAPI 2.16
+    parts_at_most: int | None = 500  # [?] of a conversation; None: any number
     duplicate_conversation_attribute: Literal["accepted", "refused"] = "accepted"  # [?]
     # accepted: and from then on every update of conversation attributes is refused
     assign_without_seat: Literal["refused", "accepted"] = "refused"  # [?]

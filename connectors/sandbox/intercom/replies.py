@@ -19,6 +19,7 @@ async def reply(call: Call) -> Json:
     doc = call.world.conversation(call.path["conversation_id"])
     created_at = _dated(call, doc)
     _require_words(call, files)
+    rules.require_room(len(call.world.parts(doc["id"])), call.config.parts_at_most)
     if call.body["type"] == "user":
         _by_contact(call, doc, created_at, files)
     else:

@@ -28,6 +28,7 @@ STRING_LENGTH: Final = "INT-012"
 PHONE: Final = "INT-013"
 PARTICIPANTS: Final = "INT-014"
 CONVERSATION_TAGS: Final = "INT-015"
+PARTS_LIMIT: Final = "INT-058"
 SEARCH_LAG: Final = "INT-016"  # no refusal: workspace.is_found
 MERGED: Final = "INT-017"
 NOTIFIES: Final = "INT-018"  # no refusal: replies counts customers_notified
@@ -173,6 +174,17 @@ def require_past(created_at: int, now: float) -> None:
         raise invalid("created_at must not be in the future", "created_at", quirk=TIMES)
     if created_at < 1:
         raise invalid("created_at must be a UNIX timestamp", "created_at", quirk=TIMES)
+
+
+def require_room(parts: int, at_most: int | None) -> None:
+    """Refuse a message where a conversation has as many parts as it can hold."""
+    if at_most is not None and parts >= at_most:
+        raise Refusal(
+            422,
+            "parameter_invalid",
+            f"Conversation has reached the maximum of {at_most} parts",
+            quirk=PARTS_LIMIT,
+        )
 
 
 def older_than_thread() -> Refusal:

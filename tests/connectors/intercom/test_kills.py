@@ -178,7 +178,7 @@ async def test_what_is_linked_already_is_found(sandboxes, repeated):
 async def test_a_reply_lost_behind_five_hundred_parts_is_found_or_sent_again(
     sandboxes, order, kind, expected
 ):
-    config = IntercomSandboxConfig(rate_limit_per_window=None, part_order=order)
+    config = IntercomSandboxConfig(rate_limit_per_window=None, part_order=order, parts_at_most=None)
     sandbox = await sandboxes(config=config)
     course = await drive(sandbox.target, await sandbox.course())
     known = add_replies(sandbox, course, SHOWN + 20)
@@ -194,7 +194,9 @@ async def test_a_reply_lost_behind_five_hundred_parts_is_found_or_sent_again(
 
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before"])
 async def test_a_reply_lost_in_front_of_five_hundred_parts_is_in_doubt(sandboxes, kind):
-    config = IntercomSandboxConfig(rate_limit_per_window=None, part_order="sorted")
+    config = IntercomSandboxConfig(
+        rate_limit_per_window=None, part_order="sorted", parts_at_most=None
+    )
     sandbox = await sandboxes(config=config)
     course = await drive(sandbox.target, await sandbox.course())
     known = add_replies(sandbox, course, SHOWN + 20)

@@ -1,0 +1,115 @@
+"""Long tickets: what one conversation has no room for goes on in further ones.
+
+A further conversation is a record of its own, `<ticket>/2`, `<ticket>/3` and so on, so that all
+that is true of a conversation (never twice, verify, undo) is true of it. The last one stands for
+the ticket as it is now: those before it are closed, and nobody is assigned to them.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from transforms.plan.thread import Part, TicketInput
+from transforms.quirks import intercom
+
+_NUMBER: Final = re.compile(r"/(\d+)\Z")
+FIRST: Final = 1
+
+Settled = Mapping[str, Collection[str]]  # record: the keys of what was sent of it
+NOTHING: Final[Settled] = MappingProxyType({})
+
+
+def further_id(ticket_id: str, number: int) -> str:
+    """Return the id of the record of a ticket's conversation: the first has the ticket's own."""
+    return ticket_id if number == FIRST else f"{ticket_id}/{number}"
+
+
+def ticket_of(record_id: str) -> str:
+    """Return the ticket that a record of the ledger belongs to."""
+    return _NUMBER.sub("", record_id)
+
+
+def divided(each: TicketInput, settled: Settled, per_message: int) -> list[TicketInput]:
+    """Cut a ticket into what fits one conversation each, in order; mostly that is one.
+
+    `settled`: of the ticket's own records. What was sent stays where it is, however many messages
+    have come before it since.
+    """
+    homes = _homes(settled)
+    room = intercom.MOST_PARTS
+    if all(number == FIRST for number in homes.values()):
+        parts = (_parts(message["source_id"], each, per_message) for message in each.messages)
+        if sum(parts) <= room:
+            return [each]
+    held: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    filled: dict[int, int] = defaultdict(int)
+    for message_id, number in homes.items():
+        filled[number] += _parts(message_id, each, per_message)
+    current = FIRST
+    for position, message in enumerate(each.messages):
+        home = homes.get(message["source_id"])
+        if position == 0:
+            home = FIRST
+        if home is None:
+            while filled[current] >= room:
+                current += 1
+            filled[current] += _parts(message["source_id"], each, per_message)
+        current = max(current, home or FIRST)
+        held[home or current].append(message)
+    return list(_inputs(each, held, max(current, *map(number_of, settled), FIRST)))
+
+
+def _inputs(
+    each: TicketInput, held: Mapping[int, list[dict[str, Any]]], last: int
+) -> Iterator[TicketInput]:
+    ticket_id = each.ticket["source_id"]
+    for number in range(FIRST, last + 1):
+        messages = held.get(number, [])
+        yield replace(
+            each,
+            ticket={**each.ticket, "source_id": further_id(ticket_id, number)},
+            messages=messages,
+            attachments={
+                message["source_id"]: each.attachments.get(message["source_id"], [])
+                for message in messages
+            },
+            part=Part(
+                number, further_id(ticket_id, number - 1), further_id(ticket_id, number + 1), last
+            ),
+        )
+
+
+def by_ticket(settled: Settled) -> dict[str, dict[str, Collection[str]]]:
+    """Return what was sent by ticket, and by the records of each."""
+    found: dict[str, dict[str, Collection[str]]] = defaultdict(dict)
+    for record_id, keys in settled.items():
+        found[ticket_of(record_id)][record_id] = keys
+    return found
+
+
+def _homes(settled: Settled) -> dict[str, int]:
+    """Return the messages that were sent, each with the number of its conversation."""
+    found = {}
+    for record_id, keys in settled.items():
+        number = number_of(record_id)
+        for key in keys:
+            kind, _, rest = key.partition(":")
+            if kind == "message":
+                found[rest.partition("/")[0]] = number
+    return found
+
+
+def number_of(record_id: str) -> int:
+    """Return which of its ticket's conversations a record is."""
+    found = _NUMBER.search(record_id)
+    return int(found[1]) if found else FIRST
+
+
+def _parts(message_id: str, each: TicketInput, per_message: int) -> int:
+    """Return how many parts a message becomes: itself, and what carries its further files."""
+    files = len(each.attachments.get(message_id) or ())
+    size = max(1, min(per_message, intercom.MAX_ATTACHMENTS))
+    return 1 + max(0, -(-files // size) - 1)
