@@ -24,6 +24,7 @@ from connectors.sandbox.desk.timeline import START, Timeline
 
 AUDIT_IDS: Final = 70_000_000_000_000  # + ticket * 1,000 + message * 2
 FILE_IDS: Final = 75_000_000_000_000  # + ticket
+IMAGE_IDS: Final = 76_000_000_000_000  # + ticket
 MOST_MESSAGES: Final = 250  # of one ticket
 
 _META: Final[Json] = {"system": {"client": "generator", "ip_address": "192.0.2.1"}, "custom": {}}
@@ -36,17 +37,22 @@ _KINDS_OF_FILE: Final = ("txt", "txt", "pdf", "png")
 
 
 def generated_desk(
-    tickets: int, *, seed: int, messages_per_ticket: float = 5.0, attachment_share: float = 0.1
+    tickets: int,
+    *,
+    seed: int,
+    messages_per_ticket: float = 5.0,
+    attachment_share: float = 0.1,
+    image_share: float = 0.0,
 ) -> Desk:
     """Return a desk with so many tickets; people are a quarter, companies a tenth of the people.
 
     A ticket has between one and nearly twice the mean number of messages, evenly spread. The share
-    with an attachment is a ticket's, on its first message.
+    with an attachment is a ticket's, on its first message; so is the share with an inline image.
     """
     dice = Dice(seed)
     span = max(1.0, min(2.0 * messages_per_ticket - 1.0, float(MOST_MESSAGES)))
     counts = array("B", (1 + int(dice.part(i, "messages") * span) for i in range(tickets)))
-    return _desk(_Generator(dice, Timeline(counts), attachment_share))
+    return _desk(_Generator(dice, Timeline(counts), attachment_share, image_share))
 
 
 def _desk(made: "_Generator") -> Desk:
@@ -90,7 +96,7 @@ def _desk(made: "_Generator") -> Desk:
         organization_fields=settings["organization_fields"],
         identities_of=made.made.identities_of,
         file=made.file,
-        token_of=lambda key: f"g{key - FILE_IDS}",
+        token_of=lambda key: f"i{key - IMAGE_IDS}" if key >= IMAGE_IDS else f"g{key - FILE_IDS}",
     )
 
 
@@ -109,11 +115,13 @@ class _Share:
 class _Generator:
     """Makes tickets, audits and files by number."""
 
-    def __init__(self, dice: Dice, timeline: Timeline, attachment_share: float) -> None:
+    def __init__(
+        self, dice: Dice, timeline: Timeline, attachment_share: float, image_share: float
+    ) -> None:
         self.dice, self.timeline = dice, timeline
         people = max(1, len(timeline.counts) // 4)
         self.made = Made(dice, people=people, companies=max(1, people // 10))
-        self._attachment_share = attachment_share
+        self._attachment_share, self._image_share = attachment_share, image_share
         self._phrases = list(phrases().values())
         self._share = _shared()
 
@@ -198,6 +206,9 @@ class _Generator:
         text = self._text(ticket, number)
         files = [self._file(ticket).record] if number == 0 and self._has_file(ticket) else []
         markup = text.replace("\n\n", '</p><p dir="auto">')
+        if number == 0 and self._has_image(ticket):
+            image = self._image(ticket).record
+            files, markup = [image, *files], f'{markup}<img src="{image["content_url"]}">'
         comment: Json = {
             "id": key + 1,
             "type": "Comment",
@@ -221,10 +232,13 @@ class _Generator:
 
     def file(self, token: str) -> StoredFile | None:
         """Return the attachment of a token."""
-        number = token.removeprefix("g")
-        if not number.isdigit() or not self._has(int(number)) or not self._has_file(int(number)):
+        kind, number = token[:1], token[1:]
+        if not number.isdigit() or not self._has(int(number)):
             return None
-        return self._file(int(number))
+        ticket = int(number)
+        if kind == "i":
+            return self._image(ticket) if self._has_image(ticket) else None
+        return self._file(ticket) if kind == "g" and self._has_file(ticket) else None
 
     def _has(self, ticket: int) -> bool:
         return 0 <= ticket < len(self.timeline.counts)
@@ -237,6 +251,13 @@ class _Generator:
         kind = _KINDS_OF_FILE[roll % len(_KINDS_OF_FILE)]
         name = f"log-{ticket + 1}.txt" if kind == "txt" else f"{roll // 8 % 40}.{kind}"
         return stored(FILE_IDS + ticket, f"g{ticket}", {"name": name}, is_inline=False)
+
+    def _has_image(self, ticket: int) -> bool:
+        return self.dice.part(ticket, "image") < self._image_share
+
+    def _image(self, ticket: int) -> StoredFile:
+        spec = {"name": f"screen shot {ticket % 40}.png"}
+        return stored(IMAGE_IDS + ticket, f"i{ticket}", spec, is_inline=True)
 
     def _agent(self, ticket: int) -> int:
         agents = self._share.agents

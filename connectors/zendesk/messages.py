@@ -9,7 +9,9 @@ from connectors.protocols import Page
 from connectors.zendesk.paging import Listing, whole_list
 from connectors.zendesk.records import of_ticket, read_records
 from connectors.zendesk.resources import CONVERSATION_LOG
+from transforms.bodies import image_sources
 from transforms.errors import RecordError
+from transforms.zendesk.attachments import Account, account_of, is_own_image, is_told_by
 from transforms.zendesk.kinds import COMMENTS, kind_of, rewrites
 from transforms.zendesk.payloads import mapping, source_id
 from transforms.zendesk.turns import MESSAGING_CHANNELS
@@ -19,6 +21,7 @@ LOG_PREFIX: Final = "log:"
 
 # An image that lies with Zendesk or that came inside the mail: only the per-ticket answer, asked
 # for inline images, lists it among the attachments. Images of the open web are left as they are.
+# Few bodies have one, so that few are parsed.
 _OWN_IMAGE: Final = re.compile(
     r"<img\b[^>]*?\bsrc\s*=\s*[\"']?(?:cid:|[^\"'>\s]*(?:/attachments/|zdusercontent\.com))",
     re.IGNORECASE,
@@ -90,19 +93,21 @@ def needs_messages(
 ) -> bool:
     """Tell whether a ticket has to be read by itself: `comments` are its bulk events' payloads.
 
-    Those lack inline images, call details, chat turns, and what a redaction left of older ones.
+    Those lack call details, chat turns, what a redaction left of older ones, and images whose
+    address in the body does not tell the file.
     """
     if ticket is not None and is_messaging(ticket):
         return True
+    account = account_of(mapping(ticket))
     has_comment = False
     for comment in map(mapping, comments):
-        if rewrites(kind_of(comment)) or _is_incomplete(comment):
+        if rewrites(kind_of(comment)) or _is_incomplete(comment, account):
             return True
         has_comment = True
     return not has_comment
 
 
-def _is_incomplete(comment: Mapping[str, Any]) -> bool:
+def _is_incomplete(comment: Mapping[str, Any], account: Account) -> bool:
     if kind_of(comment) == "VoiceComment":
         return True
     html = comment.get("html_body")
@@ -110,7 +115,15 @@ def _is_incomplete(comment: Mapping[str, Any]) -> bool:
         return True
     if _is_chat(comment.get("via")) or _is_chat(comment.get("parent_via")):
         return True
-    return "<img" in html.lower() and _OWN_IMAGE.search(html) is not None
+    return "<img" in html.lower() and _hides_images(html, account)
+
+
+def _hides_images(html: str, account: Account) -> bool:
+    """Tell whether a body shows an own image of which its address does not say enough."""
+    if _OWN_IMAGE.search(html) is None:
+        return False
+    own = [image.src for image in image_sources(html) if is_own_image(image.src)]
+    return not own or not all(is_told_by(src, account) for src in own)
 
 
 def _is_chat(via: object) -> bool:

@@ -39,6 +39,11 @@ class Enclosed:
     cid: str = ""
     is_shown: bool = False  # among the text
 
+    def place_in(self, body: str) -> int:
+        """Return where the text shows it, the end if by a tag that is added; -1 if not at all."""
+        place = body.find(f"cid:{self.cid}") if self.cid else -1
+        return len(body) if place < 0 and self.is_shown else place
+
 
 @dataclass(frozen=True)
 class Document:

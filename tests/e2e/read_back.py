@@ -1,6 +1,7 @@
 """A migrated desk whose workspace can be damaged, read back, and be as it was again."""
 
 import copy
+import hashlib
 import sqlite3
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -75,8 +76,11 @@ class Migrated:
         return str(self.served.desk.comments_of(ticket)[place]["id"])
 
     def file(self, ticket, place, number=0):
-        """Return the id of a comment's attachment in the source."""
-        return str(self.served.desk.comments_of(ticket)[place]["attachments"][number]["id"])
+        """Return the id of a comment's attachment with us: an inline image has its token's."""
+        told = self.served.desk.comments_of(ticket)[place]["attachments"][number]
+        token = told["content_url"].partition("/attachments/token/")[2].partition("/")[0]
+        digest = hashlib.sha1(token.encode(), usedforsecurity=False).hexdigest()
+        return f"img:{digest}" if told["inline"] else str(told["id"])
 
     def tables(self):
         """Return the tables of the run."""

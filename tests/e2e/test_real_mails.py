@@ -167,13 +167,19 @@ def test_no_word_is_lost(move):
 
 def test_no_file_is_lost(move):
     for comment in move.comments:
+        document = comment.document
+        shown = sorted(
+            (each for each in document.files if each.place_in(document.body) >= 0),
+            key=lambda each: each.place_in(document.body),
+        )
+        listed = [each for each in document.files if each not in shown]
         files = [
             (each.name, hashlib.sha256(each.content).hexdigest())
-            for each in comment.document.files
+            for each in [*listed, *shown]
             if each.content
         ]
 
-        assert [f for m in move.said(comment) for f in m.files] == files, comment.document.name
+        assert [f for m in move.said(comment) for f in m.files] == files, document.name
 
 
 def test_messages_keep_their_order_and_authors(move):

@@ -204,3 +204,11 @@ FILES_ENCODED: Final = Quirk(
     evidence="hostile downloads of a local server: cut gzip was kept as a whole file before",
     loss="none of a whole one; what is cut or can't be undone is named in the text",
 ).lives_in("connectors.http.encodings")
+
+IMAGES_BY_TOKEN: Final = Quirk(
+    id="ZEN-036",
+    entity=EntityType.ATTACHMENT,
+    fact="An inline image has an id only where a ticket is read singly; its token is everywhere.",
+    evidence="Zendesk docs, ticket comments: include_inline_images; the export's html_body",
+    loss="none: the address in the body tells the file, so that no ticket is read singly for it",
+).lives_in("transforms.zendesk.attachments")

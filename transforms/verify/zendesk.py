@@ -11,6 +11,7 @@ from transforms.verify.case import Row
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.words import letters, words_of
 from transforms.verify.zendesk_values import (
+    by_token,
     content_texts,
     instant,
     is_id,
@@ -249,7 +250,7 @@ class _Look:
         everywhere = {row["source_id"].partition("@")[0] for row in self.taken.attachments}
         for each in told.get("attachments") or ():
             file_id = str(each.get("id"))
-            row = own.get(file_id)
+            row = own.get(file_id) or by_token(each, own.values())
             if row is None:
                 if not (self.is_chat and file_id in everywhere):
                     yield self.of(

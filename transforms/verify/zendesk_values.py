@@ -1,6 +1,7 @@
 """Zendesk's own values as they are compared: words, people and instants."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
@@ -9,6 +10,7 @@ from transforms.verify.case import Row
 from transforms.verify.words import Words, fault, words_of
 
 USUAL: Final = frozenset({"", "Comment", "VoiceComment", "Messaging::ConversationMessage"})
+TOKENS: Final = "/attachments/token/"  # begins what names a file in its address
 NO_LIMIT: Final = 1_000_000_000  # letters that may stand between words
 
 Json = Mapping[str, Any]
@@ -101,3 +103,13 @@ def seconds(told: object) -> int | None:
     """Return an ISO time as whole seconds."""
     at = instant(told)
     return None if at is None else second(at)
+
+
+def by_token(told: Json, rows: Iterable[Row]) -> Row | None:
+    """Return the row of a listed file that was taken by its address: both have one token."""
+    token = _token(told.get("content_url"))
+    return next((row for row in rows if token and _token(row["url"]) == token), None)
+
+
+def _token(address: object) -> str:
+    return re.split("[/?#]", str(address).partition(TOKENS)[2], maxsplit=1)[0]

@@ -66,31 +66,54 @@ def file_key(url: str) -> str:
     return found[1] if found else url
 
 
+def account_of(ticket: Mapping[str, Any], hosts: frozenset[str] = frozenset()) -> Account:
+    """Return where the files of a ticket's account lie: where the ticket does, and at `hosts`."""
+    url = text(ticket.get("url")) or ""
+    host = host_of(url)
+    scheme = "http" if url.startswith("http://") else "https"
+    return Account(f"{scheme}://{host}", hosts | {host}) if host else Account("", hosts)
+
+
+def is_own_image(src: str) -> bool:
+    """Tell whether an image may lie with Zendesk or came inside the mail, by the looks of it."""
+    return src.lower().startswith("cid:") or "/attachments/" in src or "zdusercontent.com" in src
+
+
+def is_told_by(src: str, account: Account) -> bool:
+    """Tell whether an image's address alone says which file it is, its name and its kind."""
+    url = account.own_url(src)
+    if url is None or _TOKEN.search(url) is None:
+        return False
+    return _type_of(image_name(url) or "") != UNKNOWN_TYPE
+
+
 def attachments_of(
     payload: Mapping[str, Any], html: str, account: Account, *, message_id: str
 ) -> list[dict[str, Any]]:
     """Return a message's files in order, each once, as rows of ATTACHMENT without their owner.
 
-    Listed ones come first; then images of the account's own that stand in the body only, which
-    is all the event export knows of inline images, and those that stand in it whole; then the
-    recording of a call.
+    Listed ones come first; then images of the account's own that stand in the body, which is all
+    the event export knows of inline images, and those that stand in it whole; then the recording
+    of a call. An image that its address tells has the same row whether it is listed too or not.
     """
     images = {file_key(image.src): image.src for image in image_sources(html)}
+    told = {key for key, src in images.items() if is_told_by(src, account)}
     rows: dict[str, dict[str, Any]] = {}
-    keys = set()
+    listed: dict[str, dict[str, Any]] = {}
     for item in records(payload.get("attachments")):
         row = _listed(item)
         key = file_key(row["url"])
         row["is_inline"] = row["is_inline"] or key in images
-        keys.add(key)
-        rows.setdefault(row["source_id"], row)
+        listed[key] = row
+        if key not in told:
+            rows.setdefault(row["source_id"], row)
     for key, src in images.items():
         if is_data(src):
             rows |= _in_body(src, len(rows) + 1)
             continue
         url = account.own_url(src)
-        if url is not None and key not in keys:
-            row = _embedded(key, url)
+        if url is not None and (key in told or key not in listed):
+            row = _embedded(key, url, listed.get(key, {}))
             rows.setdefault(row["source_id"], row)
     recording = text(mapping(payload.get("data")).get("recording_url"))
     if recording:
@@ -122,16 +145,16 @@ def _unavailable(item: Mapping[str, Any], url: str) -> str | None:
     return None if url else "no_address"
 
 
-def _embedded(key: str, url: str) -> dict[str, Any]:
+def _embedded(key: str, url: str, listed: Mapping[str, Any]) -> dict[str, Any]:
     name = image_name(url) or "image"
     return {
         "source_id": f"img:{_digest(key)}",
         "name": name,
         "content_type": _type_of(name),
-        "size_bytes": None,
+        "size_bytes": listed.get("size_bytes"),
         "url": url,
         "is_inline": True,
-        "unavailable": None,
+        "unavailable": listed.get("unavailable"),
     }
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from transforms.addresses import host_of
 from transforms.contracts import (
     ATTACHMENT,
     MESSAGE,
@@ -23,7 +22,7 @@ from transforms.filters import Names, ticket_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.rules import Rules
-from transforms.zendesk.attachments import Account
+from transforms.zendesk.attachments import account_of
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.entries import Entry, failed_files, failed_row, read_entries
 from transforms.zendesk.fields import ticket_values
@@ -203,7 +202,7 @@ def _left_out(
 def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCatalog) -> _Ticket:
     payload = record(raw)
     payload["created_at"] = created_at(payload)
-    thread = to_thread(payload, entries, _account(payload, catalog))
+    thread = to_thread(payload, entries, account_of(payload, catalog.hosts))
     row = {
         **_identity(raw["id"], payload),
         **_state(payload, catalog),
@@ -280,12 +279,3 @@ def _satisfaction(rating: object) -> str | None:
     reason, comment = text(told.get("reason")), text(told.get("comment"))
     shown = f"{score} ({reason})" if reason and reason != "No reason provided" else score
     return f"{shown}: {comment}" if comment else shown
-
-
-def _account(payload: Mapping[str, Any], catalog: ZendeskCatalog) -> Account:
-    url = text(payload.get("url")) or ""
-    host = host_of(url)
-    scheme = "http" if url.startswith("http://") else "https"
-    return Account(
-        f"{scheme}://{host}" if host else "", catalog.hosts | {host} if host else catalog.hosts
-    )

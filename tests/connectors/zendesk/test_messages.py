@@ -96,6 +96,37 @@ def test_plain_comments_suffice():
     assert not needs_messages([comment(1), remote])
 
 
+@pytest.mark.quirk("ZEN-036")
+@pytest.mark.parametrize(
+    "src",
+    [
+        "https://acme.zendesk.com/attachments/token/x/?name=a.png",
+        "https://old-name.zendesk.com/attachments/token/x/?name=a%20b.jpg",
+        "/attachments/token/x/?name=a.png",
+        "http://127.0.0.1:8080/attachments/token/x/?foo=1&amp;name=a.png",
+    ],
+)
+def test_an_image_whose_address_tells_the_file_makes_no_ticket_read_by_itself(src):
+    told = ticket(7, url="http://127.0.0.1:8080/api/v2/tickets/7.json")
+
+    assert not needs_messages([comment(1, html_body=f'<img src="{src}">')], ticket=told)
+
+
+@pytest.mark.parametrize(
+    "src",
+    [
+        "https://help.elsewhere.example/attachments/token/x/?name=a.png",
+        "https://acme.zendesk.com/attachments/token/x/?name=image",
+        "https://acme.zendesk.com/attachments/9/a.png",
+        "https://p16.zdusercontent.com/attachment/1/a.png?token=t",
+    ],
+)
+def test_an_image_whose_address_leaves_something_open_makes_a_ticket_read_by_itself(src):
+    told = '<img src="https://acme.zendesk.com/attachments/token/x/?name=a.png">'
+
+    assert needs_messages([comment(1, html_body=f'{told}<img src="{src}">')], ticket=ticket(7))
+
+
 @pytest.mark.parametrize(
     "odd",
     [

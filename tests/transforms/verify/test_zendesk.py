@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders import comment, raw, said, ticket, turn
+from tests.builders import HOST, attachment, comment, raw, said, ticket, turn
 from transforms.filters import Names
 from transforms.rules import Rules
 from transforms.verify.zendesk import Fresh, Taken, source_findings
@@ -13,9 +13,10 @@ PLACE = {"type": "location", "location": {"name": "Alex"}, "coordinates": {"lat"
 CHOICE = {"type": "formResponse", "fields": [{"label": "Colour", "select": [{"label": "Blue"}]}]}
 
 
-def look(comments=(), turns=(), spoil=lambda row: None):
-    """Return the kinds of what a second look at one ticket finds."""
-    table = to_tickets(raw(ticket()), said(*comments, *turns), ZendeskCatalog(), Rules(), Names())
+def look(comments=(), turns=(), *, taken=None, spoil=lambda row: None):
+    """Return the kinds of what a second look at one ticket finds; `taken` is what came before."""
+    before = said(*(taken or comments), *turns)
+    table = to_tickets(raw(ticket()), before, ZendeskCatalog(), Rules(), Names())
     messages = table.messages.to_pylist()
     for row in messages:
         spoil(row)
@@ -43,6 +44,22 @@ def odd(**values):
 )
 def test_an_odd_message_that_was_taken_whole_is_as_the_source_says(told):
     assert look(**told) == []
+
+
+def image(token, name="a.png"):
+    """Return a comment that shows one image, which is listed under an id too."""
+    url = f"{HOST}/attachments/token/{token}/?name=a.png"
+    listed = attachment(content_url=url, file_name=name)
+    return comment(html_body=f'<img src="{url}">', attachments=[listed])
+
+
+@pytest.mark.quirk("ZEN-036")
+def test_an_image_that_was_taken_by_its_address_is_as_the_source_says():
+    assert look([image("abc")]) == []
+
+
+def test_an_image_that_was_not_taken_is_found_lost():
+    assert look([image("ab")], taken=[image("abc")]) == [("source_file_lost", "a.png")]
 
 
 @pytest.mark.parametrize(

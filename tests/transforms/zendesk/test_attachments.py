@@ -69,12 +69,40 @@ def test_an_image_that_only_the_body_knows_is_a_file():
     assert file["url"] == IMAGE
 
 
-def test_an_image_that_is_listed_too_is_one_file():
-    listed = attachment(content_url=f"{HOST}/attachments/token/tok/?name=crack.png&x=1")
+@pytest.mark.quirk("ZEN-036")
+def test_an_image_is_the_same_file_whether_it_is_listed_too_or_not():
+    listed = attachment(content_url=f"{HOST}/attachments/token/tok/?name=crack.png&x=1", size=None)
 
-    [file] = files(shown(IMAGE, attachments=[listed]))
+    assert files(shown(IMAGE, attachments=[listed])) == files(shown(IMAGE))
 
-    assert (file["source_id"], file["is_inline"]) == ("90", True)
+
+@pytest.mark.quirk("ZEN-036")
+def test_images_stand_in_the_order_of_the_body_behind_what_is_listed_only():
+    other = attachment(
+        id=91, file_name="b.png", content_url=f"{HOST}/attachments/token/b/?name=b.png"
+    )
+
+    found = files(shown(IMAGE, attachments=[attachment(content_url=IMAGE), other]))
+
+    assert [file["name"] for file in found] == ["b.png", "crack.png"]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [({"malware_scan_result": "malware_found"}, "malware_found"), ({}, None)],
+)
+def test_what_a_list_says_of_an_image_besides_is_kept(values, reason):
+    [file] = files(shown(IMAGE, attachments=[attachment(content_url=IMAGE, **values)]))
+
+    assert (file["size_bytes"], file["unavailable"]) == (1234, reason)
+
+
+def test_an_image_whose_address_does_not_tell_its_kind_is_as_it_is_listed():
+    src = f"{HOST}/attachments/token/tok/"
+
+    [file] = files(shown(src, attachments=[attachment(content_url=src)]))
+
+    assert (file["source_id"], file["name"], file["is_inline"]) == ("90", "invoice.pdf", True)
 
 
 def test_the_same_image_twice_in_a_body_is_one_file():
