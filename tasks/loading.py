@@ -144,7 +144,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             target=shared.target_url,
             notices=shared.settings.notices,
             progress=shared.progress,
-            source_use=shared.source.limiter.stats,
+            source_use=shared.source.use,
             target_use=shared.target.limiter.stats,
             stopped=stopped,
         ),

@@ -5,9 +5,17 @@ from connectors.http.client import HttpClient, MayChange, always
 from connectors.http.credentials import BasicToken, BearerToken, Credentials
 from connectors.http.download import Download
 from connectors.http.envelopes import intercom_error, plain_error, request_id_of, zendesk_error
+from connectors.http.file_limits import FileLimits, own_files
 from connectors.http.limiter import Limiter, LimiterStats
 from connectors.http.patience import Patience
-from connectors.http.rates import ACCOUNT, RateReading, intercom_rate, no_rate, zendesk_rate
+from connectors.http.rates import (
+    ACCOUNT,
+    RateReading,
+    intercom_rate,
+    no_rate,
+    zendesk_file_rate,
+    zendesk_rate,
+)
 from connectors.http.redaction import (
     RedactionFilter,
     install_redaction,
@@ -23,6 +31,7 @@ __all__ = [
     "BearerToken",
     "Credentials",
     "Download",
+    "FileLimits",
     "HttpClient",
     "Limiter",
     "LimiterStats",
@@ -36,10 +45,12 @@ __all__ = [
     "intercom_error",
     "intercom_rate",
     "no_rate",
+    "own_files",
     "plain_error",
     "redact",
     "register_secret",
     "request_id_of",
     "zendesk_error",
+    "zendesk_file_rate",
     "zendesk_rate",
 ]

@@ -25,10 +25,10 @@ from connectors.http.contents import content_of
 from connectors.http.credentials import Credentials, Identity
 from connectors.http.download import Download, Fetch, Route, opened
 from connectors.http.envelopes import plain_error, request_id_of
+from connectors.http.file_limits import FileLimits, shared_files
 from connectors.http.limiter import Limiter
 from connectors.http.origins import addressed, is_loopback, origin_of, own_base, parse
 from connectors.http.patience import Patience
-from connectors.http.rates import no_rate
 from connectors.http.retry import RetryBudget, persist
 from connectors.http.wire import FAULTS, default_transport, describe, extensions, surely_not_sent
 from transforms.errors import (
@@ -47,7 +47,6 @@ HEADERS: Final = {
 }
 TIMEOUT_S: Final = 60.0  # of one exchange, without the wait for the limiter
 FILE_TIMEOUT_S: Final = 30.0  # until a file begins, and between two pieces of it
-DOWNLOADS_ELSEWHERE: Final = 16  # at once, from hosts that are not the client's own
 ATTEMPTS_ELSEWHERE: Final = 3  # old messages are full of images on hosts long gone
 DEFAULT_RETRY: Final = RetryBudget()
 
@@ -99,11 +98,13 @@ class HttpClient:
         may_change: MayChange = always,
         patience: Patience | None = None,
         file_paths: tuple[str, ...] = (),
+        files: FileLimits | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """`headers` go to the own host only; `transport` is for tests.
 
         `file_paths`: to what lies under them a redirect from elsewhere may lead with credentials.
+        `files` hold back downloads; without them those from the own host draw on `limiter`.
         `may_change` is asked before a write queues for the limiter, and again just before it is
         sent: the wait may have been long.
         """
@@ -124,10 +125,8 @@ class HttpClient:
         self._file_paths = file_paths
         self._transport = transport or default_transport()
         self._elsewhere = transport
-        self._limiter_elsewhere = Limiter(
-            reserve=0.0, max_in_flight=DOWNLOADS_ELSEWHERE, read_rate=no_rate
-        )
         self.limiter = limiter
+        self.files = files or shared_files(limiter, patience=patience)
 
     @property
     def host(self) -> str:
@@ -312,8 +311,9 @@ class HttpClient:
             self._elsewhere = default_transport(public_only=not is_loopback(self.host))
         return Fetch(
             base=self._base,
-            own=Route(self._transport, self.limiter, self._identity),
-            elsewhere=Route(self._elsewhere, self._limiter_elsewhere, None),
+            own=Route(self._transport, self._identity),
+            elsewhere=Route(self._elsewhere, None),
+            limits=self.files,
             judge=self._judge,
             timeout_s=min(self._timeout_s, FILE_TIMEOUT_S),
             file_paths=self._file_paths,

@@ -12,6 +12,7 @@ import httpx
 from connectors.http.answers import Judge, Reply
 from connectors.http.credentials import Identity
 from connectors.http.encodings import Inflater, encoding_of
+from connectors.http.file_limits import FileLimits
 from connectors.http.limiter import Limiter
 from connectors.http.origins import (
     NO_ADDRESS,
@@ -100,10 +101,9 @@ def opened(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How to reach one kind of host: its transport, its limiter, who we are there."""
+    """How to reach one kind of host: its transport, and who we are there."""
 
     transport: httpx.AsyncBaseTransport
-    limiter: Limiter
     identity: Identity | None
 
 
@@ -114,6 +114,7 @@ class Fetch:
     base: httpx.URL
     own: Route
     elsewhere: Route
+    limits: FileLimits
     judge: Judge
     timeout_s: float
     file_paths: tuple[str, ...] = ()  # where files lie at our own host
@@ -156,7 +157,7 @@ class Fetch:
         sent = await route.identity.headers() if route.identity else {}
         headers = {**sent, **_PLAIN}
         request = httpx.Request("GET", url, headers=headers, extensions=extensions(self.timeout_s))
-        slot = await hop.enter_async_context(route.limiter.slot())
+        slot = await hop.enter_async_context(self._limiter(url).slot())
         self.waited_s += slot.waited_s
         try:
             async with asyncio.timeout(self.timeout_s):
@@ -181,9 +182,16 @@ class Fetch:
         if response.status_code < 400:  # a part, nothing, or a redirect to nowhere
             raise RecordError("file_unavailable", f"{url.host}: {response.status_code} is no file")
         reply = Reply(response.status_code, response.headers, head)
+        if response.status_code == 429 and self._limiter(url).wait_s() is not None:
+            # The host's limiter waits as long as was asked: that is not this file's time.
+            raise TransientError(f"download from {url.host}: 429", after_s=0.0, code="rate_limited")
         if response.status_code == 401 and self._route(url).identity is not None:
             raise CredentialError(f"{url.host} refuses us a file ({self.judge.refusal(reply)})")
         self.judge.answer(reply, called=f"GET {url.host}", changes=False, wait_s=None, is_file=True)
+
+    def _limiter(self, url: httpx.URL) -> Limiter:
+        is_own = origin_of(url) == origin_of(self.base)
+        return self.limits.own if is_own else self.limits.of(url.netloc.decode())
 
     def _route(self, url: httpx.URL) -> Route:
         """Return the way to an address.

@@ -35,6 +35,16 @@ class LimiterStats:
     in_flight_max: int = 0
     windows: int = 0
 
+    def beside(self, other: "LimiterStats") -> "LimiterStats":
+        """Return this use of a host with another that went on at the same time."""
+        return LimiterStats(
+            requests=self.requests + other.requests,
+            rate_limited=self.rate_limited + other.rate_limited,
+            waited_s=self.waited_s + other.waited_s,
+            in_flight_max=self.in_flight_max + other.in_flight_max,
+            windows=max(self.windows, other.windows),
+        )
+
 
 class Limiter:
     """Keeps each window full, less a reserve for others, and never asks for more than it holds."""
@@ -51,8 +61,11 @@ class Limiter:
         jitter: Callable[[], float] = random.random,
         patience: Patience | None = None,
         host: str = "the server",
+        assumed: int | None = None,
     ) -> None:
         """`reserve` is the share of every window left to others; `read_rate` reads an answer.
+
+        `assumed` requests a minute are kept to until an answer tells a limit.
 
         `patience` tells of long waits, in which `host` is named, and ends them at a wish to stop.
         """
@@ -68,6 +81,8 @@ class Limiter:
         self._server = ServerClock()
         self._pace = Pace(max_in_flight)
         self._account = Window(reserve=reserve, clock=self._server)
+        if assumed is not None:
+            self._account.assume(assumed)
         self._windows = {ACCOUNT: self._account}
         self._queues: dict[str, deque[Waiter]] = {}
         self._order = itertools.count()

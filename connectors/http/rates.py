@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -73,6 +73,18 @@ def zendesk_rate(headers: httpx.Headers) -> Sequence[RateReading]:
         if name.startswith(_ZENDESK_BUCKET):
             readings.append(_zendesk_bucket(name.removeprefix(_ZENDESK_BUCKET), raw_value))
     return readings
+
+
+def zendesk_file_rate(headers: httpx.Headers) -> Sequence[RateReading]:
+    """Read the bucket of attachments as the only one there is.
+
+    What the account's minute is at says nothing of files: they don't draw on it.
+    """
+    return [
+        replace(reading, bucket=ACCOUNT)
+        for reading in zendesk_rate(headers)
+        if "attachment" in reading.bucket
+    ]
 
 
 def _zendesk_bucket(bucket: str, raw_value: bytes) -> RateReading:

@@ -48,6 +48,13 @@ class Window:
         self._renewed_at: float | None = None  # set while the window is only taken to be new
         self._margin_s = 0.0
 
+    def assume(self, limit: int) -> None:
+        """Keep this limit until an answer tells better; the first window begins with a request."""
+        self.limit = limit
+        self._floor = min(math.ceil(self._reserve * limit - 1e-9), limit - 1)
+        self._known = True
+        self._ends_at = -math.inf
+
     @property
     def per_second(self) -> float | None:
         """The rate we may keep up, None if the server names no limit."""

@@ -71,7 +71,7 @@ async def _enter(
         if stranger is None:
             raise
         # Nobody can mend a stranger's host: what it does not give is not to be had.
-        strangers.silent(stranger)
+        (strangers.answered if exc.code == "rate_limited" else strangers.silent)(stranger)
         raise RecordError("file_unavailable", str(exc)) from None
     strangers.answered(stranger or "")
     return opened

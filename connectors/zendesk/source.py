@@ -10,9 +10,12 @@ import httpx
 from connectors.http import (
     HttpClient,
     Limiter,
+    LimiterStats,
     Patience,
     RetryBudget,
+    own_files,
     zendesk_error,
+    zendesk_file_rate,
     zendesk_rate,
 )
 from connectors.http.origins import is_loopback
@@ -33,6 +36,7 @@ log = logging.getLogger(__name__)
 
 MAX_IN_FLIGHT: Final = 32  # requests; per-ticket reads are the only ones that come in numbers
 SUPPORT_TYPES: Final = frozenset({"agent", "ai_agent", "all"})
+FILES_PER_MINUTE: Final = 2_500  # of an account, beside its API's rate (Zendesk, rate limits)
 DEFAULT_RETRY: Final = RetryBudget()
 
 
@@ -62,8 +66,13 @@ class ZendeskSource:
 
     @property
     def limiter(self) -> Limiter:
-        """What holds the account's rate, and counts the requests."""
+        """What holds the rate of the account's API."""
         return self._client.limiter
+
+    @property
+    def use(self) -> LimiterStats:
+        """What was asked of the account: its API and its files."""
+        return self._client.limiter.stats.beside(self._client.files.own.stats)
 
     async def check(self) -> list[Finding]:
         """Say whether address, credentials, role and scope suffice, and about how much there is."""
@@ -163,6 +172,13 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
         retry=retry,
         error_code=zendesk_error,
         file_paths=FILE_PATHS,
+        files=own_files(
+            per_minute=FILES_PER_MINUTE,
+            reserve=rate_reserve,
+            read_rate=zendesk_file_rate,
+            patience=patience,
+            host="Zendesk",
+        ),
         transport=transport,
     )
     oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None

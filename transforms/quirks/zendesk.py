@@ -212,3 +212,11 @@ IMAGES_BY_TOKEN: Final = Quirk(
     evidence="Zendesk docs, ticket comments: include_inline_images; the export's html_body",
     loss="none: the address in the body tells the file, so that no ticket is read singly for it",
 ).lives_in("transforms.zendesk.attachments")
+
+FILES_HAVE_A_RATE: Final = Quirk(
+    id="ZEN-040",
+    entity=EntityType.ATTACHMENT,
+    fact="Files at the account's own host have a rate of their own, 2,500 a minute, API or not.",
+    evidence="Zendesk docs, rate limits: endpoint limits of /attachments/token",
+    loss="none: files wait for their own minute only",
+).lives_in("connectors.http.file_limits")
