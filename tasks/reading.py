@@ -7,15 +7,16 @@ import pyarrow as pa
 
 from connectors.clock import now
 from connectors.ledger.runs import UNREAD
-from connectors.protocols import Finding
+from connectors.protocols import Finding, Page
 from connectors.zendesk import needs_messages
+from tasks.ahead import Ahead, Watched
 from tasks.changes import MEMBERSHIPS, changed_since, still_open, tickets_without_files
 from tasks.failed import failed_scope
 from tasks.inventory import INVENTORY, KIND, index_contacts
 from tasks.memberships import is_asked_by_person, stage_memberships_of
 from tasks.resources import Session
 from tasks.runs import WRITING, RunRefusedError, noting
-from tasks.stage import Needs, stage_files, stage_messages, stage_resource
+from tasks.stage import Needs, Pages, stage_files, stage_messages, stage_resource
 from tasks.stop import new_breaker
 from tasks.tables import Scope, tables_of
 from tasks.transform import (
@@ -27,6 +28,9 @@ from tasks.transform import (
 )
 from transforms.contracts import ATTACHMENT
 from transforms.errors import FatalError
+from transforms.rules import TicketFilters
+from transforms.zendesk.attachments import account_of
+from transforms.zendesk.early_files import early_files
 
 LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspace
 
@@ -55,9 +59,13 @@ async def check_systems(shared: Session) -> list[Finding]:
 
 async def stage_one(shared: Session, run: str, name: str) -> int:
     """Read one resource of the source; a whole run is about everything that is read."""
+    return await _stage(shared, run, name, shared.source)
+
+
+async def _stage(shared: Session, run: str, name: str, pages: Pages) -> int:
     resource = next(each for each in shared.source.resources if each.name == name)
     note = noting(shared, f"stage {name}")
-    rows = await stage_resource(shared.source, resource, shared.area, run=run, note=note)
+    rows = await stage_resource(pages, resource, shared.area, run=run, note=note)
     shared.progress.end(f"stage {name}")
     return rows
 
@@ -182,7 +190,23 @@ async def stage_bulk_messages(shared: Session, run: str) -> int:
     """Read the export that has many tickets' messages at once, unless the file says otherwise."""
     if not wants_tickets(shared) or shared.settings.source.comments == "per_ticket":
         return 0
-    return await stage_one(shared, run, "ticket_events")
+    if shared.rules.filters.tickets != TicketFilters():  # nobody knows yet whose files are wanted
+        return await stage_one(shared, run, "ticket_events")
+    return await _stage(shared, run, "ticket_events", await _with_files(shared, run))
+
+
+async def _with_files(shared: Session, run: str) -> Watched:
+    """Return the source with the files that its comments name fetched beside."""
+    await shared.end_ahead()  # of a try before this one
+    account = account_of({"url": shared.source_url})
+    most = shared.rules.options.max_file_bytes
+    ahead = Ahead(shared.source, shared.area, shared.files, max_bytes=most, run=run)
+    shared.ahead = ahead
+
+    def look(page: Page) -> None:
+        ahead.offer(list(early_files(page.records, account)))
+
+    return Watched(shared.source, look)
 
 
 async def stage_single_tickets(shared: Session, run: str) -> None:
@@ -221,6 +245,7 @@ async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> Non
 
 async def stage_ticket_files(shared: Session, run: str) -> int:
     """Fetch the files of the tickets that are to be moved."""
+    await shared.end_ahead()
     tables = tables_of(shared.area, run)
 
     def attachments() -> Iterator[pa.Table]:

@@ -26,6 +26,7 @@ from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
 from connectors.staging import Area
 from connectors.zendesk import ZendeskSource, open_zendesk
+from tasks.ahead import Ahead
 from tasks.claim import Claim
 from tasks.progress import Progress
 from tasks.pulse import Pulse
@@ -64,6 +65,7 @@ class Session:
     tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
     opened_at: datetime = field(default_factory=now)
     gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
+    ahead: Ahead | None = None  # files that are fetched while the source is read
     users: int = 0
     heartbeats: dict[RunId, Pulse] = field(default_factory=dict)
 
@@ -72,11 +74,19 @@ class Session:
         left = self.target.limiter.per_second
         return left or NOMINAL_RATE * (1 - self.settings.target.rate_reserve)
 
+    async def end_ahead(self) -> None:
+        """Fetch no more files ahead: what is left is for whoever stages files."""
+        if self.ahead is not None:
+            ahead, self.ahead = self.ahead, None
+            await ahead.end()
+
     async def close(self) -> None:
         """Let go of connections and database."""
         for pulse in self.heartbeats.values():
             pulse.cancel()
         self.claim.end()
+        if self.ahead is not None:
+            await self.ahead.give_up()
         await self.source.aclose()
         await self.target.aclose()
         await self.ledger.close()

@@ -12,7 +12,8 @@ import pyarrow as pa
 from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, Generation, KeyRange, PartReader, PartWriter
-from tasks.fetching import fetch_file, shared_reason
+from tasks.ahead import files_to_fetch
+from tasks.fetching import FETCHES_AT_ONCE, fetch_file, shared_reason
 from tasks.own_trouble import Trouble, own_trouble
 from tasks.stop import Breaker
 from tasks.together import together
@@ -23,7 +24,7 @@ from transforms.zendesk.payloads import BROKEN_ID
 
 log = logging.getLogger(__name__)
 
-READS_AT_ONCE = 16  # per-ticket reads and files under way at once; the limiter holds the rate
+READS_AT_ONCE = 16  # per-ticket reads under way at once; the limiter holds the rate
 AT_RISK = 500  # tickets or files that are read again after a kill
 MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
 BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
@@ -224,10 +225,13 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     known = area.reader("files", contract=FILE)
     count = 0
     unsaved = 0
-    for wanted in _chunks(_to_fetch(table, known, store) for table in attachments):
+    for wanted in _chunks(
+        files_to_fetch(table.select(ATTACHMENT.names).to_pylist(), known, store)
+        for table in attachments
+    ):
         rows = await together(
             [partial(fetch_file, source, store, row, max_bytes=max_bytes) for row in wanted],
-            at_once=READS_AT_ONCE,
+            at_once=FETCHES_AT_ONCE,
         )
         for row, found in zip(wanted, rows, strict=True):
             breaker.note(shared_reason(source, row, found))
@@ -241,17 +245,6 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     writer.flush()
     area.complete(generation, cursor=None, rows=count)
     return count
-
-
-def _to_fetch(table: pa.Table, known: Any, store: FileStore) -> list[dict[str, Any]]:
-    rows = table.select(ATTACHMENT.names).to_pylist()
-    keys = sorted({sort_key(row["ticket_id"]) for row in rows})
-    have = {
-        row["id"]
-        for row in known.read_keys(keys).to_pylist()
-        if row["sha256"] and store.path(row["sha256"]).exists()
-    }
-    return [row for row in rows if row["unavailable"] is None and row["source_id"] not in have]
 
 
 def _chunks(lists: Iterable[list[dict[str, Any]]]) -> Iterator[list[dict[str, Any]]]:

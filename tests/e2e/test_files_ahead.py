@@ -1,0 +1,59 @@
+"""Files come while the export that names them is read; who is left out by a filter has none."""
+
+import asyncio
+
+import pytest
+
+from connectors.sandbox.generator import generated_desk
+from connectors.sandbox.zendesk.state import STATE
+from tasks import reading, shaping
+from tasks.runs import opened_run
+from tests.e2e import pipeline
+from tests.e2e.world import world
+from transforms.contracts import FILE
+
+pytestmark = pytest.mark.slow
+
+
+def desk():
+    return generated_desk(40, seed=4, attachment_share=0.5, image_share=0.5)
+
+
+def downloads(served):
+    asked = served.source.runner.app[STATE].stats.requests
+    return sum(count for name, count in asked.items() if "/attachments/token" in name)
+
+
+async def staged(config):
+    """Return how many files there are before anybody asks for them, and how many then."""
+    async with opened_run(config, "stage") as run:
+        shared = run.shared
+        await pipeline.stage_everything(shared, run.id)
+        while shared.ahead is not None and shared.ahead.is_busy:
+            await asyncio.sleep(0.01)
+        await shared.end_ahead()
+        early = shared.area.reader("files", contract=FILE).rows
+        await shaping.shape_companies(shared, run.id)
+        for part in await shaping.ticket_parts(shared, run.id):
+            await shaping.shape_tickets(shared, run.id, part)
+        return early, await reading.stage_ticket_files(shared, run.id)
+
+
+async def test_files_that_the_export_names_are_there_before_they_are_asked_for(tmp_path):
+    async with world(tmp_path, desk=desk()) as served:
+        early, late = await staged(str(served.config()))
+
+        assert early > 20
+        assert late == 0
+        assert downloads(served) == early
+
+
+async def test_where_a_filter_chooses_tickets_no_file_is_fetched_before_the_choice(tmp_path):
+    async with world(tmp_path, desk=desk()) as served:
+        text = served.config().read_text()
+        config = served.config()
+        config.write_text(text + "filters: {tickets: {statuses: {none: [new]}}}\n")
+        early, late = await staged(str(config))
+
+        assert early == 0
+        assert late > 0
