@@ -21,6 +21,8 @@ LARGE_LOAD_S: Final = 600.0  # nearly all of its requests on a quiet machine
 WINDOW_S: Final = 68.0  # five whole windows of ten seconds, wherever they begin
 LIMIT: Final = 1_667
 LATENCY_S: Final = 0.3
+FILES_DESK: Final = 2_000  # tickets
+FILES_LATENCY_S: Final = 0.2
 NO_LIMIT: Final = 100_000_000
 README: Final = Path(__file__).with_name("README.md")
 STAGES: Final = ("extraction", "shaping", "loading")
@@ -44,9 +46,19 @@ def measure(tickets: int, folder: Path, *, is_usual: bool) -> dict[str, Found]:
         show(tickets, "again", found["again"])
         found["bare"] = measured("benchmarks.bare", stub)
         show(tickets, "bare", found["bare"])
+        for how in ("without", "with"):
+            found[how] = files(folder, stub, how)
         slow = stack.enter_context(started("benchmarks.stub", str(LATENCY_S), str(LIMIT)))
         found["window"] = measured("benchmarks.window", str(folder), desk, slow, str(WINDOW_S))
         show(tickets, "window", found["window"])
+    return found
+
+
+def files(folder: Path, stub: str, how: str) -> Found:
+    """Stage a desk with its files or without, from a server whose minutes nobody has used yet."""
+    with started("benchmarks.desk", str(FILES_DESK), str(FILES_LATENCY_S)) as desk:
+        found = measured("benchmarks.files", str(folder), desk, stub, how)
+    show(FILES_DESK, f"{how} files", found)
     return found
 
 
@@ -75,6 +87,7 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
     tickets = min(sizes)
     lines = [
         *page.extraction_lines(extraction),
+        *page.files_lines(usual["without"], usual["with"]),
         *page.shaping_lines(shaping),
         *page.loading_lines(usual["loading"], usual["bare"]),
         *page.again_lines(usual["again"]),
@@ -88,6 +101,8 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
         ticket_kb=extraction["ticket_bytes"] / 1_000,
         message_kb=extraction["message_bytes"] / 1_000,
         latency_ms=LATENCY_S * 1_000,
+        files_tickets=f"{FILES_DESK:,}",
+        files_latency_ms=FILES_LATENCY_S * 1_000,
         date=today().isoformat(),
     )
     to.write_text(text, encoding="utf-8")
