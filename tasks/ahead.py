@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from connectors.files import FileStore
@@ -77,7 +78,8 @@ class Ahead:
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-        self._writer.flush()
+        with suppress(OSError):  # a full disk, say: then these are fetched again
+            self._writer.flush()
 
     async def _work(self) -> None:
         """Fetch one file after the other; trouble that is everybody's is met again later."""

@@ -80,13 +80,17 @@ class Session:
             ahead, self.ahead = self.ahead, None
             await ahead.end()
 
+    async def give_up_ahead(self) -> None:
+        """Fetch no more files ahead, and wait for none: the run is over."""
+        if self.ahead is not None:
+            ahead, self.ahead = self.ahead, None
+            await ahead.give_up()
+
     async def close(self) -> None:
         """Let go of connections and database."""
         for pulse in self.heartbeats.values():
             pulse.cancel()
         self.claim.end()
-        if self.ahead is not None:
-            await self.ahead.give_up()
         await self.source.aclose()
         await self.target.aclose()
         await self.ledger.close()

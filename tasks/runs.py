@@ -123,6 +123,7 @@ async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
             opened.state = "stopped"
             raise
         finally:
+            await shared.give_up_ahead()  # while nobody else may write where its files lie
             shared.heartbeats.pop(run).cancel()
             shared.claim.end()
             shared.runs.finish(run, opened.state)

@@ -9,6 +9,7 @@ from connectors.sandbox.zendesk.state import STATE
 from tasks import reading, shaping
 from tasks.runs import opened_run
 from tests.e2e import pipeline
+from tests.e2e.test_own_trouble import numbers
 from tests.e2e.world import world
 from transforms.contracts import FILE
 
@@ -57,3 +58,17 @@ async def test_where_a_filter_chooses_tickets_no_file_is_fetched_before_the_choi
 
         assert early == 0
         assert late > 0
+
+
+async def test_a_run_that_ends_meanwhile_keeps_what_came_and_the_next_one_goes_on(tmp_path):
+    async with world(tmp_path, desk=desk()) as served:
+        config = str(served.config())
+        async with opened_run(config, "stage") as run:
+            await pipeline.stage_everything(run.shared, run.id)
+
+        assert run.shared.ahead is None
+        ended = await pipeline.run_full(config)
+
+        available, migrated, failed, skipped = numbers(ended)["attachment"]
+        assert available == migrated > 20
+        assert (failed, skipped) == (0, 0)
