@@ -93,6 +93,10 @@ class Source(Protocol):
         """Tell whether a file lies with the desk itself, so that its trouble may be everybody's."""
         ...
 
+    async def fresh_address(self, row: Mapping[str, Any]) -> str | None:
+        """Return another address of an ATTACHMENT row's file than the row has, None for none."""
+        ...
+
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
         """Open a file of the source; raises RecordError when it can't be had."""
         ...

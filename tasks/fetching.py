@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from connectors.files import FileStore, Stored
@@ -18,6 +19,7 @@ FETCHES_AT_MOST: Final = 3  # of one file
 PAUSE_S: Final = 1.0  # before the next one
 SECONDS: Final = 60.0  # then no other try of one file begins
 SHARED: Final = frozenset({"file_forbidden", "file_unavailable"})  # reasons of many files at once
+STALE: Final = frozenset({"file_not_found", "file_forbidden"})  # of an address that is old
 PAGE: Final = "text/html"
 
 
@@ -100,6 +102,22 @@ async def fetch_file(
         "size_bytes": stored.size_bytes,
         "content_type": row["content_type"] or stored.content_type,
     }
+
+
+async def fetch_anew(
+    source: Source, store: FileStore, row: Mapping[str, Any], *, max_bytes: int
+) -> dict[str, Any]:
+    """Fetch a file like `fetch_file`; of one in a text also by the address that it has today.
+
+    The text may be years old. Its ticket is asked once, and only where the old address fails.
+    """
+    found = await fetch_file(source, store, row, max_bytes=max_bytes)
+    if found["reason"] not in STALE or not row["is_inline"]:
+        return found
+    url = await own_trouble(partial(source.fresh_address, row), source.confirm)
+    if not isinstance(url, str):
+        return found
+    return await fetch_file(source, store, {**row, "url": url}, max_bytes=max_bytes)
 
 
 def _reason(trouble: Trouble) -> str:

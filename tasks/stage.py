@@ -13,7 +13,7 @@ from connectors.files import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, Generation, KeyRange, PartReader, PartWriter
 from tasks.ahead import files_to_fetch
-from tasks.fetching import FETCHES_AT_ONCE, fetch_file, shared_reason
+from tasks.fetching import FETCHES_AT_ONCE, fetch_anew, shared_reason
 from tasks.own_trouble import Trouble, own_trouble
 from tasks.stop import Breaker
 from tasks.together import together
@@ -230,7 +230,7 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
         for table in attachments
     ):
         rows = await together(
-            [partial(fetch_file, source, store, row, max_bytes=max_bytes) for row in wanted],
+            [partial(fetch_anew, source, store, row, max_bytes=max_bytes) for row in wanted],
             at_once=FETCHES_AT_ONCE,
         )
         for row, found in zip(wanted, rows, strict=True):

@@ -23,6 +23,7 @@ from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
+from connectors.zendesk.fresh_address import fresh_address
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.records import read_records
@@ -129,6 +130,10 @@ class ZendeskSource:
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[SourceFile]:
         """Open a file of the account; raises RecordError when it can't be had."""
         return open_file(self._client, self._strangers, url, max_bytes=max_bytes)
+
+    async def fresh_address(self, row: Mapping[str, Any]) -> str | None:
+        """Return where a file of a text lies now, asked of its ticket; None if it says no more."""
+        return await fresh_address(self._client, row)
 
     def is_own(self, url: str) -> bool:
         """Tell whether a file lies with the account itself; what is no address lies nowhere."""

@@ -1,15 +1,20 @@
 """Inline images come by the address in the bulk export, the same as if each ticket was read."""
 
+from collections import Counter
+
 import httpx
 import pytest
 
 from connectors.sandbox.desk import sample_desk
-from connectors.sandbox.generator import generated_desk
+from connectors.sandbox.generator import IMAGE_IDS, generated_desk
 from connectors.sandbox.zendesk.state import STATE
+from tasks import shaping
+from tasks.tables import tables_of
 from tests.e2e import pipeline
-from tests.e2e.states import differences, normalised
+from tests.e2e.states import LEGACY_ID, differences, normalised
 from tests.e2e.test_own_trouble import numbers, per_ticket
 from tests.e2e.world import world
+from transforms.contracts import ATTACHMENT, from_rows, sort_key
 
 pytestmark = [pytest.mark.slow, pytest.mark.quirk("ZEN-036")]
 
@@ -46,3 +51,58 @@ async def test_no_ticket_is_read_singly_for_an_image_whose_address_stands_in_the
 
     assert columns["attachment"][1] > 30
     assert reads == 0
+
+
+async def parts(served):
+    """Yield what stands in the workspace: ticket, its place in time, text and files."""
+    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
+        dump = normalised((await client.get("/_sandbox/dump?natural=1")).json())
+    for conversation in dump["conversations"]:
+        ticket = conversation["custom_attributes"][LEGACY_ID]
+        for part in [conversation["source"], *conversation["parts"]]:
+            yield ticket, part
+
+
+async def stands(served):
+    """Return each text and each file of each ticket, as often as it stands there."""
+    return Counter(
+        [
+            (ticket, said)
+            async for ticket, part in parts(served)
+            for said in [part.get("body"), *map(str, part["attachments"])]
+            if said
+        ]
+    )
+
+
+async def shaped_as_before(shared, run, part):
+    """Shape tickets as when images had the ids of the list, and stood in its order."""
+    count = await shaping.shape_tickets(shared, run, part)
+    tables = tables_of(shared.area, run)
+    rows = tables.read("attachment", part[0], ATTACHMENT).to_pylist()
+    rows.sort(key=lambda row: (sort_key(row["ticket_id"]), row["message_id"], not row["is_inline"]))
+    for number, row in enumerate(rows):
+        if row["source_id"].startswith("img:"):
+            row["source_id"] = str(IMAGE_IDS + number)
+        row["position"] = number
+    tables.write("attachment", part[0], from_rows(rows, ATTACHMENT))
+    return count
+
+
+async def test_a_delta_sends_nothing_again_of_what_was_moved_when_images_had_other_ids(tmp_path):
+    desk = generated_desk(8, seed=4, attachment_share=1.0, image_share=1.0)
+    async with world(tmp_path, desk=desk) as served:
+        config = str(served.config())
+        await pipeline.run_full(config, shape_tickets=shaped_as_before)
+        async with httpx.AsyncClient(trust_env=False, base_url=served.source.url) as people:
+            for ticket in desk.tickets:
+                path = f"/_sandbox/tickets/{ticket['id']}/comments"
+                (await people.post(path, json={"body": "One more word."})).raise_for_status()
+        before = await stands(served)
+        ended = await pipeline.run_delta(config)
+        after = await stands(served)
+
+        assert ended.failed == 0
+        assert sum(".png" in said for _, said in before) >= 8
+        assert {said for _, said in after - before} == {"<p>One more word.</p>"}
+        assert (after - before).total() == 8

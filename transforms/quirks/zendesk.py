@@ -220,3 +220,11 @@ FILES_HAVE_A_RATE: Final = Quirk(
     evidence="Zendesk docs, rate limits: endpoint limits of /attachments/token",
     loss="none: files wait for their own minute only",
 ).lives_in("connectors.http.file_limits")
+
+ADDRESS_GROWS_OLD: Final = Quirk(
+    id="ZEN-041",
+    entity=EntityType.ATTACHMENT,
+    fact="The address of an image in a text may lead nowhere while its ticket lists another one.",
+    evidence="include_inline_images lists what is stored today; a text keeps what was pasted",
+    loss="none where the ticket lists it by its name; else the image is named in the text",
+).lives_in("connectors.zendesk.fresh_address")
