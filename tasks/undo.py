@@ -107,17 +107,28 @@ async def _opened(shared: Session, run: str, undone_run: str, *, is_dry: bool) -
 
 
 async def _walk(undoing: Undoing, entity: str) -> AsyncIterator[list[Row]]:
-    """Yield what became of the records; tags come off people before they go themselves."""
-    for makes_records in (False, True) if entity == EntityType.TAG else (None,):
+    """Yield what became of the records; tags come off people before they go themselves.
+
+    So does what a further person has put into a contact that they share.
+    """
+    for makes_records in (
+        (False, True) if entity in {EntityType.TAG, EntityType.CONTACT} else (None,)
+    ):
         async for ids in pages_of(undoing.shared.ledger, undoing.undone_run, entity):
             found = await record_steps(undoing.shared.ledger, entity, ids)
             if makes_records is not None:
                 found = {
                     ref: steps
                     for ref, steps in found.items()
-                    if any(step.makes_record for step in steps) is makes_records
+                    if _makes(undoing, entity, steps) is makes_records
                 }
             yield await _page(undoing, entity, found)
+
+
+def _makes(undoing: Undoing, entity: str, steps: Sequence[SettledStep]) -> bool:
+    if entity == EntityType.TAG:
+        return any(step.makes_record for step in steps)
+    return _made(undoing, steps) is not None
 
 
 async def _page(

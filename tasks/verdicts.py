@@ -12,7 +12,7 @@ from connectors.intercom.touched import (
     touches_of_contact,
     touches_of_conversation,
 )
-from connectors.ledger.undo import SettledStep, owners, stands
+from connectors.ledger.undo import SettledStep, owners, record_steps, sharers, stands
 from tasks.undoing import KINDS, Undoing, Verdict, json_of, own_steps
 from transforms.model import EntityType, Operation, RecordRef, TargetId
 
@@ -85,7 +85,7 @@ async def on_contact(
     shown = await undoing.shared.target.fetch("contact", target_id)
     if shown is None:
         return Verdict("gone")
-    left = expected(undoing, steps, is_whole=True)
+    left = expected(undoing, await _with_sharers(undoing, target_id, steps), is_whole=True)
     if refusal := _refusal(touches_of_contact(shown, left, undoing.our_tags)):
         return refusal
     standing = await undoing.standing("conversation", conversations)
@@ -96,6 +96,17 @@ async def on_contact(
     if foreign:
         return Verdict("refused", "touched_conversation", f"takes part in {foreign[0]}, not ours")
     return Verdict("refused", "in_use", f"its conversation {standing[0]} stays")
+
+
+async def _with_sharers(
+    undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep]
+) -> list[SettledStep]:
+    """Return a person's steps with those of others whom Intercom keeps as the same contact."""
+    ledger, ref = undoing.shared.ledger, steps[0].ref
+    others = await sharers(ledger, ref, target_id)
+    found = await record_steps(ledger, ref.entity, others) if others else {}
+    told = [*steps, *(step for theirs in found.values() for step in theirs)]
+    return sorted(told, key=lambda step: str(step.settled_at or ""))
 
 
 async def on_company(

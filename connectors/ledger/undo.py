@@ -194,6 +194,17 @@ async def owners(ledger: Ledger, kind: str, target_ids: Sequence[str]) -> dict[s
     return await ledger.read(work)
 
 
+async def sharers(ledger: Ledger, ref: RecordRef, target_id: TargetId) -> list[str]:
+    """Return the other records of an entity that are one and the same in the target."""
+    query = select(RECORD.c.source_id).where(
+        RECORD.c.migration == ledger.migration,
+        RECORD.c.entity == ref.entity,
+        RECORD.c.target_id == target_id,
+        RECORD.c.source_id != ref.source_id,
+    )
+    return await ledger.read(lambda connection: list(connection.scalars(query)))
+
+
 async def known_targets(ledger: Ledger, entity: str) -> set[str]:
     """Return the target ids of all records of a small entity, as tags are."""
     query = select(RECORD.c.target_id).where(

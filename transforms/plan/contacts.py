@@ -215,7 +215,10 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
     quirks += (EMAILS_VALIDATED.id,) if _is_odd(row["email"]) else ()
     existing = context.by_email.get(body.get("email", ""))
     operation = Operation.CONTACT_CREATE
-    if existing is not None and existing.external_id != body["external_id"]:
+    # One of ours with this e-mail is another person of the source: theirs is found when it is
+    # made, in a first run as in any other, so that planning again changes nothing.
+    is_ours = names.is_external_id(context.account, existing.external_id if existing else None)
+    if existing is not None and not is_ours:
         operation = Operation.CONTACT_ADOPT
         body = adoption(existing.id, body, given)
         quirks += (CONTACT_EXISTS.id,)

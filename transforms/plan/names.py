@@ -43,6 +43,11 @@ def external_id(account: str, source_id: str, *, is_agent: bool = False) -> str:
     return f"{account}:agent:{source_id}" if is_agent else f"{account}:{source_id}"
 
 
+def is_external_id(account: str, found: str | None) -> bool:
+    """Tell whether an external id in the workspace is one of this migration's."""
+    return found is not None and found.startswith(f"{account}:")
+
+
 def person_name(person: Mapping[str, Any]) -> str:
     """Return what to call somebody, down to their e-mail, number, handle or id."""
     handles = person.get("handles") or []
