@@ -19,6 +19,7 @@ from connectors.http import (
     intercom_error,
     intercom_rate,
 )
+from connectors.http.client import TIMEOUT_S
 from connectors.intercom.context import Claimed, Claims, Connection, nobody
 from connectors.intercom.shapes import sound_answer
 from connectors.intercom.target import IntercomTarget
@@ -40,12 +41,13 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     transport: httpx.AsyncBaseTransport | None = None,
     patience: Patience | None = None,
+    timeout_s: float = TIMEOUT_S,
 ) -> IntercomTarget:
     """Return the workspace behind `url`; the caller closes it.
 
     `claimed` tells which conversations belong to a record already; `may_change` raises when the
-    workspace may not be changed any more. Without the version in every
-    request Intercom would use the app's own, so it is always sent.
+    workspace may not be changed any more; `timeout_s` is how long an answer may take. Without the
+    version in every request Intercom would use the app's own, so it is always sent.
     """
     client = HttpClient(
         base_url=url,
@@ -64,6 +66,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
         is_sound=sound_answer,
         may_change=may_change,
         transport=transport,
+        timeout_s=timeout_s,
     )
     return IntercomTarget(
         Connection(

@@ -29,6 +29,7 @@ from transforms.plan.steps import planned_records
 
 NAME: Final = "e2e"  # of the migration that is planned
 LATE_S: Final = 0.5  # longer than the sandbox's late writes take
+TIMEOUT_S: Final = 3.0  # far above what the sandbox takes: answers that trickle in are given up
 BEFORE: Final = "before"
 AFTER: Final = "after"
 
@@ -85,6 +86,7 @@ async def load(orders: Orders) -> Loaded:
         search_lag_s=orders.search_lag_s,
         files=FileStore(orders.plan.folder / "files"),
         claimed=claimed,
+        timeout_s=TIMEOUT_S,
     )
     target, total = Marked(workspace, orders), Tally()
     try:
