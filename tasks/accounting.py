@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
+import pandas as pd
 
 from connectors.ledger import Entry, Ledger
 from tasks.execute import is_open
@@ -20,9 +21,6 @@ from transforms.outlets import cell
 from transforms.plan.kinds import KINDS
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
 from transforms.plan.steps import planned_records, references
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
 SUMMARY: Final = "summary.json"  # in a report's folder: its numbers, for other commands
@@ -117,8 +115,6 @@ async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
         row["target_url"] = target_url(row["owner_entity"], target_id) if target_id else None
         lists.write(row)
     if rows:
-        import pandas as pd  # noqa: PLC0415 - staging knows this module, and needs no pandas
-
         _count(pd.DataFrame(rows), account)
 
 
@@ -246,7 +242,7 @@ async def _doubts(
     }
 
 
-def _count(rows: "pd.DataFrame", account: Account) -> None:
+def _count(rows: pd.DataFrame, account: Account) -> None:
     for entity, group in rows.groupby("entity"):
         count = account.entities.setdefault(str(entity), EntityCount())
         outcomes = group["outcome"].value_counts()

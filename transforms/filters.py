@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
+import pandas as pd
 import pyarrow as pa
 
 from transforms.contracts import COMPANY, CONTACT, TICKET, conform
 from transforms.rules import AnyNone, DateRange, Rules, TicketFilters
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DELETED: Final = "deleted_in_source"
 MERGED: Final = "merged_ticket"
@@ -98,7 +96,7 @@ def company_reasons(
 
 
 def _add_filters(
-    reasons: "_Reasons", frame: "pd.DataFrame", filters: TicketFilters, names: Names
+    reasons: "_Reasons", frame: pd.DataFrame, filters: TicketFilters, names: Names
 ) -> None:
     for name, column in (("created", "created_at"), ("updated", "updated_at")):
         asked = getattr(filters, name)
@@ -125,7 +123,7 @@ class _Reasons:
 _Values = Callable[[], "pd.Series[Any]"]
 
 
-def _ticket_values(frame: "pd.DataFrame", names: Names) -> dict[str, _Values]:
+def _ticket_values(frame: pd.DataFrame, names: Names) -> dict[str, _Values]:
     """Return what each filter compares, made only if somebody asks; in the file's order."""
     return {
         "statuses": lambda: _columns(frame, "status", "status_label"),
@@ -145,9 +143,7 @@ def _ticket_values(frame: "pd.DataFrame", names: Names) -> dict[str, _Values]:
     }
 
 
-def _columns(frame: "pd.DataFrame", *names: str) -> "pd.Series[Any]":
-    import pandas as pd  # noqa: PLC0415 - staging knows this module, and needs no pandas
-
+def _columns(frame: pd.DataFrame, *names: str) -> "pd.Series[Any]":
     return pd.Series(zip(*(frame[name] for name in names), strict=True), dtype=object)
 
 
@@ -163,7 +159,6 @@ def _refused(asked: AnyNone, values: "pd.Series[Any]") -> "pd.Series[bool]":
 
 def _outside(asked: DateRange, instants: "pd.Series[Any]") -> "pd.Series[bool]":
     """Return which instants a range leaves out."""
-    import pandas as pd  # noqa: PLC0415 - as above
 
     def is_outside(at: Any) -> bool:
         return not asked.admits(None if pd.isna(at) else at.to_pydatetime())

@@ -11,7 +11,7 @@ from connectors.zendesk.records import of_ticket, read_records
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.bodies import image_sources
 from transforms.errors import RecordError
-from transforms.zendesk.attachments import Account, account_of, is_own_image, is_told_by
+from transforms.zendesk.attachments import account_of, is_own_image, is_told_by
 from transforms.zendesk.kinds import COMMENTS, kind_of, rewrites
 from transforms.zendesk.payloads import mapping, source_id
 from transforms.zendesk.turns import MESSAGING_CHANNELS
@@ -98,16 +98,15 @@ def needs_messages(
     """
     if ticket is not None and is_messaging(ticket):
         return True
-    account = account_of(mapping(ticket))
     has_comment = False
     for comment in map(mapping, comments):
-        if rewrites(kind_of(comment)) or _is_incomplete(comment, account):
+        if rewrites(kind_of(comment)) or _is_incomplete(comment, mapping(ticket)):
             return True
         has_comment = True
     return not has_comment
 
 
-def _is_incomplete(comment: Mapping[str, Any], account: Account) -> bool:
+def _is_incomplete(comment: Mapping[str, Any], ticket: Mapping[str, Any]) -> bool:
     if kind_of(comment) == "VoiceComment":
         return True
     html = comment.get("html_body")
@@ -115,13 +114,14 @@ def _is_incomplete(comment: Mapping[str, Any], account: Account) -> bool:
         return True
     if _is_chat(comment.get("via")) or _is_chat(comment.get("parent_via")):
         return True
-    return "<img" in html.lower() and _hides_images(html, account)
+    return "<img" in html.lower() and _hides_images(html, ticket)
 
 
-def _hides_images(html: str, account: Account) -> bool:
+def _hides_images(html: str, ticket: Mapping[str, Any]) -> bool:
     """Tell whether a body shows an own image of which its address does not say enough."""
     if _OWN_IMAGE.search(html) is None:
         return False
+    account = account_of(ticket)
     own = [image.src for image in image_sources(html) if is_own_image(image.src)]
     return not own or not all(is_told_by(src, account) for src in own)
 
