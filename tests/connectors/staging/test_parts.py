@@ -60,6 +60,18 @@ def test_single_keys_are_read_without_the_rest(tmp_path):
     assert ids(table) == [3, 77]
 
 
+def test_a_part_without_rows_is_read_as_none(tmp_path):
+    writer = PartWriter(tmp_path, RAW, run="r")
+    writer.append_table(RAW.empty_table())
+    writer.flush()
+    reader = PartReader([tmp_path], RAW)
+
+    assert part_paths(tmp_path)
+    assert (reader.rows, len(reader.keys())) == (0, 0)
+    assert ids(reader.read(KeyRange("", None))) == []
+    assert ids(reader.read_keys([sort_key("3")])) == []
+
+
 def test_a_key_too_long_for_parquets_statistics_is_found_all_the_same(tmp_path):
     writer = PartWriter(tmp_path, RAW, run="r")
     long = row(1) | {"id": "x" * 70_000, "key": "~" + "x" * 70_000}
