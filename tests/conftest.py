@@ -18,3 +18,24 @@ def state_home(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+# Files that take longest, those first: what is begun last is what a run on two cores waits for.
+LONGEST = (
+    "deployments/test_stopping",
+    "deployments/test_deployed",
+    "transforms/test_fuzz",
+    "deployments/",
+    "e2e/test_outages",
+    "e2e/test_matrix",
+    "e2e/",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest; within a file the order stays."""
+    items.sort(key=lambda item: next(_places(item.nodeid), len(LONGEST)))
+
+
+def _places(name):
+    return (place for place, told in enumerate(LONGEST) if told in name)

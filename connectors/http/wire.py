@@ -1,6 +1,8 @@
 """The transport under httpx, and what its exceptions tell: never sent, or perhaps done."""
 
 import socket
+import ssl
+from functools import cache
 from typing import Any, Final
 
 import aiohttp
@@ -25,7 +27,7 @@ def default_transport(*, public_only: bool = False) -> httpx.AsyncBaseTransport:
 
     `public_only` refuses whatever leads to this machine or its network.
     """
-    context = httpx.create_ssl_context()
+    context = _context()
 
     def session() -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
@@ -44,6 +46,12 @@ def default_transport(*, public_only: bool = False) -> httpx.AsyncBaseTransport:
         return made
 
     return AiohttpTransport(verify=context, client=session)
+
+
+@cache
+def _context() -> ssl.SSLContext:
+    """Return what this process trusts, read once: that takes as long as twenty requests."""
+    return httpx.create_ssl_context()
 
 
 class NotPublicError(OSError):

@@ -18,8 +18,8 @@ def contact(at, source_id):
 
 
 def failing(ended):
-    """Return what has failed beside the two files that the sample desk offers and can't give."""
-    return {row["entity"] for row in ended.rows if row["failed"]} - {"attachment"}
+    """Return what has failed."""
+    return {row["entity"] for row in ended.rows if row["failed"]}
 
 
 async def answered(at, requester):

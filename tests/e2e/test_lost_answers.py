@@ -19,7 +19,7 @@ LOST = (
     FaultKind.HTML_AFTER,
 )
 SHARE = 0.03  # of the writes, for each of them
-SEARCH_LAG_S = 2.0
+SEARCH_LAG_S = 1.0
 
 
 def lose_answers(faults: Faults, *, seed: int) -> None:

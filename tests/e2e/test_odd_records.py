@@ -9,6 +9,8 @@ from tests.e2e import pipeline
 from tests.e2e.small_desk import small_desk
 from tests.e2e.world import COLUMNS, world
 
+pytestmark = pytest.mark.slow
+
 WORD = "XODDX"
 
 

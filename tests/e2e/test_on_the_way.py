@@ -4,7 +4,7 @@ import pytest
 
 from tests.e2e import pipeline
 from tests.e2e.small_desk import small_desk
-from tests.e2e.test_own_trouble import FORBIDDEN, numbers, per_ticket
+from tests.e2e.test_own_trouble import FORBIDDEN, SOON, numbers, per_ticket
 from tests.e2e.world import world
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ UNREAD = r"/tickets/1037/comments"
 @pytest.mark.parametrize("above", [1, 100])
 async def test_exports_that_are_too_heavy_come_in_smaller_pages(tmp_path, above):
     async with world(tmp_path, desk=small_desk()) as served:
-        served.source_faults.refuse(504, path=EXPORTS, above=above)
+        served.source_faults.refuse(504, path=EXPORTS, above=above, headers=SOON)
 
         ended = await pipeline.run_full(str(served.config()))
 
@@ -26,7 +26,7 @@ async def test_exports_that_are_too_heavy_come_in_smaller_pages(tmp_path, above)
 
 async def test_a_list_that_is_too_heavy_comes_in_smaller_pages(tmp_path):
     async with world(tmp_path, desk=small_desk()) as served:
-        served.source_faults.refuse(504, path="/organization_memberships", above=6)
+        served.source_faults.refuse(504, path="/organization_memberships", above=6, headers=SOON)
 
         ended = await pipeline.run_full(str(served.config()))
 

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.slow
 
 FORBIDDEN = {"error": {"title": "Forbidden", "message": "You do not have access to this page."}}
 WORDS = {"error": "Whatever", "description": "not today"}
+SOON = {"Retry-After": "0.05"}  # how long is waited between tries is no matter here
 UNKNOWN = {"error": "Couldn't authenticate you"}
 
 
@@ -47,7 +48,7 @@ async def test_a_ticket_that_can_not_be_read_fails_alone_and_is_moved_by_a_rerun
 ):
     async with world(tmp_path, desk=small_desk()) as served:
         config = per_ticket(served)
-        served.source_faults.refuse(status, body, path=r"/tickets/1037/comments")
+        served.source_faults.refuse(status, body, path=r"/tickets/1037/comments", headers=SOON)
 
         ended = await pipeline.run_full(config)
 
@@ -75,7 +76,7 @@ async def test_a_file_that_can_not_be_had_fails_alone_and_comes_with_a_rerun(
         config = str(served.config())
         file = served.desk.comments_of(1003)[0]["attachments"][0]
         token = file["content_url"].partition("/token/")[2].partition("/")[0]
-        served.source_faults.refuse(status, body, path=token)
+        served.source_faults.refuse(status, body, path=token, headers=SOON)
 
         ended = await pipeline.run_full(config)
 

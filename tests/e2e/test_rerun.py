@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.sandbox.desk import sample_desk
 from tests.e2e import pipeline
 from tests.e2e.test_delta import LEGACY_ID, office
 from transforms.errors import FatalError
@@ -14,7 +15,7 @@ NOT_OPEN = "filters: {tickets: {statuses: {none: [open]}}}\n"
 
 
 async def test_files_that_could_not_be_had_are_fetched_and_sent_and_nothing_else(tmp_path):
-    async with office(tmp_path) as at:
+    async with office(tmp_path, sample_desk()) as at:
         desk = at.served.desk
         there = desk.file
         desk.file = lambda token: (found := there(token)) and replace(found, is_missing=True)

@@ -18,7 +18,7 @@ from tests.e2e.wrong_transforms import (
     shaping_with,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -83,7 +83,6 @@ async def test_a_ticket_that_the_export_left_out_is_found_among_the_gaps(desk):
     assert [(row["kind"], row["source_id"]) for row in found] == [("source_ticket_lost", "1030")]
 
 
-@pytest.mark.slow
 async def test_a_wrong_transform_that_reached_the_workspace_is_found_all_the_same(tmp_path):
     shape = shaping_with(drops_private_comments)
     async with migrated(tmp_path, shape_tickets=shape) as wrong:

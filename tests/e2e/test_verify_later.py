@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from connectors.sandbox.desk import sample_desk
 from connectors.sandbox.faults import FaultKind
 from tasks import shaping, verifying
 from tasks.runs import opened_run
@@ -27,7 +28,7 @@ async def found(config, **asked):
 
 
 async def test_deltas_are_verified_with_the_full_run_each_record_by_its_last_one(tmp_path):
-    async with office(tmp_path) as at:
+    async with office(tmp_path, sample_desk()) as at:
         await at.full()
         number = ticket_like(at.served, status="open")["id"]
         comment = await at.say(number, "My card is 4111 1111 1111 1111, please charge it.")
@@ -94,9 +95,8 @@ async def test_a_page_that_came_instead_of_a_file_is_no_damage(tmp_path):
         assert served.target_faults.struck[FaultKind.HTML] == 1
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_after_kills_and_faults_nothing_is_lost_doubled_or_different(tmp_path, seed):
-    dice = random.Random(seed)
+async def test_after_kills_and_faults_nothing_is_lost_doubled_or_different(tmp_path):
+    dice = random.Random(1)
     async with world(tmp_path) as served:
         for kind in (FaultKind.RESET_AFTER, FaultKind.RESET_BEFORE, FaultKind.ERROR_502):
             served.target_faults.add(kind, rate=0.01)

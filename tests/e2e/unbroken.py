@@ -1,28 +1,30 @@
 """The end that every troubled run is compared with: a run that nothing disturbed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from connectors.sandbox.desk import Desk, sample_desk
 from tests.e2e.states import differences
 from tests.e2e.world import End, world
 
 NEW_IN_THE_WORKSPACE = {"attribute", "tag_group"}  # counted by the run that makes them only
 
-_known: list[End] = []
+_known: dict[Callable[[], Desk], End] = {}
 
 
-async def unbroken() -> End:
-    """Return the end of an unbroken run of the sample desk, made once a process."""
-    if not _known:
+async def unbroken(desk: Callable[[], Desk] = sample_desk) -> End:
+    """Return the end of an unbroken run of a desk, made once a process."""
+    if desk not in _known:
         with TemporaryDirectory() as folder:
-            async with world(Path(folder)) as served:
-                _known.append(await served.end(await served.run()))
-    return _known[0]
+            async with world(Path(folder), desk=desk()) as served:
+                _known[desk] = await served.end(await served.run())
+    return _known[desk]
 
 
-async def assert_as_unbroken(end: End) -> None:
+async def assert_as_unbroken(end: End, desk: Callable[[], Desk] = sample_desk) -> None:
     """Fail unless a run has the same end, numbers and exit code, and told no customer."""
-    wanted = await unbroken()
+    wanted = await unbroken(desk)
     unlike = differences(end.state, wanted.state)
     assert not unlike, "\n".join(unlike)
     assert _lasting(end) == _lasting(wanted), end.reasons

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ class World:
     source_faults: Faults = field(default_factory=lambda: Faults(wording=error_body))
     target_faults: Faults = field(default_factory=Faults)
     watch: Callable[[Seen], None] = lambda _: None
+    clock: Callable[[], datetime] = now  # of the desk
     source: Served | None = None
     target: Served | None = None
     source_port: int = 0
@@ -112,7 +114,7 @@ class World:
             self.desk,
             config=self.source_config,
             faults=self.source_faults,
-            clock=now,
+            clock=self.clock,
             stats=Stats(),
         )
         app.middlewares.insert(0, self._watched("source"))
@@ -144,6 +146,12 @@ class World:
         """How many requests have changed the workspace since it was started."""
         assert self.target is not None
         return self.target.runner.app[WORLD].stats.writes
+
+    @property
+    def tokens(self) -> int:
+        """How often the desk has given access since it was started."""
+        assert self.source is not None
+        return self.source.runner.app[STATE].stats.tokens
 
     def revoke_tokens(self) -> None:
         """Let the desk forget whom it gave access."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connectors.http.spellings import forms, pattern
 
-SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=40)
+SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=16)
 
 
 def json_text(text):

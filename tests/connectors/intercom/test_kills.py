@@ -92,8 +92,8 @@ async def unbroken(sandboxes):
 @pytest.mark.parametrize(
     "kind",
     [
-        "reset_after",
-        "reset_before",
+        pytest.param("reset_after", marks=pytest.mark.slow),
+        pytest.param("reset_before", marks=pytest.mark.slow),
         pytest.param("502_after", marks=pytest.mark.slow),
         pytest.param("truncated", marks=pytest.mark.slow),
         pytest.param("500", marks=pytest.mark.slow),
