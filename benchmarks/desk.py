@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.clock import now
-from connectors.sandbox.generator import generated_desk
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, served_zendesk
 from connectors.sandbox.zendesk.config import with_real_rates
+from connectors.sandbox.zendesk.generator import generated_desk
 
 SEED = 7
 MESSAGES_PER_TICKET = 5.0

@@ -14,8 +14,10 @@ from collections.abc import Awaitable, Callable
 import orjson
 from aiohttp import web
 
-from connectors.http import BearerToken, HttpClient, Limiter, intercom_error, intercom_rate
+from connectors.http import BearerToken, HttpClient, Limiter
 from connectors.http.wire import default_transport
+from connectors.intercom.rates import intercom_rate
+from connectors.intercom.wording import intercom_error
 
 CONVERSATION = {
     "from": {"type": "user", "id": "5f7f0f1c2a3b4c5d6e7f8091"},

@@ -14,8 +14,8 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
-from connectors.sandbox.desk.sample import configuration, staff
 from connectors.sandbox.server import serve
+from connectors.sandbox.zendesk.desk.sample import configuration, staff
 
 WINDOW_S: Final = 10
 LISTS: Final = frozenset({"tags", "data_attributes", "contacts", "companies"})

@@ -19,13 +19,13 @@ from connectors.sandbox.address import (
     sandbox_address,
     save_address,
 )
-from connectors.sandbox.desk import Desk, sample_desk
 from connectors.sandbox.faults import Faults
-from connectors.sandbox.generator import generated_desk
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
 from connectors.sandbox.zendesk import Stats, ZendeskSandboxConfig, files_app, zendesk_app
+from connectors.sandbox.zendesk.desk import Desk, sample_desk
+from connectors.sandbox.zendesk.generator import generated_desk
 from deployments.places import HOME, bare_environment, make_home
 from transforms.errors import FatalError
 

@@ -15,7 +15,7 @@ from tasks.verification import Verification, rank
 from transforms.contracts import ATTACHMENT, MESSAGE, SKIPPED, TICKET
 from transforms.errors import FatalError, RecordError
 from transforms.verify.findings import Finding, Kind
-from transforms.verify.zendesk import Fresh, Taken, source_findings
+from transforms.zendesk.second_look import Fresh, Taken, source_findings
 
 TICKETS_AT_MOST: Final = 300  # four requests each
 GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets, a hundred a request

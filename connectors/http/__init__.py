@@ -4,18 +4,11 @@ from connectors.http.answers import Answer
 from connectors.http.client import HttpClient, MayChange, always
 from connectors.http.credentials import BasicToken, BearerToken, Credentials
 from connectors.http.download import Download
-from connectors.http.envelopes import intercom_error, plain_error, request_id_of, zendesk_error
+from connectors.http.envelopes import plain_error, request_id_of
 from connectors.http.file_limits import FileLimits, own_files
 from connectors.http.limiter import Limiter, LimiterStats
 from connectors.http.patience import Patience
-from connectors.http.rates import (
-    ACCOUNT,
-    RateReading,
-    intercom_rate,
-    no_rate,
-    zendesk_file_rate,
-    zendesk_rate,
-)
+from connectors.http.rates import ACCOUNT, RateReading, no_rate
 from connectors.http.redaction import (
     RedactionFilter,
     install_redaction,
@@ -42,15 +35,10 @@ __all__ = [
     "RetryBudget",
     "always",
     "install_redaction",
-    "intercom_error",
-    "intercom_rate",
     "no_rate",
     "own_files",
     "plain_error",
     "redact",
     "register_secret",
     "request_id_of",
-    "zendesk_error",
-    "zendesk_file_rate",
-    "zendesk_rate",
 ]

@@ -16,13 +16,13 @@ from connectors.http import (
     Patience,
     RetryBudget,
     always,
-    intercom_error,
-    intercom_rate,
 )
 from connectors.http.client import TIMEOUT_S
 from connectors.intercom.context import Claimed, Claims, Connection, nobody
+from connectors.intercom.rates import intercom_rate
 from connectors.intercom.shapes import sound_answer
 from connectors.intercom.target import IntercomTarget
+from connectors.intercom.wording import intercom_error
 from connectors.protocols import FileReader
 
 

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 import httpx
 import orjson
 
-from connectors.http import BasicToken, BearerToken, Credentials, register_secret, zendesk_error
+from connectors.http import BasicToken, BearerToken, Credentials, register_secret
 from connectors.http.answers import Judge, Reply
 from connectors.http.envelopes import request_id_of
 from connectors.http.origins import own_base
 from connectors.http.wire import FAULTS, default_transport, describe
+from connectors.zendesk.wording import zendesk_error
 from transforms.errors import (
     ContractError,
     CredentialError,

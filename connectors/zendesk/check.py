@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from connectors.http import Answer, HttpClient, zendesk_rate
+from connectors.http import Answer, HttpClient
 from connectors.protocols import Finding
+from connectors.zendesk.rates import zendesk_rate
 from connectors.zendesk.resources import Endpoint
 from transforms.errors import CredentialError, MigrationError, RecordError, TransientError
 

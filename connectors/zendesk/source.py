@@ -7,17 +7,7 @@ from typing import Any, Final
 
 import httpx
 
-from connectors.http import (
-    HttpClient,
-    Limiter,
-    LimiterStats,
-    Patience,
-    RetryBudget,
-    own_files,
-    zendesk_error,
-    zendesk_file_rate,
-    zendesk_rate,
-)
+from connectors.http import HttpClient, Limiter, LimiterStats, Patience, RetryBudget, own_files
 from connectors.http.origins import is_loopback
 from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
@@ -26,10 +16,12 @@ from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.fresh_address import fresh_address
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
+from connectors.zendesk.rates import zendesk_file_rate, zendesk_rate
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
 from connectors.zendesk.second_look import FreshTicket, fresh_ticket, living_tickets
 from connectors.zendesk.strangers import Strangers
+from connectors.zendesk.wording import zendesk_error
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
 from transforms.zendesk.attachments import FILE_PATHS
 

@@ -12,12 +12,12 @@ import pytest
 from aiohttp import web
 
 from connectors.clock import now
-from connectors.sandbox.desk import sample_desk
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, zendesk_app
+from connectors.sandbox.zendesk.desk import sample_desk
 from tests.deployments.folders import Folder, asked
 
 pytestmark = pytest.mark.slow  # each starts the command line

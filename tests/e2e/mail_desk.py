@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 
-from connectors.sandbox.desk import Desk, StoredFile, held
-from connectors.sandbox.desk.files import stored, token_for
-from connectors.sandbox.desk.model import HERE, epoch, stamp
-from connectors.sandbox.desk.sample import configuration, staff
+from connectors.sandbox.zendesk.desk import Desk, StoredFile, held
+from connectors.sandbox.zendesk.desk.files import stored, token_for
+from connectors.sandbox.zendesk.desk.model import HERE, epoch, stamp
+from connectors.sandbox.zendesk.desk.sample import configuration, staff
 
 START = epoch("2025-03-03T08:00:00Z")
 STEP_S = 60  # from one comment of the desk to the next

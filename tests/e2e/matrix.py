@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 
 from connectors.ledger import open_ledger
 from connectors.ledger.tables import STEP
-from connectors.sandbox.desk import Desk, held
 from connectors.sandbox.faults import FaultKind
+from connectors.sandbox.zendesk.desk import Desk, held
 from tests.e2e.attempts import Attempt, Process
 from tests.e2e.planned import AFTER, BEFORE, Orders, Plan, load
 from tests.e2e.scenes import Scene

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from connectors.sandbox.desk import sample_desk
+from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
 from tests.e2e.read_back import verified
 from tests.e2e.small_desk import small_desk

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from connectors.sandbox.generator import generated_desk
+from connectors.sandbox.zendesk.generator import generated_desk
 from connectors.sandbox.zendesk.state import STATE
 from tasks import reading, shaping
 from tasks.runs import opened_run

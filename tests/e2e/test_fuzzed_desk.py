@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from connectors.sandbox.desk import sample_desk
+from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.world import COLUMNS, world

@@ -5,8 +5,8 @@ from collections import Counter
 import httpx
 import pytest
 
-from connectors.sandbox.desk import sample_desk
-from connectors.sandbox.generator import IMAGE_IDS, generated_desk
+from connectors.sandbox.zendesk.desk import sample_desk
+from connectors.sandbox.zendesk.generator import IMAGE_IDS, generated_desk
 from connectors.sandbox.zendesk.state import STATE
 from tasks import shaping
 from tasks.tables import tables_of

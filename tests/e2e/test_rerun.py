@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.sandbox.desk import sample_desk
+from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
 from tests.e2e.test_delta import LEGACY_ID, office
 from transforms.errors import FatalError

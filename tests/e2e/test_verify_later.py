@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from connectors.sandbox.desk import sample_desk
 from connectors.sandbox.faults import FaultKind
+from connectors.sandbox.zendesk.desk import sample_desk
 from tasks import shaping, verifying
 from tasks.runs import opened_run
 from tests.e2e import pipeline

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connectors.sandbox.desk import Desk, sample_desk
+from connectors.sandbox.zendesk.desk import Desk, sample_desk
 from tests.e2e.states import differences
 from tests.e2e.world import End, world
 

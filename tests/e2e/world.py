@@ -11,13 +11,13 @@ import httpx
 from aiohttp import web
 
 from connectors.clock import now
-from connectors.sandbox.desk import Desk, sample_desk
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.server import Served, serve
 from connectors.sandbox.store import Store
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, files_app, zendesk_app
+from connectors.sandbox.zendesk.desk import Desk, sample_desk
 from connectors.sandbox.zendesk.state import STATE, Stats, error_body
 from tests.e2e.attempts import Attempt, Process
 from tests.e2e.pipeline import run_full

@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from connectors.sandbox.generator import generated_desk
+from connectors.sandbox.zendesk.generator import generated_desk
 from tests.sandbox.zendesk_client import reading
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connectors.sandbox.desk import ODDITIES, Oddity, sample_desk
+from connectors.sandbox.zendesk.desk import ODDITIES, Oddity, sample_desk
 
 DESK = sample_desk()
 TICKETS = {ticket["id"]: ticket for ticket in DESK.tickets}

@@ -9,8 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from connectors.sandbox.desk import Desk, sample_desk
 from connectors.sandbox.zendesk import ServedZendesk, ZendeskSandboxConfig, served_zendesk
+from connectors.sandbox.zendesk.desk import Desk, sample_desk
 
 
 def basic(user: str) -> dict[str, str]:

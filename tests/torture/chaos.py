@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from connectors.sandbox.faults import FaultKind, Faults
-from connectors.sandbox.generator import generated_desk
+from connectors.sandbox.zendesk.generator import generated_desk
 from tests.e2e.attempts import Attempt
 from tests.e2e.read_back import Verified, verified
 from tests.e2e.states import differences

@@ -20,8 +20,8 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.http.answers import read_json
 from connectors.protocols import RawRecord
-from connectors.sandbox.desk import sample_desk
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, served_zendesk
+from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.zendesk.messages import is_comment, needs_messages
 from connectors.zendesk.records import Json, of_ticket, read_records
 from connectors.zendesk.resources import endpoints

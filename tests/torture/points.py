@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from connectors.sandbox.generator import generated_desk
+from connectors.sandbox.zendesk.generator import generated_desk
 from tests.e2e.attempts import Process
 from tests.e2e.matrix import End, ended
 from tests.e2e.pipeline import run_plan

@@ -7,11 +7,11 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from connectors.sandbox.desk.model import Desk
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.zendesk import control, directory, exports, files, guide, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.odd import ODD, Odd, put_odd
 from connectors.sandbox.zendesk.rates import limited
 from connectors.sandbox.zendesk.state import STATE, Clock, State, Stats

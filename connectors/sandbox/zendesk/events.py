@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from connectors.sandbox.desk.model import COMMENTS, Json, epoch
+from connectors.sandbox.zendesk.desk.model import COMMENTS, Json, epoch
 
 VIA_WORDS: Final = {
     "api": "Web service",

@@ -9,7 +9,7 @@ from typing import Any, Final
 from aiohttp import web
 from yarl import URL
 
-from connectors.sandbox.desk.model import Desk, StoredFile
+from connectors.sandbox.zendesk.desk.model import Desk, StoredFile
 from connectors.sandbox.zendesk.state import Stats, answer, not_found, problem, state_of
 
 _DESK: Final = web.AppKey("desk", Desk)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from connectors.sandbox.desk.model import Json, epoch
+from connectors.sandbox.zendesk.desk.model import Json, epoch
 from connectors.sandbox.zendesk.paging import Listed, listed, whole
 from connectors.sandbox.zendesk.state import answer, bases, not_found, state_of
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from connectors.sandbox.desk.model import Desk
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.server import serve
 from connectors.sandbox.zendesk.app import zendesk_app
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.files import files_app
 from connectors.sandbox.zendesk.state import Clock, Stats, error_body
 

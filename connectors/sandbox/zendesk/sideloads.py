@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from connectors.sandbox.desk.model import Desk, Json, Records
+from connectors.sandbox.zendesk.desk.model import Desk, Json, Records
 from connectors.sandbox.zendesk.state import state_of
 
 

@@ -10,8 +10,8 @@ import orjson
 from aiohttp import web
 from yarl import URL
 
-from connectors.sandbox.desk.model import HERE, SECOND_BRAND, Desk
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Desk
 from connectors.sandbox.zendesk.odd import ODD, Odd
 
 Clock = Callable[[], datetime]

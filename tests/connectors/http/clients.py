@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 
-from connectors.http import BearerToken, HttpClient, Limiter, RetryBudget, intercom_rate, no_rate
-from connectors.http.envelopes import intercom_error
+from connectors.http import BearerToken, HttpClient, Limiter, RetryBudget, no_rate
+from connectors.intercom.rates import intercom_rate
+from connectors.intercom.wording import intercom_error
 
 TOKEN = "tok-3f9a77c1e2"
 OK_JSON = b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"id": "7"}'

@@ -6,9 +6,10 @@ from collections import Counter
 import httpx
 import pytest
 
-from connectors.http import FileLimits, LimiterStats, no_rate, own_files, zendesk_file_rate
+from connectors.http import FileLimits, LimiterStats, no_rate, own_files
 from connectors.http.file_limits import HOSTS_AT_MOST
 from connectors.http.rates import RateReading
+from connectors.zendesk.rates import zendesk_file_rate
 from tests.connectors.http.clients import BASE, client, json
 from tests.connectors.http.virtual import limiter, now, run, zendesk_limiter
 from transforms.errors import TransientError

@@ -1,8 +1,12 @@
 import httpx
 import pytest
 
-from connectors.http import RateReading, intercom_error, intercom_rate, zendesk_error, zendesk_rate
+from connectors.http import RateReading
 from connectors.http.rates import MAX_WAIT_S, retry_after
+from connectors.intercom.rates import intercom_rate
+from connectors.intercom.wording import intercom_error
+from connectors.zendesk.rates import zendesk_rate
+from connectors.zendesk.wording import zendesk_error
 
 
 def test_intercoms_window_is_read():

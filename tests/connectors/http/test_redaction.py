@@ -8,13 +8,13 @@ from connectors.http import (
     BasicToken,
     BearerToken,
     install_redaction,
-    intercom_error,
     plain_error,
     redact,
     register_secret,
-    zendesk_error,
 )
 from connectors.http.redaction import PASSING
+from connectors.intercom.wording import intercom_error
+from connectors.zendesk.wording import zendesk_error
 from tests.connectors.http.clients import Script, client, json
 from transforms.errors import MigrationError
 

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from connectors.http import Limiter, intercom_rate
+from connectors.http import Limiter
+from connectors.intercom.rates import intercom_rate
 from tests.connectors.http.clients import OK_JSON, real_client
 from transforms.errors import ContractError, LostAnswerError, TransientError
 

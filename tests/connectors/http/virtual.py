@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 
-from connectors.http import Limiter, intercom_rate, zendesk_rate
+from connectors.http import Limiter
+from connectors.intercom.rates import intercom_rate
+from connectors.zendesk.rates import zendesk_rate
 
 EPOCH = 1_790_000_000.25  # the servers' unix seconds when the loop starts
 

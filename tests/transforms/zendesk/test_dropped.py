@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.sandbox.desk import sample_desk
+from connectors.sandbox.zendesk.desk import sample_desk
 from transforms.zendesk import attachments, companies, contacts, messages, tickets
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "zendesk"

@@ -4,7 +4,7 @@ from functools import cache
 
 import orjson
 
-from connectors.sandbox.desk import sample_desk
+from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.zendesk.records import of_ticket, ticket_events, tickets, users
 from tests.builders import raw, raw_row
 from transforms.contracts import RAW, from_rows

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import yaml
 
-from connectors.sandbox.desk.guide import build_guide
-from connectors.sandbox.desk.model import Desk, Json, StoredFile, epoch, held
-from connectors.sandbox.desk.people import People, build_people
-from connectors.sandbox.desk.settings import SYSTEM_FIELDS, build_settings
-from connectors.sandbox.desk.threads import Thread
-from connectors.sandbox.desk.tickets import Names, build_ticket
+from connectors.sandbox.zendesk.desk.guide import build_guide
+from connectors.sandbox.zendesk.desk.model import Desk, Json, StoredFile, epoch, held
+from connectors.sandbox.zendesk.desk.people import People, build_people
+from connectors.sandbox.zendesk.desk.settings import SYSTEM_FIELDS, build_settings
+from connectors.sandbox.zendesk.desk.threads import Thread
+from connectors.sandbox.zendesk.desk.tickets import Names, build_ticket
 
 CLOSED_AT: Final = "2025-01-31T04:00:00Z"  # an automation closed many tickets in this second
 LAST_CLOSED: Final = 1034
@@ -94,7 +94,11 @@ def phrases() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def _read(name: str) -> Any:
-    text = files("connectors.sandbox.desk").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    text = (
+        files("connectors.sandbox.zendesk.desk")
+        .joinpath(f"{name}.yaml")
+        .read_text(encoding="utf-8")
+    )
     return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
 
 

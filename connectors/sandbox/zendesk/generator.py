@@ -8,8 +8,8 @@ from array import array
 from dataclasses import dataclass
 from typing import Final
 
-from connectors.sandbox.desk.files import stored
-from connectors.sandbox.desk.made import (
+from connectors.sandbox.zendesk.desk.files import stored
+from connectors.sandbox.zendesk.desk.made import (
     COMPANY_IDS,
     Dice,
     Made,
@@ -18,9 +18,9 @@ from connectors.sandbox.desk.made import (
     made_membership,
     made_user,
 )
-from connectors.sandbox.desk.model import HERE, Desk, Json, Records, StoredFile, stamp
-from connectors.sandbox.desk.sample import configuration, custom_fields, phrases, staff
-from connectors.sandbox.desk.timeline import START, Timeline
+from connectors.sandbox.zendesk.desk.model import HERE, Desk, Json, Records, StoredFile, stamp
+from connectors.sandbox.zendesk.desk.sample import configuration, custom_fields, phrases, staff
+from connectors.sandbox.zendesk.desk.timeline import START, Timeline
 
 AUDIT_IDS: Final = 70_000_000_000_000  # + ticket * 1,000 + message * 2
 FILE_IDS: Final = 75_000_000_000_000  # + ticket

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from connectors.sandbox.desk.files import stored
-from connectors.sandbox.desk.model import HERE, SECOND_BRAND, Json
-from connectors.sandbox.desk.threads import Keep
+from connectors.sandbox.zendesk.desk.files import stored
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json
+from connectors.sandbox.zendesk.desk.threads import Keep
 
 Spec = dict[str, Any]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from transforms.verify.case import Row
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.words import letters, words_of
-from transforms.verify.zendesk_values import (
+from transforms.zendesk.second_values import (
     by_token,
     content_texts,
     instant,

@@ -4,9 +4,9 @@ import html
 from collections.abc import Callable
 from typing import Any, Final
 
-from connectors.sandbox.desk.files import stored, token_for
-from connectors.sandbox.desk.model import HERE, Json, StoredFile, epoch, stamp
-from connectors.sandbox.desk.tickets import Names, Spec
+from connectors.sandbox.zendesk.desk.files import stored, token_for
+from connectors.sandbox.zendesk.desk.model import HERE, Json, StoredFile, epoch, stamp
+from connectors.sandbox.zendesk.desk.tickets import Names, Spec
 
 SUPPORT: Final = "support@lumenbikes.example"
 

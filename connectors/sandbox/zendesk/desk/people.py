@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from connectors.sandbox.desk.model import HERE, Json
+from connectors.sandbox.zendesk.desk.model import HERE, Json
 
 Spec = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from connectors.sandbox.desk.model import HERE, SECOND_BRAND, Json
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json
 
 Spec = dict[str, Any]
 

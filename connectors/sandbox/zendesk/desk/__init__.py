@@ -1,8 +1,8 @@
 """The desks that the sandbox serves: a small one to read, and the shape of any other."""
 
-from connectors.sandbox.desk.model import Desk, Json, Records, StoredFile, held
-from connectors.sandbox.desk.oddities import ODDITIES, Oddity
-from connectors.sandbox.desk.sample import sample_desk
+from connectors.sandbox.zendesk.desk.model import Desk, Json, Records, StoredFile, held
+from connectors.sandbox.zendesk.desk.oddities import ODDITIES, Oddity
+from connectors.sandbox.zendesk.desk.sample import sample_desk
 
 __all__ = [
     "ODDITIES",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from connectors.sandbox.desk.model import HERE, Json, StoredFile
+from connectors.sandbox.zendesk.desk.model import HERE, Json, StoredFile
 
 CHUNK_BYTES: Final = 65_536
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final, overload
 from zlib import crc32
 
-from connectors.sandbox.desk.model import HERE, Json, stamp
-from connectors.sandbox.desk.timeline import START
+from connectors.sandbox.zendesk.desk.model import HERE, Json, stamp
+from connectors.sandbox.zendesk.desk.timeline import START
 
 USER_IDS: Final = 5_000_000_000_000
 COMPANY_IDS: Final = 6_000_000_000_000
