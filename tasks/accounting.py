@@ -25,6 +25,7 @@ from transforms.plan.steps import planned_records, references
 ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
 SUMMARY: Final = "summary.json"  # in a report's folder: its numbers, for other commands
 WHOLE_RECORD: Final = "*"  # an account that stands for all steps of its owner
+UNDONE: Final = "undone"  # as a step's outcome: it was taken back
 IN_DOUBT: Final = "in_doubt"
 COLUMNS: Final = {
     Outcome.MIGRATED: ("source_id", "target_id", "losses", "source_url", "target_url"),
@@ -181,9 +182,10 @@ async def _owners(
 
 def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     """Say how one account ended: by its own decision, by its step, or by all of its owner's."""
-    if row["outcome"] is not None:
-        return _End(Outcome(row["outcome"]), row["reason"], None, "")
     owner = owners.get(RecordRef(row["owner_entity"], row["owner_id"]))
+    if row["outcome"] is not None:
+        fate = _End(Outcome(row["outcome"]), row["reason"], None, "")
+        return fate if row["step_key"] is None else _removed(fate, owner, row["step_key"])
     if owner is None:
         return _End(Outcome.FAILED, "not_planned", None, "")
     if row["step_key"] == WHOLE_RECORD:
@@ -196,6 +198,20 @@ def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     reason = _is_refused(row, entry) if is_done else _reason(entry, owner)
     reason = reason or _whole(owner).reason
     return _End(Outcome.FAILED, reason, None, "")
+
+
+def _removed(fate: _End, owner: _Owner | None, step_key: str) -> _End:
+    """Say how a record ended that is left out once a step has removed it from the target.
+
+    When the target refuses that it is failed; kept for people's work it is there as it was.
+    """
+    is_done, entry = owner.steps.get(step_key, (False, None)) if owner else (False, None)
+    if entry is not None and entry.outcome == UNDONE:
+        return fate
+    if owner is None or not is_done:
+        reason = _reason(entry, owner) if owner else None
+        return _End(Outcome.FAILED, reason or "not_attempted", None, "")
+    return _End(Outcome.MIGRATED, None, owner.target_id, "")
 
 
 def _is_refused(row: Mapping[str, Any], entry: Entry | None) -> str | None:

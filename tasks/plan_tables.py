@@ -1,6 +1,6 @@
 """The plan's tables: written range by range in batches of whole records, with their accounts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
@@ -85,11 +85,14 @@ def write_broken(tables: Tables, entity: EntityType, ids: Sequence[str]) -> None
         tables.write(f"account-broken{entity.value}", "000000", from_rows(rows, ACCOUNT))
 
 
-def write_left(tables: Tables, table: str, name: str, entity: EntityType) -> None:
-    """Account for what the transform left out of a range."""
+def write_left(
+    tables: Tables, table: str, name: str, entity: EntityType, *, but: Container[str] = frozenset()
+) -> None:
+    """Account for what the transform left out of a range, `but` those accounted for otherwise."""
     rows = [
         _left_account(row, entity, Outcome.SKIPPED)
         for row in tables.read(f"left-{table}", name, SKIPPED).to_pylist()
+        if row["parent_id"] or row["source_id"] not in but
     ] + [
         _left_account(row, entity, Outcome.FAILED)
         for row in tables.read(f"broken-{table}", name, SKIPPED).to_pylist()

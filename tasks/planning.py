@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -42,14 +43,14 @@ from transforms.plan.contacts import (
     plan_contacts,
     plan_placeholder,
 )
-from transforms.plan.further import FIRST, further_id
+from transforms.plan.further import FIRST, further_id, ticket_of
 from transforms.plan.labels import STATE
 from transforms.plan.options import labels_in
 from transforms.plan.past import LastState
 from transforms.plan.people import Person, Scope, people_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.setup import plan_setup, plan_tags, used_tags
-from transforms.plan.tickets import REMOVED, plan_removals, plan_tickets
+from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching, Workspace, match
 from transforms.rules import Rules
 
@@ -117,9 +118,9 @@ class Planner:
         return rows, found
 
     async def _keys(self, entity: EntityType, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Return the settled step keys of those of the records that are in the workspace."""
+        """Return the step keys under which something of these records may be in the workspace."""
         return {
-            source_id: [key for key, entry in entries.items() if entry.is_settled]
+            source_id: [key for key, entry in entries.items() if entry.may_stand]
             for source_id, entries in (await self._ledger.entries(entity, ids)).items()
         }
 
@@ -221,28 +222,46 @@ class Planner:
             states=states,
             now=now(),
         )
-        write_planned(self._tables, "ticket", name, found)
-        await self._plan_removals(name, changed)
-        write_left(self._tables, "ticket", name, EntityType.TICKET)
+        removed = await self._plan_removals(name, changed)
+        accounts = pa.concat_tables([found.accounts, removed.accounts])
+        write_planned(self._tables, "ticket", name, replace(found, accounts=accounts))
+        write_left(
+            self._tables,
+            "ticket",
+            name,
+            EntityType.TICKET,
+            but=frozenset(removed.accounts["source_id"].to_pylist()),
+        )
         if needs_placeholder(found.plan):
             placeholder = planned([plan_placeholder(self._account)], [])
             write_planned(self._tables, "contact", "placeholder", placeholder)
 
-    async def _plan_removals(self, name: str, changed: Container[str]) -> None:
-        """Plan to remove what was moved before the source deleted or merged it."""
+    async def _plan_removals(self, name: str, changed: Container[str]) -> Planned:
+        """Plan to remove what was moved before the source deleted or merged it.
+
+        What was to be removed before and still stands is planned again, and accounted for: it was
+        refused, or kept for people's work.
+        """
         left = self._tables.read("left-ticket", name, SKIPPED).to_pylist()
-        gone = [
-            RecordRef(EntityType.TICKET.value, row["source_id"])
+        reasons = {
+            row["source_id"]: row["reason"]
             for row in left
-            if row["entity"] == EntityType.TICKET
-            and row["reason"] in REMOVED
-            and row["source_id"] in changed
-        ]
-        records = await self._records_of([ref.source_id for ref in gone])
-        moved = await self._ledger.targets(RecordRef(EntityType.TICKET.value, e) for e in records)
-        removals = plan_removals([ref.source_id for ref in moved], self._workspace)
+            if row["entity"] == EntityType.TICKET and row["reason"] in REMOVED
+        }
+        entity = EntityType.TICKET.value
+        records = await self._records_of([*reasons])
+        moved = await self._ledger.targets(RecordRef(entity, each) for each in records)
+        there = [ref.source_id for ref in moved]
+        entries = await self._ledger.entries(entity, there)
+        gone = {
+            each: reasons[ticket_of(each)]
+            for each in there
+            if ticket_of(each) in changed or DELETE in entries.get(each, ())
+        }
+        removals = plan_removals(gone, self._workspace)
         for number, part in enumerate(batches(removals.plan)):
             self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
+        return removals
 
     async def _records_of(self, ticket_ids: Sequence[str]) -> list[str]:
         """Return the tickets, each with the further conversations that it goes on in."""
@@ -259,7 +278,7 @@ class Planner:
     async def _settled(
         self, ticket_ids: Sequence[str]
     ) -> tuple[Settled, dict[str, Versions], dict[str, LastState]]:
-        """Return the settled steps of records that were begun, each with the files it sent.
+        """Return the steps of records of which something may stand, each with the files it sent.
 
         And the versions of those that sent a message which the source had rewritten, and the
         states that were set last.
@@ -271,7 +290,9 @@ class Planner:
             await self._ledger.entries(EntityType.TICKET, ticket_ids)
         ).items():
             done = {key: entry for key, entry in entries.items() if entry.is_settled}
-            settled[ticket_id] = {key: sent_files(entry) for key, entry in done.items()}
+            settled[ticket_id] = {
+                key: sent_files(entry) for key, entry in entries.items() if entry.may_stand
+            }
             told = {key: sent for key, entry in done.items() if (sent := sent_version(entry))}
             if told:
                 versions[ticket_id] = told

@@ -280,7 +280,7 @@ ACCOUNT: Final = _contract(
         _required("owner_entity", pa.string()),
         _required("owner_id", pa.string()),
         pa.field("step_key", pa.string()),  # settled step = migrated; null when there is none
-        pa.field("outcome", pa.string()),  # skipped or failed when there is no step
+        pa.field("outcome", pa.string()),  # when there is no step; beside one: once it removed it
         pa.field("reason", pa.string()),
         _required("losses", STRINGS),
         pa.field("url", pa.string()),  # where people find it in the source

@@ -39,11 +39,20 @@ class Entry:
     is_found: bool | None
     observed: str | None  # JSON: what the target's answer showed
     pre_image: str | None = None  # JSON: what the first run overwrote
+    made_run: str | None = None  # the first that it succeeded in, whatever became of it since
 
     @property
     def is_settled(self) -> bool:
         """Whether the target has what the step asked for."""
         return self.outcome == "settled"
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether the target may show something of ours under this key.
+
+        Also when it refuses to change that or to take it back, which is settled under the same key.
+        """
+        return self.is_settled or self.made_run is not None
 
     @property
     def is_in_doubt(self) -> bool:

@@ -57,7 +57,7 @@ def carried(  # noqa: PLR0913 (what a row has)
     return _row(entity, source_id, owner, losses, url) | {"step_key": step_key, "sha256": sha256}
 
 
-def left_out(
+def left_out(  # noqa: PLR0913 (what a row has)
     entity: EntityType,
     source_id: str,
     fate: Fate,
@@ -65,9 +65,14 @@ def left_out(
     owner: RecordRef | None = None,
     losses: Sequence[str] = (),
     url: str | None = None,
+    step_key: str | None = None,
 ) -> dict[str, Any]:
-    """Return the row of a record that no step carries."""
+    """Return the row of a record that no step carries.
+
+    `step_key`: it is in the workspace by an earlier run, and left out once this has removed it.
+    """
     return _row(entity, source_id, owner, losses, url) | {
+        "step_key": step_key,
         "outcome": fate.outcome.value,
         "reason": fate.reason,
     }

@@ -16,7 +16,7 @@ import pyarrow as pa
 from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
 from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
-from transforms.plan.further import by_ticket, divided
+from transforms.plan.further import by_ticket, divided, ticket_of
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import Sent
 from transforms.plan.past import LastState, Past
@@ -106,13 +106,23 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     return planned(records, rows)
 
 
-def plan_removals(ticket_ids: Iterable[str], workspace: Workspace) -> Planned:
-    """Plan to take tickets out of the workspace that the source has deleted or merged."""
+def plan_removals(gone: Mapping[str, str], workspace: Workspace) -> Planned:
+    """Plan to take tickets out of the workspace that the source has deleted or merged.
+
+    `gone`: their ids, each with the reason of that.
+    """
     operation = Operation.CONVERSATION_DELETE
     body = {"_admin_id": workspace.operator_id}
     step = Step(DELETE, operation, body, fingerprint(operation, body))
-    entity = EntityType.TICKET.value
-    return planned([PlannedRecord(RecordRef(entity, each), (step,)) for each in ticket_ids], [])
+    entity = EntityType.TICKET
+    return planned(
+        [PlannedRecord(RecordRef(entity.value, each), (step,)) for each in gone],
+        [
+            left_out(entity, each, Fate(Outcome.SKIPPED, reason), step_key=DELETE)
+            for each, reason in gone.items()
+            if ticket_of(each) == each
+        ],
+    )
 
 
 def _inputs(

@@ -3,7 +3,14 @@ import random
 import pyarrow.parquet as pq
 import pytest
 
-from connectors.staging import Area, KeyRange, PartReader, PartWriter, cut, part_paths
+from connectors.staging import (
+    Area,
+    KeyRange,
+    PartReader,
+    PartWriter,
+    cut,
+    part_paths,
+)
 from transforms.contracts import RAW, sort_key
 from transforms.errors import ContractError
 

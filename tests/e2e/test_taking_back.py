@@ -1,0 +1,213 @@
+"""What takes back is work like any other: refused, it is failed, and open for whichever run."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.e2e import pipeline
+from tests.e2e.small_desk import COMPANIES, small_desk
+from tests.e2e.test_delta import Office
+from tests.e2e.world import world
+
+pytestmark = pytest.mark.slow
+
+NO = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": "no"}]}
+TICKET, TAGGED, ALONE = 1003, 1035, 1037  # ALONE: nobody is in copy
+
+
+@asynccontextmanager
+async def small_office(folder):
+    async with world(folder, desk=small_desk()) as served:
+        people = Office(served)
+        try:
+            yield people
+        finally:
+            await people.close()
+
+
+def row_of(ended, entity="ticket"):
+    row = next(row for row in ended.rows if row["entity"] == entity)
+    return {name: row[name] for name in ("available", "migrated", "failed", "skipped")}
+
+
+def reasons(ended, kind):
+    return {row["reason"]: row["count"] for row in ended.reasons[kind] if row["label"] == "Tickets"}
+
+
+async def refused_deletion(at):
+    """A ticket is deleted in the desk, and Intercom refuses to delete its conversation."""
+    await at.full()
+    at.served.target_faults.refuse(422, NO, method="DELETE", path=r"^/conversations/\d+$")
+    await at.change("tickets", TICKET, status="deleted")
+    return await at.delta()
+
+
+async def test_a_deletion_that_intercom_refuses_is_failed_and_named(tmp_path):
+    async with small_office(tmp_path) as at:
+        ended = await refused_deletion(at)
+
+        assert row_of(ended) == {"available": 1, "migrated": 0, "failed": 1, "skipped": 0}
+        assert reasons(ended, "failures") == {"parameter_invalid": 1}
+        assert "Everything" not in ended.message
+
+
+@pytest.mark.parametrize("how", ["delta", "full", "rerun"])
+async def test_a_refused_deletion_is_made_by_whichever_run_comes_next(tmp_path, how):
+    async with small_office(tmp_path) as at:
+        failed = await refused_deletion(at)
+        at.served.target_faults.clear()
+        again = {
+            "delta": pipeline.run_delta,
+            "full": pipeline.run_full,
+            "rerun": lambda config: pipeline.run_again(config, failed.run),
+        }[how]
+
+        ended = await at.run(again)
+
+        assert await at.conversation(TICKET) is None
+        assert (row_of(ended)["failed"], row_of(ended)["skipped"]) == (0, 1)
+        assert reasons(ended, "skips") == {"deleted_in_source": 1}
+        await at.delta()
+        assert at.writes == []
+
+
+async def test_a_deletion_spared_for_peoples_work_is_listed(tmp_path):
+    async with small_office(tmp_path) as at:
+        await at.full()
+        found = await at.conversation_id(TICKET)
+        admins = (await at.workspace.get("/admins")).json()["admins"]
+        sofia = next(each["id"] for each in admins if "migration" not in each["email"])
+        reply = {"message_type": "note", "type": "admin", "admin_id": sofia, "body": "I called."}
+        await at.work("POST", f"/conversations/{found}/reply", reply)
+        await at.change("tickets", TICKET, status="deleted")
+
+        ended = await at.delta()
+
+        assert await at.conversation(TICKET) is not None
+        assert row_of(ended) == {"available": 1, "migrated": 1, "failed": 0, "skipped": 0}
+        assert reasons(ended, "losses") == {"kept_in_intercom": 1}
+        whole = await at.full()
+        assert at.writes == []
+        assert reasons(whole, "losses")["kept_in_intercom"] == 1
+
+
+@pytest.mark.parametrize("how", ["delta", "full", "rerun"])
+async def test_a_refused_untag_is_failed_and_made_by_whichever_run_comes_next(tmp_path, how):
+    async with small_office(tmp_path) as at:
+        await at.change("tickets", TAGGED, tags=["bell"])
+        await at.full()
+        assert "bell" in (await at.conversation(TAGGED))["tags"]
+        at.served.target_faults.refuse(422, NO, method="DELETE", path=r"^/conversations/\d+/tags/")
+        await at.change("tickets", TAGGED, tags=[])
+        failed = await at.delta()
+        assert reasons(failed, "failures") == {"parameter_invalid": 1}
+        at.served.target_faults.clear()
+        again = {
+            "delta": pipeline.run_delta,
+            "full": pipeline.run_full,
+            "rerun": lambda config: pipeline.run_again(config, failed.run),
+        }[how]
+
+        ended = await at.run(again)
+
+        assert row_of(ended)["failed"] == 0
+        assert "bell" not in (await at.conversation(TAGGED))["tags"]
+        await at.delta()
+        assert at.writes == []
+
+
+async def refused_then_done(at, *, take_back, path, is_there):
+    """Refuse to take something back in one delta, and let the next one do it."""
+    await at.full()
+    assert await is_there()
+    at.served.target_faults.refuse(422, NO, method="DELETE", path=path)
+    await take_back()
+    refused = await at.delta()
+    assert await is_there()
+    at.served.target_faults.clear()
+    ended = await at.delta()
+    return refused.failed, ended.failed, await is_there()
+
+
+def requester(at):
+    ticket = next(each for each in at.served.desk.tickets if each["id"] == TAGGED)
+    return ticket["requester_id"]
+
+
+async def contact_of(at, user):
+    contacts = (await at.dump())["contacts"]
+    return next(c for c in contacts if (c["external_id"] or "").endswith(f":{user}"))
+
+
+async def test_a_copy_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_path):
+    async with small_office(tmp_path) as at:
+        user = requester(at)  # of another ticket
+        await at.change("tickets", ALONE, email_cc_ids=[user])
+
+        async def is_there():
+            return len((await at.conversation(ALONE))["participants"]) == 2
+
+        found = await refused_then_done(
+            at,
+            take_back=lambda: at.change("tickets", ALONE, email_cc_ids=[]),
+            path=r"/customers/",
+            is_there=is_there,
+        )
+
+        assert found == (1, 0, False)
+
+
+async def test_a_persons_tag_that_could_not_be_taken_off_goes_with_the_next_delta(tmp_path):
+    async with small_office(tmp_path) as at:
+        user = requester(at)
+        await at.change("users", user, tags=["vip"])
+
+        async def is_there():
+            return "vip" in (await contact_of(at, user))["tags"]
+
+        found = await refused_then_done(
+            at,
+            take_back=lambda: at.change("users", user, tags=[]),
+            path=r"/contacts/\w+/tags/",
+            is_there=is_there,
+        )
+
+        assert found == (1, 0, False)
+
+
+async def test_a_membership_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_path):
+    async with small_office(tmp_path) as at:
+        user, memberships = requester(at), at.served.desk.organization_memberships
+        own = {each["organization_id"] for each in memberships if each["user_id"] == user}
+        company = next(each for each in COMPANIES if each not in own)
+        values = {"id": 9_900_000_001, "user_id": user, "organization_id": company}
+        joined = memberships[0] | values | {"default": False}
+        memberships.append(joined)
+
+        async def leave():
+            memberships.remove(joined)
+            await at.change("users", user, name="Left a company")
+
+        async def is_there():
+            return len((await contact_of(at, user))["companies"]) > len(own)
+
+        found = await refused_then_done(
+            at, take_back=leave, path=r"/contacts/\w+/companies/", is_there=is_there
+        )
+
+        assert found == (1, 0, False)
+
+
+async def test_a_solved_ticket_that_could_not_be_reopened_is_reopened_by_the_next_delta(tmp_path):
+    async with small_office(tmp_path) as at:
+        await at.change("tickets", TAGGED, status="solved", custom_status_id=None)
+        await at.full()
+        at.served.target_faults.refuse(422, NO, method="POST", path="/parts$", text='"open"')
+        await at.change("tickets", TAGGED, status="open", custom_status_id=None)
+        refused = await at.delta()
+        at.served.target_faults.clear()
+
+        ended = await at.delta()
+
+        assert (refused.failed, ended.failed) == (1, 0)
+        assert (await at.conversation(TAGGED))["state"] == "open"
