@@ -12,7 +12,8 @@ from deployments import screen
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
 from deployments.reports import run_report
-from deployments.running import Outcome, last_run, run_check, run_flow
+from deployments.rerunning import run_again
+from deployments.running import Outcome, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
@@ -85,22 +86,17 @@ def delta(context: typer.Context, *, keep_ui: KeepUi = False) -> None:
 @app.command()
 def rerun(
     context: typer.Context,
-    run: Annotated[str | None, typer.Option("--run", help="A run; else the last.")] = None,
+    run: Annotated[
+        str | None,
+        typer.Option("--run", help="A run; else the newest with something to run again."),
+    ] = None,
     reason: Annotated[str | None, typer.Option(help="Only records with this reason.")] = None,
     entity: Annotated[str | None, typer.Option(help="Only records of this kind.")] = None,
     *,
     keep_ui: KeepUi = False,
 ) -> None:
     """Run what failed again, and what was skipped by a rule that has changed since."""
-    meant = run or last_run(context.obj)
-    _exit(
-        run_flow(
-            context.obj,
-            "rerun",
-            {"run": meant, "reason": reason, "entity": entity},
-            keep_ui=keep_ui,
-        )
-    )
+    _exit(run_again(context.obj, run, reason, entity, keep_ui=keep_ui))
 
 
 @app.command()

@@ -24,7 +24,7 @@ from deployments.server import prefect_server
 from tasks.checking import check_everything
 from tasks.reading import check_systems
 from tasks.resources import session
-from tasks.runs import WRITING, opened_run
+from tasks.runs import opened_run
 from tasks.verifying import check_ready
 from transforms.errors import FatalError, FaultsError
 
@@ -80,29 +80,22 @@ def _run_flow(
     return show(config, name, told, parameters)
 
 
-def last_run(config: str) -> str:
-    """Return the newest run that moved records; raises FatalError when there is none."""
-
-    async def newest() -> str:
-        async with session(config) as shared:
-            runs = [row.id for row in shared.runs.all() if row.kind in WRITING]
-            if not runs:
-                raise FatalError(f"{config}: no run has moved anything yet; run demo or full first")
-            return str(runs[-1])
-
-    return asyncio.run(newest())
-
-
 def prepare(config: str) -> Settings:
     """Read the migration file, and have the folder, the log and the sandbox that it needs."""
-    settings = load_settings(Path(config), os.environ)
-    make_home()
+    settings = have_places(config)
     os.environ.setdefault("PREFECT_LOGGING_SETTINGS_PATH", str(LOGGING))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    if settings.source.is_sandbox or settings.target.is_sandbox:
-        start_detached(SandboxOptions(SANDBOX_STATE))
     for notice in settings.notices:
         screen.say(f"Note: {notice}")
+    return settings
+
+
+def have_places(config: str) -> Settings:
+    """Read the migration file, and have the folder and the sandbox that a session needs."""
+    settings = load_settings(Path(config), os.environ)
+    make_home()
+    if settings.source.is_sandbox or settings.target.is_sandbox:
+        start_detached(SandboxOptions(SANDBOX_STATE))
     return settings
 
 

@@ -1,12 +1,16 @@
 """What a rerun is about: records that an earlier run did not bring over, and still may."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from connectors.ledger import Ledger
+from connectors.ledger import Ledger, RunRow
+from connectors.staging import Area
 from tasks.accounting import ended_rows
-from tasks.tables import Scope, Tables
+from tasks.plan_tables import is_planned
+from tasks.runs import SIGN_OFF, WRITING
+from tasks.tables import Scope, Tables, tables_of
 from transforms.contracts import sort_key
 from transforms.errors import FatalError
 from transforms.model import EntityType, Outcome, RecordRef
@@ -23,6 +27,18 @@ RULED: Final = frozenset(
     }
 )
 FILTER: Final = "filter_"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person narrows a rerun down to."""
+
+    reason: str | None = None
+    entity: str | None = None
+
+    def __str__(self) -> str:
+        """Name it in a sentence; empty where all is meant."""
+        return " ".join(each for each in (self.entity, self.reason) if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,38 @@ async def failed_scope(
             counts[f"{ref.entity} incomplete"] += 1
     ids = {kind: tuple(sorted(found, key=sort_key)) for kind, found in owners.items()}
     return Chosen(Scope(ids["ticket"], ids["contact"], ids["company"]), dict(counts))
+
+
+async def newest_open(
+    rows: Sequence[RunRow], area: Area, ledger: Ledger, *, asked: Asked, digest: str
+) -> str | None:
+    """Return the newest of some runs that has records to run again, None where none has.
+
+    What a later run planned anew is that run's; a full run plans all, so nothing before it counts.
+    """
+    later: set[RecordRef] = set()
+    for row in reversed(rows):
+        tables = tables_of(area, row.id)
+        if not _may_go_on(row) or not is_planned(tables):
+            continue
+        own: set[RecordRef] = set()
+        async for each in ended_rows(tables, ledger):
+            owner = _owner(each)
+            ref = RecordRef(owner.entity, _owner_id(owner))
+            is_meant = ref not in later and _is_wanted(each, asked.reason, asked.entity)
+            if is_meant and _may_change(each, has_new_rules=row.digest != digest):
+                return row.id
+            own.add(ref)
+        if row.kind == "full":
+            break
+        later |= own
+    return None
+
+
+def _may_go_on(row: RunRow) -> bool:
+    """Whether a run was to move records, and nobody who has to sign it is waited for."""
+    is_meant = row.kind in WRITING and row.state != "undone"
+    return is_meant and (row.kind != "full" or SIGN_OFF in row.detail)
 
 
 def _is_wanted(row: dict[str, Any], reason: str | None, entity: str | None) -> bool:

@@ -13,7 +13,7 @@ from tasks.execute import Executor, Result
 from tasks.load import load_records
 from tasks.report import ReportInput, reason_rows, table_rows, verdict, write_report
 from tasks.resources import Session
-from tasks.runs import Approval, Ended, raise_if_stopped
+from tasks.runs import SIGN_OFF, Approval, Ended, raise_if_stopped
 from tasks.tables import tables_of
 from tasks.urls import TargetUrls
 from transforms.contracts import PLAN
@@ -37,7 +37,7 @@ async def approve(
         return Approval(is_given=False)
     row = shared.runs.get(run)
     signed = {"signed_by": signed_by, "digest": row.digest, "requests": counted["requests"]}
-    shared.runs.note(RunId(run), {"sign_off": signed | {"at": now().isoformat()}})
+    shared.runs.note(RunId(run), {SIGN_OFF: signed | {"at": now().isoformat()}})
     return Approval(is_given=True, by=signed_by)
 
 

@@ -11,7 +11,7 @@ from connectors.protocols import Finding, Page
 from connectors.zendesk import needs_messages
 from tasks.ahead import Ahead, Watched
 from tasks.changes import MEMBERSHIPS, changed_since, still_open, tickets_without_files
-from tasks.failed import failed_scope
+from tasks.failed import Asked, failed_scope
 from tasks.inventory import INVENTORY, KIND, index_contacts
 from tasks.memberships import is_asked_by_person, stage_memberships_of
 from tasks.resources import Session
@@ -170,7 +170,7 @@ async def choose_failed(
         entity=entity,
         has_new_rules=row.digest != shared.settings.digest(),
     )
-    asked = " ".join(each for each in (entity, reason) if each)
+    asked = str(Asked(reason, entity))
     if asked and not any(chosen.counts.values()):
         raise FatalError(f"run {failed_run} has nothing {asked} to run again")
     tables_of(shared.area, run).save_scope(chosen.scope)

@@ -16,6 +16,7 @@ from transforms.model import RunId
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that move records
+SIGN_OFF: Final = "sign_off"  # in a full run's detail: who said that it may write
 
 
 class RunRefusedError(FatalError):
