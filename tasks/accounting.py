@@ -12,11 +12,11 @@ import orjson
 import pandas as pd
 
 from connectors.ledger import Entry, Ledger
-from tasks.execute import is_open
+from tasks.execute import GONE, is_open
 from tasks.load import record_entries
 from tasks.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN
-from transforms.model import Operation, Outcome, RecordRef, TargetId
+from transforms.model import EntityType, Operation, Outcome, RecordRef, TargetId
 from transforms.outlets import cell
 from transforms.plan.kinds import KINDS
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
@@ -80,6 +80,7 @@ class _Owner(NamedTuple):
     steps: dict[str, tuple[bool, Entry | None]]
     target_id: TargetId | None
     doubt: str  # why nobody can say whether the step in doubt happened
+    gone: Outcome | None = None  # what that means that people deleted it in the target
 
 
 async def account_for(
@@ -164,6 +165,7 @@ async def _owners(
         records = planned_records(tables.read(f"plan-{entity}", batch, PLAN))
         entries = await record_entries(records, ledger)
         doubts = await _doubts(entries, ledger)
+        gone = await _gone(entries, ledger)
         targets = await ledger.targets({ref for record in records for ref in references(record)})
         for record in records:
             found = entries.get(record.ref, {})
@@ -176,7 +178,7 @@ async def _owners(
                     account.quirks.update(step.quirks)
                     account.steps[step.operation.value] += 1
             doubt = doubts.get(record.ref, IN_DOUBT)
-            owners[record.ref] = _Owner(steps, targets.get(record.ref), doubt)
+            owners[record.ref] = _Owner(steps, targets.get(record.ref), doubt, gone.get(record.ref))
     return owners
 
 
@@ -186,18 +188,20 @@ def _end(row: Mapping[str, Any], owners: dict[RecordRef, _Owner]) -> _End:
     if row["outcome"] is not None:
         fate = _End(Outcome(row["outcome"]), row["reason"], None, "")
         return fate if row["step_key"] is None else _removed(fate, owner, row["step_key"])
-    if owner is None:
+    if owner is not None and owner.gone is not None:
+        return _End(owner.gone, GONE, owner.target_id, "")
+    if owner is None or row["step_key"] not in {WHOLE_RECORD, *owner.steps}:
         return _End(Outcome.FAILED, "not_planned", None, "")
-    if row["step_key"] == WHOLE_RECORD:
-        return _whole(owner)
-    if row["step_key"] not in owner.steps:
-        return _End(Outcome.FAILED, "not_planned", None, "")
+    return _whole(owner) if row["step_key"] == WHOLE_RECORD else _carried(row, owner)
+
+
+def _carried(row: Mapping[str, Any], owner: _Owner) -> _End:
+    """Say how what rides on one step ended."""
     is_done, entry = owner.steps[row["step_key"]]
     if is_done and not _is_refused(row, entry):
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
     reason = _is_refused(row, entry) if is_done else _reason(entry, owner)
-    reason = reason or _whole(owner).reason
-    return _End(Outcome.FAILED, reason, None, "")
+    return _End(Outcome.FAILED, reason or _whole(owner).reason, None, "")
 
 
 def _removed(fate: _End, owner: _Owner | None, step_key: str) -> _End:
@@ -240,6 +244,22 @@ def _reason(entry: Entry | None, owner: _Owner) -> str | None:
     if entry is None:
         return None
     return owner.doubt if entry.is_in_doubt else entry.reason
+
+
+async def _gone(
+    entries: Mapping[RecordRef, Mapping[str, Entry]], ledger: Ledger
+) -> dict[RecordRef, Outcome]:
+    """Return the tickets whose conversations people deleted: they stay so, or are made again."""
+    ids = [ref.source_id for ref in entries if ref.entity == EntityType.TICKET]
+    told = await ledger.reasons(EntityType.TICKET, ids) if ids else {}
+    gone = [each for each, reason in told.items() if reason == GONE]
+    left = await ledger.left(EntityType.TICKET, gone) if gone else {}
+    return {
+        RecordRef(EntityType.TICKET.value, each): (
+            Outcome.SKIPPED if each in left else Outcome.FAILED
+        )
+        for each in gone
+    }
 
 
 async def _doubts(

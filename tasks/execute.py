@@ -42,6 +42,7 @@ from transforms.plan.steps import dropped, fingerprint, resolve, settled_fingerp
 log = logging.getLogger(__name__)
 
 FILES: Final = "files"  # in what the ledger keeps of an answer: the sha256 of what went with it
+GONE: Final = "gone_in_target"  # people deleted the record there
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
 
 
@@ -93,11 +94,13 @@ class Executor:
         since: datetime | None = None,
         late_s: float = 0.0,
         patience: Patience | None = None,
+        remakes: bool = False,
     ) -> None:
         """`since`: when this process began; what an earlier one sent, it sent before.
 
         `late_s`: for so long the target may carry out a request that it gave no answer to.
-        `patience` tells of that wait, and ends it at a wish to stop.
+        `patience` tells of that wait, and ends it at a wish to stop. `remakes`: a conversation that
+        people deleted is made again, by the next run: this one's plan builds on what was there.
         """
         self._target = target
         self._ledger = ledger
@@ -107,6 +110,7 @@ class Executor:
         self._since = since or now()
         self._late_s = late_s
         self._patience = patience or Patience()
+        self._remakes = remakes
 
     async def run_record(
         self,
@@ -134,8 +138,8 @@ class Executor:
 
     async def _run_steps(self, course: _Course) -> Result:
         record = course.record
-        if _may_overwrite(course) and not await self._look_at(course):
-            return await self._fail(course, "unreadable_answer")
+        if _may_overwrite(course) and (ended := await self._look_ahead(course)) is not None:
+            return ended
         for step in record.steps:
             entry = course.entries.get(step.key)
             if not is_open(step, entry, course.targets) or _waits(course, step):
@@ -152,6 +156,14 @@ class Executor:
             done = self._ledger.done_write(record.ref, Outcome.MIGRATED, None, self._run)
             await self._ledger.write(*course.unwritten, done)
         return Result(record.ref, Outcome.MIGRATED)
+
+    async def _look_ahead(self, course: _Course) -> Result | None:
+        """Read the record before it is changed; a result ends it here."""
+        if not await self._look_at(course):
+            return await self._fail(course, "unreadable_answer")
+        if course.shown is None and course.record.ref.entity == EntityType.TICKET:
+            return await self._gone(course)
+        return None
 
     async def _look_at(self, course: _Course) -> bool:
         """Read the record before it is changed; False when what the target shows can't be read."""
@@ -200,9 +212,31 @@ class Executor:
             course.targets[ref] = moved.heirs.get(target_id, target_id)
         await self._ledger.inherit(moved.heirs)
 
+    async def _gone(self, course: _Course) -> Result:
+        """Leave a record that people deleted in the target, or let the next run make it again."""
+        ref, run = course.record.ref, self._run
+        if not self._remakes:
+            done = self._ledger.done_write(ref, Outcome.SKIPPED, GONE, run)
+            await self._ledger.write(*course.unwritten, done)
+            return Result(ref, Outcome.SKIPPED, GONE)
+        await self._ledger.write(*course.unwritten)
+        course.unwritten = []
+        await self._forget(course)
+        return await self._fail(course, GONE)
+
+    async def _is_gone(self, course: _Course, exc: RecordError) -> bool:
+        """Tell whether a step was refused because its record is no longer there."""
+        ref = course.record.ref
+        if exc.status != 404 or ref.entity != EntityType.TICKET or ref not in course.targets:
+            return False
+        return await self._look_at(course) and course.shown is None
+
     async def _refused(self, course: _Course, step: Step, exc: RecordError) -> Result | None:
         """Go on without a step that surely did not happen, or end the record here."""
         ref, kind = course.record.ref, KINDS[step.operation]
+        if await self._is_gone(course, exc):
+            course.unwritten.append(self._ledger.withdraw_write(ref, step.key))
+            return await self._gone(course)
         if kind.refused is Refused.DISPENSABLE:
             course.unwritten.append(self._ledger.dispense_write(ref, step.key, exc.code))
             return None

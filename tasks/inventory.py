@@ -1,12 +1,13 @@
 """What the workspace already has, as planning needs it: from the staged inventory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 
 from connectors.intercom import IntercomTarget
 from connectors.staging import Area, KeyIndex, KeyRange, cut
+from transforms.contracts import sort_key
 from transforms.latest import latest
 from transforms.plan.workspace import Admin, Attribute, ExistingContact, TargetTeam, Workspace
 
@@ -48,6 +49,18 @@ def index_contacts(area: Area) -> int:
         count += len(rows)
     index.close()
     return count
+
+
+def listed_ids(area: Area, resources: Sequence[str], ids: Collection[str]) -> set[str]:
+    """Return those of some target ids that the inventory lists, and not as archived."""
+    found: set[str] = set()
+    keys = sorted(map(sort_key, ids))
+    for name in resources:
+        rows = latest(area.reader(name, kind=KIND, is_incremental=False).read_keys(keys))
+        for row in rows.select(["id", "payload"]).to_pylist():
+            if not orjson.loads(row["payload"]).get("archived"):
+                found.add(row["id"])
+    return found
 
 
 def read_workspace(area: Area, *, operator_id: str) -> Workspace:

@@ -10,6 +10,7 @@ from connectors.ledger.runs import COVERED, UNREAD
 from tasks.accounting import account_for
 from tasks.changes import covered_now
 from tasks.execute import Executor, Result
+from tasks.gone import forget_gone, forget_taggings
 from tasks.load import load_records
 from tasks.report import ReportInput, reason_rows, table_rows, verdict, write_report
 from tasks.resources import Session
@@ -53,6 +54,10 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
     if table == EntityType.TICKET:
         await require_legacy_id(shared, run)
     plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
+    records = planned_records(plan)
+    await forget_gone(shared, run, table, records)
+    if table == EntityType.TICKET:
+        await forget_taggings(shared, run, records)
     stage = f"load {table}"
     shared.progress.begin(stage)
 
@@ -61,7 +66,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
             shared.progress.add(stage, failed=result.outcome is Outcome.FAILED)
 
     tally = await load_records(
-        planned_records(plan),
+        records,
         executor=Executor(
             shared.target,
             shared.ledger,
@@ -71,6 +76,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
             since=shared.opened_at,
             late_s=shared.settings.target.late_s,
             patience=shared.patience,
+            remakes=shared.rules.options.gone_in_target == "remake",
         ),
         ledger=shared.ledger,
         at_once=shared.settings.target.max_in_flight,

@@ -291,6 +291,7 @@ class Options:
     phone_numbers: Literal["e164", "raw", "drop"] = "e164"
     phone_region: str | None = None
     deleted_tickets: Literal["skip", "migrate"] = "skip"
+    gone_in_target: Literal["report", "remake"] = "report"
     merged_tickets: Literal["migrate", "skip"] = "migrate"
     inactive_users: Literal["migrate", "skip"] = "migrate"
     ticket_events: Literal["drop", "note"] = "drop"

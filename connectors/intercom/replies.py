@@ -12,19 +12,21 @@ from typing import Any, Final
 from connectors.http import Answer
 from connectors.intercom import parts
 from connectors.intercom.context import Connection, own_id, sendable
-from connectors.intercom.conversations import read_conversation
+from connectors.intercom.conversations import participants, read_conversation
 from connectors.intercom.errors import names
 from connectors.intercom.lessened import BEGINNING, CONTENT, beginning, speaks_of_length
+from connectors.intercom.preflight import me
 from connectors.intercom.texts import same_text
 from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.model import FileRef, Step, TargetId
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
-from transforms.quirks.intercom import note_html, same_either_way
+from transforms.quirks.intercom import note_html, participant_body, same_either_way
 
 TEXT_NAME: Final = "message.txt"
 LARGE_BYTES: Final = 1_000_000  # encoding more than that would hold up the other requests
+OUTSIDE: Final = frozenset({403, 404})  # besides `CONTENT`: who does not take part may not write
 FILES_AT_MOST: Final = 10  # of one reply (OpenAPI 2.16)
 
 
@@ -82,16 +84,42 @@ async def _post(
     at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> tuple[Answer, Sent]:
     """Write the message, if need be without what Intercom does not take of it: lines name that."""
-    sent = Sent(body, tuple(step.files))
+    sent, has_joined = Sent(body, tuple(step.files)), False
     path = f"/conversations/{own_id(state)}/reply"
     while True:
         try:
             return await at.client.write("POST", path, json=await _request(at, sent)), sent
         except RecordError as exc:
-            less = await _less(at, path, sent, exc)
-            if isinstance(less, tuple):
-                return less
-            sent = less
+            refusal = exc
+        try:
+            less = await _less(at, path, sent, refusal)
+        except RecordError:
+            may_join = not has_joined and refusal.status in CONTENT | OUTSIDE
+            if not may_join or not await _joined(at, body, state):
+                raise
+            sent, has_joined = Sent(body, tuple(step.files)), True
+            continue
+        if isinstance(less, tuple):
+            return less
+        sent = less
+
+
+async def _joined(at: Connection, body: dict[str, Any], state: RecordState) -> bool:
+    """Let a contact take part who does so no more: one that was deleted, and made again since."""
+    if body["type"] != "user":
+        return False
+    conversation, contact_id = own_id(state), str(body["intercom_user_id"])
+    with suppress(RecordError):
+        if contact_id not in participants(await read_conversation(at, conversation)):
+            return await _join(at, conversation, contact_id)
+    return False
+
+
+async def _join(at: Connection, conversation: TargetId, contact_id: str) -> bool:
+    admin_id = (await me(at)).admin_id
+    request = participant_body(admin_id, contact_id)
+    await at.client.write("POST", f"/conversations/{conversation}/customers", json=request)
+    return True
 
 
 async def _request(at: Connection, sent: Sent) -> dict[str, Any]:

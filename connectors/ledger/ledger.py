@@ -125,6 +125,15 @@ class Ledger:
         )
         return dict(await self._read_in(query, RECORD.c.source_id, source_ids))
 
+    async def left(self, entity: str, source_ids: Sequence[str]) -> dict[str, str]:
+        """Return why those records were left as they are that were neither moved nor failed."""
+        query = select(RECORD.c.source_id, RECORD.c.reason).where(
+            RECORD.c.migration == self.migration,
+            RECORD.c.entity == entity,
+            RECORD.c.outcome == Outcome.SKIPPED.value,
+        )
+        return dict(await self._read_in(query, RECORD.c.source_id, source_ids))
+
     async def failed(self) -> dict[str, list[str]]:
         """Return the ids of all records that failed last, by entity: they are still open."""
         query = select(RECORD.c.entity, RECORD.c.source_id).where(

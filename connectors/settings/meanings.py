@@ -119,6 +119,10 @@ MEANINGS: Final = {
     "options.phone_numbers": Meaning("Normalised (an odd one becomes an attribute), raw, dropped"),
     "options.phone_region": Meaning("Of numbers without a country code, e.g. DE"),
     "options.deleted_tickets": Meaning("Tickets that the source has deleted"),
+    "options.gone_in_target": Meaning(
+        "Conversations that people deleted in Intercom since: listed and left, or made again by "
+        "the run after the one that finds them gone"
+    ),
     "options.merged_tickets": Meaning(
         "Tickets merged into others, with a note that names the other"
     ),

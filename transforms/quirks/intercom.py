@@ -291,7 +291,7 @@ ONE_PARTICIPANT: Final = Quirk(
 
 
 @ONE_PARTICIPANT.handles
-def participant_body(admin_id: str, contact: Mapping[str, Any]) -> dict[str, Any]:
+def participant_body(admin_id: str, contact: Mapping[str, Any] | str) -> dict[str, Any]:
     """Return the request that adds one contact, by id, never by address."""
     return {"admin_id": admin_id, "customer": {"intercom_user_id": contact}}
 

@@ -202,6 +202,8 @@ async def test_which_file_is_refused_is_found_out_where_nobody_says():
 
 async def test_a_message_that_is_refused_without_its_files_too_is_refused():
     script = Script().on("POST /conversations/531/reply", refusal(422, "parameter_invalid", "no"))
+    here = {"contacts": {"contacts": [{"id": FROM_CONTACT["intercom_user_id"]}]}}
+    script = script.on("GET /conversations/531", here)
 
     with pytest.raises(RecordError):
         await reply_with(script)
