@@ -15,12 +15,12 @@ from connectors.signing import ALGORITHM, Signer, fingerprint_of, is_signed
 from tasks.pages import page
 from tasks.tables import Tables
 from transforms.errors import FatalError
-from transforms.verify.findings import NEUTRAL, TEXTS, Kind
+from transforms.verify.findings import NEUTRAL, TEXTS, UNPROVEN, Kind
 
 FORMAT: Final = 1
 SHOWN: Final = 500  # lines of the page; the JSON has them all
 SIGNATURE: Final = "signature"
-CLEAN, DIFFERENT, INCOMPLETE = "clean", "differences", "records_failed"
+CLEAN, DIFFERENT, UNREAD, INCOMPLETE = "clean", "differences", "not_all_read", "records_failed"
 
 Json = dict[str, Any]
 
@@ -37,6 +37,11 @@ class Certificate:
         """How many differences there are."""
         return len(self.told["differences"])
 
+    @property
+    def unread(self) -> int:
+        """How many records and files Intercom would not show."""
+        return len(self.told["unread"])
+
 
 def write_certificate(
     folder: Path, facts: Json, findings: Iterable[Mapping[str, Any]], signer: Signer | None
@@ -47,15 +52,17 @@ def write_certificate(
     keys sorted, no spaces. No secret is in it.
     """
     lines = [{key: _clean(value) for key, value in row.items()} for row in findings]
-    differences = [row for row in lines if Kind(row["kind"]) not in NEUTRAL]
+    differences = [row for row in lines if Kind(row["kind"]) not in NEUTRAL | UNPROVEN]
+    unread = [row for row in lines if Kind(row["kind"]) in UNPROVEN]
     since = [row for row in lines if Kind(row["kind"]) in NEUTRAL]
     told = {
         "certificate": FORMAT,
         "tool": f"intercom-migration {_version()}",
         **facts,
-        "verdict": _verdict(differences, facts["records"]),
+        "verdict": _verdict(differences, unread, facts["records"]),
         "difference_counts": dict(Counter(row["kind"] for row in differences)),
         "differences": differences,
+        "unread": unread,
         "since_counts": dict(Counter(row["kind"] for row in since)),
         "since": since,
     }
@@ -125,12 +132,20 @@ def sentence(told: Json) -> str:
             f"{whole} that was migrated is as it was, but {failed} records failed "
             "and are not in Intercom: see the run's report."
         )
-    return f"{len(told['differences'])} differences: what is in Intercom is not what it was."
+    if told["verdict"] == UNREAD:
+        return f"{whole} that was read back is as it was, but {_not_read(told)}."
+    also = f" And {_not_read(told)}." if told["unread"] else ""
+    return f"{len(told['differences'])} differences: what is in Intercom is not what it was.{also}"
 
 
-def _verdict(differences: list[Json], records: list[Json]) -> str:
-    if differences:
-        return DIFFERENT
+def _not_read(told: Json) -> str:
+    many = f"{len(told['unread'])} records or files could not be read back"
+    return f"{many}, and nobody can say whether they are right"
+
+
+def _verdict(differences: list[Json], unread: list[Json], records: list[Json]) -> str:
+    if differences or unread:
+        return DIFFERENT if differences else UNREAD
     return INCOMPLETE if any(row["failed"] for row in records) else CLEAN
 
 
@@ -150,6 +165,7 @@ def _page(told: Json) -> str:
         sentence=sentence(told),
         texts={kind.value: text for kind, text in TEXTS.items()},
         shown=told["differences"][:SHOWN],
+        unread=told["unread"][:SHOWN],
         since=told["since"][:SHOWN],
         document=hash_of({key: value for key, value in told.items() if key != SIGNATURE}),
     )

@@ -26,7 +26,7 @@ class Trouble:
 
 
 async def own_trouble(
-    call: Callable[[], Awaitable[T]], confirm: Callable[[], Awaitable[None]]
+    call: Callable[[], Awaitable[T]], confirm: Callable[[], Awaitable[object]]
 ) -> T | Trouble:
     """Return what a call about one item returns, or the trouble that is the item's own.
 

@@ -1,7 +1,7 @@
 """Reads a range of records back from Intercom and compares each with its canonical row."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.records import KnownRecord, known_records
 from tasks.downloaded import sha256_of
+from tasks.own_trouble import Trouble, own_trouble
 from tasks.planning import newest_files
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
@@ -28,13 +29,12 @@ from transforms.contracts import (
     TICKET,
     sort_key,
 )
-from transforms.errors import FatalError, RecordError
 from transforms.model import RecordRef, TargetId
 from transforms.plan.further import number_of, ticket_of
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
-from transforms.verify.findings import Finding
+from transforms.verify.findings import Finding, Kind
 from transforms.verify.people import Ours, RecordCase, company_findings, contact_findings
-from transforms.verify.seen import SeenConversation, seen_conversation
+from transforms.verify.seen import SeenConversation, SeenFile, seen_conversation
 from transforms.verify.tickets import ticket_findings
 
 AT_ONCE: Final = 32  # things that are read and held at the same time
@@ -73,6 +73,8 @@ class ReadBack:
 
         async def compare(case: TicketCase) -> list[Finding]:
             seen = await self._conversation(case, counts)
+            if isinstance(seen, Trouble):
+                return [_unread("ticket", case.id, case.target_id, seen)]
             counts["ticket"] += 1
             counts["message"] += len(case.messages)
             return list(ticket_findings(case, knowledge, seen))
@@ -96,12 +98,16 @@ class ReadBack:
         refs += [("company", each) for row in rows for each in row.get("company_ids") or ()]
         account = f"{self._shared.rules.source_kind}:{self._shared.source.account}"
         ours = Ours(self._shared.rules, account, await self._targets(refs))
+        counts = {entity: 0}
 
         async def compare(row: Row) -> list[Finding]:
             source_id = row["source_id"]
             target_id = known[source_id].target_id
             assert target_id is not None  # noqa: S101 - `_migrated` chose those that have one
             shown = await self._show(entity, target_id)
+            if isinstance(shown, Trouble):
+                return [_unread(entity, source_id, target_id, shown)]
+            counts[entity] += 1
             own = steps.get(source_id, {})
             losses = [*accounts[entity, source_id]["losses"], *_lost_on_the_way(own)]
             case = RecordCase(
@@ -116,7 +122,7 @@ class ReadBack:
             return list(findings(case, ours))
 
         found = await self._each(rows, compare)
-        return self._about.keep(entity, self._part, found, {entity: len(rows)})
+        return self._about.keep(entity, self._part, found, counts)
 
     async def _each(
         self, cases: Sequence[Any], compare: Callable[[Any], Awaitable[list[Finding]]]
@@ -256,29 +262,40 @@ class ReadBack:
         found = await self._shared.ledger.targets(wanted)
         return {(ref.entity, ref.source_id): str(target) for ref, target in found.items()}
 
-    async def _show(self, kind: str, target_id: str) -> dict[str, Any] | None:
-        try:
-            return await self._shared.target.read_back(kind, TargetId(target_id))
-        except RecordError as exc:
-            raise FatalError(f"Intercom refuses to show {kind} {target_id} ({exc})") from exc
+    async def _show(self, kind: str, target_id: str) -> dict[str, Any] | Trouble | None:
+        """Return what Intercom shows, None if that is gone, or the trouble that is its own."""
+        target = self._shared.target
+        return await own_trouble(partial(target.read_back, kind, TargetId(target_id)), target.me)
 
     async def _conversation(
         self, case: TicketCase, counts: dict[str, int]
-    ) -> SeenConversation | None:
+    ) -> SeenConversation | Trouble | None:
         """Return a conversation; its files are read at once, since their links live for minutes."""
         answer = await self._show("conversation", case.target_id)
-        if answer is None:
-            return None
+        if answer is None or isinstance(answer, Trouble):
+            return answer
         seen = seen_conversation(answer)
         ours = {row["sha256"] for row in case.files.values()}
         for file in (file for part in seen.parts for file in part.files):
-            counts["file"] += 1
             if self._about.with_files:
-                most = self._shared.rules.options.max_file_bytes + ROOM_BYTES
-                file.sha256 = await sha256_of(
-                    self._shared.target, file.url, max_bytes=most, expected=ours
-                )
+                await self._fetch(file, ours)
+            counts["file"] += file.trouble is None
         return seen
+
+    async def _fetch(self, file: SeenFile, expected: Collection[str]) -> None:
+        """Fill in the bytes' digest, or the trouble that is the file's own."""
+        target = self._shared.target
+        most = self._shared.rules.options.max_file_bytes + ROOM_BYTES
+        read = partial(sha256_of, target, file.url, max_bytes=most, expected=expected)
+        digest = await own_trouble(read, target.me)
+        if isinstance(digest, Trouble):
+            file.trouble = digest.code
+        else:
+            file.sha256 = digest
+
+
+def _unread(entity: str, source_id: str, target_id: str, trouble: Trouble) -> Finding:
+    return Finding(Kind.NOT_READ, entity, source_id, target_id, found=trouble.code)
 
 
 def _by(table: pa.Table, column: str, ids: Sequence[str]) -> dict[str, list[Row]]:

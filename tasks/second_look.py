@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
+from tasks.own_trouble import Trouble, own_trouble
 from tasks.resources import Session
 from tasks.runs import raise_if_stopped
 from tasks.tables import Tables
 from tasks.together import together
 from tasks.verification import Verification, rank
 from transforms.contracts import ATTACHMENT, MESSAGE, SKIPPED, TICKET
-from transforms.errors import FatalError, RecordError
 from transforms.verify.findings import Finding, Kind
 from transforms.zendesk.second_look import Fresh, Taken, source_findings
 
 TICKETS_AT_MOST: Final = 300  # four requests each
-GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets, a hundred a request
+GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets …
+GAPS_AT_ONCE: Final = 100  # … of which so many are asked for together
 AT_ONCE: Final = 8
 
 Row = dict[str, Any]
@@ -27,7 +28,7 @@ Row = dict[str, Any]
 async def look_again(shared: Session, about: Verification) -> int:
     """Compare some canonical tickets with what the source says now; returns the differences."""
     findings: list[Finding] = []
-    counts = {"source_ticket": 0, "source_message": 0, "source_gone": 0}
+    counts = {"source_ticket": 0, "source_message": 0, "source_gone": 0, "source_unread": 0}
     for part, ids in chosen(about).items():
         findings += await _range(shared, *about.layer(part), ids, counts)
     findings += await _gaps(shared, counts)
@@ -92,10 +93,11 @@ def taken_of(tables: Tables, name: str, ids: Sequence[str]) -> list[Taken]:
 
 async def _ticket(shared: Session, taken: Taken, counts: dict[str, int]) -> list[Finding]:
     ticket_id = taken.ticket["source_id"]
-    try:
-        fresh = await shared.source.fresh_ticket(ticket_id)
-    except RecordError as exc:
-        raise FatalError(f"the source refuses to show ticket {ticket_id} ({exc})") from exc
+    read = partial(shared.source.fresh_ticket, ticket_id)
+    fresh = await own_trouble(read, shared.source.confirm)
+    if isinstance(fresh, Trouble):
+        counts["source_unread"] += 1
+        return [Finding(Kind.SOURCE_UNREAD, "ticket", ticket_id, found=fresh.code)]
     if fresh is None:
         counts["source_gone"] += 1
         return []  # deleted since: nothing is left to compare with
@@ -115,11 +117,21 @@ async def _gaps(shared: Session, counts: dict[str, int]) -> list[Finding]:
     keys = shared.area.reader("tickets").keys().to_pylist()
     numbers = [int(key[2:]) for key in keys if not key.startswith("~")]
     counts["gap"], asked = gaps(numbers, GAPS_AT_MOST)
-    counts["gap_asked"] = len(asked)
-    try:
-        living = await shared.source.living_tickets(asked)
-    except RecordError as exc:
-        raise FatalError(f"the source refuses to show tickets ({exc})") from exc
+    counts["gap_asked"] = 0
+    found: list[Finding] = []
+    for start in range(0, len(asked), GAPS_AT_ONCE):
+        raise_if_stopped(shared)
+        found += await _living(shared, asked[start : start + GAPS_AT_ONCE], counts)
+    return found
+
+
+async def _living(shared: Session, ids: Sequence[int], counts: dict[str, int]) -> list[Finding]:
+    """Ask for some ids in one request; where it is refused, none of them counts as asked for."""
+    living = await own_trouble(partial(shared.source.living_tickets, ids), shared.source.confirm)
+    if isinstance(living, Trouble):
+        named = f"{ids[0]}-{ids[-1]}"
+        return [Finding(Kind.SOURCE_UNREAD, "ticket", named, found=living.code)]
+    counts["gap_asked"] += len(ids)
     return [Finding(Kind.SOURCE_TICKET_LOST, "ticket", each) for each in living]
 
 

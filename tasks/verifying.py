@@ -1,6 +1,7 @@
 """Units of work that read back: choosing, comparing ranges, searching strays, certifying."""
 
 import asyncio
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,7 +94,7 @@ async def certify(shared: Session, run: str) -> Ended:
         run=run,
         kind="verify",
         message=f"{sentence(made.told)} The certificate is {'signed' if signer else 'unsigned'}.",
-        failed=made.differences + account.failed,
+        failed=made.differences + made.unread + account.failed,
         report=str(made.page),
         reasons={"differences": _by_kind(made.told)},
     )
@@ -138,6 +139,7 @@ def _facts(
             "tickets": counts.get("source_ticket", 0),
             "messages": counts.get("source_message", 0),
             "gone": counts.get("source_gone", 0),
+            "unread": counts.get("source_unread", 0),
             "gaps": counts.get("gap", 0),
             "gaps_asked": counts.get("gap_asked", 0),
             "listed": counts.get("listed", 0),
@@ -152,8 +154,9 @@ def _facts(
 
 
 def _by_kind(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the differences counted, the most frequent first."""
-    counted = sorted(told["difference_counts"].items(), key=lambda each: -each[1])
+    """Return the differences counted, and what could not be read; the most frequent first."""
+    counts = Counter(row["kind"] for row in (*told["differences"], *told["unread"]))
+    counted = counts.most_common()
     return [{"label": kind, "reason": TEXTS[Kind(kind)], "count": count} for kind, count in counted]
 
 

@@ -39,11 +39,13 @@ async def following(contact_id: TargetId, call: Callable[[TargetId], Awaitable[T
     return await call(contact_id)
 
 
-async def find_contact(at: Connection, contact_id: TargetId) -> dict[str, Any]:
-    """Return the contact, or the one it was merged into."""
+async def find_contact(
+    at: Connection, contact_id: TargetId, *, is_item: bool = False
+) -> dict[str, Any]:
+    """Return the contact, or the one it was merged into; `is_item` as the client has it."""
 
     async def get(found: TargetId) -> dict[str, Any]:
-        answer = await at.client.read(f"/contacts/{found}")
+        answer = await at.client.read(f"/contacts/{found}", is_item=is_item)
         if not isinstance(answer.body, dict):
             raise ContractError("GET /contacts/{id} answered without a contact")
         return answer.body

@@ -24,7 +24,7 @@ async def show(at: Connection, kind: str, target_id: TargetId) -> Json | None:
     try:
         if kind == "contact":
             return await _contact(at, target_id)
-        answer = await at.client.read(f"{_PATHS[kind]}/{target_id}")
+        answer = await at.client.read(f"{_PATHS[kind]}/{target_id}", is_item=True)
     except RecordError as exc:
         if is_gone(exc):
             return None
@@ -54,7 +54,7 @@ async def listed_conversations(at: Connection) -> AsyncIterator[Sequence[Json]]:
 
 
 async def _contact(at: Connection, target_id: TargetId) -> Json:
-    contact = await find_contact(at, target_id)
+    contact = await find_contact(at, target_id, is_item=True)
     for name in EMBEDDED:
         shown = contact.get(name) or {}
         if shown.get("has_more"):
@@ -68,9 +68,11 @@ async def _all(at: Connection, contact_id: str, name: str) -> list[Json]:
     page = 1
     while True:
         answer = await at.client.read(
-            f"/contacts/{contact_id}/{name}", params={"page": page, "per_page": 50}
+            f"/contacts/{contact_id}/{name}", params={"page": page, "per_page": 50}, is_item=True
         )
-        items = answer.body["data"]
+        items = answer.body.get("data") if isinstance(answer.body, dict) else None
+        if not isinstance(items, list):
+            raise ContractError(f"GET /contacts/{{id}}/{name} answered without a list 'data'")
         found += items
         pages = (answer.body.get("pages") or {}).get("total_pages") or 1
         if not items or page >= pages:

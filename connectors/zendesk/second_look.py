@@ -27,8 +27,10 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None
     """Return a ticket, oldest comment first; None when it is deleted or was never there."""
     path = f"/api/v2/tickets/{ticket_id}"
     try:
-        answer = await client.read(f"{path}.json")
-        listing = Listing(f"{path}/comments.json", "comments", {"include_inline_images": "true"})
+        answer = await client.read(f"{path}.json", is_item=True)
+        listing = Listing(
+            f"{path}/comments.json", "comments", {"include_inline_images": "true"}, is_item=True
+        )
         comments: list[Json] = []
         async for leaf in whole_list(client, listing, None):
             comments += leaf.body["comments"]
@@ -46,7 +48,7 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None
 
 async def _turns(client: HttpClient, path: str) -> list[Json]:
     """Return a chat's turns; every ticket is asked, since what is no chat has none."""
-    listing = Listing(f"{path}/conversation_log", "events", bucket=CONVERSATION_LOG)
+    listing = Listing(f"{path}/conversation_log", "events", bucket=CONVERSATION_LOG, is_item=True)
     found: list[Json] = []
     try:
         async for leaf in whole_list(client, listing, None):
@@ -73,7 +75,7 @@ async def living_tickets(client: HttpClient, ids: Sequence[int]) -> list[str]:
 async def _count(client: HttpClient, path: str) -> int | None:
     """Return what the counting endpoint says; None where it does not."""
     try:
-        body = (await client.read(f"{path}/comments/count.json")).body
+        body = (await client.read(f"{path}/comments/count.json", is_item=True)).body
     except RecordError as exc:
         if exc.status in {403, 404}:
             return None

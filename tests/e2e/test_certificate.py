@@ -16,7 +16,7 @@ from tasks.resources import session
 from tasks.verifying import check_ready
 from tests.connectors.test_signing import pem, public_pem
 from tests.e2e.read_back import certified, migrated
-from transforms.errors import FatalError
+from transforms.errors import CredentialError, FatalError
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
@@ -75,6 +75,7 @@ async def test_a_sound_migration_is_certified_with_all_its_numbers(desk):
         "tickets": 62,
         "messages": 166,
         "gone": 0,
+        "unread": 0,
         "gaps": 0,
         "gaps_asked": 0,
         "listed": 62,
@@ -109,6 +110,58 @@ async def test_every_difference_stands_in_the_certificate(desk):
     assert desk.said(1002, 1) in page
     assert "<script>" not in page
     assert told["files_compared_by"] == "name and size"
+
+
+def refused(desk, status, path):
+    """Let the workspace answer some requests with an error for good."""
+    body = {"type": "error.list", "errors": [{"code": "not_now", "message": "no"}]}
+    soon = {"Retry-After": "0.05"}
+    desk.served.target_faults.refuse(status, body, method="GET", path=path, headers=soon)
+
+
+async def test_what_intercom_will_not_show_is_named_and_never_called_right(desk):
+    conversation, person = desk.conversation(1002)["id"], desk.contact("4200000001001")["id"]
+    company, file = desk.company("4300000000101")["id"], desk.part(1004, "[Files:")["files"][0]
+    refused(desk, 500, f"/conversations/{conversation}$")
+    refused(desk, 422, f"/contacts/{person}$")
+    refused(desk, 403, f"/companies/{company}$")
+    refused(desk, 500, f"/{file}/")
+    try:
+        ended = await certified(desk.config)
+    finally:
+        desk.served.target_faults.clear()
+
+    told = orjson.loads(Path(ended.report).with_suffix(".json").read_bytes())
+    records = {row["entity"]: row["compared"] for row in told["records"]}
+    page = Path(ended.report).read_text()
+    assert {
+        (row["kind"], row["entity"], row["source_id"], row["found"]) for row in told["unread"]
+    } == {
+        ("not_read", "company", "4300000000101", "not_now"),
+        ("not_read", "contact", "4200000001001", "not_now"),
+        ("not_read", "ticket", "1002", "not_now"),
+        ("not_read", "attachment", desk.file(1004, 0), "not_now"),
+    }
+    assert (told["verdict"], told["differences"]) == ("not_all_read", [])
+    assert "4 records or files could not be read back" in ended.message
+    assert ended.failed == 4 + 2
+    assert [records[each] for each in ("company", "contact", "ticket", "attachment")] == [
+        7,
+        49,
+        61,
+        33,
+    ]
+    assert "but for what is named below" in page
+    assert desk.file(1004, 0) in page
+
+
+async def test_trouble_of_the_whole_workspace_stops_and_is_no_records_own(desk):
+    refused(desk, 401, ".")
+    try:
+        with pytest.raises(CredentialError):
+            await certified(desk.config)
+    finally:
+        desk.served.target_faults.clear()
 
 
 async def test_a_sample_is_named_with_its_seed(desk):

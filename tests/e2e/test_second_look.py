@@ -17,6 +17,7 @@ from tests.e2e.wrong_transforms import (
     drops_private_comments,
     shaping_with,
 )
+from transforms.errors import CredentialError
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
@@ -27,13 +28,13 @@ async def desk(tmp_path_factory):
         yield made
 
 
-async def looked_at(desk, run):
-    """Return what a second look at all tickets of a run finds."""
+async def looked_at(desk, run, told=lambda about: list(about.findings())):
+    """Return what a second look at all tickets of a run finds, or what `told` makes of it."""
     async with session(str(desk.config)) as shared:
         tables, own = tables_of(shared.area, run), tables_of(shared.area, f"verify-{run}")
         about = Verification((tables,), own, Sample(1.0, "seed", {}), with_files=False)
         await look_again(shared, about)
-        return list(about.findings())
+        return told(about)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda each: each.__name__)
@@ -81,6 +82,60 @@ async def test_a_ticket_that_the_export_left_out_is_found_among_the_gaps(desk):
         path.write_bytes(before)
 
     assert [(row["kind"], row["source_id"]) for row in found] == [("source_ticket_lost", "1030")]
+
+
+NO = {"error": "Whatever", "description": "not today"}
+SOON = {"Retry-After": "0.05"}  # how long is waited between tries is no matter here
+
+
+def all_of(about):
+    return list(about.findings()), about.counts()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [(403, NO, "whatever"), (422, NO, "whatever"), (500, NO, "whatever"), (401, NO, "forbidden")],
+)
+async def test_a_ticket_that_the_source_will_not_show_is_not_compared_and_all_others_are(
+    desk, status, body, reason
+):
+    faults = desk.served.source_faults
+    faults.refuse(status, body, path=r"/tickets/1003(/comments)?\.json", headers=SOON)
+    try:
+        found, counts = await looked_at(desk, desk.run, all_of)
+    finally:
+        faults.clear()
+
+    assert [(r["kind"], r["source_id"], r["found"]) for r in found] == [
+        ("source_unread", "1003", reason)
+    ]
+    assert (counts["source_ticket"], counts["source_unread"]) == (61, 1)
+
+
+async def test_ids_that_the_source_will_not_tell_of_do_not_count_as_asked_for(desk):
+    faults = desk.served.source_faults
+    faults.refuse(422, NO, path="show_many")
+    [path] = (desk.served.folder / "staging/e2e/raw/tickets").glob("g*/part-*.parquet")
+    before, rows = path.read_bytes(), pq.read_table(path)
+    pq.write_table(rows.filter(pc.not_equal(rows["id"], "1030")), path)
+    try:
+        found, counts = await looked_at(desk, desk.run, all_of)
+    finally:
+        faults.clear()
+        path.write_bytes(before)
+
+    assert [(r["kind"], r["source_id"]) for r in found] == [("source_unread", "1030-1030")]
+    assert (counts["gap"], counts["gap_asked"]) == (1, 0)
+
+
+async def test_trouble_of_the_whole_source_stops_the_second_look(desk):
+    faults = desk.served.source_faults
+    faults.refuse(401, NO, path="/api/v2/")
+    try:
+        with pytest.raises(CredentialError):
+            await looked_at(desk, desk.run)
+    finally:
+        faults.clear()
 
 
 async def test_a_wrong_transform_that_reached_the_workspace_is_found_all_the_same(tmp_path):

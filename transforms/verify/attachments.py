@@ -24,7 +24,7 @@ def paired(
 
 def is_same(file: ExpectedFile, shown: SeenFile) -> bool:
     """Compare name, and bytes where they were downloaded, else their number."""
-    if not is_named_alike(file, shown):
+    if shown.trouble is not None or not is_named_alike(file, shown):
         return False
     if shown.sha256 is not None:
         return shown.sha256 == file.sha256

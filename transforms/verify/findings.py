@@ -52,6 +52,8 @@ class Kind(StrEnum):
     ADDED_SINCE = "added_since"
     CHANGED_SINCE = "changed_since"
     NOT_SHOWN = "not_shown"
+    SOURCE_UNREAD = "source_unread"
+    NOT_READ = "not_read"
 
 
 TEXTS: Final = {
@@ -92,9 +94,14 @@ TEXTS: Final = {
     Kind.ADDED_SINCE: "written, tagged or added by people since",
     Kind.CHANGED_SINCE: "changed by people since",
     Kind.NOT_SHOWN: "Intercom shows the newest 500 parts only: not compared",
+    Kind.SOURCE_UNREAD: "the source would not show it: not compared",
+    Kind.NOT_READ: "Intercom would not show it: nobody can say whether it is right",
 }
 
-NEUTRAL: Final = frozenset({Kind.ADDED_SINCE, Kind.CHANGED_SINCE, Kind.NOT_SHOWN})
+NEUTRAL: Final = frozenset(
+    {Kind.ADDED_SINCE, Kind.CHANGED_SINCE, Kind.NOT_SHOWN, Kind.SOURCE_UNREAD}
+)
+UNPROVEN: Final = frozenset({Kind.NOT_READ})  # no difference, and yet nothing that is right
 
 FINDING: Final = pa.schema(
     [
@@ -127,7 +134,7 @@ class Finding:
     @property
     def is_difference(self) -> bool:
         """Whether something is lost, doubled or not what it was."""
-        return self.kind not in NEUTRAL
+        return self.kind not in NEUTRAL | UNPROVEN
 
 
 def shown(value: object) -> str | None:

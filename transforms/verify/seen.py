@@ -14,12 +14,13 @@ Json = Mapping[str, Any]
 
 @dataclass(slots=True)
 class SeenFile:
-    """An attachment; `sha256` is filled in when it is downloaded."""
+    """An attachment; `sha256` is filled in when it is downloaded, `trouble` if it can't be."""
 
     name: str
     size_bytes: int | None
     url: str
     sha256: str | None = None
+    trouble: str | None = None  # the reason
 
 
 @dataclass

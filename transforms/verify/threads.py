@@ -139,6 +139,8 @@ class ThreadComparison:
                 return
             kind = Kind.FILE_DIFFERS
             expected, found = unlike(file, match)
+            if match.trouble is not None:
+                kind, expected, found = Kind.NOT_READ, None, match.trouble
         yield self._of(
             kind,
             file.id,
