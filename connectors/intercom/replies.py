@@ -22,9 +22,14 @@ from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.model import FileRef, Step, TargetId
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
-from transforms.quirks.intercom import note_html, participant_body, same_either_way
+from transforms.quirks.intercom import (
+    IN_A_FILE,
+    TEXT_FILE,
+    note_html,
+    participant_body,
+    same_either_way,
+)
 
-TEXT_NAME: Final = "message.txt"
 LARGE_BYTES: Final = 1_000_000  # encoding more than that would hold up the other requests
 OUTSIDE: Final = frozenset({403, 404})  # besides `CONTENT`: who does not take part may not write
 FILES_AT_MOST: Final = 10  # of one reply (OpenAPI 2.16)
@@ -39,6 +44,7 @@ class Sent:
     too_large: tuple[FileRef, ...] = ()
     refused: tuple[FileRef, ...] = ()
     text: str | None = None  # the whole text, which goes along as a file
+    is_hidden: bool = False  # and nothing of it stands in the message
 
     def without(self, *files: FileRef, is_too_large: bool = False) -> "Sent":
         """Return the message without some of its files."""
@@ -47,17 +53,28 @@ class Sent:
             return replace(self, files=left, too_large=(*self.too_large, *files))
         return replace(self, files=left, refused=(*self.refused, *files))
 
-    def with_text_as_file(self) -> "Sent":
-        """Return the message with the beginning of its text, and all of it as a file."""
-        text = self.body["body"]
-        short = beginning(text)
-        if self.body["message_type"] == "note":
-            text = plain_text(text)
-            short = note_html(beginning(text))
-        whole = {**self.body, "body": short}
+    def with_text_as_file(self, *, is_hidden: bool = False) -> "Sent":
+        """Return the message with the beginning of its text, and all of it as a file.
+
+        With a line of ours instead of the beginning, where it `is_hidden`.
+        """
+        is_note = self.body["message_type"] == "note"
+        text = plain_text(self.body["body"]) if is_note else self.body["body"]
+        short = IN_A_FILE if is_hidden else beginning(text)
+        whole = {**self.body, "body": note_html(short) if is_note else short}
         files = self.files[: FILES_AT_MOST - 1]
-        left = self.files[FILES_AT_MOST - 1 :]
-        return replace(self, body=whole, files=files, refused=(*self.refused, *left), text=text)
+        refused = (*self.refused, *self.files[FILES_AT_MOST - 1 :])
+        return replace(
+            self, body=whole, files=files, refused=refused, text=text, is_hidden=is_hidden
+        )
+
+    def with_hidden_text(self) -> "Sent":
+        """Return the message with a line in place of its text, and with the files it went without.
+
+        It was refused without any: so it is the text that Intercom does not take.
+        """
+        again = replace(self, files=self.refused, refused=())
+        return again.with_text_as_file(is_hidden=True)
 
 
 async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
@@ -141,8 +158,11 @@ async def _less(
         return sent.without(max(sent.files, key=lambda file: file.size_bytes), is_too_large=True)
     if sent.text is None and speaks_of_length(exc) and len(sent.body["body"]) > BEGINNING:
         return sent.with_text_as_file()
-    if not sent.files or exc.status not in CONTENT:
+    is_last = sent.is_hidden or (not sent.files and sent.text is not None)
+    if exc.status not in CONTENT or is_last:
         raise exc
+    if not sent.files:
+        return sent.with_hidden_text()
     told = exc.detail.lower()
     culprits = [file for file in sent.files if _is_named(file, told)]
     if len(culprits) == 1:
@@ -162,7 +182,7 @@ def _is_named(file: FileRef, told: str) -> bool:
 
 def _as_file(text: str) -> dict[str, str]:
     data = base64.b64encode(text.encode()).decode("ascii")
-    return {"content_type": "text/plain", "name": TEXT_NAME, "data": data}
+    return {"content_type": "text/plain", "name": TEXT_FILE, "data": data}
 
 
 def named(
@@ -194,7 +214,7 @@ def told_of(sent: Sent) -> dict[str, Any]:
     if told:
         losses.append("file_named_in_text")
     if sent.text is not None:
-        losses.append("text_in_file")
+        losses.append("text_refused" if sent.is_hidden else "text_in_file")
     return {**told, "losses": losses} if losses else {}
 
 
@@ -205,8 +225,9 @@ def as_shown(part: dict[str, Any], body: dict[str, Any], files: Sequence[FileRef
     """
     shown = Counter(str(item.get("name")) for item in part.get("attachments") or ())
     sent = Sent(body, tuple(files))
-    if shown[TEXT_NAME] > sum(file.name == TEXT_NAME for file in files):
-        sent = sent.with_text_as_file()
+    if shown[TEXT_FILE] > sum(file.name == TEXT_FILE for file in files):
+        is_hidden = _words(IN_A_FILE) in _words(part.get("body") or "")
+        sent = sent.with_text_as_file(is_hidden=is_hidden)
     for file in sent.files:
         if shown[file.name]:
             shown[file.name] -= 1

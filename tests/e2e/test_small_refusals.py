@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from connectors.sandbox.faults import FaultKind
+from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.read_back import verified
 from tests.e2e.small_desk import SEED, small_desk
@@ -94,6 +95,31 @@ async def test_a_message_that_is_refused_leaves_no_solved_ticket_open_and_comes_
         assert numbers(again)["ticket"] == (5, 5, 0, 0)
         assert await states(served) == wanted
         assert (await verified(config)).differences == []
+
+
+@pytest.mark.parametrize(
+    ("why", "loss"), [("contains forbidden words", "text_refused"), ("is too long", "text_in_file")]
+)
+async def test_a_message_whose_text_is_refused_goes_with_it_as_a_file(tmp_path, why, loss):
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        comment = served.desk.comments_of(1003)[1]
+        values = {"html_body": f"<p>Forbidden gadget {'and more ' * 1_000}</p>"}
+        served.source.runner.app[ODD].record({"id": comment["id"], "values": values})
+        served.target_faults.refuse(
+            422, refused(f"body {why}"), path="/reply$", text="gadget " + "and more " * 900
+        )
+        if loss == "text_refused":
+            served.target_faults.refuse(422, refused(f"body {why}"), path="/reply$", text="gadget")
+        config = str(served.config())
+
+        ended = await pipeline.run_full(config)
+
+        assert numbers(ended)["ticket"] == (5, 5, 0, 0)
+        assert loss in told(ended, "losses")
+        assert (await verified(config, files=True)).differences == []
+        quiet = served.writes
+        await pipeline.run_delta(config)
+        assert served.writes == quiet
 
 
 async def test_without_the_attribute_of_the_numbers_no_ticket_is_sent(tmp_path):

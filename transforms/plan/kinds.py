@@ -48,7 +48,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
     ),
     Operation.CONVERSATION_REPLY: Kind(
         Refused.OWED,
-        "without the refused file, which the text names; with the text as a file, if too long",
+        "without the refused file, which the text names; with the text as a file",
         is_said=True,
     ),
     Operation.CONVERSATION_UPDATE: Kind(

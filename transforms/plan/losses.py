@@ -27,6 +27,7 @@ LOSSES: Final = {
     "tag_left_out": "a tag that Intercom refuses to put on",
     "assignment_left_out": "an assignment that Intercom refuses",
     "text_cut": "the end of a first message that Intercom finds too long",
+    "text_refused": "a text that Intercom does not take, for whatever it says: it is in a file",
     "text_in_file": "a text that Intercom finds too long: its beginning, and all of it as a file",
     "time_ahead": "a time in the future: the last one that can be stands for it",
     "field_values_cut": "all but the first of several values in a list",

@@ -476,6 +476,12 @@ def note_html(text: str) -> str:
     return "".join("<p>" + each.replace("\n", "<br>") + "</p>" for each in paragraphs)
 
 
+TEXT_FILE: Final = "message.txt"  # what a text goes along in that is not taken as such
+IN_A_FILE: Final = (
+    f"[Intercom did not take the text of this message: it is in the file {TEXT_FILE}]"
+)
+
+
 TEXT_OR_HTML: Final = Quirk(
     id="INT-057",
     entity=EntityType.MESSAGE,

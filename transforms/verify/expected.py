@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from transforms.model import AuthorKind
+from transforms.quirks.intercom import IN_A_FILE
 from transforms.verify.case import Knowledge, Row, TicketCase, Who
 from transforms.verify.words import Words, letters, words_of
 
@@ -17,6 +18,7 @@ OURS: Final = 160  # letters that explain a file which was not moved, besides na
 REFUSED: Final = "refused_files"
 TYPES: Final = "refused_file_types"
 CUT: Final = frozenset({"text_in_file", "text_cut"})
+HIDDEN: Final = "text_refused"
 BEGINNING: Final = 5_000  # characters that stay of a text which Intercom found too long
 UNNAMED: Final = "a customer"  # as long as what stands for an author without a name
 
@@ -108,8 +110,11 @@ def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedM
     more = sum(len(letters(each["name"] + each["url"])) + OURS for each in unsent)
     words = words_of(row["body_html"], row["body_text"])
     step_key = step_of(case, row) or ""
-    if CUT & {*case.noted(step_key, "losses")}:
+    lost = {*case.noted(step_key, "losses")}
+    if CUT & lost:
         words = words.beginning(BEGINNING)
+    if HIDDEN in lost:
+        words, more = Words(()), more + len(letters(IN_A_FILE))
     if not words.words:  # a body of ours stands for none: names of files, or that it is empty
         more += sum(len(letters(file.name)) for file in files) + len("emptymessagefiles")
     if name is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from transforms.quirks.intercom import TEXT_FILE
 from transforms.verify.attachments import is_same, paired, unlike
 from transforms.verify.case import Knowledge, TicketCase
 from transforms.verify.expected import (
@@ -127,7 +128,10 @@ class ThreadComparison:
         pairs, left = paired(each.files, shown)
         for file in each.files:
             yield from self._file(file, pairs.get(file.id), part)
+        lost = {*self.case.noted(each.step_key, "losses")}
         for other_file in left:
+            if other_file.name == TEXT_FILE and lost & {"text_in_file", "text_refused"}:
+                continue
             yield self._of(Kind.FILE_EXTRA, each.id, part.id, what=other_file.name)
 
     def _file(

@@ -207,7 +207,9 @@ async def test_a_message_that_is_refused_without_its_files_too_is_refused():
 
     with pytest.raises(RecordError):
         await reply_with(script)
-    assert len(script.sent("POST /conversations/531/reply")) == 4
+    sent = script.sent("POST /conversations/531/reply")
+    assert len(sent) == 5  # with both files, without either, without any, and with the text as one
+    assert [file["name"] for file in sent[-1]["attachment_files"]][-1] == "message.txt"
 
 
 async def test_a_text_that_is_too_long_begins_and_goes_along_as_a_file():
