@@ -162,7 +162,7 @@ class Executor:
         if not await self._look_at(course):
             return await self._fail(course, "unreadable_answer")
         if course.shown is None and course.record.ref.entity == EntityType.TICKET:
-            return await self._gone(course)
+            return None if _is_to_go(course.record) else await self._gone(course)
         return None
 
     async def _look_at(self, course: _Course) -> bool:
@@ -416,6 +416,11 @@ class Executor:
         await self._ledger.write(*course.unwritten)
         until = self._now() + timedelta(seconds=doubt.not_before_s)
         return Result(course.record.ref, is_deferred=True, put_off_until=until)
+
+
+def _is_to_go(record: PlannedRecord) -> bool:
+    """Tell whether a record is to be deleted: then it is well that it is gone."""
+    return any(step.operation is Operation.CONVERSATION_DELETE for step in record.steps)
 
 
 def _may_overwrite(course: _Course) -> bool:
