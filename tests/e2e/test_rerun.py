@@ -71,15 +71,15 @@ def _failed(ended, entity):
 
 
 async def test_what_failed_comes_with_the_next_delta_and_is_failed_until_then(tmp_path):
-    no = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": "no"}]}
+    no = {"type": "error.list", "errors": [{"code": "forbidden", "message": "not for you"}]}
     async with office(tmp_path) as at:
         faults = at.served.target_faults
         faults.refuse(
-            422, no, method="POST", path="/reply$", text="message_type.{1,4}comment", next=1
+            403, no, method="POST", path="/reply$", text="message_type.{1,4}comment", next=1
         )
         full = await at.full()
         assert _failed(full, "ticket") == 1
-        faults.refuse(422, no, method="POST", path="/reply$")
+        faults.refuse(403, no, method="POST", path="/reply$")
 
         still = await at.delta()
 

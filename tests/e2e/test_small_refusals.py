@@ -82,7 +82,7 @@ async def test_a_message_that_is_refused_leaves_no_solved_ticket_open_and_comes_
     wanted = await calm(tmp_path / "calm")
     async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
         served.target_faults.refuse(
-            422, refused("no such thing"), method="POST", path="/reply$", next=1
+            403, refused("not for you", "forbidden"), method="POST", path="/reply$", next=1
         )
         config = str(served.config())
 
