@@ -12,7 +12,8 @@ import orjson
 import pandas as pd
 
 from connectors.ledger import Entry, Ledger
-from tasks.execute import GONE, is_open
+from tasks.book import GONE
+from tasks.course import is_open
 from tasks.load import record_entries
 from tasks.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from connectors.ledger import Entry, Ledger
-from tasks.execute import Executor, Result
+from tasks.course import Result
+from tasks.execute import Executor
 from tasks.stop import Breaker, Stop
 from tasks.together import together
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Tally, TargetId

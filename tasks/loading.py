@@ -9,7 +9,8 @@ from connectors.clock import now
 from connectors.ledger.runs import COVERED, UNREAD
 from tasks.accounting import account_for
 from tasks.changes import covered_now
-from tasks.execute import Executor, Result
+from tasks.course import Result
+from tasks.execute import Executor
 from tasks.gone import forget_gone, forget_taggings
 from tasks.load import load_records
 from tasks.report import ReportInput, reason_rows, table_rows, verdict, write_report

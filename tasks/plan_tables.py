@@ -6,7 +6,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from connectors.ledger import Ledger
-from tasks.execute import is_open
+from tasks.course import is_open
 from tasks.load import record_entries
 from tasks.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN, SKIPPED, from_rows

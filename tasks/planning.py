@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from connectors.clock import now
 from connectors.ledger import Ledger
 from connectors.staging import KeyIndex, read_table
-from tasks.execute import last_state, sent_files, sent_version
 from tasks.inventory import read_workspace
+from tasks.kept import last_state, sent_files, sent_version
 from tasks.plan_tables import batches, write_broken, write_filtered, write_left, write_planned
 from tasks.tables import Scope as RunScope
 from tasks.tables import Tables

@@ -7,7 +7,8 @@ import pytest
 from connectors.clock import now
 from connectors.ledger import Ledger, open_ledger
 from connectors.protocols import Found, InDoubt, StepAnswer
-from tasks.execute import Executor, is_open
+from tasks.course import is_open
+from tasks.execute import Executor
 from tasks.load import in_lanes, load_records
 from tasks.stop import Breaker, Stop
 from tests.fakes import FakeTarget, Killed, LostAfter, down, lost_before, ticket
