@@ -8,6 +8,7 @@ from transforms.errors import ContractError
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 STRINGS: Final = pa.list_(pa.string())
+ADDED_LATER: Final = "losses"  # a column that runs of older versions lack
 FIELDS: Final = pa.list_(
     pa.struct(
         [
@@ -312,9 +313,10 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     """Return `table` with exactly the contract's columns and types.
 
     Raises ContractError that names the contract and the column: missing, of another type, or
-    null where the contract has none.
+    null where the contract has none. Losses alone may be missing: there were none to tell.
     """
     name = contract_name(contract)
+    table = _with_losses(table, contract)
     missing = [column for column in contract.names if column not in table.column_names]
     if missing:
         raise ContractError(f"table {name!r} lacks the column {missing[0]!r}")
@@ -326,6 +328,14 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
         if not column.nullable and table.column(column.name).null_count:
             raise ContractError(f"table {name!r} has a null in {column.name!r}")
     return table
+
+
+def _with_losses(table: pa.Table, contract: pa.Schema) -> pa.Table:
+    """Return a table that an older version wrote with the column it did not know, empty."""
+    place = contract.get_field_index(ADDED_LATER)
+    if place < 0 or contract.field(place).type != STRINGS or ADDED_LATER in table.column_names:
+        return table
+    return table.append_column(ADDED_LATER, pa.array([[]] * table.num_rows, STRINGS))
 
 
 def contract_name(contract: pa.Schema) -> str:
