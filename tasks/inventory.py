@@ -9,6 +9,7 @@ from connectors.intercom import IntercomTarget
 from connectors.staging import Area, KeyIndex, KeyRange, cut
 from transforms.contracts import sort_key
 from transforms.latest import latest
+from transforms.model import TargetId
 from transforms.plan.workspace import Admin, Attribute, ExistingContact, TargetTeam, Workspace
 
 KIND: Final = "inventory"
@@ -49,6 +50,14 @@ def index_contacts(area: Area) -> int:
         count += len(rows)
     index.close()
     return count
+
+
+def contacts_named(area: Area, beginning: str, *, at_most: int) -> list[TargetId]:
+    """Return the first contacts of the last inventory whose external id begins so."""
+    index = KeyIndex(area.index_path("target-contacts"))
+    found = index.starting(f"external:{beginning}", at_most=at_most)
+    index.close()
+    return [TargetId(_existing(text).id) for text in found.values()]
 
 
 def listed_ids(area: Area, resources: Sequence[str], ids: Collection[str]) -> set[str]:

@@ -13,6 +13,7 @@ from tasks.course import Result
 from tasks.execute import Executor
 from tasks.gone import forget_gone, forget_taggings
 from tasks.load import load_records
+from tasks.lost_ledger import require_own_ledger
 from tasks.report import ReportInput, reason_rows, table_rows, verdict, write_report
 from tasks.resources import Session
 from tasks.runs import SIGN_OFF, Approval, Ended, raise_if_stopped
@@ -52,6 +53,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
     """Load one batch; safe to run again, the ledger decides what is left."""
     raise_if_stopped(shared)
     await shared.claim.take()
+    await require_own_ledger(shared, run)
     if table == EntityType.TICKET:
         await require_legacy_id(shared, run)
     plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)

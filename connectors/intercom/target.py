@@ -199,6 +199,10 @@ class IntercomTarget:
         """Return the conversations of contacts, as the search knows them."""
         return await uses.conversations_of(self._at, contact_ids)
 
+    def found_conversations(self, contact_ids: Sequence[TargetId]) -> AsyncIterator[dict[str, Any]]:
+        """Yield the conversations of contacts, without their parts; one may come twice."""
+        return uses.found_conversations(self._at, contact_ids)
+
     def bearers_of_tag(self, tag_id: TargetId) -> AsyncIterator[tuple[str, TargetId]]:
         """Yield what carries a tag: target kind and id."""
         return uses.bearers_of_tag(self._at, tag_id)

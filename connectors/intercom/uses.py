@@ -24,14 +24,23 @@ async def conversations_of(
     The search lags: one that was deleted a moment ago may be among them.
     """
     found: dict[TargetId, set[TargetId]] = {}
+    wanted = set(contact_ids)
+    async for item in found_conversations(at, contact_ids):
+        people = (item.get("contacts") or {}).get("contacts") or ()
+        for person in {str(each.get("id")) for each in people} & wanted:
+            found.setdefault(TargetId(person), set()).add(TargetId(str(item["id"])))
+    return found
+
+
+async def found_conversations(
+    at: Connection, contact_ids: Sequence[TargetId]
+) -> AsyncIterator[Json]:
+    """Yield the conversations of contacts as the search shows them; one may come twice."""
     for start in range(0, len(contact_ids), CONTACTS_AT_ONCE):
         asked = contact_ids[start : start + CONTACTS_AT_ONCE]
         query = {"field": "contact_ids", "operator": "IN", "value": list(asked)}
         async for item in _searched(at, "conversations", query):
-            people = (item.get("contacts") or {}).get("contacts") or ()
-            for person in {str(each.get("id")) for each in people} & set(asked):
-                found.setdefault(TargetId(person), set()).add(TargetId(str(item["id"])))
-    return found
+            yield item
 
 
 async def bearers_of_tag(at: Connection, tag_id: TargetId) -> AsyncIterator[tuple[str, TargetId]]:

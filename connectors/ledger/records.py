@@ -44,6 +44,12 @@ async def record_page(ledger: Ledger, entity: str, after: str) -> list[KnownReco
     return await ledger.read(lambda c: [KnownRecord(*row) for row in c.execute(page)])
 
 
+async def has_targets(ledger: Ledger, entity: str) -> bool:
+    """Tell whether any record of the entity is in the target."""
+    query = _query(ledger, entity).where(RECORD.c.target_id.is_not(None)).limit(1)
+    return await ledger.read(lambda c: c.execute(query).first() is not None)
+
+
 def _query(ledger: Ledger, entity: str) -> Select[Any]:
     columns = (RECORD.c.source_id, RECORD.c.target_id, RECORD.c.outcome, RECORD.c.reason)
     return select(*columns).where(RECORD.c.migration == ledger.migration, RECORD.c.entity == entity)

@@ -8,6 +8,7 @@ from typing import Final
 from transforms.errors import FatalError
 
 KEYS_AT_ONCE: Final = 500
+ALL: Final = -1  # SQLite's word for no limit
 
 
 class KeyIndex:
@@ -49,10 +50,11 @@ class KeyIndex:
             found.update(self._connection.execute(query, part))
         return found
 
-    def starting(self, prefix: str) -> dict[str, str]:
-        """Return all keys that begin with `prefix`, and their texts."""
-        query = "SELECT key, value FROM entry WHERE key >= ? AND key < ?"
-        return dict(self._connection.execute(query, (prefix, prefix + "\U0010ffff")))
+    def starting(self, prefix: str, *, at_most: int = ALL) -> dict[str, str]:
+        """Return the first keys that begin with `prefix`, and their texts."""
+        query = "SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
+        bounds = (prefix, prefix + "\U0010ffff", at_most)
+        return dict(self._connection.execute(query, bounds))
 
     def close(self) -> None:
         """Close the file."""
