@@ -12,9 +12,10 @@ from typing import Final
 from benchmarks.meter import Meter, tell
 from benchmarks.place import RUN, Place
 from connectors.staging import KeyRange
-from tasks import reading
-from tasks.inventory import INVENTORY
-from tasks.resources import Session, session
+from tasks.plan.choosing import choose_all
+from tasks.run.session import Session, session
+from tasks.stage import units as stage
+from tasks.stage.inventory import INVENTORY
 
 MEASURED: Final = ("tickets", "ticket_events")
 
@@ -27,17 +28,17 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
         names = [resource.name for resource in shared.source.resources]
         for name in names:
             if name not in MEASURED:
-                everything += await reading.stage_one(shared, RUN, name)
+                everything += await stage.stage_one(shared, RUN, name)
         records = 0
         for name in MEASURED:
             with meter.running():
-                records += await reading.stage_one(shared, RUN, name)
-        await reading.choose_all(shared, RUN)
-        await reading.stage_single_tickets(shared, RUN)
+                records += await stage.stage_one(shared, RUN, name)
+        await choose_all(shared, RUN)
+        await stage.stage_single_tickets(shared, RUN)
         process_cpu_s = time.process_time()
         for resource in INVENTORY:
-            await reading.stage_inventory(shared, RUN, resource.name)
-        await reading.index_inventory(shared, RUN)
+            await stage.stage_inventory(shared, RUN, resource.name)
+        await stage.index_inventory(shared, RUN)
         tell(
             records=records,
             everything=everything + records,

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from benchmarks.meter import tell
 from benchmarks.place import RUN, Place
-from tasks import reading, shaping
-from tasks.inventory import INVENTORY
-from tasks.resources import Session, session
+from tasks.plan import units as plan
+from tasks.plan.choosing import choose_all
+from tasks.run.session import Session, session
+from tasks.stage import units as stage
+from tasks.stage.inventory import INVENTORY
 from transforms.contracts import FILE
 
 
@@ -26,7 +28,7 @@ async def main(folder: Path, source_url: str, target_url: str, *, with_files: bo
         await shared.end_ahead()
         early = shared.area.reader("files", contract=FILE).rows
         if with_files:
-            await reading.stage_ticket_files(shared, RUN)
+            await stage.stage_ticket_files(shared, RUN)
         files = shared.area.reader("files", contract=FILE).rows
         tell(wall_s=time.monotonic() - began, early=early, files=files)
 
@@ -35,24 +37,24 @@ async def _read(shared: Session, *, with_files: bool) -> None:
     """Read both sides; as a run with files does it, or by the same export alone."""
     for resource in shared.source.resources:
         if resource.name != "ticket_events":
-            await reading.stage_one(shared, RUN, resource.name)
-    await reading.choose_all(shared, RUN)
+            await stage.stage_one(shared, RUN, resource.name)
+    await choose_all(shared, RUN)
     if with_files:
-        await reading.stage_bulk_messages(shared, RUN)
+        await stage.stage_bulk_messages(shared, RUN)
     else:
-        await reading.stage_one(shared, RUN, "ticket_events")
-    await reading.stage_single_tickets(shared, RUN)
+        await stage.stage_one(shared, RUN, "ticket_events")
+    await stage.stage_single_tickets(shared, RUN)
     for each in INVENTORY:
-        await reading.stage_inventory(shared, RUN, each.name)
-    await reading.index_inventory(shared, RUN)
+        await stage.stage_inventory(shared, RUN, each.name)
+    await stage.index_inventory(shared, RUN)
 
 
 async def _shape(shared: Session) -> None:
-    await shaping.shape_companies(shared, RUN)
-    for part in await shaping.ticket_parts(shared, RUN):
-        await shaping.shape_tickets(shared, RUN, part)
-    for part in await shaping.people_parts(shared, RUN):
-        await shaping.shape_contacts(shared, RUN, part)
+    await plan.shape_companies(shared, RUN)
+    for part in await plan.ticket_parts(shared, RUN):
+        await plan.shape_tickets(shared, RUN, part)
+    for part in await plan.people_parts(shared, RUN):
+        await plan.shape_contacts(shared, RUN, part)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from tasks.tables import Tables
+from tasks.run.tables import Tables
 from transforms.contracts import ATTACHMENT, CONTACT, MESSAGE, TICKET
 from transforms.plan.cost import ThreadCounts, contact_requests, conversation_requests
 

@@ -18,14 +18,14 @@ from typing import Any, Final
 from benchmarks.formula import expected_requests
 from benchmarks.meter import Meter, tell
 from benchmarks.place import RUN, Place
-from tasks import loading
-from tasks.resources import Session, session
-from tasks.runs import StoppedError
-from tasks.tables import tables_of
+from tasks.load import units
+from tasks.run.frame import StoppedError
+from tasks.run.session import Session, session
+from tasks.run.tables import tables_of
 from transforms.model import Tally
 
 BEFORE_TICKETS: Final = ("attribute", "tag", "company", "contact", "later")
-BATCHES_AT_ONCE: Final = 6  # as flows.entities has it
+BATCHES_AT_ONCE: Final = 6  # as flows.order has it
 SAMPLE_S: Final = 2.0
 PEOPLE_ONLY: Final = "window"  # the ledger in which no ticket is begun yet
 
@@ -37,10 +37,10 @@ async def load(shared: Session, tables: Sequence[str]) -> Tally:
 
     async def one(table: str, batch: str) -> Tally:
         async with gate:
-            return await loading.load_batch(shared, RUN, table, batch)
+            return await units.load_batch(shared, RUN, table, batch)
 
     for table in tables:
-        batches = await loading.plan_batches(shared, RUN, table)
+        batches = await units.plan_batches(shared, RUN, table)
         for tally in await asyncio.gather(*(one(table, batch) for batch in batches)):
             total += tally
     return total

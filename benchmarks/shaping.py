@@ -9,9 +9,10 @@ from pathlib import Path
 
 from benchmarks.meter import Meter, peak_mib, tell
 from benchmarks.place import RUN, Place
-from tasks import reading, shaping
-from tasks.resources import Session, session
-from tasks.tables import tables_of
+from tasks.plan import units
+from tasks.run.session import Session, session
+from tasks.run.tables import tables_of
+from tasks.stage import units as stage
 from transforms.contracts import MESSAGE, TICKET
 
 
@@ -22,14 +23,14 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
         with transform.running():
             await _transform(shared)
         transform_mib = peak_mib()
-        await reading.stage_ticket_files(shared, RUN)
+        await stage.stage_ticket_files(shared, RUN)
         with plan.running():
-            await shaping.plan_contacts(shared, RUN)
-            await shaping.plan_companies(shared, RUN)
-            await shaping.plan_tickets(shared, RUN)
-            await shaping.plan_setup(shared, RUN)
+            await units.plan_contacts(shared, RUN)
+            await units.plan_companies(shared, RUN)
+            await units.plan_tickets(shared, RUN)
+            await units.plan_setup(shared, RUN)
         with count.running():
-            counted = await shaping.count_plan(shared, RUN)
+            counted = await units.count_plan(shared, RUN)
         tell(
             records=_records(shared),
             requests=counted["requests"],
@@ -41,11 +42,11 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
 
 
 async def _transform(shared: Session) -> None:
-    await shaping.shape_companies(shared, RUN)
-    for part in await shaping.ticket_parts(shared, RUN):
-        await shaping.shape_tickets(shared, RUN, part)
-    for part in await shaping.people_parts(shared, RUN):
-        await shaping.shape_contacts(shared, RUN, part)
+    await units.shape_companies(shared, RUN)
+    for part in await units.ticket_parts(shared, RUN):
+        await units.shape_tickets(shared, RUN, part)
+    for part in await units.people_parts(shared, RUN):
+        await units.shape_contacts(shared, RUN, part)
 
 
 def _records(shared: Session) -> int:

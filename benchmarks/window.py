@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.loading import PEOPLE_ONLY, load_for
 from benchmarks.meter import Meter, tell
 from benchmarks.place import Place
-from tasks.resources import session
+from tasks.run.session import session
 
 
 async def main(place: Place, source_url: str, target_url: str, seconds: float) -> None:

@@ -11,8 +11,8 @@ from connectors.clock import now as real_now
 from connectors.staging.archive import check_pack
 from deployments import screen
 from deployments.running import EXIT_AWAITS, EXIT_OK, Outcome, prepare, run_flow
-from tasks.archiving import Survey, mebibytes, survey
-from tasks.resources import session
+from tasks.report.archiving import Survey, mebibytes, survey
+from tasks.run.session import session
 
 
 def run_archive(config: str, parameters: dict[str, Any], *, yes: bool, dry_run: bool) -> Outcome:

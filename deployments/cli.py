@@ -17,7 +17,7 @@ from deployments.running import Outcome, run_check, run_flow
 from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
-from tasks.runs import in_a_sentence
+from tasks.run.frame import in_a_sentence
 from transforms.errors import FaultsError, MigrationError
 
 app = typer.Typer(
@@ -56,7 +56,7 @@ def plan(
     delta: Annotated[bool, typer.Option("--delta", help="Of a delta.")] = False,
 ) -> None:
     """Count records, requests and time of a full run or a delta; write nothing to Intercom."""
-    _exit(run_flow(context.obj, "preview", {"delta": delta}))
+    _exit(run_flow(context.obj, "plan", {"delta": delta}))
 
 
 @app.command()

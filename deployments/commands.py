@@ -4,14 +4,13 @@ import shlex
 from collections.abc import Mapping
 from typing import Any, Final
 
-COMMANDS: Final = {"preview": "plan"}  # flows whose command has another name
 SWITCHES: Final = frozenset({"files"})  # options with a --no- form
 NO_OPTIONS: Final = frozenset({"signed_by"})  # told by the command itself
 
 
 def command(config: str, name: str, parameters: Mapping[str, Any]) -> str:
     """Return what to type to start a flow of `flows.migrate` with these parameters."""
-    words = ["intercom-migrate", "-c", config, COMMANDS.get(name, name)]
+    words = ["intercom-migrate", "-c", config, name]
     for key, value in parameters.items():
         option = f"--{key.replace('_', '-')}"
         if value is True:

@@ -25,9 +25,9 @@ from connectors.http import redact
 from deployments import screen
 from deployments.places import HOME
 from deployments.progress import Shown
-from tasks.progress import duration
-from tasks.resources import Session, session
-from tasks.runs import in_a_sentence, raise_if_stopped
+from tasks.run.frame import in_a_sentence, raise_if_stopped
+from tasks.run.progress import duration
+from tasks.run.session import Session, session
 from transforms.errors import MigrationError
 from transforms.outlets import log_entry, one_line
 

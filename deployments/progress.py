@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deployments import screen
-from tasks.progress import Progress
+from tasks.run.progress import Progress
 
 EVERY_S: Final = 0.5
 REMIND_S: Final = 15.0  # of a stage that goes on, where no terminal shows it live

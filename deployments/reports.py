@@ -6,7 +6,7 @@ from pathlib import Path
 from connectors.settings import load_settings
 from deployments import screen
 from deployments.running import EXIT_OK, Outcome
-from tasks.accounting import SUMMARY, read_summary
+from tasks.report.accounting import SUMMARY, read_summary
 from transforms.errors import FatalError
 
 

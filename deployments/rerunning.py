@@ -4,8 +4,8 @@ import asyncio
 
 from deployments import screen
 from deployments.running import EXIT_OK, Outcome, have_places, run_flow
-from tasks.failed import Asked, newest_open
-from tasks.resources import session
+from tasks.plan.failed import Asked, newest_open
+from tasks.run.session import session
 
 
 def run_again(

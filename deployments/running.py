@@ -21,11 +21,12 @@ from deployments.driving import LOGGING, drive
 from deployments.places import HOME, make_home
 from deployments.sandbox import SandboxOptions, start_detached
 from deployments.server import prefect_server
-from tasks.checking import check_everything
-from tasks.reading import check_systems
-from tasks.resources import session
-from tasks.runs import opened_run
-from tasks.verifying import check_ready
+from tasks.plan.checking import check_everything
+from tasks.run.frame import opened_run
+from tasks.run.session import session
+from tasks.stage.units import check_systems
+from tasks.undo.outdated import outdated_demos
+from tasks.verify.units import check_ready
 from transforms.errors import FatalError, FaultsError
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
@@ -62,18 +63,14 @@ def run_flow(
 def _run_flow(
     config: str, name: str, parameters: dict[str, Any], *, yes: bool, keep_ui: bool
 ) -> Outcome:
-    settings = prepare(config)
+    prepare(config)
     if name != "archive":  # which touches neither side
         asyncio.run(_look_first(config, name, parameters))
-    outdated = _outdated_demos(config, settings) if name == "demo" else []
+    outdated = asyncio.run(outdated_demos(config)) if name == "demo" else []
     if outdated and not _may_undo(outdated, yes=yes):
         return Outcome(EXIT_AWAITS)
     with prefect_server(keep=keep_ui) as ui_url:
         screen.say(f"UI: {ui_url}")
-        for run in outdated:
-            undone = drive(config, "undo", {"run": run})
-            if undone.get("stopped"):
-                return show(config, "undo", undone, {"run": run})
         if name == "full" and yes:
             parameters = parameters | {"signed_by": os.environ.get("USER") or "operator"}
         told = drive(config, name, parameters)
@@ -162,21 +159,6 @@ def show(
     if told.get("run"):
         screen.say(f"Run {told['run']}")
     return Outcome(EXIT_FAILED if told.get("failed") else EXIT_OK)
-
-
-def _outdated_demos(config: str, settings: Settings) -> list[str]:
-    """Return the demos that stand and were made with other settings, the last one first."""
-
-    async def standing() -> list[str]:
-        async with session(config) as shared:
-            demos = [run for run in shared.runs.all() if run.kind == "demo"]
-            return [
-                str(run.id)
-                for run in reversed(demos)
-                if run.state != "undone" and run.digest != settings.digest()
-            ]
-
-    return asyncio.run(standing())
 
 
 def _may_undo(runs: list[str], *, yes: bool) -> bool:

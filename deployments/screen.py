@@ -13,7 +13,7 @@ from rich.text import Text
 from connectors.http import redact
 from connectors.protocols import Finding
 from connectors.sandbox.address import SandboxAddress
-from tasks.progress import duration
+from tasks.run.progress import duration
 from transforms.outlets import one_line
 
 _T = TypeVar("_T")

@@ -5,7 +5,7 @@ from pathlib import Path
 from connectors.signing import open_public_key
 from deployments import screen
 from deployments.running import EXIT_OK, Outcome, run_flow
-from tasks.certificate import check_certificate
+from tasks.verify.certificate import check_certificate
 from transforms.errors import FatalError
 
 

@@ -7,10 +7,11 @@ from prefect import flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import entities
-from tasks import units
-from tasks.runs import Ended, in_a_sentence, opened_run, tag_of
-from tasks.undo import ORDER
+from flows import order
+from flows.order import Way
+from flows.with_prefect import PrefectDo
+from tasks.report.artifacts import show_ended
+from tasks.run.frame import Ended, OpenedRun, in_a_sentence, tag_of
 from transforms.errors import MigrationError
 
 
@@ -22,11 +23,11 @@ async def stage(config: str = "migration.yaml") -> State[Any]:
         config: The migration file, from the folder in which the flows were deployed.
 
     """
-    return await _ending(_stage(config), config)
+    return await _ending(order.stage_only(_way(config)), config)
 
 
-@flow(name="plan-only", flow_run_name="plan")
-async def preview(config: str = "migration.yaml", *, delta: bool = False) -> State[Any]:
+@flow(name="plan", flow_run_name="plan")
+async def plan(config: str = "migration.yaml", *, delta: bool = False) -> State[Any]:
     """Count what a run would send, and how long it would take; writes nothing to Intercom.
 
     Args:
@@ -34,7 +35,7 @@ async def preview(config: str = "migration.yaml", *, delta: bool = False) -> Sta
         delta: Of a delta instead of a full run.
 
     """
-    return await _ending(_preview(config, is_delta=delta), config)
+    return await _ending(order.plan_only(_way(config), is_delta=delta), config)
 
 
 @flow(name="demo", flow_run_name="demo")
@@ -45,7 +46,7 @@ async def demo(config: str = "migration.yaml") -> State[Any]:
         config: The migration file, from the folder in which the flows were deployed.
 
     """
-    return await _ending(_demo(config), config)
+    return await _ending(order.demo(_way(config)), config)
 
 
 @flow(name="full", flow_run_name="full")
@@ -58,7 +59,7 @@ async def full(config: str = "migration.yaml", signed_by: str | None = None) -> 
             approval.
 
     """
-    return await _ending(_full(config, signed_by), config)
+    return await _ending(order.full(_way(config), signed_by), config)
 
 
 @flow(name="delta", flow_run_name="delta")
@@ -69,7 +70,7 @@ async def delta(config: str = "migration.yaml") -> State[Any]:
         config: The migration file, from the folder in which the flows were deployed.
 
     """
-    return await _ending(_delta(config), config)
+    return await _ending(order.delta(_way(config)), config)
 
 
 @flow(name="rerun", flow_run_name="rerun-{run}")
@@ -88,7 +89,7 @@ async def rerun(
         entity: Only this kind of record.
 
     """
-    return await _ending(_rerun(config, run, reason, entity), config)
+    return await _ending(order.rerun(_way(config), run, reason, entity), config)
 
 
 @flow(name="undo", flow_run_name="undo-{run}")
@@ -101,7 +102,7 @@ async def undo(run: str, config: str = "migration.yaml", *, dry_run: bool = Fals
         dry_run: Only say what would be taken back, and what not.
 
     """
-    return await _ending(_undo(config, run, is_dry=dry_run), config)
+    return await _ending(order.take_back(_way(config), run, is_dry=dry_run), config)
 
 
 @flow(name="verify", flow_run_name="verify")
@@ -121,7 +122,7 @@ async def verify(
         files: Download files and compare their bytes; empty: as the file says.
 
     """
-    return await _ending(_verify(config, run, sample, files=files), config)
+    return await _ending(order.read_back(_way(config), run, sample, files=files), config)
 
 
 @flow(name="archive", flow_run_name="archive")
@@ -144,14 +145,18 @@ async def archive(
         without_undo: Blank what updates have overwritten as well: no undo puts it back then.
 
     """
-    return await _ending(_archive(config, pack, now=now, without_undo=without_undo), config)
+    return await _ending(
+        order.archive(_way(config), pack, now=now, without_undo=without_undo), config
+    )
 
 
 async def _ending(work: Coroutine[Any, Any, Ended], config: str) -> State[Any]:
     """Say how the work ended as a state with a name of its own, never as a traceback."""
     try:
-        with tags(tag_of(config)):
+        migration = tag_of(config)
+        with tags(migration):
             ended = await work
+            await show_ended(migration, ended)
     except (MigrationError, OSError, MemoryError) as exc:
         told = in_a_sentence(exc)
         return Failed(message=told, name="Stopped", data={"stopped": told})
@@ -182,141 +187,8 @@ def _tell(ended: Ended) -> None:
         log.info("report: %s", ended.report)
 
 
-async def _stage(config: str) -> Ended:
-    async with opened_run(config, "stage") as run:
-        await _read_source(config, run.id, with_messages=True)
-        return run.ended(message="Everything that changed in the source is staged.")
+def _way(config: str) -> Way:
+    def do(run: OpenedRun) -> PrefectDo:
+        return PrefectDo(config, run.id)
 
-
-async def _preview(config: str, *, is_delta: bool) -> Ended:
-    async with opened_run(config, "plan") as run:
-        if is_delta:
-            await _read_changes(config, run.id)
-        else:
-            await _read_source(config, run.id, with_messages=True)
-        counted = await _make_plan(config, run.id)
-        return run.ended(message="Planned; nothing was written.", plan=counted)
-
-
-async def _demo(config: str) -> Ended:
-    async with opened_run(config, "demo") as run:
-        await _read_source(config, run.id, with_messages=False)
-        await _make_plan(config, run.id)
-        return run.noted(await _load_and_report(config, run.id))
-
-
-async def _full(config: str, signed_by: str | None) -> Ended:
-    async with opened_run(config, "full") as run:
-        await _read_source(config, run.id, with_messages=True)
-        counted = await _make_plan(config, run.id)
-        approval = await units.approve(config, run.id, counted, signed_by)
-        if not approval.is_given:
-            return run.ended(message="Awaits approval.", plan=counted, awaits_approval=True)
-        return run.noted(await _load_and_report(config, run.id))
-
-
-async def _delta(config: str) -> Ended:
-    async with opened_run(config, "delta") as run:
-        await _read_changes(config, run.id)
-        await _make_plan(config, run.id)
-        return run.noted(await _load_and_report(config, run.id))
-
-
-async def _rerun(config: str, failed_run: str, reason: str | None, entity: str | None) -> Ended:
-    async with opened_run(config, "rerun") as run:
-        await units.check_before(config, run.id)
-        await _run(entities.stage_setup, config, run.id)
-        chosen: dict[str, int] = await _run(
-            entities.stage_failed_tickets, config, run.id, failed_run, reason, entity
-        )
-        log = get_run_logger()
-        for what, count in chosen.items():
-            log.info("%s: %s to run again", what, count)
-        await _run(entities.stage_inventory, config, run.id, is_whole=False)
-        await _run(entities.transform_companies, config, run.id)
-        await _make_plan(config, run.id)
-        return run.noted(await _load_and_report(config, run.id))
-
-
-async def _undo(config: str, undone_run: str, *, is_dry: bool) -> Ended:
-    async with opened_run(config, "undo") as run:
-        run.undoes(undone_run)
-        counts: dict[str, dict[str, int]] = {}
-        for entity in ORDER:
-            counts[entity.value] = await _run(
-                entities.undo_entity, config, run.id, undone_run, entity.value, is_dry=is_dry
-            )
-        return run.noted(await units.report_undo(config, run.id, undone_run, counts, is_dry))
-
-
-async def _verify(
-    config: str, verified: str | None, sample: float | None, *, files: bool | None
-) -> Ended:
-    async with opened_run(config, "verify") as run:
-        await units.begin_verify(config, run.id, verified, sample, files)
-        for compare in (
-            entities.verify_companies,
-            entities.verify_contacts,
-            entities.verify_tickets,
-        ):
-            await _run(compare, config, run.id)
-        return run.noted(await units.certify(config, run.id))
-
-
-async def _archive(config: str, pack: str | None, *, now: bool, without_undo: bool) -> Ended:
-    async with opened_run(config, "archive") as run:
-        return run.noted(await units.archive(config, run.id, pack, now, without_undo))
-
-
-async def _run(subflow: Any, config: str, run: str, *names: str | None, **options: bool) -> Any:
-    """Run a subflow under the tag of its entity, the last word of its name."""
-    with tags(subflow.name.rpartition("-")[2]):
-        return await subflow(config, run, *names, **options)
-
-
-async def _read_source(config: str, run: str, *, with_messages: bool) -> None:
-    await units.check_before(config, run)
-    await _run(entities.stage_setup, config, run)
-    await _run(entities.stage_companies, config, run)
-    await _run(entities.stage_contacts, config, run)
-    await _run(entities.stage_tickets, config, run, with_messages=with_messages)
-    await _run(entities.stage_inventory, config, run)
-    await _run(entities.transform_companies, config, run)
-    if not with_messages:
-        await _run(entities.stage_chosen_tickets, config, run)
-
-
-async def _read_changes(config: str, run: str) -> None:
-    """Read what changed in the source since a run brought all over, and nothing else again."""
-    await units.check_before(config, run)
-    await _run(entities.stage_setup, config, run)
-    await _run(entities.stage_companies, config, run)
-    await _run(entities.stage_changed_contacts, config, run)
-    await _run(entities.stage_changed_tickets, config, run)
-    await _run(entities.stage_inventory, config, run, is_whole=False)
-    await _run(entities.transform_companies, config, run)
-
-
-async def _make_plan(config: str, run: str) -> dict[str, Any]:
-    await _run(entities.transform_tickets, config, run)
-    await _run(entities.transform_contacts, config, run)
-    await _run(entities.stage_files, config, run)
-    counted: dict[str, Any] = await _run(entities.plan, config, run)
-    return counted
-
-
-async def _load_and_report(config: str, run: str) -> Ended:
-    """Load entity by entity; whatever stops it, the report tells how far it came."""
-    stopped = None
-    try:
-        for load in (
-            entities.load_attributes,
-            entities.load_tags,
-            entities.load_companies,
-            entities.load_contacts,
-            entities.load_tickets,
-        ):
-            await _run(load, config, run)
-    except MigrationError as exc:
-        stopped = str(exc)
-    return await units.report(config, run, stopped)
+    return Way(config, do)

@@ -9,8 +9,8 @@ from deployments.cli import app
 from deployments.commands import command
 
 STARTED = [  # a flow, what it is given, what is typed
-    ("preview", {"delta": True}, "plan --delta"),
-    ("preview", {"delta": False}, "plan"),
+    ("plan", {"delta": True}, "plan --delta"),
+    ("plan", {"delta": False}, "plan"),
     ("full", {"signed_by": "mara"}, "full"),
     ("verify", {"run": None, "sample": 0.5, "files": False}, "verify --sample 0.5 --no-files"),
     ("verify", {"run": "full-1", "sample": None, "files": None}, "verify --run full-1"),

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from deployments.driving import Wishes, ask
 from deployments.progress import Shown
-from tasks.progress import Progress
-from tasks.runs import StoppedError
-from tasks.stop import Stop
+from tasks.run.frame import StoppedError
+from tasks.run.progress import Progress
+from tasks.run.stop import Stop
 
 COUNTED = {"entities": {}, "requests": 775, "seconds": 5}
 

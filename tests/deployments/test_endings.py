@@ -16,7 +16,7 @@ import asyncio
 from flows import migrate
 
 async def main():
-    for name in ("stage", "preview", "demo", "full", "delta", "archive"):
+    for name in ("stage", "plan", "demo", "full", "delta", "archive"):
         state = await getattr(migrate, name)(config="nowhere.yaml", return_state=True)
         print(name, state.type.value, state.name, state.message)
     for name in ("rerun", "undo", "verify"):

@@ -13,12 +13,12 @@ from connectors.protocols import Finding
 from deployments import screen
 from deployments.places import bare_environment
 from deployments.progress import Shown
-from tasks.artifacts import summary
-from tasks.pages import page
-from tasks.progress import Progress
-from tasks.runs import Ended
-from tasks.undo_lists import Lists, refusals
-from tasks.undoing import Row, Verdict
+from tasks.report.artifacts import summary
+from tasks.report.pages import page
+from tasks.run.frame import Ended
+from tasks.run.progress import Progress
+from tasks.undo.lists import Lists, refusals
+from tasks.undo.shared import Row, Verdict
 
 NAME = "\x1b[2J\u202egnp\nRun full-9: nothing failed"
 SHOWN = r"\x1b[2J\u202egnp\nRun full-9: nothing failed"

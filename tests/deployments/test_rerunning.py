@@ -7,9 +7,9 @@ from typer.testing import CliRunner
 
 from connectors.ledger.tables import RUN
 from deployments.cli import app
-from tasks.failed import Asked, newest_open
-from tasks.resources import session
-from tasks.runs import SIGN_OFF
+from tasks.plan.failed import Asked, newest_open
+from tasks.run.frame import SIGN_OFF
+from tasks.run.session import session
 from tests.deployments.folders import folder
 from tests.e2e import pipeline
 from tests.e2e.small_desk import small_desk

@@ -11,13 +11,15 @@ import yaml
 
 from connectors.sandbox.intercom.app import WORLD
 from connectors.staging import Area
-from tasks import verification, verifying
-from tasks.resources import session
-from tasks.runs import opened_run
-from tasks.second_look import look_again
-from tasks.strays import find_strays
-from tasks.tables import tables_of
-from tests.e2e.pipeline import run_full
+from flows import order
+from tasks.run.frame import opened_run
+from tasks.run.session import session
+from tasks.run.tables import tables_of
+from tasks.verify import subject
+from tasks.verify import units as verify
+from tasks.verify.second_look import look_again
+from tasks.verify.strays import find_strays
+from tests.e2e.pipeline import run_full, way
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import World, world
 from transforms.verify.findings import NEUTRAL
@@ -136,10 +138,10 @@ async def verified(config, run=None, *, entities=("company", "contact", "ticket"
     async with opened_run(str(config), "verify") as opened:
         shared = opened.shared
         sample, files = asked.get("sample"), asked.get("files", False)
-        about = verification.begin(shared, opened.id, run, sample, files=files)
+        about = subject.begin(shared, opened.id, run, sample, files=files)
         for entity in entities:
             for part in about.parts(entity):
-                await verifying.compare(shared, opened.id, entity, part)
+                await verify.compare(shared, opened.id, entity, part)
         if asked.get("strays", True):
             await find_strays(shared, about)
         if asked.get("look", False):
@@ -175,12 +177,4 @@ def split(findings):
 
 async def certified(config, run=None, *, sample=None, files=None):
     """Verify as the flow does, with its certificate; returns how it ended and where it lies."""
-    async with opened_run(str(config), "verify") as opened:
-        shared = opened.shared
-        await verifying.begin(shared, opened.id, run, sample, files)
-        for entity in verification.COMPARED:
-            for name in await verifying.parts(shared, opened.id, entity):
-                await verifying.compare(shared, opened.id, entity, name)
-        await verifying.strays(shared, opened.id)
-        await verifying.second_look(shared, opened.id)
-        return opened.noted(await verifying.certify(shared, opened.id))
+    return await order.read_back(way(config), run, sample, files=files)

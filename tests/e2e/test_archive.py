@@ -11,9 +11,9 @@ import pytest
 
 from connectors.clock import now
 from connectors.ledger import LockedError
-from tasks import archiving
-from tasks.resources import session
-from tasks.runs import opened_run
+from tasks.report import archiving
+from tasks.run.frame import opened_run
+from tasks.run.session import session
 from tests.e2e.pipeline import run_delta
 from tests.e2e.states import differences
 from tests.e2e.undoing import counts, place

@@ -11,9 +11,9 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from connectors.signing import open_public_key
-from tasks.certificate import check_certificate
-from tasks.resources import session
-from tasks.verifying import check_ready
+from tasks.run.session import session
+from tasks.verify.certificate import check_certificate
+from tasks.verify.units import check_ready
 from tests.connectors.test_signing import pem, public_pem
 from tests.e2e.read_back import certified, migrated
 from transforms.errors import CredentialError, FatalError

@@ -6,8 +6,9 @@ import pytest
 
 from connectors.sandbox.zendesk.generator import generated_desk
 from connectors.sandbox.zendesk.state import STATE
-from tasks import reading, shaping
-from tasks.runs import opened_run
+from tasks.plan import units as plan
+from tasks.run.frame import opened_run
+from tasks.stage import units as stage
 from tests.e2e import pipeline
 from tests.e2e.test_own_trouble import numbers
 from tests.e2e.world import world
@@ -34,10 +35,10 @@ async def staged(config):
             await asyncio.sleep(0.01)
         await shared.end_ahead()
         early = shared.area.reader("files", contract=FILE).rows
-        await shaping.shape_companies(shared, run.id)
-        for part in await shaping.ticket_parts(shared, run.id):
-            await shaping.shape_tickets(shared, run.id, part)
-        return early, await reading.stage_ticket_files(shared, run.id)
+        await plan.shape_companies(shared, run.id)
+        for part in await plan.ticket_parts(shared, run.id):
+            await plan.shape_tickets(shared, run.id, part)
+        return early, await stage.stage_ticket_files(shared, run.id)
 
 
 async def test_files_that_the_export_names_are_there_before_they_are_asked_for(tmp_path):

@@ -8,8 +8,8 @@ import pytest
 from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.generator import IMAGE_IDS, generated_desk
 from connectors.sandbox.zendesk.state import STATE
-from tasks import shaping
-from tasks.tables import tables_of
+from tasks.plan import units as plan
+from tasks.run.tables import tables_of
 from tests.e2e import pipeline
 from tests.e2e.states import LEGACY_ID, differences, normalised
 from tests.e2e.test_own_trouble import numbers, per_ticket
@@ -77,7 +77,7 @@ async def stands(served):
 
 async def shaped_as_before(shared, run, part):
     """Shape tickets as when images had the ids of the list, and stood in its order."""
-    count = await shaping.shape_tickets(shared, run, part)
+    count = await plan.shape_tickets(shared, run, part)
     tables = tables_of(shared.area, run)
     rows = tables.read("attachment", part[0], ATTACHMENT).to_pylist()
     rows.sort(key=lambda row: (sort_key(row["ticket_id"]), row["message_id"], not row["is_inline"]))

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from connectors.ledger import LockedError
 from connectors.machine_lock import lock_folder, take_machine_lock
 from connectors.protocols import RecordState
-from tasks.runs import opened_run
+from tasks.run.frame import opened_run
 from tests.e2e.attempts import Process
 from tests.e2e.pipeline import run_full
 from tests.e2e.unbroken import assert_as_unbroken

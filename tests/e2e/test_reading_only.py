@@ -8,8 +8,8 @@ import pytest
 
 from connectors.ledger import LockedError
 from connectors.machine_lock import lock_folder, take_machine_lock
-from tasks.checking import check_everything
-from tasks.runs import opened_run
+from tasks.plan.checking import check_everything
+from tasks.run.frame import opened_run
 from tests.e2e import pipeline, undoing
 from tests.e2e.read_back import certified
 from tests.e2e.world import world

@@ -5,10 +5,10 @@ import pyarrow.parquet as pq
 import pytest
 import pytest_asyncio
 
-from tasks.resources import session
-from tasks.second_look import look_again
-from tasks.tables import Scope, tables_of
-from tasks.verification import Sample, Verification
+from tasks.run.session import session
+from tasks.run.tables import Scope, tables_of
+from tasks.verify.second_look import look_again
+from tasks.verify.subject import Sample, Verification
 from tests.e2e.read_back import migrated
 from tests.e2e.wrong_transforms import (
     FAULTS,

@@ -7,8 +7,9 @@ import pytest
 
 from connectors.sandbox.faults import FaultKind
 from connectors.sandbox.zendesk.desk import sample_desk
-from tasks import shaping, verifying
-from tasks.runs import opened_run
+from tasks.plan import units as plan
+from tasks.run.frame import opened_run
+from tasks.verify import units as verify
 from tests.e2e import pipeline
 from tests.e2e.kills import moments, run_with_kills
 from tests.e2e.read_back import certified, verified
@@ -117,7 +118,7 @@ async def test_a_run_that_was_stopped_while_planning_is_passed_over_and_named(tm
         said = []
         async with opened_run(config, "verify") as run:
             run.shared.tell = said.append
-            compared = await verifying.begin(run.shared, run.id, None, None, False)  # noqa: FBT003
+            compared = await verify.begin(run.shared, run.id, None, None, False)  # noqa: FBT003
 
         assert compared == full.run
         assert said == [
@@ -135,6 +136,6 @@ async def stopped_while_planning(config):
         async with opened_run(config, "full") as run:
             await pipeline.stage_everything(run.shared, run.id)
             await pipeline.shape_everything(run.shared, run.id)
-            await shaping.plan_contacts(run.shared, run.id)
+            await plan.plan_contacts(run.shared, run.id)
             raise FatalError("here it ends")
     return run.id

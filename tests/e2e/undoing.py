@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from tasks import undo, undo_report
-from tasks.runs import opened_run
-from tests.e2e.pipeline import run_full
+from flows import order
+from tests.e2e.pipeline import run_full, way
 from tests.e2e.states import normalised
 from tests.e2e.world import world
 
@@ -64,7 +63,7 @@ class Place:
         return await run_full(str(self.config))
 
     async def undo(self, run, *, is_dry=False):
-        """Take a run back, in the order of `flows.migrate`."""
+        """Take a run back, in the order of `flows.order`."""
         return await run_undo(str(self.config), run, is_dry=is_dry)
 
     async def ask(self, method, path, **body):
@@ -108,16 +107,7 @@ class Place:
 
 async def run_undo(config, run, *, is_dry=False):
     """Take a run back without Prefect."""
-    async with opened_run(config, "undo") as opened:
-        opened.undoes(run)
-        counts = {}
-        for entity in undo.ORDER:
-            counts[entity.value] = await undo.undo_batch(
-                opened.shared, opened.id, run, entity.value, is_dry
-            )
-        return opened.noted(
-            await undo_report.report_undo(opened.shared, opened.id, run, counts, is_dry)
-        )
+    return await order.take_back(way(config), run, is_dry=is_dry)
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
-from tasks.tables import tables_of
-from tasks.transform import TicketTransform, read_catalog
+from tasks.plan.shapes import TicketTransform, read_catalog
+from tasks.run.tables import tables_of
 from transforms.contracts import ATTACHMENT, MESSAGE, TICKET, from_rows
 
 BODIES = ("body_html", "body_text")

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from connectors.files import FileStore
 from connectors.zendesk import ZendeskSource
-from tasks.fetching import fetch_file
+from tasks.stage.fetching import fetch_file
 from tests.connectors.http.clients import Waits, real_client
 from transforms.errors import MigrationError
 

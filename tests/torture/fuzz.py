@@ -25,7 +25,7 @@ from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.zendesk.messages import is_comment, needs_messages
 from connectors.zendesk.records import Json, of_ticket, read_records
 from connectors.zendesk.resources import endpoints
-from tasks.stage import raw_row
+from tasks.stage.writing import raw_row
 from transforms.contracts import FILE, RAW, REFERENCE, empty, from_rows
 from transforms.errors import FatalError
 from transforms.filters import Names

@@ -1,0 +1,100 @@
+"""One record on its way through its steps: how far it came, and what is still to be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from connectors.ledger import Entry, Write
+from connectors.protocols import RecordState
+from tasks.run.entries import is_open
+from transforms.model import (
+    EntityType,
+    Operation,
+    Outcome,
+    PlannedRecord,
+    RecordRef,
+    Step,
+    TargetId,
+)
+from transforms.plan.kinds import KINDS
+from transforms.plan.labels import ATTRIBUTES
+from transforms.plan.steps import dropped, fingerprint, settled_fingerprint
+
+
+@dataclass(slots=True)
+class Result:
+    """How far one record came: an outcome, or None when it waits or was stopped."""
+
+    ref: RecordRef
+    outcome: Outcome | None = None
+    reason: str | None = None
+    is_deferred: bool = False
+    put_off_until: datetime | None = None
+    requests: int = 0
+
+
+@dataclass(slots=True)
+class Course:
+    """One record on its way through its steps."""
+
+    record: PlannedRecord
+    entries: Mapping[str, Entry]
+    targets: dict[RecordRef, TargetId]
+    known: dict[str, TargetId]
+    nameless: int = 0  # settled messages whose part nobody could name
+    unwritten: list[Write] = field(default_factory=list)
+    requests: int = 0
+    has_changed: bool = False
+    is_opened: bool = False  # in the ledger, by this pass
+    shown: Mapping[str, Any] | None = None  # the record before this pass, if it may be overwritten
+    owed: str | None = None  # why a step was refused that the record went on without
+
+    def state(self, quiet_s: float | None = None) -> RecordState:
+        """Return what the target's connector may know of the record."""
+        ref = self.record.ref
+        return RecordState(ref, self.targets.get(ref), self.known, self.nameless, quiet_s)
+
+
+def may_overwrite(course: Course) -> bool:
+    """Tell whether a record that was moved before has a step which may undo somebody's work."""
+    settled = {key for key, entry in course.entries.items() if entry.is_settled}
+    if course.record.ref not in course.targets or not settled:
+        return False
+    return any(
+        KINDS[step.operation].overwrites
+        and is_open(step, course.entries.get(step.key), course.targets)
+        and (step.key in settled or ATTRIBUTES in settled)
+        for step in course.record.steps
+    )
+
+
+def is_to_go(record: PlannedRecord) -> bool:
+    """Tell whether a record is to be deleted: then it is well that it is gone."""
+    return any(step.operation is Operation.CONVERSATION_DELETE for step in record.steps)
+
+
+def waits(course: Course, step: Step) -> bool:
+    """Tell whether a message waits for an earlier one that is owed: they keep their order."""
+    return course.owed is not None and KINDS[step.operation].is_said
+
+
+def to_settle(course: Course, step: Step) -> str:
+    """Return the fingerprint to settle a step with.
+
+    A state that is set while a message is still owed is set once more behind that message.
+    """
+    hashed = settled_fingerprint(step, course.targets)
+    if course.owed is None or step.operation is not Operation.CONVERSATION_STATE:
+        return hashed
+    return fingerprint(step.operation, {"owed": course.owed}, (), hashed)
+
+
+def lacks_attribute(step: Step, targets: Mapping[RecordRef, TargetId]) -> bool:
+    """Tell whether a step goes without a value whose attribute could not be made."""
+    return any(ref.entity == EntityType.ATTRIBUTE for ref in dropped(step.body, targets))
+
+
+def is_nameless(operation: str, target_id: TargetId | None) -> bool:
+    """Tell whether a message was sent whose part nobody could name."""
+    return operation == Operation.CONVERSATION_REPLY and target_id is None

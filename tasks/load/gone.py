@@ -1,0 +1,130 @@
+"""What people deleted in the target since it was made: the ledger's word on it holds no more.
+
+The inventory of this run does not list it, and asked for by its id it is not there: both, since a
+list may lag, and may leave out what has nobody (a company without contacts). It is made again
+under what the plan says of it. Conversations are in no inventory: `tasks.execute` meets them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+import orjson
+
+from connectors.ledger import Entry, Ledger
+from tasks.run.entries import record_entries
+from tasks.run.session import Session
+from tasks.run.tables import tables_of
+from tasks.run.together import together
+from tasks.stage.inventory import listed_ids
+from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, RunId, TargetId
+
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {  # an entity's lists in the inventory
+    EntityType.TAG.value: ("tags",),
+    EntityType.ATTRIBUTE.value: (
+        "contact_attributes",
+        "company_attributes",
+        "conversation_attributes",
+    ),
+    EntityType.COMPANY.value: ("companies",),
+    EntityType.CONTACT.value: ("contacts",),
+}
+NOTE: Final = "gone"  # in the run's tables: what people deleted and it makes again
+SHOWN: Final = frozenset({"company", "contact"})  # what can be asked for one by one
+
+
+async def forget_gone(
+    shared: Session, run: str, table: str, records: Sequence[PlannedRecord]
+) -> int:
+    """Write down which of these records people deleted; returns how many.
+
+    Only what an earlier run made is looked at: what this one made is in no list yet.
+    """
+    if table not in LISTS:
+        return 0
+    ledger = shared.ledger
+    targets = await ledger.targets(record.ref for record in records)
+    if not targets:
+        return 0
+    entries = await record_entries(records, ledger)
+    listed = listed_ids(shared.area, LISTS[table], set(targets.values()))
+    unlisted = {
+        ref: target_id
+        for ref, target_id in targets.items()
+        if target_id not in listed and not _is_of(run, entries.get(ref, {}))
+    }
+    checks = [partial(_is_gone, shared, ref, target_id) for ref, target_id in unlisted.items()]
+    answers = await together(checks, at_once=shared.settings.target.max_in_flight)
+    gone = [ref for ref, is_gone in zip(unlisted, answers, strict=True) if is_gone]
+    for ref in gone:
+        await ledger.mark_undone(ref, sorted(entries.get(ref, {})), RunId(run), is_whole=True)
+    if table == EntityType.CONTACT:
+        await _forget_memberships(ledger, run, records, entries, gone)
+    if table == EntityType.TAG and gone:
+        tables_of(shared.area, run).save_note(NOTE, {"tags": str(len(gone))})
+    return len(gone)
+
+
+async def forget_taggings(shared: Session, run: str, records: Sequence[PlannedRecord]) -> None:
+    """Let tickets have a tag again that people deleted, and that this run has made again."""
+    if not tables_of(shared.area, run).load_note(NOTE):
+        return
+    ledger = shared.ledger
+    entries = await record_entries(records, ledger)
+    tags = {
+        RecordRef(EntityType.TAG.value, step.key.partition(":")[2]): step.key
+        for record in records
+        for step in record.steps
+        if step.operation is Operation.CONVERSATION_TAG
+    }
+    now = await ledger.targets(tags)
+    for record in records:
+        own = entries.get(record.ref, {})
+        stale = [
+            key
+            for ref, key in tags.items()
+            if (entry := own.get(key)) is not None
+            and entry.is_settled
+            and orjson.loads(entry.observed or "{}").get("tag_id") != now.get(ref)
+        ]
+        if stale:
+            await ledger.mark_undone(record.ref, stale, RunId(run), is_whole=False)
+
+
+def _is_of(run: str, entries: Mapping[str, Entry]) -> bool:
+    return any(entry.made_run == run for entry in entries.values())
+
+
+async def _is_gone(shared: Session, ref: RecordRef, target_id: TargetId) -> bool:
+    """Ask for it by its id; lists of tags and attributes are whole, and don't lag."""
+    if ref.entity not in SHOWN:
+        return True
+    return await shared.target.read_back(ref.entity, target_id) is None
+
+
+async def _forget_memberships(
+    ledger: Ledger,
+    run: str,
+    records: Sequence[PlannedRecord],
+    entries: Mapping[RecordRef, Mapping[str, Entry]],
+    gone: Collection[RecordRef],
+) -> None:
+    """Let people join a company again that was made again since."""
+    companies = {
+        RecordRef(EntityType.COMPANY.value, step.key.partition(":")[2]): step.key
+        for record in records
+        for step in record.steps
+        if step.operation is Operation.CONTACT_ATTACH_COMPANY
+    }
+    now = await ledger.targets(companies)
+    for record in records:
+        stale = [
+            key
+            for ref, key in companies.items()
+            if (entry := entries.get(record.ref, {}).get(key)) is not None
+            and entry.is_settled
+            and entry.target_id is not None
+            and entry.target_id != now.get(ref)
+        ]
+        if stale and record.ref not in gone:
+            await ledger.mark_undone(record.ref, stale, RunId(run), is_whole=False)

@@ -1,0 +1,121 @@
+"""Units of work that write: the gate before them, batches of records, and the report after."""
+
+import asyncio
+from datetime import datetime
+from typing import Any, Final
+
+from connectors.clock import now
+from tasks.load.course import Result
+from tasks.load.executor import Executor
+from tasks.load.gone import forget_gone, forget_taggings
+from tasks.load.lost_ledger import require_own_ledger
+from tasks.load.records import load_records
+from tasks.run.frame import SIGN_OFF, Approval, raise_if_stopped
+from tasks.run.session import Session
+from tasks.run.tables import tables_of
+from transforms.contracts import PLAN
+from transforms.errors import FatalError
+from transforms.model import EntityType, Outcome, RecordRef, RunId, Tally
+from transforms.plan import names
+from transforms.plan.steps import planned_records
+
+WAITS_AT_MOST: Final = 3  # of one table: for twins, for the search, and for twins it has found
+
+
+async def approve(
+    shared: Session, run: str, counted: dict[str, Any], signed_by: str | None
+) -> Approval:
+    """Return whether the run may write: somebody signed, or says yes now."""
+    raise_if_stopped(shared)
+    if signed_by is None and shared.gate is not None:
+        signed_by = await asyncio.to_thread(shared.gate, counted)
+    if signed_by is None:
+        return Approval(is_given=False)
+    row = shared.runs.get(run)
+    signed = {"signed_by": signed_by, "digest": row.digest, "requests": counted["requests"]}
+    shared.runs.note(RunId(run), {SIGN_OFF: signed | {"at": now().isoformat()}})
+    return Approval(is_given=True, by=signed_by)
+
+
+async def plan_batches(shared: Session, run: str, table: str) -> list[str]:
+    """Return the names of a plan table's batches in order."""
+    return tables_of(shared.area, run).names(f"plan-{table}")
+
+
+async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally:
+    """Load one batch; safe to run again, the ledger decides what is left."""
+    raise_if_stopped(shared)
+    await shared.claim.take()
+    await require_own_ledger(shared, run)
+    if table == EntityType.TICKET:
+        await require_legacy_id(shared, run)
+    plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
+    records = planned_records(plan)
+    await forget_gone(shared, run, table, records)
+    if table == EntityType.TICKET:
+        await forget_taggings(shared, run, records)
+    stage = f"load {table}"
+    shared.progress.begin(stage)
+
+    def note(result: Result) -> None:
+        if result.requests:
+            shared.progress.add(stage, failed=result.outcome is Outcome.FAILED)
+
+    tally = await load_records(
+        records,
+        executor=Executor(
+            shared.target,
+            shared.ledger,
+            RunId(run),
+            stop=shared.stop,
+            now=now,
+            since=shared.opened_at,
+            late_s=shared.settings.target.late_s,
+            patience=shared.patience,
+            remakes=shared.rules.options.gone_in_target == "remake",
+        ),
+        ledger=shared.ledger,
+        at_once=shared.settings.target.max_in_flight,
+        breaker=shared.breaker,
+        stop=shared.stop,
+        note=note,
+    )
+    raise_if_stopped(shared)
+    line = shared.progress.lines[stage]
+    if line.total is not None and line.done >= line.total:
+        shared.progress.end(stage)
+    return tally
+
+
+async def require_legacy_id(shared: Session, run: str) -> None:
+    """Raise FatalError when the run was to make the attribute of tickets' numbers and could not.
+
+    Other attributes can be done without; without this one nobody finds a ticket again.
+    """
+    tables = tables_of(shared.area, run)
+    name = names.legacy_attribute(shared.rules, "conversation")
+    wanted = RecordRef(EntityType.ATTRIBUTE.value, f"conversation:{name}")
+    planned = {
+        record.ref
+        for batch in tables.names("plan-attribute")
+        for record in planned_records(tables.read("plan-attribute", batch, PLAN))
+    }
+    if wanted not in planned or await shared.ledger.targets([wanted]):
+        return
+    raise FatalError(
+        f"the conversations' attribute {name!r} could not be made, so no ticket was sent: nothing "
+        "would tell its number. Make it in Intercom (text), or name another one in "
+        "options.legacy_id.attribute; then run again"
+    )
+
+
+async def wait_for_search(shared: Session, _run: str, until: datetime | None) -> None:
+    """Wait until what is put off may be looked for again, at most for as long as search may lag."""
+    raise_if_stopped(shared)
+    wait_s = shared.settings.target.search_lag_s
+    if until is not None:
+        wait_s = min(wait_s, max(0.0, (until - now()).total_seconds()))
+    await shared.patience.wait(
+        wait_s,
+        "Intercom's search must know what was written before an answer was lost",
+    )

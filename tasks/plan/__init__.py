@@ -1,0 +1,1 @@
+"""Units that compute: canonical tables, what a run is about, and its plan."""

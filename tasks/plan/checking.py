@@ -1,0 +1,91 @@
+"""What `check` tells: both systems, the disk, and who in the source has no match in Intercom."""
+
+import asyncio
+
+from connectors.protocols import Finding
+from tasks.plan.shapes import SETUP, agents_of, read_catalog
+from tasks.run.session import Session
+from tasks.stage.inventory import INVENTORY, read_workspace
+from tasks.stage.units import check_systems, stage_inventory, stage_one
+from transforms.plan.setup import plan_setup
+from transforms.plan.workspace import Matching, match
+
+BYTES_PER_TICKET = 60_000  # raw, canonical and plan, compressed, of a ticket with five messages
+SPARE_BYTES = 1_000_000_000
+
+
+async def check_everything(shared: Session, run: str, *, free_bytes: int) -> list[Finding]:
+    """Return all findings; what can't be asked because an earlier answer was fatal is left out."""
+    found = await check_systems(shared)
+    if any(each.is_fatal for each in found):
+        return found
+    found += await _disk(shared, free_bytes)
+    return [*found, *await _matches(shared, run)]
+
+
+async def _disk(shared: Session, free_bytes: int) -> list[Finding]:
+    counts = await shared.source.counts()
+    tickets = counts.get("tickets")
+    if tickets is None:
+        return []
+    needed = tickets * BYTES_PER_TICKET + SPARE_BYTES
+    text = (
+        f"{free_bytes / 1e9:.0f} GB free; {tickets} tickets need about {needed / 1e9:.0f} GB, "
+        "and their files come on top"
+    )
+    return [Finding(is_fatal=free_bytes < needed, subject="disk", text=text)]
+
+
+async def _matches(shared: Session, run: str) -> list[Finding]:
+    """Read set-up, people and inventory, and say who and what has no match."""
+    me = await shared.target.me()
+    for name in (*SETUP, "users"):
+        await stage_one(shared, run, name)
+    for resource in INVENTORY:
+        if resource.name not in {"contacts", "companies"}:
+            await stage_inventory(shared, run, resource.name)
+    workspace = read_workspace(shared.area, operator_id=me.admin_id)
+    catalog = read_catalog(shared.area)
+    agents = await asyncio.to_thread(agents_of, shared.area, catalog)
+    matching = match(shared.rules, agents, catalog.teams(), workspace)
+    faults = plan_setup(shared.rules, workspace).faults
+    return [
+        *_of_matching(matching),
+        *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
+    ]
+
+
+def _of_matching(matching: Matching) -> list[Finding]:
+    has_default = matching.default_id is not None
+    found = [
+        Finding(
+            is_fatal=not has_default,
+            subject="teammate",
+            text=f"{who.name} <{who.email or 'no e-mail'}> has no teammate in Intercom"
+            + (f"; near: {', '.join(who.nearest)}" if who.nearest else "")
+            + ("; the default stands in" if has_default else "; map or add one, or set a default"),
+        )
+        for who in matching.unmatched_teammates
+    ]
+    found += [
+        Finding(
+            is_fatal=False,
+            subject="team",
+            text=f"{team.name} has no team in Intercom"
+            + (f"; near: {', '.join(team.nearest)}" if team.nearest else "")
+            + "; its tickets get no team",
+        )
+        for team in matching.unmatched_teams
+    ]
+    found += [
+        Finding(
+            is_fatal=True,
+            subject="mapping.teammates",
+            text=f"nobody in the workspace has the e-mail {email}",
+        )
+        for email in matching.unknown_emails
+    ]
+    return found + [
+        Finding(is_fatal=False, subject="seat", text=f"{admin.name} has no inbox seat")
+        for admin in matching.without_seat
+    ]

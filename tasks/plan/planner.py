@@ -1,0 +1,407 @@
+"""Canonical to plan, a range at a time, with an account of every record."""
+
+import asyncio
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.clock import now
+from connectors.ledger import Ledger
+from connectors.staging import KeyIndex, read_table
+from tasks.plan.batches import batches, write_broken, write_filtered, write_left, write_planned
+from tasks.plan.shapes import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
+from tasks.plan.tagged import Tagged, index_tagged
+from tasks.run.kept import last_state, sent_files, sent_version
+from tasks.run.tables import Scope as RunScope
+from tasks.run.tables import Tables
+from tasks.stage.inventory import read_workspace
+from transforms.contracts import (
+    ATTACHMENT,
+    COMPANY,
+    CONTACT,
+    FILE,
+    MESSAGE,
+    REFERENCE,
+    SKIPPED,
+    TEAMMATE,
+    TICKET,
+    from_rows,
+    sort_key,
+)
+from transforms.errors import FatalError
+from transforms.filters import company_reasons
+from transforms.model import EntityType, RecordRef
+from transforms.plan.accounts import Planned, planned
+from transforms.plan.companies import plan_companies
+from transforms.plan.contacts import (
+    extras_in,
+    needs_placeholder,
+    plan_contacts,
+    plan_placeholder,
+)
+from transforms.plan.further import FIRST, further_id, ticket_of
+from transforms.plan.labels import STATE
+from transforms.plan.options import labels_in
+from transforms.plan.past import LastState
+from transforms.plan.people import Person, Scope, people_of
+from transforms.plan.rewrites import Versions
+from transforms.plan.setup import plan_setup, plan_tags, used_tags
+from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
+from transforms.plan.workspace import Matching, Workspace, match
+from transforms.rules import Rules
+
+Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
+
+
+class Planner:
+    """Plans one run; holds the workspace and the rules, never a table longer than a range."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        ledger: Ledger,
+        rules: Rules,
+        *,
+        account: str,
+        operator_id: str,
+        changed: RunScope,
+    ) -> None:
+        """`account`: the desk's name in external ids; `operator_id`: the admin of the token.
+
+        `changed`: what was read again since a run brought all over. What the source has taken
+        back of these records is taken back; of others it never is, whatever a filter says.
+        """
+        self._tables = tables
+        self._ledger = ledger
+        self._rules = rules
+        self._run_scope = tables.scope()
+        self._changed = changed
+        self._account = f"{rules.source_kind}:{account}"
+        self._workspace: Workspace = read_workspace(tables.area, operator_id=operator_id)
+
+    async def contacts(self) -> None:
+        """Plan everybody, and write the look-ups that tickets and companies need."""
+        settled = await self._keys(EntityType.CONTACT, self._changed.contact_ids)
+        tagged = await index_tagged(self._tables.area, self._ledger)
+        people = KeyIndex(self._tables.area.index_path(PEOPLE), is_new=True)
+        meant = KeyIndex(self._tables.area.index_path(COMPANIES_MEANT), is_new=True)
+        for name in self._tables.names("contact"):
+            rows, found = await self._plan_people(name, settled, tagged)
+            people.put(_person_lines(people_of(rows, self._rules).values()))
+            meant.put((company, "") for company in _companies_of(rows, found.accounts))
+            del rows, found  # before the next range is read
+        for index in (people, meant, tagged):
+            index.close()
+
+    async def _plan_people(
+        self, name: str, settled: Mapping[str, list[str]], tagged: Tagged
+    ) -> tuple[pa.Table, Planned]:
+        """Plan a range of people, and return its rows and what was made of them."""
+        rows = self._tables.read("contact", name, CONTACT)
+        found = await asyncio.to_thread(
+            plan_contacts,
+            rows,
+            rules=self._rules,
+            workspace=self._workspace,
+            account=self._account,
+            scope=self._scope(rows, self._tables.read("meant", name, REFERENCE), settled),
+            batch=f"{self._tables.run}:{name}",
+            settled=settled,
+            tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
+        )
+        write_planned(self._tables, "contact", name, found)
+        write_left(self._tables, "contact", name, EntityType.CONTACT)
+        return rows, found
+
+    async def _keys(self, entity: EntityType, ids: Sequence[str]) -> dict[str, list[str]]:
+        """Return the step keys under which something of these records may be in the workspace."""
+        return {
+            source_id: [key for key, entry in entries.items() if entry.may_stand]
+            for source_id, entries in (await self._ledger.entries(entity, ids)).items()
+        }
+
+    async def _tagged(
+        self, index: Tagged, entity: EntityType, rows: pa.Table
+    ) -> dict[str, set[str]]:
+        """Return which tags the rows' records have by earlier runs, by source id."""
+        ids = [
+            source_id
+            for source_id, tags in zip(
+                rows["source_id"].to_pylist(), rows["tags"].to_pylist(), strict=True
+            )
+            if tags or source_id in self._changed_ids(entity)
+        ]
+        targets = await self._ledger.targets(RecordRef(entity.value, each) for each in ids)
+        tags_of = index.tags_of(list(targets.values()))
+        return {ref.source_id: tags_of[each] for ref, each in targets.items() if each in tags_of}
+
+    def _changed_ids(self, entity: EntityType) -> Collection[str]:
+        is_contact = entity is EntityType.CONTACT
+        return self._changed.contact_ids if is_contact else self._changed.company_ids
+
+    def _scope(self, contacts: pa.Table, meant: pa.Table, moved: Collection[str]) -> Scope:
+        """Say who is needed: who asks, and who is in the workspace because they once did."""
+        companies = {c for ids in contacts["company_ids"].to_pylist() for c in ids}
+        known = look_up(self._tables.area, COMPANY_NAMES, sorted(companies))
+        has_companies = "companies" in self._rules.entities
+        requesters = {row["id"] for row in meant.to_pylist() if row["role"] == "requester"}
+        return Scope(
+            requesters=frozenset(requesters | {*moved}),
+            companies=frozenset(known if has_companies else ()),
+        )
+
+    async def companies(self) -> None:
+        """Plan companies: all, or those of the run's people and its own."""
+        if "companies" not in self._rules.entities:
+            return
+        own = self._run_scope.company_ids
+        moved = await self._ledger.targets(
+            RecordRef(EntityType.COMPANY.value, each) for each in own
+        )
+        settled = await self._keys(EntityType.COMPANY, self._changed.company_ids)
+        tagged = await index_tagged(self._tables.area, self._ledger)
+        is_whole = self._run_scope.is_whole
+        for name in self._tables.names("company"):
+            rows = self._tables.read("company", name, COMPANY)
+            found_ids = look_up(self._tables.area, COMPANIES_MEANT, rows["source_id"].to_pylist())
+            meant = found_ids.keys() | {ref.source_id for ref in moved}
+            if not is_whole:
+                wanted = pa.array({*meant, *own}, pa.string())
+                rows = rows.filter(pc.is_in(rows["source_id"], wanted))
+            reasons = company_reasons(rows, self._rules, with_contacts=meant)
+            write_filtered(self._tables, "company", name, rows, reasons)
+            rows = rows.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
+            found = await asyncio.to_thread(
+                plan_companies,
+                rows,
+                meant,
+                rules=self._rules,
+                workspace=self._workspace,
+                account=self._account,
+                batch=f"{self._tables.run}:{name}",
+                settled=settled,
+                tagged=await self._tagged(tagged, EntityType.COMPANY, rows),
+            )
+            write_planned(self._tables, "company", name, found)
+            if is_whole:
+                write_left(self._tables, "company", name, EntityType.COMPANY)
+        tagged.close()
+
+    async def tickets(self) -> None:
+        """Plan tickets; a record that was begun keeps the shape it was begun with."""
+        matching = self.match()
+        changed = frozenset(self._changed.ticket_ids or ())
+        for name in self._tables.names("ticket"):
+            await self._plan_tickets(name, matching, changed)
+
+    async def _plan_tickets(self, name: str, matching: Matching, changed: Collection[str]) -> None:
+        """Plan a range of tickets; what it holds is let go before the next one."""
+        rows = self._tables.read("ticket", name, TICKET)
+        messages = self._tables.read("message", name, MESSAGE)
+        ids = rows["source_id"].to_pylist()
+        records = await self._records_of(ids)
+        settled, versions, states = await self._settled(records)
+        found = plan_tickets(
+            rows,
+            messages,
+            self._tables.read("attachment", name, ATTACHMENT),
+            self._files(ids),
+            people=self._people(name, rows, messages),
+            rules=self._rules,
+            workspace=self._workspace,
+            matching=matching,
+            shapes=await self._ledger.shapes(EntityType.TICKET, records),
+            settled=settled,
+            sent=settled,
+            versions=versions,
+            changed=changed,
+            states=states,
+            now=now(),
+        )
+        removed = await self._plan_removals(name, changed)
+        accounts = pa.concat_tables([found.accounts, removed.accounts])
+        write_planned(self._tables, "ticket", name, replace(found, accounts=accounts))
+        write_left(
+            self._tables,
+            "ticket",
+            name,
+            EntityType.TICKET,
+            but=frozenset(removed.accounts["source_id"].to_pylist()),
+        )
+        if needs_placeholder(found.plan):
+            placeholder = planned([plan_placeholder(self._account)], [])
+            write_planned(self._tables, "contact", "placeholder", placeholder)
+
+    async def _plan_removals(self, name: str, changed: Container[str]) -> Planned:
+        """Plan to remove what was moved before the source deleted or merged it.
+
+        What was to be removed before and still stands is planned again, and accounted for: it was
+        refused, or kept for people's work.
+        """
+        left = self._tables.read("left-ticket", name, SKIPPED).to_pylist()
+        reasons = {
+            row["source_id"]: row["reason"]
+            for row in left
+            if row["entity"] == EntityType.TICKET and row["reason"] in REMOVED
+        }
+        entity = EntityType.TICKET.value
+        records = await self._records_of([*reasons])
+        moved = await self._ledger.targets(RecordRef(entity, each) for each in records)
+        there = [ref.source_id for ref in moved]
+        entries = await self._ledger.entries(entity, there)
+        gone = {
+            each: reasons[ticket_of(each)]
+            for each in there
+            if ticket_of(each) in changed or DELETE in entries.get(each, ())
+        }
+        removals = plan_removals(gone, self._workspace)
+        for number, part in enumerate(batches(removals.plan)):
+            self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
+        return removals
+
+    async def _records_of(self, ticket_ids: Sequence[str]) -> list[str]:
+        """Return the tickets, each with the further conversations that it goes on in."""
+        found, number = [*ticket_ids], FIRST
+        while ticket_ids:
+            number += 1
+            further = {further_id(each, number): each for each in ticket_ids}
+            refs = (RecordRef(EntityType.TICKET.value, each) for each in further)
+            there = [ref.source_id for ref in await self._ledger.targets(refs)]
+            found += there
+            ticket_ids = [further[each] for each in there]
+        return found
+
+    async def _settled(
+        self, ticket_ids: Sequence[str]
+    ) -> tuple[Settled, dict[str, Versions], dict[str, LastState]]:
+        """Return the steps of records of which something may stand, each with the files it sent.
+
+        And the versions of those that sent a message which the source had rewritten, and the
+        states that were set last.
+        """
+        settled: Settled = {}
+        versions: dict[str, Versions] = {}
+        states: dict[str, LastState] = {}
+        for ticket_id, entries in (
+            await self._ledger.entries(EntityType.TICKET, ticket_ids)
+        ).items():
+            done = {key: entry for key, entry in entries.items() if entry.is_settled}
+            settled[ticket_id] = {
+                key: sent_files(entry) for key, entry in entries.items() if entry.may_stand
+            }
+            told = {key: sent for key, entry in done.items() if (sent := sent_version(entry))}
+            if told:
+                versions[ticket_id] = told
+            if STATE in done:
+                states[ticket_id] = last_state(done)
+        return settled, versions, states
+
+    def match(self) -> Matching:
+        """Match agents and groups; raises FatalError for one whom tickets need and nobody is."""
+        area = self._tables.area
+        teammates = self._all("teammate", TEAMMATE)
+        found = match(self._rules, teammates, read_catalog(area).teams(), self._workspace)
+        if found.unknown_emails:
+            raise FatalError(
+                "mapping.teammates: nobody in the workspace has the e-mail "
+                + ", ".join(found.unknown_emails)
+            )
+        if found.default_id is not None:
+            return found
+        needed = self._needed({who.source_id for who in found.unmatched_teammates})
+        missing = [
+            f"{who.name} ({who.email or 'no e-mail'})"
+            for who in found.unmatched_teammates
+            if who.source_id in needed
+        ]
+        if missing:
+            raise FatalError(
+                f"no teammate in the workspace for {', '.join(missing)}; add them there, or set "
+                "mapping.teammates.by_email or mapping.teammates.default"
+            )
+        return found
+
+    def setup(self) -> None:
+        """Plan the attributes and tags that the planned records use."""
+        extras: set[str] = set()
+        labels: dict[tuple[str, str], set[str]] = {}
+        tags: set[str] = set(used_tags(self._rules))
+        for table, contract in (("contact", CONTACT), ("company", COMPANY), ("ticket", TICKET)):
+            for name in self._tables.names(table):
+                rows = self._tables.read(table, name, contract)
+                tags |= used_tags(self._rules, rows)
+                model = "conversation" if table == "ticket" else table
+                for attribute, values in labels_in(rows, model, self._rules).items():
+                    labels.setdefault(attribute, set()).update(values)
+                if table == "contact":
+                    extras |= extras_in(rows, self._rules)
+        found = plan_setup(
+            self._rules,
+            self._workspace,
+            extras=extras,
+            labels={attribute: sorted(values) for attribute, values in labels.items()},
+        )
+        if fatal := [fault for fault in found.faults if fault.is_fatal]:
+            raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
+        write_planned(self._tables, "attribute", "000000", found.planned)
+        write_planned(self._tables, "tag", "000000", plan_tags(tags, self._workspace))
+        broken = read_catalog(self._tables.area).broken
+        write_broken(self._tables, EntityType.ATTRIBUTE, broken)
+
+    def _all(self, table: str, contract: pa.Schema) -> pa.Table:
+        names = self._tables.names(table)
+        return pa.concat_tables(
+            [contract.empty_table(), *(self._tables.read(table, name, contract) for name in names)]
+        )
+
+    def _needed(self, agents: set[str]) -> set[str]:
+        """Return which of these agents write or are assigned in the run's tickets."""
+        found: set[str] = set()
+        for name in self._tables.names("message") if agents else ():
+            messages = self._tables.read("message", name, MESSAGE)
+            tickets = self._tables.read("ticket", name, TICKET)
+            for column in (messages["author_id"], tickets["assignee_id"]):
+                found |= agents.intersection(column.unique().to_pylist())
+        return found
+
+    def _people(self, name: str, tickets: pa.Table, messages: pa.Table) -> dict[str, Person]:
+        """Return everybody whom a range of tickets means."""
+        path = self._tables.folder("reference") / f"part-{name}.parquet"
+        meant = read_table(path, REFERENCE)["id"].to_pylist()
+        ids = {*meant, *messages["author_id"].to_pylist(), *tickets["requester_id"].to_pylist()}
+        found = look_up(self._tables.area, PEOPLE, sorted(each for each in ids if each))
+        return {key: Person(*orjson.loads(text)) for key, text in found.items()}
+
+    def _files(self, ticket_ids: Sequence[str]) -> pa.Table:
+        reader = self._tables.area.reader("files", contract=FILE)
+        return newest_files(reader.read_keys([sort_key(each) for each in ticket_ids]))
+
+
+def newest_files(table: pa.Table) -> pa.Table:
+    """Return one row a file: the one that was fetched, else the last reason."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in table.to_pylist():
+        if row["sha256"] or row["id"] not in rows or not rows[row["id"]]["sha256"]:
+            rows[row["id"]] = row
+    return from_rows(list(rows.values()), FILE)
+
+
+def _person_lines(people: Iterable[Person]) -> Iterator[tuple[str, str]]:
+    for each in people:
+        values = [each.source_id, each.name, each.email, each.is_agent, each.has_contact]
+        yield each.source_id, orjson.dumps(values).decode()
+
+
+def _companies_of(contacts: pa.Table, accounts: pa.Table) -> set[str]:
+    """Return the companies that at least one planned contact belongs to."""
+    planned = {row["source_id"] for row in accounts.to_pylist() if row["outcome"] is None}
+    return {
+        company
+        for row in contacts.select(["source_id", "company_ids"]).to_pylist()
+        if row["source_id"] in planned
+        for company in row["company_ids"]
+    }

@@ -1,0 +1,287 @@
+"""Raw to canonical, a range of tickets or people at a time, with what was left out as rows."""
+
+from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_parquet
+from tasks.run.tables import Scope, Tables
+from tasks.stage.writing import MARKER
+from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
+from transforms.errors import RecordError
+from transforms.filters import Names, contact_reasons
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.rules import Rules
+from transforms.selection import Candidate, How, candidates, choose
+from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
+from transforms.zendesk.companies import to_companies
+from transforms.zendesk.contacts import to_contacts
+from transforms.zendesk.payloads import email, record, source_id, text
+from transforms.zendesk.references import addresses_in, strangers
+from transforms.zendesk.tickets import TicketTables, to_tickets
+
+PEOPLE_AT_MOST: Final = 2_000  # in one range
+COMPANY_NAMES: Final = "company-names"
+AGENTS: Final = "agents"
+AGENT_EMAILS: Final = "agent-emails"
+COMPANIES_MEANT: Final = "companies-meant"  # look-up of companies that a contact belongs to
+PEOPLE: Final = "people"
+SETUP: Final = (
+    "groups",
+    "brands",
+    "recipient_addresses",
+    "ticket_fields",
+    "ticket_forms",
+    "custom_statuses",
+    "user_fields",
+    "organization_fields",
+)
+WHOLE: Final = KeyRange("", None)
+
+
+def read_catalog(area: Area) -> ZendeskCatalog:
+    """Return the source's labels and definitions, from the lists that are read whole."""
+    return build_catalog(
+        {name: latest(area.reader(name, is_incremental=False).read(WHOLE)) for name in SETUP}
+    )
+
+
+def transform_companies(tables: Tables) -> int:
+    """Write all companies as canonical rows, and their names as a look-up."""
+    catalog = read_catalog(tables.area)
+    reader = tables.area.reader("organizations")
+    index = KeyIndex(tables.area.index_path(COMPANY_NAMES), is_new=True)
+    count = 0
+    for number, keys in enumerate(cut(reader.keys(), PEOPLE_AT_MOST)):
+        split = to_companies(latest(reader.read(keys)), catalog)
+        tables.write("company", f"{number:06d}", split.kept)
+        tables.write("left-company", f"{number:06d}", split.skipped)
+        index.put(
+            zip(*(split.kept[name].to_pylist() for name in ("source_id", "name")), strict=True)
+        )
+        count += split.kept.num_rows
+    index.close()
+    return count
+
+
+def index_agents(area: Area) -> int:
+    """Write the look-ups of the source's agents: by id, and by address for who is in copy."""
+    index = KeyIndex(area.index_path(AGENTS), is_new=True)
+    by_email = KeyIndex(area.index_path(AGENT_EMAILS), is_new=True)
+    reader = area.reader("users")
+    count = 0
+    for keys in cut(reader.keys(), PEOPLE_AT_MOST):
+        rows = latest(reader.read(keys)).select(["id", "payload"]).to_pylist()
+        lines = [line for row in rows if (line := _agent_line(row)) is not None]
+        index.put(lines)
+        by_email.put(
+            (address, agent) for agent, told in lines if (address := email(orjson.loads(told)[1]))
+        )
+        count += len(lines)
+    for each in (index, by_email):
+        each.close()
+    return count
+
+
+def _agent_line(row: dict[str, str]) -> tuple[str, str] | None:
+    """Return an agent's line of the look-up; who is none, or can't be read, has no line."""
+    try:
+        user = record(row)
+    except RecordError:
+        return None
+    if text(user.get("role")) not in {"agent", "admin"}:
+        return None
+    name = text(user.get("name")) or ""
+    return row["id"], orjson.dumps([name, text(user.get("email"))]).decode()
+
+
+def agents_of(area: Area, catalog: ZendeskCatalog) -> pa.Table:
+    """Return the source's active agents as TEAMMATE, a range of users at a time."""
+    reader = area.reader("users")
+    none = (RAW.empty_table(), REFERENCE.empty_table())
+    found = [
+        to_contacts(reader.read(keys), *none, catalog).teammates
+        for keys in cut(reader.keys(), PEOPLE_AT_MOST)
+    ]
+    agents = pa.concat_tables(found)
+    return agents.filter(agents["is_active"])
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTransform:
+    """Turns raw tickets into canonical ones; holds what does not depend on the range."""
+
+    tables: Tables
+    catalog: ZendeskCatalog
+    rules: Rules
+
+    def run(self, keys: KeyRange, name: str, unread: dict[str, str]) -> int:
+        """Write one range and whom it means; returns how many tickets it kept.
+
+        `unread`: tickets whose messages could not be read, with reasons; they fail.
+        """
+        scope = self.tables.scope()
+        raw = [self._raw(resource, keys, scope) for resource in ("ticket_events", "messages")]
+        messages = pa.concat_tables(raw)
+        messages = messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
+        found = self._transform(self._raw("tickets", keys, scope), messages)
+        lost = [
+            reference for reference in found.tickets["source_id"].to_pylist() if reference in unread
+        ]
+        failed = [_left(EntityType.TICKET, ticket_id, unread[ticket_id]) for ticket_id in lost]
+        gone = pa.array(lost, pa.string())
+        kept = found.tickets.filter(pc.invert(pc.is_in(found.tickets["source_id"], gone)))
+        self.tables.write("ticket", name, kept)
+        for table, rows in (("message", found.messages), ("attachment", found.attachments)):
+            is_lost = pc.is_in(rows["ticket_id"], gone)
+            failed += [
+                _left(table, row, "ticket_failed")
+                for row in rows.filter(is_lost)["source_id"].to_pylist()
+            ]
+            self.tables.write(table, name, rows.filter(pc.invert(is_lost)))
+        self.tables.write("left-ticket", name, found.skipped)
+        more = from_rows(failed, SKIPPED)
+        self.tables.write("broken-ticket", name, pa.concat_tables([found.failed, more]))
+        path = self.tables.folder("reference") / f"part-{name}.parquet"
+        meant = strangers(found.references, self._own(found.references))
+        write_parquet(path, people_meant(meant), run=self.tables.run)
+        return int(kept.num_rows)
+
+    def candidates(self, keys: KeyRange) -> Iterator[Candidate]:
+        """Yield the tickets of a range that the filters let through, and what each shows of."""
+        raw = self.tables.area.reader("tickets").read(keys)
+        yield from candidates(self._transform(raw, RAW.empty_table()).tickets)
+
+    def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
+        tickets = latest(tickets)
+        names = Names(companies=self._company_names(tickets), agents=self._agents(tickets))
+        # Generations of two resources do not compare: `to_tickets` picks the version of a message.
+        return to_tickets(tickets, messages, self.catalog, self.rules, names)
+
+    def _own(self, references: pa.Table) -> Set[str]:
+        """Return the addresses of agents and of the desk itself among those that are written."""
+        written = addresses_in(references)
+        return self.catalog.addresses | look_up(self.tables.area, AGENT_EMAILS, written).keys()
+
+    def _raw(self, resource: str, keys: KeyRange, scope: Scope) -> pa.Table:
+        reader = self.tables.area.reader(resource)
+        if scope.ticket_ids is None:
+            return reader.read(keys)
+        wanted = (sort_key(ticket_id) for ticket_id in scope.ticket_ids)
+        return reader.read_keys([key for key in wanted if keys.holds(key)])
+
+    def _company_names(self, tickets: pa.Table) -> dict[str, str]:
+        return look_up(self.tables.area, COMPANY_NAMES, _mentioned(tickets, "organization_id"))
+
+    def _agents(self, tickets: pa.Table) -> dict[str, tuple[str, str | None]]:
+        found = look_up(self.tables.area, AGENTS, _mentioned(tickets, "assignee_id"))
+        return {key: tuple(orjson.loads(text)) for key, text in found.items()}
+
+
+def people_meant(references: pa.Table) -> pa.Table:
+    """Return a row for each person and role, with the first name and address told, by key.
+
+    An agent is meant by every other ticket of the desk: a row for each would not fit in memory.
+    """
+    frame = references.to_pandas()
+    told = frame.groupby("id", sort=False)[["name", "email"]].transform("first")
+    frame = frame.assign(name=told["name"], email=told["email"]).drop_duplicates(["id", "role"])
+    rows = pa.Table.from_pandas(frame, schema=REFERENCE, preserve_index=False)
+    return conform(rows, REFERENCE).sort_by("key")
+
+
+def choose_tickets(
+    transform: TicketTransform, ranges: Sequence[KeyRange], *, count: int, seed: int, how: How
+) -> list[str]:
+    """Choose the tickets of a demo among those that the filters let through."""
+    found = (each for keys in ranges for each in transform.candidates(keys))
+    return choose(found, count, seed, how)
+
+
+def people_ranges(tables: Tables, *, everyone: bool) -> list[KeyRange]:
+    """Cut the people of a run: all users and whom tickets mean, or only the latter."""
+    keys = PartReader([tables.folder("reference")], REFERENCE).keys()
+    more = tables.area.reader("users").keys() if everyone else _own_keys(tables.scope())
+    if len(more):
+        keys = pa.concat_arrays([keys, more]).unique()
+        keys = keys.take(pc.sort_indices(keys))
+    return cut(keys, PEOPLE_AT_MOST)
+
+
+def _own_keys(scope: Scope) -> pa.Array:
+    return pa.array([sort_key(contact_id) for contact_id in scope.contact_ids], pa.string())
+
+
+def transform_people(
+    tables: Tables,
+    rules: Rules,
+    keys: KeyRange,
+    name: str,
+    *,
+    everyone: bool,
+    moved: Collection[str] = (),
+) -> int:
+    """Write one range of people, those without an account too; returns how many it kept.
+
+    Those who are in the workspace already (`moved`) pass every filter: a change of theirs is
+    carried over whether or not a ticket of this run means them.
+    """
+    references = PartReader([tables.folder("reference")], REFERENCE).read(keys)
+    users, memberships = (
+        tables.area.reader(resource, is_incremental=is_incremental)
+        for resource, is_incremental in (("users", True), ("organization_memberships", False))
+    )
+    if everyone:
+        raw = [users.read(keys), memberships.read(keys)]
+    else:
+        own = _own_keys(tables.scope()).to_pylist()
+        wanted = sorted({*references["key"].to_pylist(), *filter(keys.holds, own)})
+        raw = [users.read_keys(wanted), memberships.read_keys(wanted)]
+    found = to_contacts(raw[0], raw[1], references, read_catalog(tables.area))
+    needed = {*references["id"].to_pylist(), *moved}
+    reasons = contact_reasons(found.contacts, rules, needed=needed)
+    left = [
+        _left(EntityType.CONTACT, source_id, reason)
+        for source_id, reason in zip(found.contacts["source_id"].to_pylist(), reasons, strict=True)
+        if reason is not None
+    ]
+    kept = found.contacts.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
+    tables.write("contact", name, kept)
+    tables.write("teammate", name, found.teammates)
+    tables.write("left-contact", name, pa.concat_tables([found.skipped, from_rows(left, SKIPPED)]))
+    tables.write("meant", name, references)
+    return int(kept.num_rows)
+
+
+def look_up(area: Area, index_name: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the texts of some keys of a look-up file; nothing when there is no such file."""
+    path = area.index_path(index_name)
+    if not path.exists():
+        return {}
+    index = KeyIndex(path)
+    try:
+        return index.get(keys)
+    finally:
+        index.close()
+
+
+def _mentioned(tickets: pa.Table, name: str) -> list[str]:
+    """Return the ids that raw tickets hold under one key; broken payloads mention nobody."""
+    ids = set()
+    for payload in tickets["payload"].to_pylist():
+        try:
+            value = source_id(orjson.loads(payload).get(name))
+        except (orjson.JSONDecodeError, AttributeError):
+            continue
+        if value is not None:
+            ids.add(value)
+    return sorted(ids)
+
+
+def _left(entity: str, source_id: str, reason: str) -> dict[str, object]:
+    return {"entity": str(entity), "source_id": source_id, "reason": reason}

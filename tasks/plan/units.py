@@ -1,0 +1,136 @@
+"""Units of work that compute: canonical tables and the plan; nothing leaves the machine."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.ledger.runs import UNREAD
+from connectors.staging import KeyRange
+from tasks.plan.batches import count_open
+from tasks.plan.changes import changed_since, still_open
+from tasks.plan.planner import Planner
+from tasks.plan.shapes import (
+    TicketTransform,
+    index_agents,
+    people_ranges,
+    read_catalog,
+    transform_companies,
+    transform_people,
+)
+from tasks.run.frame import raise_if_stopped
+from tasks.run.session import Session
+from tasks.run.tables import Scope, tables_of
+from tasks.stage.ranges import scope_ranges
+from tasks.stage.units import wants_tickets
+from transforms.model import EntityType, RecordRef
+
+Part = Sequence[Any]  # a range as [name, low, high]
+
+
+async def shape_companies(shared: Session, run: str) -> int:
+    """Turn organizations into companies, and make the look-ups that tickets need."""
+    await asyncio.to_thread(index_agents, shared.area)
+    return await asyncio.to_thread(transform_companies, tables_of(shared.area, run))
+
+
+async def ticket_parts(shared: Session, run: str) -> list[Part]:
+    """Return the ranges of a run's tickets; none when no tickets are asked for."""
+    if not wants_tickets(shared):
+        return []
+    return _parts(scope_ranges(shared.area, tables_of(shared.area, run).scope()))
+
+
+async def shape_tickets(shared: Session, run: str, part: Part) -> int:
+    """Turn one range of raw tickets into canonical ones."""
+    raise_if_stopped(shared)
+    tables = tables_of(shared.area, run)
+    transform = TicketTransform(tables, read_catalog(shared.area), shared.rules)
+    name, *keys = part
+    unread = tables.load_note(UNREAD)
+    count = await asyncio.to_thread(transform.run, KeyRange(*keys), name, unread)
+    shared.progress.add("transform tickets", count)
+    return count
+
+
+async def people_parts(shared: Session, run: str) -> list[Part]:
+    """Return the ranges of a run's people."""
+    everyone = _wants_everyone(shared, run)
+    ranges = people_ranges(tables_of(shared.area, run), everyone=everyone)
+    return _parts(ranges)
+
+
+async def shape_contacts(shared: Session, run: str, part: Part) -> int:
+    """Turn one range of users, and of people whom tickets mean, into contacts."""
+    raise_if_stopped(shared)
+    name, *keys = part
+    tables = tables_of(shared.area, run)
+    moved = await shared.ledger.targets(
+        RecordRef(EntityType.CONTACT.value, contact_id) for contact_id in tables.scope().contact_ids
+    )
+    count = await asyncio.to_thread(
+        transform_people,
+        tables,
+        shared.rules,
+        KeyRange(*keys),
+        name,
+        everyone=_wants_everyone(shared, run),
+        moved={ref.source_id for ref in moved},
+    )
+    shared.progress.add("transform contacts", count)
+    return count
+
+
+async def plan_contacts(shared: Session, run: str) -> None:
+    """Plan people."""
+    shared.progress.end("transform tickets")
+    shared.progress.end("transform contacts")
+    await (await _planner(shared, run)).contacts()
+
+
+async def plan_companies(shared: Session, run: str) -> None:
+    """Plan companies."""
+    await (await _planner(shared, run)).companies()
+
+
+async def plan_tickets(shared: Session, run: str) -> None:
+    """Plan tickets; raises FatalError when somebody whom they need is not in the workspace."""
+    await (await _planner(shared, run)).tickets()
+
+
+async def plan_setup(shared: Session, run: str) -> None:
+    """Plan attributes and tags; raises FatalError when one that exists does not fit."""
+    await asyncio.to_thread((await _planner(shared, run)).setup)
+
+
+async def count_plan(shared: Session, run: str) -> dict[str, Any]:
+    """Return records and requests that are open, by plan table, and the seconds they take."""
+    counts = await count_open(tables_of(shared.area, run), shared.ledger)
+    requests = sum(count["requests"] for count in counts.values())
+    for table, count in counts.items():
+        shared.progress.begin(f"load {table}", total=count["open"])
+    return {"entities": counts, "requests": requests, "seconds": requests / shared.rate()}
+
+
+async def _planner(shared: Session, run: str) -> Planner:
+    raise_if_stopped(shared)
+    me = await shared.target.me()
+    covered = shared.runs.covered()
+    changed = Scope(()) if covered is None else changed_since(shared.area, covered)
+    changed = await still_open(changed, shared.ledger)
+    return Planner(
+        tables_of(shared.area, run),
+        shared.ledger,
+        shared.rules,
+        account=shared.source.account,
+        operator_id=me.admin_id,
+        changed=changed,
+    )
+
+
+def _wants_everyone(shared: Session, run: str) -> bool:
+    is_whole = tables_of(shared.area, run).scope().is_whole
+    return is_whole and "contacts" in shared.rules.entities
+
+
+def _parts(ranges: Sequence[KeyRange]) -> list[Part]:
+    return [[f"{number:06d}", *keys] for number, keys in enumerate(ranges)]

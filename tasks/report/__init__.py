@@ -1,0 +1,1 @@
+"""What became of every record: counted, listed and shown; and the archive."""

@@ -1,0 +1,61 @@
+"""Units that account for a run and write its report."""
+
+from pathlib import Path
+from typing import Final
+
+from connectors.ledger.runs import COVERED, UNREAD
+from tasks.plan.changes import covered_now
+from tasks.report.accounting import account_for
+from tasks.report.urls import TargetUrls
+from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
+from tasks.run.frame import Ended
+from tasks.run.session import Session
+from tasks.run.tables import tables_of
+from transforms.model import RunId
+
+COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
+
+
+async def report(shared: Session, run: str, stopped: str | None = None) -> Ended:
+    """Account for every record of the run and write the report."""
+    for line in list(shared.progress.lines):
+        shared.progress.end(line)
+    row = shared.runs.get(run)
+    me = await shared.target.me() if stopped is None else None
+    urls = TargetUrls(shared.target_url, me.workspace if me else row.workspace)
+    folder = Path(shared.settings.storage.reports) / run
+    account = await account_for(
+        tables_of(shared.area, run), shared.ledger, folder, target_url=urls.of
+    )
+    if stopped is None and row.kind in COVERING:
+        before = shared.runs.covered() or {}
+        covered = covered_now(shared.area, shared.rules.entities, before)
+        unread = sorted(tables_of(shared.area, run).load_note(UNREAD))
+        shared.runs.note(RunId(run), {COVERED: covered, UNREAD: unread})
+    page = write_report(
+        account,
+        ReportInput(
+            run=shared.runs.closing(row),
+            migration=shared.settings.name,
+            source=shared.source_url,
+            target=shared.target_url,
+            notices=shared.settings.notices,
+            progress=shared.progress,
+            source_use=shared.source.use,
+            target_use=shared.target.limiter.stats,
+            stopped=stopped,
+        ),
+    )
+    return Ended(
+        run=run,
+        kind=row.kind,
+        message=verdict(account, stopped)[1],
+        failed=account.failed,
+        skipped=sum(count.skipped for count in account.entities.values()),
+        stopped=stopped,
+        report=str(page),
+        rows=table_rows(account.entities),
+        reasons={
+            kind: reason_rows(account.entities, kind) for kind in ("failures", "skips", "losses")
+        },
+    )

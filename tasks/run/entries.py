@@ -1,0 +1,37 @@
+"""What the ledger knows of planned records, and which of their steps are still to be sent."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from connectors.ledger import Entry, Ledger
+from transforms.model import (
+    PlannedRecord,
+    RecordRef,
+    Step,
+    TargetId,
+)
+from transforms.plan.steps import settled_fingerprint
+
+
+async def record_entries(
+    records: Sequence[PlannedRecord], ledger: Ledger
+) -> dict[RecordRef, dict[str, Entry]]:
+    """Return what the ledger knows of these records, one query an entity."""
+    by_entity: dict[str, list[str]] = {}
+    for record in records:
+        by_entity.setdefault(record.ref.entity, []).append(record.ref.source_id)
+    found: dict[RecordRef, dict[str, Entry]] = {}
+    for entity, ids in by_entity.items():
+        for source_id, entries in (await ledger.entries(entity, ids)).items():
+            found[RecordRef(entity, source_id)] = entries
+    return found
+
+
+def is_open(step: Step, entry: Entry | None, targets: Mapping[RecordRef, TargetId]) -> bool:
+    """Whether a step is still to be sent: not settled, or settled as something else than now."""
+    if entry is None or not entry.is_settled:
+        return True
+    return step.is_mutable and entry.fingerprint != settled_fingerprint(step, targets)
+
+
+GONE: Final = "gone_in_target"  # people deleted the record there

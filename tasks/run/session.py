@@ -1,0 +1,233 @@
+"""Puts a run's parts together from the migration file, once a process: what tasks share lives here.
+
+A Prefect task gets the path of the migration file and names; clients, tables and secrets are
+opened here, in the process where the task runs, and closed with the outermost session.
+"""
+
+import contextlib
+import ctypes
+import gc
+import os
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from connectors.clock import now
+from connectors.files import FileStore
+from connectors.http import Patience, install_redaction, register_secret
+from connectors.intercom import IntercomTarget, open_intercom
+from connectors.ledger import Ledger, Runs, open_ledger
+from connectors.machine_lock import lock_folder
+from connectors.sandbox.address import sandbox_address
+from connectors.settings import Settings, load_settings, secrets
+from connectors.staging import Area
+from connectors.zendesk import ZendeskSource, open_zendesk
+from tasks.run.claim import Claim
+from tasks.run.progress import Progress
+from tasks.run.pulse import Pulse
+from tasks.run.stop import Breaker, Stop, new_breaker
+from transforms.errors import FatalError
+from transforms.model import RunId, TargetId
+from transforms.rules import Rules
+
+SANDBOX = "sandbox"
+COLLECT_EVERY = 50_000  # allocations between two looks for garbage in cycles
+M_ARENA_MAX = -8  # of glibc's mallopt(3)
+NOMINAL_RATE = 10_000 / 60  # requests a second of a private app (Intercom, rate limiting)
+
+Gate = Callable[[dict[str, Any]], str | None]  # takes the counted plan, returns who signed
+
+
+class Beside(Protocol):
+    """Work that goes on beside a unit, and ends with the run at the latest."""
+
+    async def end(self) -> None:
+        """Begin nothing more, and wait for what is under way."""
+        ...
+
+    async def give_up(self) -> None:
+        """Begin nothing more, and wait for nothing."""
+        ...
+
+
+@dataclass(slots=True)
+class Session:
+    """All that the tasks of one process share."""
+
+    settings: Settings
+    rules: Rules
+    area: Area
+    files: FileStore
+    ledger: Ledger
+    runs: Runs
+    source: ZendeskSource
+    target: IntercomTarget
+    claim: Claim
+    stop: Stop
+    breaker: Breaker
+    progress: Progress
+    source_url: str
+    target_url: str
+    patience: Patience
+    tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
+    opened_at: datetime = field(default_factory=now)
+    gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
+    ahead: Beside | None = None  # files that are fetched while the source is read
+    users: int = 0
+    heartbeats: dict[RunId, Pulse] = field(default_factory=dict)
+
+    def rate(self) -> float:
+        """Return the requests a second that the target's limit leaves to us."""
+        left = self.target.limiter.per_second
+        return left or NOMINAL_RATE * (1 - self.settings.target.rate_reserve)
+
+    async def end_ahead(self) -> None:
+        """Fetch no more files ahead: what is left is for whoever stages files."""
+        if self.ahead is not None:
+            ahead, self.ahead = self.ahead, None
+            await ahead.end()
+
+    async def give_up_ahead(self) -> None:
+        """Fetch no more files ahead, and wait for none: the run is over."""
+        if self.ahead is not None:
+            ahead, self.ahead = self.ahead, None
+            await ahead.give_up()
+
+    async def close(self) -> None:
+        """Let go of connections and database."""
+        for pulse in self.heartbeats.values():
+            pulse.cancel()
+        self.claim.end()
+        await self.source.aclose()
+        await self.target.aclose()
+        await self.ledger.close()
+
+
+_open: dict[str, Session] = {}
+
+
+@contextlib.asynccontextmanager
+async def session(config: str) -> AsyncIterator[Session]:
+    """Yield the process's session for a migration file; the outermost user closes it.
+
+    Raises FatalError when the file, the ledger or a folder can't be used.
+    """
+    if config not in _open:
+        _open[config] = open_session(config)
+    shared = _open[config]
+    shared.users += 1
+    try:
+        yield shared
+    finally:
+        shared.users -= 1
+        if shared.users == 0:
+            del _open[config]
+            await shared.close()
+
+
+def open_session(config: str) -> Session:
+    """Open everything that a migration file names."""
+    settings = load_settings(Path(config), os.environ)
+    _set_up_memory()
+    install_redaction()
+    for value in secrets(settings):
+        register_secret(value)
+    source_url, source_auth, target_url, token = _addresses(settings)
+    ledger = open_ledger(settings.storage.ledger, settings.name, worker=worker_name())
+    runs = Runs(ledger)
+    files = FileStore(Path(settings.storage.files))
+    rules = settings.rules()
+
+    async def claimed(ids: Sequence[TargetId]) -> set[TargetId]:
+        return {TargetId(found) for found in await ledger.claimed("conversation", ids)}
+
+    stop = Stop()
+    patience = Patience(wish=lambda: stop.reason)
+
+    async def may_change() -> None:
+        await claim.may_change()
+
+    target = open_intercom(
+        target_url,
+        token,
+        api_version=settings.target.api_version,
+        rate_reserve=settings.target.rate_reserve,
+        max_in_flight=settings.target.max_in_flight,
+        search_lag_s=settings.target.search_lag_s,
+        files=files,
+        claimed=claimed,
+        may_change=may_change,
+        patience=patience,
+    )
+    claim = Claim(
+        ledger,
+        runs,
+        url=target_url,
+        me=target.me,
+        address=settings.redacted()["storage"]["ledger"],
+        folder=lock_folder(os.environ),
+    )
+    return Session(
+        settings=settings,
+        rules=rules,
+        area=Area(Path(settings.storage.staging), settings.name),
+        files=files,
+        ledger=ledger,
+        runs=runs,
+        source=open_zendesk(
+            source_url,
+            source_auth,
+            rate_reserve=settings.source.rate_reserve,
+            support_types=settings.source.support_types,
+            patience=patience,
+        ),
+        target=target,
+        claim=claim,
+        stop=stop,
+        breaker=new_breaker(rules),
+        progress=Progress(time.monotonic),
+        source_url=source_url,
+        target_url=target_url,
+        patience=patience,
+    )
+
+
+def _set_up_memory() -> None:
+    """Make the process hold little, and look for garbage seldom.
+
+    glibc keeps what was freed for each thread apart, as Arrow's own allocator does, which
+    `connectors` turns off. What 128 requests under way hold outlives Python's own threshold of
+    700, and so was looked at again and again: a quarter of a request's CPU.
+    """
+    with contextlib.suppress(AttributeError):  # not glibc
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    gc.set_threshold(COLLECT_EVERY)
+
+
+def worker_name() -> str:
+    """Return who does the work, for the ledger."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _addresses(settings: Settings) -> tuple[str, dict[str, str], str, str]:
+    """Return URLs and credentials of both sides, the sandbox's own where it is meant."""
+    source_url, target_url = settings.source.url, settings.target.url
+    auth, token = settings.source_auth(), settings.target_token()
+    if SANDBOX in (source_url, target_url):
+        address = sandbox_address()
+        if address is None:
+            raise FatalError("no sandbox is running here; start one: intercom-migrate sandbox")
+        if source_url == SANDBOX:
+            source_url, auth = address.source_url, address.source_auth
+        if target_url == SANDBOX:
+            target_url, token = address.target_url, address.target_token
+    return source_url, auth, target_url, token
+
+
+def keep_alive(shared: Session, run: RunId) -> None:
+    """Say every few seconds that the run lives; a lost lock stops it."""
+    shared.heartbeats[run] = Pulse(shared.runs, run, shared.stop)

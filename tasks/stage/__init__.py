@@ -1,0 +1,1 @@
+"""Units that read: the source's records, messages and files, and what the workspace has."""

@@ -1,0 +1,188 @@
+"""Units of work that read: checks, the source's resources, the inventory, messages and files."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from connectors.clock import now
+from connectors.ledger.runs import UNREAD
+from connectors.protocols import Finding, Page
+from connectors.zendesk import needs_messages
+from tasks.run.frame import WRITING, RunRefusedError, noting
+from tasks.run.session import Session
+from tasks.run.stop import new_breaker
+from tasks.run.tables import tables_of
+from tasks.stage.ahead import Ahead, Watched
+from tasks.stage.inventory import INVENTORY, KIND, index_contacts
+from tasks.stage.memberships import MEMBERSHIPS, is_asked_by_person, stage_memberships_of
+from tasks.stage.ranges import scope_ranges
+from tasks.stage.writing import Needs, Pages, stage_files, stage_messages, stage_resource
+from transforms.contracts import ATTACHMENT
+from transforms.rules import TicketFilters
+from transforms.zendesk.attachments import account_of
+from transforms.zendesk.early_files import early_files
+
+LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspace
+
+
+async def check_before(shared: Session, run: str) -> None:
+    """Ask both sides whether the run may begin; raises RunRefusedError with what to change.
+
+    A run that will write takes the workspace now, rather than after hours of reading.
+    """
+    findings = await check_systems(shared)
+    fatal = [f"{each.subject}: {each.text}" for each in findings if each.is_fatal]
+    if fatal:
+        raise RunRefusedError("; ".join(fatal))
+    if shared.runs.get(run).kind in WRITING:
+        await shared.claim.take()
+    else:
+        await shared.claim.check()
+
+
+async def check_systems(shared: Session) -> list[Finding]:
+    """Return what source and target say of credentials, role, workspace, region and limits."""
+    source = await shared.source.check()
+    target = await shared.target.preflight(shared.settings.target.workspace)
+    return [*source, *target]
+
+
+async def stage_one(shared: Session, run: str, name: str) -> int:
+    """Read one resource of the source; a whole run is about everything that is read."""
+    return await _stage(shared, run, name, shared.source)
+
+
+async def _stage(shared: Session, run: str, name: str, pages: Pages) -> int:
+    resource = next(each for each in shared.source.resources if each.name == name)
+    note = noting(shared, f"stage {name}")
+    rows = await stage_resource(pages, resource, shared.area, run=run, note=note)
+    shared.progress.end(f"stage {name}")
+    return rows
+
+
+async def stage_inventory(shared: Session, run: str, name: str) -> int:
+    """Read one list of the workspace."""
+    resource = next(each for each in INVENTORY if each.name == name)
+    note = noting(shared, f"inventory {name}")
+    rows = await stage_resource(shared.target, resource, shared.area, run=run, note=note, kind=KIND)
+    shared.progress.end(f"inventory {name}")
+    return rows
+
+
+async def refresh_inventory(shared: Session, run: str, name: str) -> int:
+    """Read one list of the workspace again; a long one only if it never was.
+
+    A contact or company that is new there meets the ledger's or is found by the refusal of ours.
+    """
+    if name in LONG and shared.area.has(name, kind=KIND):
+        return 0
+    return await stage_inventory(shared, run, name)
+
+
+async def stage_changed_memberships(shared: Session, run: str) -> int:
+    """Read which companies the users belong to who changed since the last run."""
+    covered = shared.runs.covered() or {}
+    people = sorted(shared.area.reader("users", after=covered.get("users", 0)).ids("id"))
+    if not people:
+        return 0
+    if is_asked_by_person(shared.area, people, now()):
+        found = await stage_memberships_of(shared.source, shared.area, people, run=run)
+        if found is not None:
+            return found
+    return await stage_one(shared, run, MEMBERSHIPS)
+
+
+async def index_inventory(shared: Session, _run: str) -> int:
+    """Make the look-up of the workspace's contacts."""
+    return await asyncio.to_thread(index_contacts, shared.area)
+
+
+async def stage_all_tickets(shared: Session, run: str) -> int:
+    """Read tickets, where they are asked for."""
+    return await stage_one(shared, run, "tickets") if wants_tickets(shared) else 0
+
+
+async def stage_bulk_messages(shared: Session, run: str) -> int:
+    """Read the export that has many tickets' messages at once, unless the file says otherwise."""
+    if not wants_tickets(shared) or shared.settings.source.comments == "per_ticket":
+        return 0
+    if shared.rules.filters.tickets != TicketFilters():  # nobody knows yet whose files are wanted
+        return await stage_one(shared, run, "ticket_events")
+    return await _stage(shared, run, "ticket_events", await _with_files(shared, run))
+
+
+async def _with_files(shared: Session, run: str) -> Watched:
+    """Return the source with the files that its comments name fetched beside."""
+    await shared.end_ahead()  # of a try before this one
+    account = account_of({"url": shared.source_url})
+    most = shared.rules.options.max_file_bytes
+    ahead = Ahead(shared.source, shared.area, shared.files, max_bytes=most, run=run)
+    shared.ahead = ahead
+
+    def look(page: Page) -> None:
+        ahead.offer(list(early_files(page.records, account)))
+
+    return Watched(shared.source, look)
+
+
+async def stage_single_tickets(shared: Session, run: str) -> None:
+    """Read one by one the tickets for which the bulk export does not suffice."""
+    per_ticket = shared.settings.source.comments == "per_ticket"
+    await _stage_messages(
+        shared,
+        run,
+        lambda messages, ticket: per_ticket or needs_messages(messages, ticket=ticket),
+    )
+
+
+async def stage_chosen_tickets(shared: Session, run: str) -> None:
+    """Read the chosen tickets one by one: nothing was read of them in bulk."""
+    await _stage_messages(shared, run, None)
+
+
+async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> None:
+    if not wants_tickets(shared):
+        return
+    tables = tables_of(shared.area, run)
+    scope = tables.scope()
+    unread = await stage_messages(
+        shared.source,
+        shared.area,
+        scope_ranges(shared.area, scope),
+        ticket_ids=scope.ticket_ids,
+        needs=needs,
+        run=run,
+        note=noting(shared, "stage messages"),
+        breaker=new_breaker(shared.rules),
+    )
+    tables.save_note(UNREAD, unread)
+    shared.progress.end("stage messages")
+
+
+async def stage_ticket_files(shared: Session, run: str) -> int:
+    """Fetch the files of the tickets that are to be moved."""
+    await shared.end_ahead()
+    tables = tables_of(shared.area, run)
+
+    def attachments() -> Iterator[pa.Table]:
+        for name in tables.names("attachment"):
+            yield tables.read("attachment", name, ATTACHMENT)
+
+    count = await stage_files(
+        shared.source,
+        shared.area,
+        shared.files,
+        attachments(),
+        max_bytes=shared.rules.options.max_file_bytes,
+        run=run,
+        note=noting(shared, "stage files"),
+        breaker=new_breaker(shared.rules),
+    )
+    shared.progress.end("stage files")
+    return count
+
+
+def wants_tickets(shared: Session) -> bool:
+    """Whether the migration file asks for tickets."""
+    return "tickets" in shared.rules.entities

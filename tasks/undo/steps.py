@@ -1,0 +1,106 @@
+"""Taking back single steps, where the record was there before the run and stays."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from connectors.intercom import UndoEntry
+from connectors.intercom.seen import SEEN, company_fields, contact_fields
+from connectors.intercom.touched import restorable
+from connectors.intercom.undo import leaves_nothing, tagged_by_us
+from connectors.ledger.undo import SettledStep
+from tasks.undo import verdicts
+from tasks.undo.shared import GONE, Undoing, Verdict, json_of
+from transforms.model import EntityType, Operation, RecordRef
+
+TAGGING: Final = frozenset({Operation.TAG_CONTACTS, Operation.TAG_COMPANIES})
+
+
+async def take_steps_back(
+    undoing: Undoing, ref: RecordRef, steps: Sequence[SettledStep], own: Sequence[SettledStep]
+) -> Verdict:
+    """Take back what the run did to a record that was there before it."""
+    target_id = own[0].record_id
+    if ref.entity == EntityType.TICKET and target_id is not None:
+        touched = await verdicts.on_conversation(undoing, target_id, steps, is_whole=False)
+        if touched is not None:
+            return touched
+    outcomes: list[str] = []
+    left: list[str] = []
+    for step in reversed(own):
+        entry, kept = await _narrowed(undoing, step)
+        left += kept
+        outcomes.append(await _reverse(undoing, step, entry, is_left=bool(kept)))
+    told = f"changed since, left as it is: {', '.join(left)}"[:96] if left else ""
+    for word in ("undone", "kept"):
+        if word in outcomes:
+            return Verdict(word, "left_changed" if left else "", told)
+    return GONE
+
+
+async def _reverse(
+    undoing: Undoing, step: SettledStep, entry: UndoEntry | None, *, is_left: bool
+) -> str:
+    if step.operation is Operation.CONTACT_ATTACH_COMPANY:
+        undoing.take(f"member:{step.target_id}:{step.record_id}")
+    if entry is None:
+        return "kept" if is_left else "undone"
+    if undoing.is_dry:
+        return "kept" if leaves_nothing(step.operation, entry) else "undone"
+    return await undoing.shared.target.reverse(step.operation, entry)
+
+
+async def _narrowed(undoing: Undoing, step: SettledStep) -> tuple[UndoEntry | None, list[str]]:
+    """Return what of a step is still ours to take back, and the fields that no longer are."""
+    entry = entry_of(step)
+    if step.operation in TAGGING:
+        return _with_those_who_stay(undoing, step, entry)
+    if not entry.pre_image or step.target_id is None:
+        return entry, []
+    kind = "company" if step.operation is Operation.COMPANY_UPSERT else "contact"
+    if step.operation not in {
+        Operation.COMPANY_UPSERT,
+        Operation.CONTACT_CREATE,
+        Operation.CONTACT_ADOPT,
+    }:
+        return entry, []
+    shown = await undoing.shared.target.fetch(kind, step.target_id)
+    if shown is None:
+        return entry, []
+    fields = company_fields(shown) if kind == "company" else contact_fields(shown)
+    image, left = restorable(entry.pre_image, entry.observed.get(SEEN), fields)
+    left = [name.removeprefix("custom_attributes.") for name in left]
+    is_empty = not set(image) - {"company_id"}
+    return None if is_empty else replace(entry, pre_image=image), left
+
+
+def _with_those_who_stay(
+    undoing: Undoing, step: SettledStep, entry: UndoEntry
+) -> tuple[UndoEntry | None, list[str]]:
+    """Return a tagging without those who are gone with their tag, and who keeps it.
+
+    Who was refused stays as they are, with the tag.
+    """
+    kind = "contact" if step.operation is Operation.TAG_CONTACTS else "company"
+    tagged = tagged_by_us(entry)
+    gone = undoing.taken.get([f"{kind}:{each}" for each in tagged])
+    refused = undoing.taken.get([f"refused:{kind}:{each}" for each in tagged])
+    left = [each for each in tagged if f"{kind}:{each}" not in gone]
+    keep = [each for each in left if f"refused:{kind}:{each}" in refused]
+    stay = [each for each in left if each not in keep]
+    undoing.take(*(f"tagged:{entry.observed.get('tag_id')}:{each}" for each in stay))
+    names = [f"{kind} {each}" for each in keep]
+    if not stay:
+        return None, names
+    return replace(entry, observed={**entry.observed, "tagged": stay}), names
+
+
+def entry_of(step: SettledStep) -> UndoEntry:
+    """Return what the target's connector needs to take a step back."""
+    return UndoEntry(
+        record_id=step.record_id,
+        target_id=step.target_id,
+        is_found=bool(step.is_found),
+        observed=json_of(step.observed),
+        pre_image=json_of(step.pre_image) or None,
+    )

@@ -1,0 +1,169 @@
+"""Whether a record may be taken back: read once, compared with what the ledger says we left."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from connectors.intercom.conflicts import ASSIGNEE, SET
+from connectors.intercom.seen import SEEN
+from connectors.intercom.touched import (
+    Expected,
+    Touch,
+    touches_of_company,
+    touches_of_contact,
+    touches_of_conversation,
+)
+from connectors.ledger.undo import SettledStep, owners, record_steps, sharers, stands
+from tasks.undo.shared import KINDS, Undoing, Verdict, json_of, own_steps
+from transforms.model import EntityType, Operation, RecordRef, TargetId
+
+TOLD_AT_MOST: Final = 3  # touches of one record
+
+Json = dict[str, Any]
+
+
+def by_later_run(undoing: Undoing, steps: Sequence[SettledStep]) -> Verdict | None:
+    """Refuse what a later run has worked on: that one has to be undone first."""
+    later = {name for step in steps for name in (step.run, step.made_run)} & undoing.later
+    if not later:
+        return None
+    return Verdict("refused", "touched_by_run", f"run {max(later)} worked on it; undo that first")
+
+
+def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) -> Expected:
+    """Return a record as its steps left it, those of every run."""
+    told = [(step, json_of(step.observed)) for step in steps]
+    own = own_steps(steps, undoing.undone_run)
+    makers = [step.begun_at for step in own if step.makes_record and step.begun_at]
+    left = [step.settled_at for step in steps if step.settled_at]
+    noted = [observed[SEEN] for _, observed in told if SEEN in observed]
+    return Expected(
+        made_at=min(makers, default=None),
+        left_at=max(left, default=None),
+        parts=[
+            step.target_id
+            for step in steps
+            if step.operation is Operation.CONVERSATION_REPLY and step.target_id
+        ],
+        state=_last(observed.get("state") for _, observed in told) or ("open" if makers else None),
+        assigned={
+            step.step_key.rpartition(":")[2]: observed[ASSIGNEE]
+            for step, observed in told
+            if step.operation is Operation.CONVERSATION_ASSIGN and ASSIGNEE in observed
+        },
+        tags=_ids(told, Operation.CONVERSATION_TAG, "tag_id"),
+        participants=_ids(told, Operation.CONVERSATION_PARTICIPANT, "contact_id"),
+        companies=[
+            step.target_id
+            for step in steps
+            if step.operation is Operation.CONTACT_ATTACH_COMPANY and step.target_id
+        ],
+        set=_last(observed.get(SET) for _, observed in told) or {},
+        seen=noted[-1] if noted else None,
+        is_whole=is_whole,
+        unsure=undoing.unsure.get(steps[0].ref, frozenset()),
+    )
+
+
+async def on_conversation(
+    undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep], *, is_whole: bool
+) -> Verdict | None:
+    """Judge a conversation by one read of it; None says it may be taken back."""
+    shown = await undoing.shared.target.fetch("conversation", target_id)
+    if shown is None:
+        return Verdict("gone")
+    left = expected(undoing, steps, is_whole=is_whole)
+    return _refusal(list(touches_of_conversation(shown, left, undoing.living_tags)))
+
+
+async def on_contact(
+    undoing: Undoing,
+    target_id: TargetId,
+    steps: Sequence[SettledStep],
+    conversations: Sequence[TargetId],
+) -> Verdict | None:
+    """Judge a contact that we made, with the conversations that it takes part in."""
+    shown = await undoing.shared.target.fetch("contact", target_id)
+    if shown is None:
+        return Verdict("gone")
+    left = expected(undoing, await _with_sharers(undoing, target_id, steps), is_whole=True)
+    if refusal := _refusal(touches_of_contact(shown, left, undoing.our_tags)):
+        return refusal
+    standing = await undoing.standing("conversation", conversations)
+    if not standing:
+        return None
+    known = await owners(undoing.shared.ledger, "conversation", standing)
+    foreign = [each for each in standing if each not in known]
+    if foreign:
+        return Verdict("refused", "touched_conversation", f"takes part in {foreign[0]}, not ours")
+    return Verdict("refused", "in_use", f"its conversation {standing[0]} stays")
+
+
+async def _with_sharers(
+    undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep]
+) -> list[SettledStep]:
+    """Return a person's steps with those of others whom Intercom keeps as the same contact."""
+    ledger, ref = undoing.shared.ledger, steps[0].ref
+    others = await sharers(ledger, ref, target_id)
+    found = await record_steps(ledger, ref.entity, others) if others else {}
+    told = [*steps, *(step for theirs in found.values() for step in theirs)]
+    return sorted(told, key=lambda step: str(step.settled_at or ""))
+
+
+async def on_company(
+    undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep]
+) -> Verdict | None:
+    """Judge a company that we made: nobody may be left in it."""
+    shown = await undoing.shared.target.fetch("company", target_id)
+    if shown is None:
+        return Verdict("gone")
+    left = expected(undoing, steps, is_whole=True)
+    if refusal := _refusal(touches_of_company(shown, left)):
+        return refusal
+    if not shown.get("user_count"):
+        return None
+    members = await undoing.shared.target.contacts_of_company(target_id)
+    detached = undoing.taken.get([f"member:{target_id}:{each}" for each in members])
+    members = [each for each in members if f"member:{target_id}:{each}" not in detached]
+    standing = await undoing.standing("contact", members)
+    if standing:
+        return Verdict("refused", "in_use", f"contact {standing[0]} belongs to it")
+    return None
+
+
+async def on_tag(undoing: Undoing, tag_id: TargetId) -> Verdict | None:
+    """Judge a tag that we made: nothing that stays may carry it."""
+    async for kind, target_id in undoing.shared.target.bearers_of_tag(tag_id):
+        if undoing.is_taken(f"tagged:{tag_id}:{target_id}"):
+            continue
+        if await undoing.standing(kind, [target_id]):
+            return Verdict("refused", "in_use", f"{kind} {target_id} carries it")
+    return None
+
+
+async def on_attribute(undoing: Undoing, ref: RecordRef) -> Verdict | None:
+    """Judge an attribute that we made: it holds values of every record that stays."""
+    model = ref.source_id.partition(":")[0]
+    entity = {"conversation": EntityType.TICKET}.get(model) or EntityType(model)
+    if undoing.is_taken(f"left:{entity}") or await stands(
+        undoing.shared.ledger, undoing.undone_run, entity
+    ):
+        return Verdict("refused", "in_use", f"{KINDS[entity]}s of the migration stay and show it")
+    return None
+
+
+def _refusal(touches: Sequence[Touch]) -> Verdict | None:
+    if not touches:
+        return None
+    told = list(dict.fromkeys(touch.text for touch in touches))[:TOLD_AT_MOST]
+    return Verdict("refused", touches[0].code, "; ".join(told))
+
+
+def _ids(told: Sequence[tuple[SettledStep, Json]], operation: Operation, key: str) -> list[str]:
+    return [str(o[key]) for step, o in told if step.operation is operation and key in o]
+
+
+def _last(values: Any) -> Any:
+    found = None
+    for value in values:
+        found = value if value is not None else found
+    return found

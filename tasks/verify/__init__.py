@@ -1,0 +1,1 @@
+"""Units that read back: what the ledger says was moved, compared with what both sides show."""

@@ -1,0 +1,80 @@
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.http import LimiterStats
+from connectors.ledger import RunRow
+from tasks.report.accounting import Account, EntityCount
+from tasks.report.urls import TargetUrls
+from tasks.report.written import ReportInput, verdict, write_report
+from tasks.run.progress import Progress
+from transforms.model import RunId
+
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def account(folder, *, failed=0):
+    tickets = EntityCount(3, 3 - failed - 1, failed, 1)
+    tickets.skips["deleted_in_source"] = 1
+    tickets.failures["<script>alert(1)</script>"] = failed
+    tickets.losses["formatting"] = 2
+    return Account({"ticket": tickets}, Counter({"INT-001": 2}), Counter(), folder)
+
+
+def told(**changes):
+    row = RunRow(RunId("full-1"), "full", NOON, NOON, "completed", "d" * 64, "ab12", {})
+    values = {
+        "run": row,
+        "migration": "acme",
+        "source": "https://acme.zendesk.com",
+        "target": "https://api.intercom.io",
+        "notices": ("articles: not built",),
+        "progress": Progress(lambda: 0.0),
+        "source_use": LimiterStats(),
+        "target_use": LimiterStats(requests=7),
+    }
+    return ReportInput(**values | changes)
+
+
+def test_the_page_needs_nothing_from_elsewhere(tmp_path):
+    page = write_report(account(tmp_path), told()).read_text()
+
+    assert "<script" not in page
+    assert 'src="' not in page
+    assert '<meta name="viewport"' in page
+
+
+def test_what_stands_in_a_reason_is_text_and_no_markup(tmp_path):
+    page = write_report(account(tmp_path, failed=1), told()).read_text()
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_a_loss_is_told_in_words(tmp_path):
+    page = write_report(account(tmp_path), told()).read_text()
+
+    assert "its words and links are all there" in page
+
+
+@pytest.mark.parametrize(
+    ("failed", "stopped", "kind"),
+    [(0, None, "good"), (1, None, "bad"), (0, "by Ctrl-C", "stopped")],
+)
+def test_the_verdict_says_how_the_run_ended(tmp_path, failed, stopped, kind):
+    assert verdict(account(tmp_path, failed=failed), stopped)[0] == kind
+
+
+def test_a_record_is_linked_into_the_app_of_its_region():
+    urls = TargetUrls("https://api.eu.intercom.io", "ab12")
+
+    assert urls.of("ticket", "9") == (
+        "https://app.eu.intercom.com/a/inbox/ab12/inbox/conversation/9"
+    )
+    assert urls.of("tag", "9") is None
+
+
+def test_a_local_workspace_has_no_app_to_link_to():
+    urls = TargetUrls("http://127.0.0.1:81", None)
+
+    assert urls.of("contact", "9") == "http://127.0.0.1:81/contacts/9"
