@@ -2,7 +2,7 @@
 
 The inventory of this run does not list it, and asked for by its id it is not there: both, since a
 list may lag, and may leave out what has nobody (a company without contacts). It is made again
-under what the plan says of it. Conversations are in no inventory: `tasks.execute` meets them.
+under what the plan says of it. Conversations are in no inventory: `tasks.load.executor` meets them.
 """
 
 from collections.abc import Collection, Mapping, Sequence

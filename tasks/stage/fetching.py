@@ -71,7 +71,7 @@ async def fetch_file(
 
     What is cut short, or a page in its place, is asked for again, for SECONDS. A file that can't
     be had has a reason, whatever became of it; raised is only what concerns everybody
-    (`tasks.own_trouble`).
+    (`tasks.run.own_trouble`).
     """
     found: dict[str, Any] = {
         "id": row["source_id"],

@@ -197,7 +197,7 @@ async def test_a_migration_that_somebody_works_on_is_left_alone(folder, prefect)
 
 HOLDER = """
 import asyncio, sys
-from tasks.runs import opened_run
+from tasks.run.frame import opened_run
 
 async def hold():
     async with opened_run("migration.yaml", "full") as run:

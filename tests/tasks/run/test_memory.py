@@ -11,7 +11,7 @@ CHOSEN = "import {}, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
 @pytest.mark.parametrize(
     "module",
     [
-        "tasks.resources",
+        "tasks.run.session",
         "deployments.cli",
         pytest.param("flows.migrate", marks=pytest.mark.slow),
     ],
