@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from benchmarks import page
 from benchmarks.servers import measured, started
+from benchmarks.sources import DESK
 
 TICKETS: Final = 5_000
 LARGE: Final = 50_000
@@ -34,7 +35,7 @@ def measure(tickets: int, folder: Path, *, is_usual: bool) -> dict[str, Found]:
     """Move one desk, stage by stage, and return what each took."""
     found: dict[str, Found] = {}
     with ExitStack() as stack:
-        desk = stack.enter_context(started("benchmarks.desk", str(tickets)))
+        desk = stack.enter_context(started(DESK, str(tickets)))
         stub = stack.enter_context(started("benchmarks.stub", "0", str(NO_LIMIT)))
         for stage in STAGES:
             limit = [str(LARGE_LOAD_S)] if stage == "loading" and not is_usual else []
@@ -56,7 +57,7 @@ def measure(tickets: int, folder: Path, *, is_usual: bool) -> dict[str, Found]:
 
 def files(folder: Path, stub: str, how: str) -> Found:
     """Stage a desk with its files or without, from a server whose minutes nobody has used yet."""
-    with started("benchmarks.desk", str(FILES_DESK), str(FILES_LATENCY_S)) as desk:
+    with started(DESK, str(FILES_DESK), str(FILES_LATENCY_S)) as desk:
         found = measured("benchmarks.files", str(folder), desk, stub, how)
     show(FILES_DESK, f"{how} files", found)
     return found

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from benchmarks.sources import NAME, OTHERS, ROOM
+
 Found = Mapping[str, Any]
 
 _HEAD: Final = """\
@@ -15,13 +17,13 @@ Nothing here is a test: tests assert no times.
 
 ## What is measured, and how
 
-A generated Zendesk desk ({tickets} tickets with {messages} messages, the sandbox's own server)
+A generated {desk} desk ({tickets} tickets with {messages} messages, the sandbox's own server)
 is staged, transformed, planned and loaded by the product's units of work, without Prefect. Every
 stage runs in a process of its own (`python -m benchmarks.<stage>`), and the servers in others.
 CPU is the user and system time of the measured process only, all its threads; memory is the
 most it ever held.
 
-- *Extraction*: tickets and their messages through `connectors.zendesk` into Parquet. A record is
+- *Extraction*: tickets and their messages through `{room}` into Parquet. A record is
   a ticket or a message. Tickets are {ticket_kb:.1f} kB of JSON each, messages {message_kb:.1f} kB.
   The other extractors' numbers (tickets of 1.3 kB with five comments each) are reference values
   that were not measured by this run: they stand here for the order of magnitude only.
@@ -29,7 +31,7 @@ most it ever held.
   all kinds of records and the session that opens ledger and clients.
 - *Files*: a desk of {files_tickets} tickets, of which half have a file and four in ten an image in
   the text, is staged twice, to the canonical rows: without files, and with them. Its server is a
-  new one each time, keeps Zendesk's rates (Enterprise) and takes {files_latency_ms:.0f} ms for
+  new one each time, keeps {desk}'s rates (Enterprise) and takes {files_latency_ms:.0f} ms for
   each answer.
 - *Transform*, *plan*: raw rows to canonical ones, canonical ones to steps, in tickets and
   messages. People and companies are made on the way, their time counts, they do not.
@@ -64,18 +66,17 @@ def page(lines: Iterable[Line], **facts: Any) -> str:
     table = ["| measured | target | result | met |", "| --- | --- | --- | --- |"]
     words = {True: "yes", False: "**no**", None: ""}
     table += [f"| {x.what} | {x.target} | {x.found} | {words[x.is_met]} |" for x in lines]
-    return _HEAD.format(**facts) + "\n".join(table) + "\n"
+    return _HEAD.format(**facts, desk=NAME, room=ROOM) + "\n".join(table) + "\n"
 
 
 def extraction_lines(found: Found) -> list[Line]:
     """Return how fast a desk is staged, and what others do."""
     rate = found["records"] / found["cpu_s"]
-    others = (("dlt 1.31", 1_360), ("tap-zendesk", 1_180), ("airbyte", 510))
     return [
         Line("extraction, records per CPU second", "3,000", f"{rate:,.0f}", rate >= 3_000),
         *(
             Line(f"… {name}, for comparison ({other:,})", "", f"{rate / other:.1f} times as many")
-            for name, other in others
+            for name, other in OTHERS
         ),
         Line(
             "… as a whole process: imports, all kinds, single reads "
@@ -91,7 +92,7 @@ def files_lines(without: Found, found: Found) -> list[Line]:
     added = found["wall_s"] - without["wall_s"]
     return [
         Line(
-            f"staging with {found['files']:,} files against without, under Zendesk's rates",
+            f"staging with {found['files']:,} files against without, under {NAME}'s rates",
             "± 5 %",
             f"{found['wall_s']:.0f} s against {without['wall_s']:.0f} s ({added:+.0f} s)",
             added <= 0.05 * without["wall_s"],

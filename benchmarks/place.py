@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.sources import AUTH, KIND
+
 RUN = "bench"
 
 _FILE = """\
 name: bench
 source:
-  kind: zendesk
+  kind: {kind}
   url: {source_url}
-  auth: {{email: ops@lumenbikes.example, api_token: sandbox-api-token}}
+  auth: {auth}
 target: {{url: "{target_url}", token: stub-token}}
 storage:
   staging: {folder}/staging
@@ -32,7 +34,12 @@ class Place:
         path = self.folder / f"{ledger}.yaml"
         path.write_text(
             _FILE.format(
-                source_url=source_url, target_url=target_url, folder=self.folder, ledger=ledger
+                kind=KIND,
+                auth=AUTH,
+                source_url=source_url,
+                target_url=target_url,
+                folder=self.folder,
+                ledger=ledger,
             )
         )
         return str(path)

@@ -14,8 +14,8 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
+from benchmarks.sources import groups, people
 from connectors.sandbox.server import serve
-from connectors.sandbox.zendesk.desk.sample import configuration, staff
 
 WINDOW_S: Final = 10
 LISTS: Final = frozenset({"tags", "data_attributes", "contacts", "companies"})
@@ -131,8 +131,7 @@ def _listed(path: list[str]) -> Json:
     if path == ["admins"]:
         return {"type": "admin.list", "admins": _admins()}
     if path == ["teams"]:
-        groups = configuration()["groups"]
-        teams = [{"type": "team", "id": str(g["id"]), "name": g["name"]} for g in groups]
+        teams = [{"type": "team", "id": str(g["id"]), "name": g["name"]} for g in groups()]
         return {"type": "team.list", "teams": teams}
     return {"type": "list", "data": [], "total_count": 0}
 
@@ -146,7 +145,7 @@ def _admins() -> list[Json]:
             "email": user["email"],
             "has_inbox_seat": True,
         }
-        for user in staff().users
+        for user in people()
     ]
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from connectors.http import LimiterStats
 from transforms.model import EntityType, FileRef, RecordRef, Step, TargetId
+from transforms.shapes import Fresh
 
 
 class RawRecord(NamedTuple):
@@ -37,6 +39,7 @@ class Resource:
     name: str
     entity: EntityType
     is_incremental: bool  # goes on from a cursor; else it is small and read whole each time
+    is_of_parent: bool = False  # its records lie in the staging area with what they belong to
 
 
 class Download(Protocol):
@@ -69,9 +72,18 @@ class Finding:
 class Source(Protocol):
     """A help desk that is read and never changed."""
 
-    kind: str
     account: str  # names the desk in external ids; no secret, stable over time
     resources: tuple[Resource, ...]
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether a ticket that its lists don't have is none: nothing was left out on purpose."""
+        ...
+
+    @property
+    def use(self) -> LimiterStats:
+        """What was asked of the desk so far."""
+        ...
 
     async def check(self) -> list[Finding]:
         """Say whether credentials, role and plan suffice."""
@@ -81,12 +93,34 @@ class Source(Protocol):
         """Return when the account as a whole answers as ever; raise what is wrong if not."""
         ...
 
+    async def counts(self) -> dict[str, int | None]:
+        """Return about how many companies, people and tickets there are, None if not told."""
+        ...
+
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice."""
         ...
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
         """Yield all messages of one raw ticket, complete with inline images, calls and chats."""
+        ...
+
+    def needs_messages(
+        self, messages: Sequence[Mapping[str, Any]], ticket: Mapping[str, Any]
+    ) -> bool:
+        """Tell whether a raw ticket has to be read by itself: its bulk messages lack something."""
+        ...
+
+    def memberships(self, person_id: str) -> AsyncIterator[Page]:
+        """Yield which companies one person belongs to now; none of a person who is gone."""
+        ...
+
+    async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
+        """Read one ticket once more, by other endpoints than the lists; None if it is gone."""
+        ...
+
+    async def living_tickets(self, ids: Sequence[int]) -> list[str]:
+        """Return those of some ids that are tickets now."""
         ...
 
     def is_own(self, url: str) -> bool:

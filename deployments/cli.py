@@ -4,17 +4,18 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from connectors.sandbox.sources import SANDBOXES
 from deployments import screen
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
 from deployments.reports import run_report
 from deployments.rerunning import run_again
 from deployments.running import Outcome, run_check, run_flow
-from deployments.sandbox import SandboxOptions, run_sandbox, start_detached, stop_detached
+from deployments.sandbox import FIRST, SandboxOptions, run_sandbox, start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
 from tasks.run.frame import in_a_sentence
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="Move a help desk into Intercom: complete, fast, provably lossless.",
 )
 
+PORTS: Final = [f"--{kind}-port" for kind in SANDBOXES]  # so called while there was one source
 EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 1, 2, 3
 
 KeepUi = Annotated[bool, typer.Option("--keep-ui", help="Leave the local UI standing.")]
@@ -168,7 +170,10 @@ def sandbox(  # noqa: PLR0913 - options of a command
     state: Annotated[Path, typer.Option(help="File that keeps the workspace.")] = Path(
         ".migration/sandbox.db"
     ),
-    zendesk_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    source: Annotated[str, typer.Option(help=f"Whose desk: {', '.join(SANDBOXES)}.")] = FIRST,
+    source_port: Annotated[
+        int, typer.Option("--source-port", *PORTS, help="0 takes a free one.")
+    ] = 0,
     intercom_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
     tickets: Annotated[int | None, typer.Option(help="A generated desk of this size.")] = None,
     seed: Annotated[int, typer.Option(help="Of the generated desk.")] = 1,
@@ -176,7 +181,7 @@ def sandbox(  # noqa: PLR0913 - options of a command
     stop: Annotated[bool, typer.Option("--stop", help="Stop the one in the background.")] = False,
 ) -> None:
     """Serve a help desk and an Intercom workspace on this machine."""
-    options = SandboxOptions(state, zendesk_port, intercom_port, tickets, seed)
+    options = SandboxOptions(state, source, source_port, intercom_port, tickets, seed)
     if stop:
         screen.say("The sandbox is stopped." if stop_detached() else "No sandbox stands here.")
     elif detach:

@@ -92,7 +92,7 @@ def have_places(config: str) -> Settings:
     settings = load_settings(Path(config), os.environ)
     make_home()
     if settings.source.is_sandbox or settings.target.is_sandbox:
-        start_detached(SandboxOptions(SANDBOX_STATE))
+        start_detached(SandboxOptions(SANDBOX_STATE, settings.source.kind))
     return settings
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from connectors.clock import now
 from connectors.sandbox.address import (
     SandboxAddress,
     forget_address,
@@ -21,16 +20,17 @@ from connectors.sandbox.address import (
 )
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
+from connectors.sandbox.served_desk import DeskWishes
 from connectors.sandbox.server import serve
+from connectors.sandbox.sources import SANDBOXES
 from connectors.sandbox.store import Store
-from connectors.sandbox.zendesk import Stats, ZendeskSandboxConfig, files_app, zendesk_app
-from connectors.sandbox.zendesk.desk import Desk, sample_desk
-from connectors.sandbox.zendesk.generator import generated_desk
 from deployments.places import HOME, bare_environment, make_home
 from transforms.errors import FatalError
+from transforms.sources import SOURCES
 
 LOG: Final = HOME / "sandbox.log"
 START_TIMEOUT_S: Final = 60.0
+FIRST: Final = next(iter(SANDBOXES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class SandboxOptions:
     """What the sandbox serves; `tickets` asks for a generated desk instead of the sample one."""
 
     state: Path
-    zendesk_port: int = 0
+    source: str = FIRST
+    source_port: int = 0
     intercom_port: int = 0
     tickets: int | None = None
     seed: int = 1
@@ -56,25 +57,16 @@ async def run_sandbox(options: SandboxOptions, *, told: Callable[[SandboxAddress
     if not store.all("admin"):
         seed_workspace(store)
     config = IntercomSandboxConfig(latency_s=options.latency_s)
-    desk, stats = _desk(options), Stats()
-    files = await serve(files_app(desk, clock=now, stats=stats))
-    zendesk_config = ZendeskSandboxConfig(
-        files_url=files.url.replace("127.0.0.1", "localhost"), latency_s=options.latency_s
-    )
-    source = await serve(
-        zendesk_app(desk, config=zendesk_config, faults=Faults(), clock=now, stats=stats),
-        port=options.zendesk_port,
-    )
+    wishes = DeskWishes(options.tickets, options.seed, options.latency_s, options.source_port)
+    desk = await SANDBOXES[options.source](wishes)
     target = await serve(
         intercom_app(store, config=config, faults=Faults()), port=options.intercom_port
     )
     address = SandboxAddress(
-        source_url=source.url,
+        source_kind=options.source,
+        source_url=desk.url,
         target_url=target.url,
-        source_auth={
-            "client_id": zendesk_config.client_id,
-            "client_secret": zendesk_config.client_secret,
-        },
+        source_auth=dict(desk.auth),
         target_token=config.token,
         pid=os.getpid(),
     )
@@ -84,18 +76,23 @@ async def run_sandbox(options: SandboxOptions, *, told: Callable[[SandboxAddress
         await done.wait()
     finally:
         forget_address()
-        for served in (source, files, target):
-            await served.stop()
+        await desk.stop()
+        await target.stop()
         store.close()
 
 
 def start_detached(options: SandboxOptions) -> SandboxAddress:
     """Start the sandbox in the background, or return the one that stands; raises FatalError."""
     if (standing := sandbox_address()) is not None:
+        if standing.source_kind != options.source:
+            raise FatalError(
+                f"the sandbox that stands here is a {SOURCES[standing.source_kind].name}; "
+                "stop it first: intercom-migrate sandbox --stop"
+            )
         return standing
     make_home()
     arguments = ["sandbox", "--state", str(options.state), "--seed", str(options.seed)]
-    arguments += ["--zendesk-port", str(options.zendesk_port)]
+    arguments += ["--source", options.source, "--source-port", str(options.source_port)]
     arguments += ["--intercom-port", str(options.intercom_port)]
     if options.tickets is not None:
         arguments += ["--tickets", str(options.tickets)]
@@ -129,9 +126,3 @@ def stop_detached() -> bool:
             break
         time.sleep(0.1)
     return True
-
-
-def _desk(options: SandboxOptions) -> Desk:
-    if options.tickets is None:
-        return sample_desk()
-    return generated_desk(options.tickets, seed=options.seed)

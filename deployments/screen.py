@@ -15,6 +15,7 @@ from connectors.protocols import Finding
 from connectors.sandbox.address import SandboxAddress
 from tasks.run.progress import duration
 from transforms.outlets import one_line
+from transforms.sources import SOURCES
 
 _T = TypeVar("_T")
 _GONE: Final = frozenset({errno.EPIPE, errno.EIO, errno.EBADF})  # a pipe, a terminal, a closed one
@@ -151,7 +152,8 @@ def findings(found: Iterable[Finding]) -> None:
 
 def sandbox(address: SandboxAddress) -> None:
     """Print where the sandbox stands."""
-    say(f"Sandbox: Zendesk at {address.source_url}, Intercom at {address.target_url}")
+    desk = SOURCES[address.source_kind].name
+    say(f"Sandbox: {desk} at {address.source_url}, Intercom at {address.target_url}")
 
 
 def _cell(text: str) -> Text:

@@ -13,7 +13,6 @@ from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 from tasks.load import units as load
 from tasks.plan import choosing
 from tasks.plan import units as plan
-from tasks.plan.shapes import SETUP
 from tasks.report import archiving
 from tasks.report import units as report
 from tasks.run.frame import Ended, OpenedRun, opened_run
@@ -217,18 +216,18 @@ async def load_and_report(do: Do) -> Ended:
 
 async def stage_setup(do: Do) -> None:
     """Read the source's own set-up: groups, fields, forms, brands, statuses."""
-    await _each(SETUP, lambda name: do(stage.stage_one, name))
+    await _each(await do(stage.list_setup), lambda name: do(stage.stage_one, name))
 
 
 async def stage_companies(do: Do) -> None:
     """Read the source's companies."""
-    await do(stage.stage_one, "organizations")
+    await do(stage.stage_companies)
 
 
 async def stage_contacts(do: Do) -> None:
     """Read the source's people and the companies that they belong to."""
-    await do(stage.stage_one, "users")
-    await do(stage.stage_one, "organization_memberships")
+    await do(stage.stage_people)
+    await do(stage.stage_memberships)
 
 
 async def stage_tickets(do: Do, *, with_messages: bool = True) -> None:
@@ -249,7 +248,7 @@ async def stage_chosen_tickets(do: Do) -> int:
 
 async def stage_changed_contacts(do: Do) -> None:
     """Read the people who changed, and where any did, who belongs to which company."""
-    await do(stage.stage_one, "users")
+    await do(stage.stage_people)
     await do(stage.stage_changed_memberships)
 
 

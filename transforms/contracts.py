@@ -8,6 +8,7 @@ from transforms.errors import ContractError
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 STRINGS: Final = pa.list_(pa.string())
+BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
 ADDED_LATER: Final = "losses"  # a column that runs of older versions lack
 FIELDS: Final = pa.list_(
     pa.struct(

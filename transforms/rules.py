@@ -331,5 +331,5 @@ class Rules:
     options: Options = Options()
     include: Include = Include()
     time_zone: str = "UTC"
-    source_kind: str = "zendesk"
-    source_name: str = "Zendesk"
+    source_kind: str = ""  # as `transforms.sources` has it
+    source_name: str = "the source"

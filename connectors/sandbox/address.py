@@ -16,6 +16,7 @@ STATE: Final = Path(".migration/sandbox.json")
 class SandboxAddress:
     """A sandbox that runs on this machine; its credentials open nothing else."""
 
+    source_kind: str
     source_url: str
     target_url: str
     source_auth: dict[str, str]

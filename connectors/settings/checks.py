@@ -7,12 +7,14 @@ from typing import Any, Final
 import phonenumbers
 
 from connectors.settings.addresses import API_HOSTS, SANDBOX, trouble
+from connectors.settings.announced import ANNOUNCED
 from connectors.settings.bounds import BOUNDS
 from connectors.settings.environment import SECRETS
 from connectors.settings.faults import Faults, Path
 from connectors.settings.ledgers import ledger_trouble
 from connectors.settings.readings import zone_of
 from connectors.settings.trees import MISSING, expand, look_up
+from transforms.sources import SOURCES
 
 _URL: Final = "https://host, http:// for loopback addresses, or the word sandbox"
 _TARGET_URL: Final = f"https:// and {', '.join(API_HOSTS)}; http:// for loopback; or sandbox"
@@ -20,9 +22,8 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 # What a source accepts as credentials: exactly one of these sets of keys.
 AUTH_FORMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "zendesk": (("client_id", "client_secret"), ("email", "api_token")),
-    "freshdesk": (("api_key",),),
-    "intercom": (("token",),),
+    **{kind: source.auth_forms for kind, source in SOURCES.items()},
+    **ANNOUNCED,
 }
 _AUTH_KEYS: Final = frozenset(
     key for forms in AUTH_FORMS.values() for form in forms for key in form

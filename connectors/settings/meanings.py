@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from transforms.sources import SOURCES
+
 
 class Meaning(NamedTuple):
     """A key in words; what stands below a described key needs no line of its own."""
@@ -14,20 +16,27 @@ def _only(what: str) -> Meaning:
     return Meaning(f"Only tickets {what}")
 
 
+def _of_a_source(key: str) -> Meaning:
+    """Say what a key means to the sources that know it."""
+    return Meaning(
+        "; ".join(each.meanings[key] for each in SOURCES.values() if key in each.meanings)
+    )
+
+
 MEANINGS: Final = {
     "name": Meaning("Names the migration in the ledger, its runs and Prefect's tags. Required"),
     "source.kind": Meaning("The help desk's system. Required"),
     "source.url": Meaning("Its address; `http://` on loopback only; `sandbox`: ours. Required"),
-    "source.auth.client_id": Meaning("Zendesk: an OAuth client, with `client_secret`"),
+    "source.auth.client_id": _of_a_source("source.auth.client_id"),
     "source.auth.client_secret": Meaning("Its secret, as `${NAME}` from the environment"),
-    "source.auth.email": Meaning("Zendesk: an admin's e-mail, with `api_token`"),
+    "source.auth.email": _of_a_source("source.auth.email"),
     "source.auth.api_token": Meaning("The API token, as `${NAME}`"),
     "source.auth.api_key": Meaning("Freshdesk: the key of an admin, as `${NAME}`"),
     "source.auth.token": Meaning("Intercom as source: the access token, as `${NAME}`"),
     "source.rate_reserve": Meaning("Share of the source's request budget left to its other users"),
     "source.time_zone": Meaning("Of the dates that people write in filters, an IANA name"),
     "source.comments": Meaning("Messages by the event export, or by one call a ticket"),
-    "source.support_types": Meaning("Zendesk: whose tickets are read, people's, AI agents' or all"),
+    "source.support_types": _of_a_source("source.support_types"),
     "source.completeness": Meaning("Freshdesk: `fast` leaves out what costs a call a record"),
     "source.include.deleted": Meaning("Read deleted tickets as well"),
     "source.include.spam": Meaning("Read tickets in the spam folder as well"),

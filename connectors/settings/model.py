@@ -3,22 +3,21 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from connectors.settings.addresses import SANDBOX, is_loopback
+from connectors.settings.announced import ANNOUNCED
 from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
 from transforms.rules import Filters, Include, Mapping, Options, Rules
+from transforms.sources import SOURCES
 
-Kind = Literal["zendesk", "freshdesk", "intercom"]
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[(*SOURCES, *ANNOUNCED)]
 EntityName = Literal["companies", "contacts", "tickets", "articles"]
-
-_NAMES: Final[dict[str, str]] = {
-    "zendesk": "Zendesk",
-    "freshdesk": "Freshdesk",
-    "intercom": "Intercom",
-}
 
 
 class Section(BaseModel):
@@ -152,7 +151,7 @@ class Settings(Section):
             include=self.source.include,
             time_zone=self.source.time_zone,
             source_kind=self.source.kind,
-            source_name=_NAMES[self.source.kind],
+            source_name=SOURCES[self.source.kind].name,
         )
 
     def source_auth(self) -> dict[str, str]:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from connectors.settings.announced import ANNOUNCED
 from connectors.settings.faults import Faults, Path
 from connectors.settings.schema import defaults
 from connectors.settings.trees import MISSING, expand, look_up
+from transforms.sources import SOURCES
 
 WORDS: Final = "is not built yet"
 
@@ -49,7 +51,7 @@ def _is_other_word(*words: str) -> Callable[[Any, Any], bool]:
 _NO_ARTICLES: Final = "leave it out: articles are not moved"
 
 NOT_BUILT: Final = (
-    NotBuilt("source.kind", _is("freshdesk", "intercom"), "zendesk"),
+    NotBuilt("source.kind", _is(*ANNOUNCED), " | ".join(SOURCES)),
     NotBuilt("source.include.archived", _differs, "true"),
     NotBuilt("source.include.spam", _differs, "false"),
     NotBuilt("storage.staging", _starts("s3:"), "a folder"),

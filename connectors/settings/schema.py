@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from connectors.settings.faults import Path, dotted
 from connectors.settings.model import Settings, Source, Target
+from transforms.sources import SOURCES
 
 CLOSE: Final = 0.7  # likeness from which on another key was probably meant
 
@@ -23,7 +24,9 @@ _WORDS: Final = {
 @functools.cache
 def defaults() -> dict[str, Any]:
     """Return the value of every key that was left out, as JSON."""
-    smallest = Settings(name="x", source=Source(kind="zendesk", url="sandbox"), target=Target())
+    smallest = Settings(
+        name="x", source=Source(kind=next(iter(SOURCES)), url="sandbox"), target=Target()
+    )
     return smallest.model_dump(mode="json", by_alias=True)
 
 

@@ -1,6 +1,13 @@
 """Zendesk Support as a source: exports, per-ticket messages and files."""
 
 from connectors.zendesk.messages import is_messaging, needs_messages
-from connectors.zendesk.source import ZendeskSource, account_of, open_zendesk
+from connectors.zendesk.source import ZendeskSource, account_of, open_source, open_zendesk
 
-__all__ = ["ZendeskSource", "account_of", "is_messaging", "needs_messages", "open_zendesk"]
+__all__ = [
+    "ZendeskSource",
+    "account_of",
+    "is_messaging",
+    "needs_messages",
+    "open_source",
+    "open_zendesk",
+]

@@ -15,9 +15,10 @@ import orjson
 
 from connectors.protocols import RawRecord
 from transforms.bodies import MENDED
+from transforms.contracts import BROKEN_ID
 from transforms.errors import ContractError, RecordError
 from transforms.zendesk.kinds import MARK, MESSAGE, kind_of, role_of
-from transforms.zendesk.payloads import BROKEN, BROKEN_ID, instant_or_none, mapping, source_id
+from transforms.zendesk.payloads import BROKEN, instant_or_none, mapping, source_id
 
 log = logging.getLogger(__name__)
 

@@ -80,7 +80,7 @@ def _export(
     bucket = USER_EXPORT if name == "users" else EXPORT
     path = f"/api/v2/incremental/{name}{suffix}.json"
     return Endpoint(
-        Resource(name, entity, is_incremental=True),
+        Resource(name, entity, is_incremental=True, is_of_parent=entity == EntityType.MESSAGE),
         Listing(path, name, params or {}, bucket),
         paging,
         records or plain(name),
@@ -94,8 +94,9 @@ def _list(
     parent: str | None = None,
     absent_on: frozenset[int] = frozenset(),
 ) -> Endpoint:
+    is_of_parent = entity == EntityType.CONTACT and parent is not None
     return Endpoint(
-        Resource(name, entity, is_incremental=False),
+        Resource(name, entity, is_incremental=False, is_of_parent=is_of_parent),
         Listing(f"/api/v2/{name}.json", name),
         whole_list,
         plain(name, parent=parent),

@@ -1,29 +1,21 @@
 """Single tickets read once more, by other endpoints than the exports: for comparing."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from connectors.http import HttpClient
 from connectors.zendesk.messages import is_comment
 from connectors.zendesk.paging import Listing, whole_list
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import ContractError, RecordError
+from transforms.shapes import Fresh
 
 AT_ONCE: Final = 100  # ids in one request; show_many takes no more
 
 Json = dict[str, Any]
 
 
-class FreshTicket(NamedTuple):
-    """A ticket as it is now, with its comments, and how many the counting endpoint knows."""
-
-    ticket: Json
-    comments: list[Json]
-    comment_count: int | None
-    turns: list[Json]  # of a chat's log, without what are comments
-
-
-async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None:
+async def fresh_ticket(client: HttpClient, ticket_id: str) -> Fresh | None:
     """Return a ticket, oldest comment first; None when it is deleted or was never there."""
     path = f"/api/v2/tickets/{ticket_id}"
     try:
@@ -43,7 +35,7 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> FreshTicket | None
     ticket = answer.body.get("ticket") if isinstance(answer.body, dict) else None
     if not isinstance(ticket, dict):
         raise ContractError(f"{path}: the answer has no 'ticket'")
-    return FreshTicket(ticket, comments, count, turns)
+    return Fresh(ticket, comments, count, turns)
 
 
 async def _turns(client: HttpClient, path: str) -> list[Json]:

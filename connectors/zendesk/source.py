@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import httpx
 
@@ -15,14 +15,15 @@ from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.fresh_address import fresh_address
 from connectors.zendesk.memberships import memberships_of
-from connectors.zendesk.messages import messages_of
+from connectors.zendesk.messages import messages_of, needs_messages
 from connectors.zendesk.rates import zendesk_file_rate, zendesk_rate
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
-from connectors.zendesk.second_look import FreshTicket, fresh_ticket, living_tickets
+from connectors.zendesk.second_look import fresh_ticket, living_tickets
 from connectors.zendesk.strangers import Strangers
 from connectors.zendesk.wording import zendesk_error
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
+from transforms.shapes import Fresh
 from transforms.zendesk.attachments import FILE_PATHS
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,6 @@ class ZendeskSource:
     same time, under the client's limiter.
     """
 
-    kind = "zendesk"
-
     def __init__(
         self,
         client: HttpClient,
@@ -53,9 +52,21 @@ class ZendeskSource:
         self._client = client
         self._oauth = oauth
         self._strangers = Strangers()
+        self._support_types = support_types
         self._endpoints = endpoints(support_types)
         self.account = account_of(client.host)
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether a ticket that the exports don't have is none."""
+        return self._support_types == "all"
+
+    def needs_messages(
+        self, messages: Sequence[Mapping[str, Any]], ticket: Mapping[str, Any]
+    ) -> bool:
+        """Tell whether a raw ticket has to be read by itself: its bulk messages lack something."""
+        return needs_messages(messages, ticket=ticket)
 
     @property
     def limiter(self) -> Limiter:
@@ -111,7 +122,7 @@ class ZendeskSource:
         """Yield which organizations one user belongs to now; none of a user who is gone."""
         return memberships_of(self._client, user_id)
 
-    async def fresh_ticket(self, ticket_id: str) -> FreshTicket | None:
+    async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
         """Read one ticket once more, by other endpoints than the exports; None if it is gone."""
         return await fresh_ticket(self._client, ticket_id)
 
@@ -180,6 +191,33 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
     )
     oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None
     return ZendeskSource(client, support_types=support_types, oauth=oauth)
+
+
+class Wishes(Protocol):
+    """What a migration file says of how its Zendesk is read."""
+
+    @property
+    def rate_reserve(self) -> float:
+        """Return the share of each minute left to others."""
+        ...
+
+    @property
+    def support_types(self) -> str:
+        """Return whose tickets are read."""
+        ...
+
+
+def open_source(
+    url: str, auth: Mapping[str, str], wishes: Wishes, patience: Patience
+) -> ZendeskSource:
+    """Put a source together as a migration file asks for it."""
+    return open_zendesk(
+        url,
+        auth,
+        rate_reserve=wishes.rate_reserve,
+        support_types=wishes.support_types,
+        patience=patience,
+    )
 
 
 def account_of(host: str) -> str:

@@ -1,27 +1,24 @@
 """What a delta is about: the records that were read again since a run brought all before over."""
 
-from collections.abc import Collection, Mapping
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
 
 from connectors.ledger import Ledger
 from connectors.staging import Area, KeyRange
 from tasks.run.tables import Scope
-from tasks.stage.memberships import MEMBERSHIPS
-from tasks.stage.writing import MARKER
+from tasks.stage.writing import MARKER, MESSAGES
 from transforms.contracts import FILE, id_of_key, sort_key
 from transforms.model import EntityType
 from transforms.plan.attachments import NOT_TO_BE_HAD
 from transforms.plan.further import ticket_of
-
-# Of each resource, the column that names the ticket, the person or the company it belongs to.
-OF_TICKETS: Final = (("tickets", "id"), ("ticket_events", "parent_id"), ("messages", "parent_id"))
-OF_CONTACTS: Final = (("users", "id"),)
-OF_COMPANIES: Final = (("organizations", "id"),)
+from transforms.source_kind import Roles
 
 Covered = Mapping[str, int]  # resource: the last generation that is in the workspace
+Columns = Sequence[tuple[str, str]]  # a resource and its column with the id that is meant
 
 
-def covered_now(area: Area, entities: Collection[str], before: Covered) -> dict[str, int]:
+def covered_now(
+    area: Area, roles: Roles, entities: Collection[str], before: Covered
+) -> dict[str, int]:
     """Return how far each resource is in the workspace when a run has come to its end.
 
     That is all that is staged of the kinds that it moves, and of others what was there `before`.
@@ -29,26 +26,36 @@ def covered_now(area: Area, entities: Collection[str], before: Covered) -> dict[
     names = [
         name
         for kind, resources in (
-            ("tickets", OF_TICKETS),
-            ("contacts", (*OF_CONTACTS, (MEMBERSHIPS, "parent_id"))),
-            ("companies", OF_COMPANIES),
+            ("tickets", [name for name, _ in _of_tickets(roles)]),
+            ("contacts", [roles.people, roles.memberships]),
+            ("companies", [roles.companies]),
         )
         if kind in entities
-        for name, _ in resources
+        for name in resources
     ]
     return {**before, **{name: area.last_complete(name) for name in names}}
 
 
-def changed_since(area: Area, covered: Covered) -> Scope:
+def changed_since(area: Area, roles: Roles, covered: Covered) -> Scope:
     """Return the records that were read after `covered`, in the order in which they are moved.
 
     A record that was only read again, as at the seam of two reads, is among them: planning finds
     nothing open in it.
     """
     tickets, contacts, companies = (
-        _ids(area, resources, covered) for resources in (OF_TICKETS, OF_CONTACTS, OF_COMPANIES)
+        _ids(area, columns, covered)
+        for columns in (_of_tickets(roles), [(roles.people, "id")], [(roles.companies, "id")])
     )
-    return Scope(_ordered(tickets), _ordered(contacts | _moved(area, covered)), _ordered(companies))
+    contacts |= _moved(area, roles.memberships, covered)
+    return Scope(_ordered(tickets), _ordered(contacts), _ordered(companies))
+
+
+def _of_tickets(roles: Roles) -> Columns:
+    return (
+        (roles.tickets, "id"),
+        (roles.bulk_messages, "parent_id"),
+        (MESSAGES.name, "parent_id"),
+    )
 
 
 async def still_open(scope: Scope, ledger: Ledger) -> Scope:
@@ -72,23 +79,23 @@ def tickets_without_files(area: Area) -> set[str]:
     return {id_of_key(row["key"]) for row in failed if row["id"] not in had}
 
 
-def _ids(area: Area, resources: tuple[tuple[str, str], ...], covered: Covered) -> set[str]:
+def _ids(area: Area, columns: Columns, covered: Covered) -> set[str]:
     found: set[str] = set()
-    for name, column in resources:
+    for name, column in columns:
         found |= area.reader(name, after=covered.get(name, 0)).ids(column)
     return {each for each in found if not each.startswith(MARKER)}
 
 
-def _moved(area: Area, covered: Covered) -> set[str]:
+def _moved(area: Area, name: str, covered: Covered) -> set[str]:
     """Return people who joined or left a company: that list is read whole, so two are compared."""
-    before = covered.get(MEMBERSHIPS, 0)
-    if not before or area.last_complete(MEMBERSHIPS) <= before:
+    before = covered.get(name, 0)
+    if not before or area.last_complete(name) <= before:
         return set()
     then, now = (
         {tuple(row.values()) for row in rows.select(["id", "parent_id"]).to_pylist()}
         for rows in (
-            area.generation(MEMBERSHIPS, before).read(KeyRange("", None)),
-            area.reader(MEMBERSHIPS, is_incremental=False).read(KeyRange("", None)),
+            area.generation(name, before).read(KeyRange("", None)),
+            area.reader(name, is_incremental=False).read(KeyRange("", None)),
         )
     )
     return {person for _, person in then ^ now if person is not None}

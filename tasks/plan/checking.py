@@ -3,7 +3,7 @@
 import asyncio
 
 from connectors.protocols import Finding
-from tasks.plan.shapes import SETUP, agents_of, read_catalog
+from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
 from tasks.stage.inventory import INVENTORY, read_workspace
 from tasks.stage.units import check_systems, stage_inventory, stage_one
@@ -39,14 +39,15 @@ async def _disk(shared: Session, free_bytes: int) -> list[Finding]:
 async def _matches(shared: Session, run: str) -> list[Finding]:
     """Read set-up, people and inventory, and say who and what has no match."""
     me = await shared.target.me()
-    for name in (*SETUP, "users"):
+    roles = shared.kind.roles
+    for name in (*roles.setup, roles.people):
         await stage_one(shared, run, name)
     for resource in INVENTORY:
         if resource.name not in {"contacts", "companies"}:
             await stage_inventory(shared, run, resource.name)
     workspace = read_workspace(shared.area, operator_id=me.admin_id)
-    catalog = read_catalog(shared.area)
-    agents = await asyncio.to_thread(agents_of, shared.area, catalog)
+    catalog = read_catalog(shared.area, shared.kind)
+    agents = await asyncio.to_thread(agents_of, shared.area, shared.kind, catalog)
     matching = match(shared.rules, agents, catalog.teams(), workspace)
     faults = plan_setup(shared.rules, workspace).faults
     return [

@@ -4,7 +4,7 @@ import asyncio
 
 from tasks.plan.changes import changed_since, still_open, tickets_without_files
 from tasks.plan.failed import Asked, failed_scope
-from tasks.plan.shapes import TicketTransform, choose_tickets, read_catalog
+from tasks.plan.shapes import TicketTransform, choose_tickets
 from tasks.run.session import Session
 from tasks.run.tables import Scope, tables_of
 from tasks.stage.ranges import ticket_ranges
@@ -17,8 +17,8 @@ async def choose_demo(shared: Session, run: str) -> int:
     tables = tables_of(shared.area, run)
     chosen = await asyncio.to_thread(
         choose_tickets,
-        TicketTransform(tables, read_catalog(shared.area), shared.rules),
-        ticket_ranges(shared.area),
+        TicketTransform(tables, shared.kind, shared.rules),
+        ticket_ranges(shared.area, shared.kind.roles),
         count=demo.tickets,
         seed=demo.seed,
         how=demo.choose,
@@ -46,7 +46,7 @@ async def choose_changed(shared: Session, run: str) -> int:
             f"migration {shared.settings.name!r} has no full run that came to its end; "
             "a delta goes on from one: run `full` first"
         )
-    changed = await asyncio.to_thread(changed_since, shared.area, covered)
+    changed = await asyncio.to_thread(changed_since, shared.area, shared.kind.roles, covered)
     without_files = await asyncio.to_thread(tickets_without_files, shared.area)
     changed = changed.with_tickets({*shared.runs.unread(), *without_files})
     scope = await still_open(changed, shared.ledger)

@@ -53,6 +53,7 @@ from transforms.plan.setup import plan_setup, plan_tags, used_tags
 from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching, Workspace, match
 from transforms.rules import Rules
+from transforms.sources import SOURCES
 
 Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
 
@@ -77,6 +78,7 @@ class Planner:
         """
         self._tables = tables
         self._ledger = ledger
+        self._kind = SOURCES[rules.source_kind]
         self._rules = rules
         self._run_scope = tables.scope()
         self._changed = changed
@@ -304,7 +306,9 @@ class Planner:
         """Match agents and groups; raises FatalError for one whom tickets need and nobody is."""
         area = self._tables.area
         teammates = self._all("teammate", TEAMMATE)
-        found = match(self._rules, teammates, read_catalog(area).teams(), self._workspace)
+        found = match(
+            self._rules, teammates, read_catalog(area, self._kind).teams(), self._workspace
+        )
         if found.unknown_emails:
             raise FatalError(
                 "mapping.teammates: nobody in the workspace has the e-mail "
@@ -349,7 +353,7 @@ class Planner:
             raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
         write_planned(self._tables, "attribute", "000000", found.planned)
         write_planned(self._tables, "tag", "000000", plan_tags(tags, self._workspace))
-        broken = read_catalog(self._tables.area).broken
+        broken = read_catalog(self._tables.area, self._kind).broken
         write_broken(self._tables, EntityType.ATTRIBUTE, broken)
 
     def _all(self, table: str, contract: pa.Schema) -> pa.Table:

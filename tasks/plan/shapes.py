@@ -1,8 +1,8 @@
 """Raw to canonical, a range of tickets or people at a time, with what was left out as rows."""
 
 from collections.abc import Collection, Iterator, Sequence, Set
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import orjson
 import pyarrow as pa
@@ -10,20 +10,16 @@ import pyarrow.compute as pc
 
 from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_parquet
 from tasks.run.tables import Scope, Tables
-from tasks.stage.writing import MARKER
+from tasks.stage.writing import MARKER, MESSAGES
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
-from transforms.errors import RecordError
 from transforms.filters import Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.rules import Rules
 from transforms.selection import Candidate, How, candidates, choose
-from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
-from transforms.zendesk.companies import to_companies
-from transforms.zendesk.contacts import to_contacts
-from transforms.zendesk.payloads import email, record, source_id, text
-from transforms.zendesk.references import addresses_in, strangers
-from transforms.zendesk.tickets import TicketTables, to_tickets
+from transforms.shapes import Catalog, TicketTables
+from transforms.source_kind import Roles, SourceKind
+from transforms.strangers import addresses_in, strangers
 
 PEOPLE_AT_MOST: Final = 2_000  # in one range
 COMPANY_NAMES: Final = "company-names"
@@ -31,34 +27,23 @@ AGENTS: Final = "agents"
 AGENT_EMAILS: Final = "agent-emails"
 COMPANIES_MEANT: Final = "companies-meant"  # look-up of companies that a contact belongs to
 PEOPLE: Final = "people"
-SETUP: Final = (
-    "groups",
-    "brands",
-    "recipient_addresses",
-    "ticket_fields",
-    "ticket_forms",
-    "custom_statuses",
-    "user_fields",
-    "organization_fields",
-)
 WHOLE: Final = KeyRange("", None)
 
 
-def read_catalog(area: Area) -> ZendeskCatalog:
+def read_catalog(area: Area, kind: SourceKind) -> Any:
     """Return the source's labels and definitions, from the lists that are read whole."""
-    return build_catalog(
-        {name: latest(area.reader(name, is_incremental=False).read(WHOLE)) for name in SETUP}
-    )
+    lists = {name: area.reader(name, is_incremental=False) for name in kind.roles.setup}
+    return kind.catalog({name: latest(reader.read(WHOLE)) for name, reader in lists.items()})
 
 
-def transform_companies(tables: Tables) -> int:
+def transform_companies(tables: Tables, kind: SourceKind) -> int:
     """Write all companies as canonical rows, and their names as a look-up."""
-    catalog = read_catalog(tables.area)
-    reader = tables.area.reader("organizations")
+    catalog = read_catalog(tables.area, kind)
+    reader = tables.area.reader(kind.roles.companies)
     index = KeyIndex(tables.area.index_path(COMPANY_NAMES), is_new=True)
     count = 0
     for number, keys in enumerate(cut(reader.keys(), PEOPLE_AT_MOST)):
-        split = to_companies(latest(reader.read(keys)), catalog)
+        split = kind.companies(latest(reader.read(keys)), catalog)
         tables.write("company", f"{number:06d}", split.kept)
         tables.write("left-company", f"{number:06d}", split.skipped)
         index.put(
@@ -69,43 +54,29 @@ def transform_companies(tables: Tables) -> int:
     return count
 
 
-def index_agents(area: Area) -> int:
+def index_agents(area: Area, kind: SourceKind) -> int:
     """Write the look-ups of the source's agents: by id, and by address for who is in copy."""
     index = KeyIndex(area.index_path(AGENTS), is_new=True)
     by_email = KeyIndex(area.index_path(AGENT_EMAILS), is_new=True)
-    reader = area.reader("users")
+    reader = area.reader(kind.roles.people)
     count = 0
     for keys in cut(reader.keys(), PEOPLE_AT_MOST):
         rows = latest(reader.read(keys)).select(["id", "payload"]).to_pylist()
-        lines = [line for row in rows if (line := _agent_line(row)) is not None]
-        index.put(lines)
-        by_email.put(
-            (address, agent) for agent, told in lines if (address := email(orjson.loads(told)[1]))
-        )
-        count += len(lines)
+        agents = [agent for row in rows if (agent := kind.agent(row)) is not None]
+        index.put((each.id, orjson.dumps([each.name, each.email]).decode()) for each in agents)
+        by_email.put((each.address, each.id) for each in agents if each.address is not None)
+        count += len(agents)
     for each in (index, by_email):
         each.close()
     return count
 
 
-def _agent_line(row: dict[str, str]) -> tuple[str, str] | None:
-    """Return an agent's line of the look-up; who is none, or can't be read, has no line."""
-    try:
-        user = record(row)
-    except RecordError:
-        return None
-    if text(user.get("role")) not in {"agent", "admin"}:
-        return None
-    name = text(user.get("name")) or ""
-    return row["id"], orjson.dumps([name, text(user.get("email"))]).decode()
-
-
-def agents_of(area: Area, catalog: ZendeskCatalog) -> pa.Table:
+def agents_of(area: Area, kind: SourceKind, catalog: Any) -> pa.Table:
     """Return the source's active agents as TEAMMATE, a range of users at a time."""
-    reader = area.reader("users")
+    reader = area.reader(kind.roles.people)
     none = (RAW.empty_table(), REFERENCE.empty_table())
     found = [
-        to_contacts(reader.read(keys), *none, catalog).teammates
+        kind.contacts(reader.read(keys), *none, catalog).teammates
         for keys in cut(reader.keys(), PEOPLE_AT_MOST)
     ]
     agents = pa.concat_tables(found)
@@ -117,8 +88,13 @@ class TicketTransform:
     """Turns raw tickets into canonical ones; holds what does not depend on the range."""
 
     tables: Tables
-    catalog: ZendeskCatalog
+    kind: SourceKind
     rules: Rules
+    catalog: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the source's own set-up."""
+        object.__setattr__(self, "catalog", read_catalog(self.tables.area, self.kind))
 
     def run(self, keys: KeyRange, name: str, unread: dict[str, str]) -> int:
         """Write one range and whom it means; returns how many tickets it kept.
@@ -126,10 +102,11 @@ class TicketTransform:
         `unread`: tickets whose messages could not be read, with reasons; they fail.
         """
         scope = self.tables.scope()
-        raw = [self._raw(resource, keys, scope) for resource in ("ticket_events", "messages")]
+        roles = self.kind.roles
+        raw = [self._raw(name, keys, scope) for name in (roles.bulk_messages, MESSAGES.name)]
         messages = pa.concat_tables(raw)
         messages = messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
-        found = self._transform(self._raw("tickets", keys, scope), messages)
+        found = self._transform(self._raw(roles.tickets, keys, scope), messages)
         lost = [
             reference for reference in found.tickets["source_id"].to_pylist() if reference in unread
         ]
@@ -154,19 +131,19 @@ class TicketTransform:
 
     def candidates(self, keys: KeyRange) -> Iterator[Candidate]:
         """Yield the tickets of a range that the filters let through, and what each shows of."""
-        raw = self.tables.area.reader("tickets").read(keys)
+        raw = self.tables.area.reader(self.kind.roles.tickets).read(keys)
         yield from candidates(self._transform(raw, RAW.empty_table()).tickets)
 
     def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
         tickets = latest(tickets)
-        names = Names(companies=self._company_names(tickets), agents=self._agents(tickets))
-        # Generations of two resources do not compare: `to_tickets` picks the version of a message.
-        return to_tickets(tickets, messages, self.catalog, self.rules, names)
+        # Generations of two resources do not compare: the source picks the version of a message.
+        return self.kind.tickets(tickets, messages, self.catalog, self.rules, self._names(tickets))
 
     def _own(self, references: pa.Table) -> Set[str]:
         """Return the addresses of agents and of the desk itself among those that are written."""
         written = addresses_in(references)
-        return self.catalog.addresses | look_up(self.tables.area, AGENT_EMAILS, written).keys()
+        catalog: Catalog = self.catalog
+        return catalog.addresses | look_up(self.tables.area, AGENT_EMAILS, written).keys()
 
     def _raw(self, resource: str, keys: KeyRange, scope: Scope) -> pa.Table:
         reader = self.tables.area.reader(resource)
@@ -175,12 +152,16 @@ class TicketTransform:
         wanted = (sort_key(ticket_id) for ticket_id in scope.ticket_ids)
         return reader.read_keys([key for key in wanted if keys.holds(key)])
 
-    def _company_names(self, tickets: pa.Table) -> dict[str, str]:
-        return look_up(self.tables.area, COMPANY_NAMES, _mentioned(tickets, "organization_id"))
-
-    def _agents(self, tickets: pa.Table) -> dict[str, tuple[str, str | None]]:
-        found = look_up(self.tables.area, AGENTS, _mentioned(tickets, "assignee_id"))
-        return {key: tuple(orjson.loads(text)) for key, text in found.items()}
+    def _names(self, tickets: pa.Table) -> Names:
+        """Return the names of companies and agents that raw tickets mention."""
+        told = [self.kind.mentioned(payload) for payload in tickets["payload"].to_pylist()]
+        companies = sorted({each.company_id for each in told if each.company_id is not None})
+        agents = sorted({each.assignee_id for each in told if each.assignee_id is not None})
+        found = look_up(self.tables.area, AGENTS, agents)
+        return Names(
+            companies=look_up(self.tables.area, COMPANY_NAMES, companies),
+            agents={key: tuple(orjson.loads(text)) for key, text in found.items()},
+        )
 
 
 def people_meant(references: pa.Table) -> pa.Table:
@@ -203,10 +184,10 @@ def choose_tickets(
     return choose(found, count, seed, how)
 
 
-def people_ranges(tables: Tables, *, everyone: bool) -> list[KeyRange]:
+def people_ranges(tables: Tables, roles: Roles, *, everyone: bool) -> list[KeyRange]:
     """Cut the people of a run: all users and whom tickets mean, or only the latter."""
     keys = PartReader([tables.folder("reference")], REFERENCE).keys()
-    more = tables.area.reader("users").keys() if everyone else _own_keys(tables.scope())
+    more = tables.area.reader(roles.people).keys() if everyone else _own_keys(tables.scope())
     if len(more):
         keys = pa.concat_arrays([keys, more]).unique()
         keys = keys.take(pc.sort_indices(keys))
@@ -217,8 +198,9 @@ def _own_keys(scope: Scope) -> pa.Array:
     return pa.array([sort_key(contact_id) for contact_id in scope.contact_ids], pa.string())
 
 
-def transform_people(
+def transform_people(  # noqa: PLR0913 - by keyword but its parts
     tables: Tables,
+    kind: SourceKind,
     rules: Rules,
     keys: KeyRange,
     name: str,
@@ -234,7 +216,10 @@ def transform_people(
     references = PartReader([tables.folder("reference")], REFERENCE).read(keys)
     users, memberships = (
         tables.area.reader(resource, is_incremental=is_incremental)
-        for resource, is_incremental in (("users", True), ("organization_memberships", False))
+        for resource, is_incremental in (
+            (kind.roles.people, True),
+            (kind.roles.memberships, False),
+        )
     )
     if everyone:
         raw = [users.read(keys), memberships.read(keys)]
@@ -242,7 +227,7 @@ def transform_people(
         own = _own_keys(tables.scope()).to_pylist()
         wanted = sorted({*references["key"].to_pylist(), *filter(keys.holds, own)})
         raw = [users.read_keys(wanted), memberships.read_keys(wanted)]
-    found = to_contacts(raw[0], raw[1], references, read_catalog(tables.area))
+    found = kind.contacts(raw[0], raw[1], references, read_catalog(tables.area, kind))
     needed = {*references["id"].to_pylist(), *moved}
     reasons = contact_reasons(found.contacts, rules, needed=needed)
     left = [
@@ -268,19 +253,6 @@ def look_up(area: Area, index_name: str, keys: Sequence[str]) -> dict[str, str]:
         return index.get(keys)
     finally:
         index.close()
-
-
-def _mentioned(tickets: pa.Table, name: str) -> list[str]:
-    """Return the ids that raw tickets hold under one key; broken payloads mention nobody."""
-    ids = set()
-    for payload in tickets["payload"].to_pylist():
-        try:
-            value = source_id(orjson.loads(payload).get(name))
-        except (orjson.JSONDecodeError, AttributeError):
-            continue
-        if value is not None:
-            ids.add(value)
-    return sorted(ids)
 
 
 def _left(entity: str, source_id: str, reason: str) -> dict[str, object]:

@@ -13,7 +13,6 @@ from tasks.plan.shapes import (
     TicketTransform,
     index_agents,
     people_ranges,
-    read_catalog,
     transform_companies,
     transform_people,
 )
@@ -29,22 +28,22 @@ Part = Sequence[Any]  # a range as [name, low, high]
 
 async def shape_companies(shared: Session, run: str) -> int:
     """Turn organizations into companies, and make the look-ups that tickets need."""
-    await asyncio.to_thread(index_agents, shared.area)
-    return await asyncio.to_thread(transform_companies, tables_of(shared.area, run))
+    await asyncio.to_thread(index_agents, shared.area, shared.kind)
+    return await asyncio.to_thread(transform_companies, tables_of(shared.area, run), shared.kind)
 
 
 async def ticket_parts(shared: Session, run: str) -> list[Part]:
     """Return the ranges of a run's tickets; none when no tickets are asked for."""
     if not wants_tickets(shared):
         return []
-    return _parts(scope_ranges(shared.area, tables_of(shared.area, run).scope()))
+    return _parts(scope_ranges(shared.area, shared.kind.roles, tables_of(shared.area, run).scope()))
 
 
 async def shape_tickets(shared: Session, run: str, part: Part) -> int:
     """Turn one range of raw tickets into canonical ones."""
     raise_if_stopped(shared)
     tables = tables_of(shared.area, run)
-    transform = TicketTransform(tables, read_catalog(shared.area), shared.rules)
+    transform = TicketTransform(tables, shared.kind, shared.rules)
     name, *keys = part
     unread = tables.load_note(UNREAD)
     count = await asyncio.to_thread(transform.run, KeyRange(*keys), name, unread)
@@ -55,7 +54,7 @@ async def shape_tickets(shared: Session, run: str, part: Part) -> int:
 async def people_parts(shared: Session, run: str) -> list[Part]:
     """Return the ranges of a run's people."""
     everyone = _wants_everyone(shared, run)
-    ranges = people_ranges(tables_of(shared.area, run), everyone=everyone)
+    ranges = people_ranges(tables_of(shared.area, run), shared.kind.roles, everyone=everyone)
     return _parts(ranges)
 
 
@@ -70,6 +69,7 @@ async def shape_contacts(shared: Session, run: str, part: Part) -> int:
     count = await asyncio.to_thread(
         transform_people,
         tables,
+        shared.kind,
         shared.rules,
         KeyRange(*keys),
         name,
@@ -115,7 +115,9 @@ async def _planner(shared: Session, run: str) -> Planner:
     raise_if_stopped(shared)
     me = await shared.target.me()
     covered = shared.runs.covered()
-    changed = Scope(()) if covered is None else changed_since(shared.area, covered)
+    changed = (
+        Scope(()) if covered is None else changed_since(shared.area, shared.kind.roles, covered)
+    )
     changed = await still_open(changed, shared.ledger)
     return Planner(
         tables_of(shared.area, run),

@@ -29,7 +29,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
     )
     if stopped is None and row.kind in COVERING:
         before = shared.runs.covered() or {}
-        covered = covered_now(shared.area, shared.rules.entities, before)
+        covered = covered_now(shared.area, shared.kind.roles, shared.rules.entities, before)
         unread = sorted(tables_of(shared.area, run).load_note(UNREAD))
         shared.runs.note(RunId(run), {COVERED: covered, UNREAD: unread})
     page = write_report(

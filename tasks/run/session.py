@@ -22,10 +22,11 @@ from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, Runs, open_ledger
 from connectors.machine_lock import lock_folder
+from connectors.protocols import Source
 from connectors.sandbox.address import sandbox_address
 from connectors.settings import Settings, load_settings, secrets
+from connectors.sources import open_source
 from connectors.staging import Area
-from connectors.zendesk import ZendeskSource, open_zendesk
 from tasks.run.claim import Claim
 from tasks.run.progress import Progress
 from tasks.run.pulse import Pulse
@@ -33,6 +34,8 @@ from tasks.run.stop import Breaker, Stop, new_breaker
 from transforms.errors import FatalError
 from transforms.model import RunId, TargetId
 from transforms.rules import Rules
+from transforms.source_kind import SourceKind
+from transforms.sources import SOURCES
 
 SANDBOX = "sandbox"
 COLLECT_EVERY = 50_000  # allocations between two looks for garbage in cycles
@@ -64,7 +67,8 @@ class Session:
     files: FileStore
     ledger: Ledger
     runs: Runs
-    source: ZendeskSource
+    kind: SourceKind
+    source: Source
     target: IntercomTarget
     claim: Claim
     stop: Stop
@@ -178,12 +182,9 @@ def open_session(config: str) -> Session:
         files=files,
         ledger=ledger,
         runs=runs,
-        source=open_zendesk(
-            source_url,
-            source_auth,
-            rate_reserve=settings.source.rate_reserve,
-            support_types=settings.source.support_types,
-            patience=patience,
+        kind=SOURCES[settings.source.kind],
+        source=open_source(
+            settings.source.kind, source_url, source_auth, settings.source, patience
         ),
         target=target,
         claim=claim,

@@ -12,36 +12,32 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.protocols import Page, RawRecord
+from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, PartWriter, cut
-from connectors.zendesk import ZendeskSource
 from tasks.run.together import together
 from tasks.stage.writing import READS_AT_ONCE, append_page
 from transforms.contracts import RAW, sort_key
 from transforms.errors import RecordError, TransientError
+from transforms.source_kind import SourceKind
 
-MEMBERSHIPS: Final = "organization_memberships"
 WHOLE_EVERY: Final = timedelta(days=1)
 PER_REQUEST: Final = 100  # rows of the whole list that one request brings
 ROWS_AT_ONCE: Final = 2_000  # people whose rows are held while the list is written once more
 
-Belonging = tuple[str, str, bool]  # id, organization, whether it is the user's first one
 
-
-def is_asked_by_person(area: Area, people: Collection[str], now: datetime) -> bool:
-    """Tell whether these people are asked for one by one, rather than the whole list."""
-    read_at = area.read_at(MEMBERSHIPS)
+def is_asked_by_person(area: Area, name: str, people: Collection[str], now: datetime) -> bool:
+    """Tell whether these people are asked for one by one, rather than the whole list `name`."""
+    read_at = area.read_at(name)
     if read_at is None or now - read_at >= WHOLE_EVERY:
         return False
-    return len(people) <= area.reader(MEMBERSHIPS, is_incremental=False).rows // PER_REQUEST + 1
+    return len(people) <= area.reader(name, is_incremental=False).rows // PER_REQUEST + 1
 
 
 async def stage_memberships_of(
-    source: ZendeskSource, area: Area, people: Sequence[str], *, run: str
+    source: Source, area: Area, people: Sequence[str], *, kind: SourceKind, run: str
 ) -> int | None:
     """Ask for these people's memberships; where they differ, write the list once more with them.
 
@@ -57,18 +53,22 @@ async def stage_memberships_of(
         return None
     found = [each for one in told for each in one]
     keys = sorted(sort_key(person) for person in people)
-    before = area.reader(MEMBERSHIPS, is_incremental=False)
-    then = {_belonging(each) for each in before.read_keys(keys)["payload"].to_pylist()}
-    if then == {_belonging(record.payload) for record in found}:
+    resource = next(each for each in source.resources if each.name == kind.roles.memberships)
+    before = area.reader(resource.name, is_incremental=False)
+    then = {kind.belonging(each) for each in before.read_keys(keys)["payload"].to_pylist()}
+    if then == {kind.belonging(record.payload) for record in found}:
         return 0
-    await asyncio.to_thread(_write, area, keys, found, run)
+    await asyncio.to_thread(_write, area, resource, keys, found, run)
     return len(found)
 
 
-def _write(area: Area, keys: Sequence[str], found: Sequence[RawRecord], run: str) -> None:
+def _write(
+    area: Area, resource: Resource, keys: Sequence[str], found: Sequence[RawRecord], run: str
+) -> None:
     """Write the list as a new generation: the rows of others as they are, and these."""
-    before, read_at = area.reader(MEMBERSHIPS, is_incremental=False), area.read_at(MEMBERSHIPS)
-    generation = area.begin(MEMBERSHIPS, is_incremental=False)
+    name = resource.name
+    before, read_at = area.reader(name, is_incremental=False), area.read_at(name)
+    generation = area.begin(name, is_incremental=False)
     writer = PartWriter(generation.folder, RAW, run=run)
     asked, rows = pa.array(keys, pa.string()), 0
     for some in cut(before.keys(), ROWS_AT_ONCE):
@@ -76,11 +76,6 @@ def _write(area: Area, keys: Sequence[str], found: Sequence[RawRecord], run: str
         table = table.filter(pc.invert(pc.is_in(table["key"], value_set=asked)))
         writer.append_table(table)
         rows += table.num_rows
-    rows = append_page(writer, Page(found, None), MEMBERSHIPS, generation, rows)
+    rows = append_page(writer, Page(found, None), resource, generation, rows)
     writer.flush()
     area.complete(generation, cursor=None, rows=rows, read_at=read_at)
-
-
-def _belonging(payload: str) -> Belonging:
-    told = orjson.loads(payload)
-    return str(told["id"]), str(told["organization_id"]), bool(told.get("default"))

@@ -8,20 +8,17 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.ledger.runs import UNREAD
 from connectors.protocols import Finding, Page
-from connectors.zendesk import needs_messages
 from tasks.run.frame import WRITING, RunRefusedError, noting
 from tasks.run.session import Session
 from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
 from tasks.stage.ahead import Ahead, Watched
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
-from tasks.stage.memberships import MEMBERSHIPS, is_asked_by_person, stage_memberships_of
+from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.writing import Needs, Pages, stage_files, stage_messages, stage_resource
 from transforms.contracts import ATTACHMENT
 from transforms.rules import TicketFilters
-from transforms.zendesk.attachments import account_of
-from transforms.zendesk.early_files import early_files
 
 LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspace
 
@@ -51,6 +48,26 @@ async def check_systems(shared: Session) -> list[Finding]:
 async def stage_one(shared: Session, run: str, name: str) -> int:
     """Read one resource of the source; a whole run is about everything that is read."""
     return await _stage(shared, run, name, shared.source)
+
+
+async def list_setup(shared: Session, _run: str) -> list[str]:
+    """Return the names of the source's own set-up lists."""
+    return list(shared.kind.roles.setup)
+
+
+async def stage_companies(shared: Session, run: str) -> int:
+    """Read the source's companies."""
+    return await stage_one(shared, run, shared.kind.roles.companies)
+
+
+async def stage_people(shared: Session, run: str) -> int:
+    """Read the source's people."""
+    return await stage_one(shared, run, shared.kind.roles.people)
+
+
+async def stage_memberships(shared: Session, run: str) -> int:
+    """Read who belongs to which company."""
+    return await stage_one(shared, run, shared.kind.roles.memberships)
 
 
 async def _stage(shared: Session, run: str, name: str, pages: Pages) -> int:
@@ -83,14 +100,18 @@ async def refresh_inventory(shared: Session, run: str, name: str) -> int:
 async def stage_changed_memberships(shared: Session, run: str) -> int:
     """Read which companies the users belong to who changed since the last run."""
     covered = shared.runs.covered() or {}
-    people = sorted(shared.area.reader("users", after=covered.get("users", 0)).ids("id"))
+    roles = shared.kind.roles
+    changed = shared.area.reader(roles.people, after=covered.get(roles.people, 0))
+    people = sorted(changed.ids("id"))
     if not people:
         return 0
-    if is_asked_by_person(shared.area, people, now()):
-        found = await stage_memberships_of(shared.source, shared.area, people, run=run)
+    if is_asked_by_person(shared.area, roles.memberships, people, now()):
+        found = await stage_memberships_of(
+            shared.source, shared.area, people, kind=shared.kind, run=run
+        )
         if found is not None:
             return found
-    return await stage_one(shared, run, MEMBERSHIPS)
+    return await stage_one(shared, run, roles.memberships)
 
 
 async def index_inventory(shared: Session, _run: str) -> int:
@@ -100,28 +121,28 @@ async def index_inventory(shared: Session, _run: str) -> int:
 
 async def stage_all_tickets(shared: Session, run: str) -> int:
     """Read tickets, where they are asked for."""
-    return await stage_one(shared, run, "tickets") if wants_tickets(shared) else 0
+    return await stage_one(shared, run, shared.kind.roles.tickets) if wants_tickets(shared) else 0
 
 
 async def stage_bulk_messages(shared: Session, run: str) -> int:
     """Read the export that has many tickets' messages at once, unless the file says otherwise."""
     if not wants_tickets(shared) or shared.settings.source.comments == "per_ticket":
         return 0
+    name = shared.kind.roles.bulk_messages
     if shared.rules.filters.tickets != TicketFilters():  # nobody knows yet whose files are wanted
-        return await stage_one(shared, run, "ticket_events")
-    return await _stage(shared, run, "ticket_events", await _with_files(shared, run))
+        return await stage_one(shared, run, name)
+    return await _stage(shared, run, name, await _with_files(shared, run))
 
 
 async def _with_files(shared: Session, run: str) -> Watched:
     """Return the source with the files that its comments name fetched beside."""
     await shared.end_ahead()  # of a try before this one
-    account = account_of({"url": shared.source_url})
     most = shared.rules.options.max_file_bytes
     ahead = Ahead(shared.source, shared.area, shared.files, max_bytes=most, run=run)
     shared.ahead = ahead
 
     def look(page: Page) -> None:
-        ahead.offer(list(early_files(page.records, account)))
+        ahead.offer(list(shared.kind.early_files(page.records, shared.source_url)))
 
     return Watched(shared.source, look)
 
@@ -132,7 +153,7 @@ async def stage_single_tickets(shared: Session, run: str) -> None:
     await _stage_messages(
         shared,
         run,
-        lambda messages, ticket: per_ticket or needs_messages(messages, ticket=ticket),
+        lambda messages, ticket: per_ticket or shared.source.needs_messages(messages, ticket),
     )
 
 
@@ -149,7 +170,8 @@ async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> Non
     unread = await stage_messages(
         shared.source,
         shared.area,
-        scope_ranges(shared.area, scope),
+        scope_ranges(shared.area, shared.kind.roles, scope),
+        roles=shared.kind.roles,
         ticket_ids=scope.ticket_ids,
         needs=needs,
         run=run,

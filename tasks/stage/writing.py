@@ -17,17 +17,17 @@ from tasks.run.stop import Breaker
 from tasks.run.together import together
 from tasks.stage.ahead import files_to_fetch
 from tasks.stage.fetching import FETCHES_AT_ONCE, fetch_anew, shared_reason
-from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
+from transforms.contracts import ATTACHMENT, BROKEN_ID, FILE, RAW, sort_key
 from transforms.latest import latest
 from transforms.model import EntityType
-from transforms.zendesk.payloads import BROKEN_ID
+from transforms.source_kind import Roles
 
 log = logging.getLogger(__name__)
 
 READS_AT_ONCE = 16  # per-ticket reads under way at once; the limiter holds the rate
 AT_RISK = 500  # tickets or files that are read again after a kill
+MESSAGES = Resource("messages", EntityType.MESSAGE, is_incremental=True, is_of_parent=True)
 MARKER = "read:"  # id of the row that says which version of a ticket was read one by one
-BELONGS_TO_PARENT = frozenset({"ticket_events", "messages", "organization_memberships"})
 
 # Says from a ticket's bulk messages, and the ticket, whether it has to be read one by one.
 Needs = Callable[[list[dict[str, Any]], dict[str, Any]], bool]
@@ -54,7 +54,7 @@ async def stage_resource(
     cursor = generation.cursor
     sequence = area.rows(generation)
     async for page in system.pages(resource.name, cursor=cursor):
-        sequence = append_page(writer, page, resource.name, generation, sequence)
+        sequence = append_page(writer, page, resource, generation, sequence)
         cursor = page.cursor or cursor
         note(resource.name, len(page.records))
     writer.flush()
@@ -64,7 +64,7 @@ async def stage_resource(
 
 
 def append_page(
-    writer: PartWriter, page: Page, resource: str, generation: Generation, sequence: int
+    writer: PartWriter, page: Page, resource: Resource, generation: Generation, sequence: int
 ) -> int:
     """Write a page's records as raw rows; returns the sequence behind them."""
     rows = []
@@ -77,9 +77,11 @@ def append_page(
     return sequence
 
 
-def raw_row(record: RawRecord, resource: str, generation: int, sequence: int) -> dict[str, Any]:
+def raw_row(
+    record: RawRecord, resource: Resource, generation: int, sequence: int
+) -> dict[str, Any]:
     """Return a record as a row of RAW; a message's key is its ticket's."""
-    owner = record.parent_id if resource in BELONGS_TO_PARENT and record.parent_id else record.id
+    owner = record.parent_id if resource.is_of_parent and record.parent_id else record.id
     return {
         "id": record.id,
         "key": sort_key(owner),
@@ -96,6 +98,7 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     area: Area,
     ranges: Sequence[KeyRange],
     *,
+    roles: Roles,
     ticket_ids: Collection[str] | None,
     needs: Needs | None,
     run: str,
@@ -112,7 +115,7 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     """
     generation = area.begin("messages", is_incremental=True)
     writer = PartWriter(generation.folder, RAW, run=run)
-    readers = [area.reader(name) for name in ("tickets", "ticket_events", "messages")]
+    readers = [area.reader(name) for name in (roles.tickets, roles.bulk_messages, MESSAGES.name)]
     unread: dict[str, str] = {}
     sequence = area.rows(generation)
     keys = None if ticket_ids is None else sorted(map(sort_key, ticket_ids))
@@ -136,7 +139,7 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
                 continue
             breaker.note(None)
             for page in answer:
-                sequence = append_page(writer, page, "messages", generation, sequence)
+                sequence = append_page(writer, page, MESSAGES, generation, sequence)
         unsaved += len(wanted)
         if unsaved >= AT_RISK:
             writer.flush()
@@ -252,7 +255,3 @@ def _chunks(lists: Iterable[list[dict[str, Any]]]) -> Iterator[list[dict[str, An
     for rows in lists:
         for start in range(0, len(rows), AT_RISK):
             yield rows[start : start + AT_RISK]
-
-
-MESSAGES = Resource("messages", EntityType.MESSAGE, is_incremental=True)
-FILES = Resource("files", EntityType.ATTACHMENT, is_incremental=True)

@@ -14,8 +14,8 @@ from tasks.run.tables import Tables
 from tasks.run.together import together
 from tasks.verify.subject import Verification, rank
 from transforms.contracts import ATTACHMENT, MESSAGE, SKIPPED, TICKET
+from transforms.shapes import Taken
 from transforms.verify.findings import Finding, Kind
-from transforms.zendesk.second_look import Fresh, Taken, source_findings
 
 TICKETS_AT_MOST: Final = 300  # four requests each
 GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets …
@@ -103,18 +103,17 @@ async def _ticket(shared: Session, taken: Taken, counts: dict[str, int]) -> list
         return []  # deleted since: nothing is left to compare with
     counts["source_ticket"] += 1
     counts["source_message"] += len(fresh.comments)
-    told = Fresh(fresh.ticket, fresh.comments, fresh.comment_count, fresh.turns)
-    return list(source_findings(told, taken))
+    return list(shared.kind.second_look(fresh, taken))
 
 
 async def _gaps(shared: Session, counts: dict[str, int]) -> list[Finding]:
     """Ask for ids between those of the staged tickets: what is not there was deleted, or never was.
 
-    Where the file leaves out what AI agents handled, a gap says nothing.
+    Where the file leaves tickets out, those that AI agents handled say, a gap says nothing.
     """
-    if "tickets" not in shared.rules.entities or shared.settings.source.support_types != "all":
+    if "tickets" not in shared.rules.entities or not shared.source.lists_all:
         return []
-    keys = shared.area.reader("tickets").keys().to_pylist()
+    keys = shared.area.reader(shared.kind.roles.tickets).keys().to_pylist()
     numbers = [int(key[2:]) for key in keys if not key.startswith("~")]
     counts["gap"], asked = gaps(numbers, GAPS_AT_MOST)
     counts["gap_asked"] = 0

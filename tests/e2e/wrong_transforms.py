@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
-from tasks.plan.shapes import TicketTransform, read_catalog
+from tasks.plan.shapes import TicketTransform
 from tasks.run.tables import tables_of
 from transforms.contracts import ATTACHMENT, MESSAGE, TICKET, from_rows
 
@@ -30,7 +30,7 @@ def shaping_with(fault):
 
     async def shape(shared, run, part):
         tables = tables_of(shared.area, run)
-        wrong = WrongTransform(tables, read_catalog(shared.area), shared.rules, fault)
+        wrong = WrongTransform(tables, shared.kind, shared.rules, fault)
         name, *keys = part
         return wrong.run(KeyRange(*keys), name, tables.load_note(UNREAD))
 

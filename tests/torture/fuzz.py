@@ -25,8 +25,8 @@ from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.zendesk.messages import is_comment, needs_messages
 from connectors.zendesk.records import Json, of_ticket, read_records
 from connectors.zendesk.resources import endpoints
-from tasks.stage.writing import raw_row
-from transforms.contracts import FILE, RAW, REFERENCE, empty, from_rows
+from tasks.stage.writing import MESSAGES, raw_row
+from transforms.contracts import BROKEN_ID, FILE, RAW, REFERENCE, empty, from_rows
 from transforms.errors import FatalError
 from transforms.filters import Names
 from transforms.plan.companies import plan_companies
@@ -38,7 +38,7 @@ from transforms.rules import Options, Rules
 from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
-from transforms.zendesk.payloads import BROKEN_ID
+from transforms.zendesk.source import ROLES
 from transforms.zendesk.tickets import to_tickets
 
 OUTCOMES: Final = ("kept", "told", "stopped", "crashed", "lost")
@@ -83,9 +83,7 @@ LISTING: Final = frozenset(
 )
 # Columns that are no content: made from addresses, guessed, or told by other columns.
 DERIVED: Final = frozenset({"url", "size_bytes", "author_kind"})
-SETUP: Final = (
-    "groups brands ticket_fields ticket_forms custom_statuses user_fields organization_fields"
-)
+SETUP: Final = tuple(name for name in ROLES.setup if name != "recipient_addresses")
 RULES: Final = Rules(options=Options(deleted_tickets="migrate"))
 WORKSPACE: Final = Workspace(operator_id="900", admins=(Admin("900", "Olga", "o@x.example"),))
 MATCHING: Final = Matching(operator_id="900")
@@ -193,7 +191,7 @@ class Answers:
         found: list[tuple[str, Scene]] = []
         for ticket in self.lists["tickets"]["tickets"]:
             found += self._of_ticket(ticket)
-        for name in ("users", "organizations", *SETUP.split()):
+        for name in ("users", "organizations", *SETUP):
             for record in self.lists[name][name]:
                 scene = {name: {name: [record]}}
                 if name == "users":
@@ -401,8 +399,9 @@ def _listed(scene: Scene, name: str) -> list[RawRecord]:
     return read_records(endpoint.records, scene[name], endpoint.listing.path)
 
 
-def _raw(records: list[RawRecord], resource: str = "organizations") -> pa.Table:
-    rows = [raw_row(record, resource, 1, number) for number, record in enumerate(records)]
+def _raw(records: list[RawRecord], resource: str = ROLES.companies) -> pa.Table:
+    listed = MESSAGES if resource == MESSAGES.name else LISTS[resource].resource
+    rows = [raw_row(record, listed, 1, number) for number, record in enumerate(records)]
     return from_rows(rows, RAW)
 
 

@@ -1,7 +1,9 @@
-"""Every oddity of a system, with its handler, its evidence and what it costs the customer."""
+"""Every oddity of a system, with its handler, its evidence and what it costs the customer.
+
+A source's own stand in its room; they are registered when `transforms.sources` is imported.
+"""
 
 from transforms.quirks import intercom
 from transforms.quirks.base import REGISTRY, Handled, Quirk
-from transforms.zendesk import quirks as zendesk
 
-__all__ = ["REGISTRY", "Handled", "Quirk", "intercom", "zendesk"]
+__all__ = ["REGISTRY", "Handled", "Quirk", "intercom"]

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from transforms.quirks.base import Handled
+from transforms.sources import SOURCES
 
-_SYSTEMS = {"INT": "Intercom", "ZEN": "Zendesk", "FRE": "Freshdesk"}
+_SYSTEMS = {"INT": "Intercom"} | {each.quirks: each.name for each in SOURCES.values()}
 _HEAD = """# Quirks
 
 Every oddity of a system that we know and handle. This page is generated: change the records in
-`transforms/quirks/`, then run `python -m transforms.quirks > docs/quirks.md`.
+`transforms/quirks/` and `transforms/<source>/quirks.py`, then run
+`python -m transforms.quirks > docs/quirks.md`.
 """
 
 

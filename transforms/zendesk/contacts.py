@@ -1,7 +1,7 @@
 """Zendesk users, and persons that tickets mean but Zendesk no longer has, to canonical contacts."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -9,6 +9,8 @@ from transforms.contracts import CONTACT, RAW, REFERENCE, SKIPPED, TEAMMATE, con
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.model import EntityType
+from transforms.shapes import ContactTables
+from transforms.strangers import EMAIL_ID
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.fields import keyed_values
 from transforms.zendesk.payloads import (
@@ -26,7 +28,6 @@ from transforms.zendesk.payloads import (
 from transforms.zendesk.shapes import USER, unreadable
 
 MEMBERSHIP_ID: Final = "membership:"  # begins the name of a link to a company that is broken
-EMAIL_ID: Final = "email:"  # id of a person who is known by an address only
 PURGED_NAME: Final = "Permanently Deleted User"  # Zendesk's own words, in every language
 
 _TAKEN = (
@@ -62,14 +63,6 @@ DROPPED: Final = {
     "result_type": "says what a search hit is; the record does not change with it",
     "authenticity_token": "a secret of the browser session that read the record",
 }
-
-
-class ContactTables(NamedTuple):
-    """Every user is in contacts or in skipped; agents are in teammates as well."""
-
-    contacts: pa.Table
-    teammates: pa.Table
-    skipped: pa.Table
 
 
 def to_contacts(

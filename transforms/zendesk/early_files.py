@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from transforms.addresses import is_data
 from transforms.errors import RecordError
+from transforms.source_kind import Raw
 from transforms.zendesk.attachments import Account, attachments_of
 from transforms.zendesk.kinds import COMMENTS, kind_of
 from transforms.zendesk.payloads import html, record
@@ -13,30 +14,11 @@ from transforms.zendesk.payloads import html, record
 Row = dict[str, Any]
 
 
-class Comment(Protocol):
-    """A raw record of the export: a comment, or any other event."""
-
-    @property
-    def id(self) -> str:
-        """Return its own id."""
-        ...
-
-    @property
-    def parent_id(self) -> str | None:
-        """Return the ticket's."""
-        ...
-
-    @property
-    def payload(self) -> str:
-        """Return its JSON."""
-        ...
-
-
 # Few comments have a file, so that few payloads are parsed.
 _NAMES_A_FILE: Final = re.compile(r'"(?:content_url|recording_url)"|/attachments/|zdusercontent')
 
 
-def early_files(comments: Iterable[Comment], account: Account) -> Iterator[Row]:
+def early_files(comments: Iterable[Raw], account: Account) -> Iterator[Row]:
     """Yield rows of ATTACHMENT, without their place, of files that comments name and have.
 
     What can't be read is left to the transform, and
@@ -47,7 +29,7 @@ def early_files(comments: Iterable[Comment], account: Account) -> Iterator[Row]:
             yield from _of_comment(row, account)
 
 
-def _of_comment(row: Comment, account: Account) -> Iterator[Row]:
+def _of_comment(row: Raw, account: Account) -> Iterator[Row]:
     try:
         payload = record({"id": row.id, "payload": row.payload})
     except RecordError:

@@ -8,13 +8,12 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 
-from transforms.contracts import RAW, conform, sort_key
+from transforms.contracts import BROKEN_ID, RAW, conform, sort_key
 from transforms.errors import RecordError
 from transforms.model import EntityType
 from transforms.zendesk.kinds import MESSAGE, role_of
 from transforms.zendesk.payloads import (
     BROKEN,
-    BROKEN_ID,
     created_at,
     losses_of,
     mapping,

@@ -9,11 +9,11 @@ import orjson
 
 from transforms.addresses import host_of
 from transforms.bodies import MENDED, clean
+from transforms.contracts import BROKEN_ID
 from transforms.errors import RecordError
 
 MAX_ID: Final = 200  # characters; what is longer names nothing
 BYTES_MENDED: Final = "bytes_mended"
-BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
 BROKEN: Final = "broken_record"  # the record is not what any Zendesk record is
 
 

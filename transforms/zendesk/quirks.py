@@ -5,6 +5,8 @@ from typing import Final
 from transforms.model import EntityType
 from transforms.quirks.base import Quirk
 
+IDS: Final = "ZEN"
+
 INLINE_IMAGES_HIDDEN: Final = Quirk(
     id="ZEN-001",
     entity=EntityType.ATTACHMENT,

@@ -1,13 +1,10 @@
 """Whom a Zendesk ticket means: requester, authors, CCs, agents, with what it tells of them."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from transforms.contracts import sort_key
-from transforms.zendesk.contacts import EMAIL_ID
+from transforms.strangers import EMAIL_ID
 from transforms.zendesk.entries import Entry
 from transforms.zendesk.payloads import email, mapping, person_id, text, via_source
 
@@ -80,24 +77,3 @@ def references_of(
         known["name"] = known["name"] or person.name
         known["email"] = known["email"] or person.email
     return list(found.values())
-
-
-def addresses_in(references: pa.Table) -> list[str]:
-    """Return the addresses of people who are known by nothing else."""
-    ids = pc.unique(references["id"]).to_pylist()
-    return sorted(each.removeprefix(EMAIL_ID) for each in ids if each.startswith(EMAIL_ID))
-
-
-def strangers(references: pa.Table, own: Set[str]) -> pa.Table:
-    """Leave out who is in copy by an address of an agent or of the desk itself.
-
-    A contact of such an address would get each reply as a mail, and answer it: a loop. The ticket
-    keeps the address, which a note names.
-    """
-    gone = [
-        role == "cc" and source_id.startswith(EMAIL_ID) and source_id.removeprefix(EMAIL_ID) in own
-        for source_id, role in zip(
-            references["id"].to_pylist(), references["role"].to_pylist(), strict=True
-        )
-    ]
-    return references.filter(pc.invert(pa.array(gone, pa.bool_())))

@@ -3,10 +3,10 @@
 Written without the transform that it judges: it reads Zendesk's own fields once more.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from transforms.shapes import Fresh, Taken
 from transforms.verify.case import Row
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.words import letters, words_of
@@ -40,26 +40,6 @@ PERSON: Final = (
 )
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """What Zendesk says of one ticket now; `count` is what its counting endpoint says."""
-
-    ticket: Json
-    comments: Sequence[Json]
-    count: int | None = None
-    turns: Sequence[Json] = ()  # of a chat's log, comments left out
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What was taken of the ticket: canonical rows, and messages left out with a reason."""
-
-    ticket: Row
-    messages: Sequence[Row]
-    attachments: Sequence[Row]
-    left_out: Collection[str] = field(default=frozenset())  # ids of messages
 
 
 def source_findings(fresh: Fresh, taken: Taken) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -22,6 +22,7 @@ from transforms.filters import Names, ticket_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.rules import Rules
+from transforms.shapes import TicketTables
 from transforms.zendesk.attachments import account_of
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.entries import Entry, failed_files, failed_row, read_entries
@@ -73,17 +74,6 @@ DROPPED: Final = {
 }
 _LASTING: Final = frozenset({"closed", "deleted"})  # no custom status speaks for these
 _UNRATED: Final = frozenset({"offered", "unoffered", "unset"})
-
-
-class TicketTables(NamedTuple):
-    """Every raw ticket and message is in exactly one of its own table, skipped and failed."""
-
-    tickets: pa.Table
-    messages: pa.Table
-    attachments: pa.Table
-    references: pa.Table
-    skipped: pa.Table
-    failed: pa.Table  # of the contract SKIPPED
 
 
 def to_tickets(

@@ -20,7 +20,7 @@ FIRST_TEAM: Final = 5_017_001
 
 Row = Mapping[str, Any]
 
-# The support team of Lumen Bikes; Sofia Marin and the group "Facturation" of its Zendesk are not
+# The support team of Lumen Bikes; Sofia Marin and the group "Facturation" of its desk are not
 # here, so that the mapping has something to decide. Lena Vogt leads, without an inbox seat.
 ADMINS: Final[Sequence[Row]] = (
     {"name": "Migration", "email": "migration@lumenbikes.example", "owns_token": True},

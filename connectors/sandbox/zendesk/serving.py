@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+from connectors.clock import now
 from connectors.sandbox.faults import Faults
+from connectors.sandbox.served_desk import DeskWishes, ServedDesk
 from connectors.sandbox.server import serve
 from connectors.sandbox.zendesk.app import zendesk_app
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
+from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.files import files_app
+from connectors.sandbox.zendesk.generator import generated_desk
 from connectors.sandbox.zendesk.state import Clock, Stats, error_body
 
 
@@ -50,3 +54,22 @@ async def served_zendesk(
         async with await serve(app, port=port) as served:
             second = f"http://localhost:{served.port}"
             yield ServedZendesk(served.url, second, files_url, stats)
+
+
+async def start_desk(wishes: DeskWishes) -> ServedDesk:
+    """Serve a desk until it is stopped, without Zendesk's rates."""
+    desk, stats = _desk(wishes), Stats()
+    files = await serve(files_app(desk, clock=now, stats=stats))
+    config = ZendeskSandboxConfig(
+        files_url=files.url.replace("127.0.0.1", "localhost"), latency_s=wishes.latency_s
+    )
+    app = zendesk_app(desk, config=config, faults=Faults(), clock=now, stats=stats)
+    served = await serve(app, port=wishes.port)
+    auth = {"client_id": config.client_id, "client_secret": config.client_secret}
+    return ServedDesk(served.url, auth, (served, files))
+
+
+def _desk(wishes: DeskWishes) -> Desk:
+    if wishes.tickets is None:
+        return sample_desk()
+    return generated_desk(wishes.tickets, seed=wishes.seed)

@@ -13,7 +13,7 @@ def test_a_minimal_file_is_enough(load):
     settings = load()
 
     assert settings.name == "acme"
-    assert settings.rules() == Rules(migration="acme")
+    assert settings.rules() == Rules(migration="acme", source_kind="zendesk", source_name="Zendesk")
     assert settings.source_auth() == {"client_id": "migration", "client_secret": "zd-secret-1"}
     assert settings.target_token() == "ic-secret-2"
 

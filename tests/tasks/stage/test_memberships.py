@@ -7,11 +7,15 @@ import pytest
 from connectors.clock import now
 from connectors.protocols import Page, RawRecord
 from connectors.staging import Area, PartWriter
-from tasks.stage.memberships import MEMBERSHIPS, is_asked_by_person, stage_memberships_of
+from connectors.zendesk.resources import endpoints
+from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.writing import append_page
 from transforms.contracts import RAW
 from transforms.errors import RecordError, TransientError
+from transforms.zendesk.source import ZENDESK
 
+MEMBERSHIPS = ZENDESK.roles.memberships
+LIST = endpoints("all")[MEMBERSHIPS].resource
 TODAY = now()
 
 
@@ -26,7 +30,7 @@ def area(tmp_path):
     generation = made.begin(MEMBERSHIPS, is_incremental=False)
     writer = PartWriter(generation.folder, RAW, run="full-1")
     listed = [belongs(n, 100 + n, 7) for n in range(250)]
-    rows = append_page(writer, Page(listed, None), MEMBERSHIPS, generation, 0)
+    rows = append_page(writer, Page(listed, None), LIST, generation, 0)
     writer.flush()
     made.complete(generation, cursor=None, rows=rows, read_at=TODAY)
     return made
@@ -34,6 +38,8 @@ def area(tmp_path):
 
 class Desk:
     """Answers for one user at a time."""
+
+    resources = (LIST,)
 
     def __init__(self, *, refusal=None, **companies):
         self.companies = companies
@@ -52,23 +58,23 @@ def staged(area):
 
 
 def test_a_few_people_are_asked_for_and_many_or_a_day_later_the_whole_list(area, tmp_path):
-    assert is_asked_by_person(area, ["100", "101", "102"], TODAY)
-    assert not is_asked_by_person(area, ["100", "101", "102", "103"], TODAY)
-    assert not is_asked_by_person(area, ["100"], TODAY + timedelta(days=1))
-    assert not is_asked_by_person(Area(tmp_path, "other"), ["100"], TODAY)
+    assert is_asked_by_person(area, MEMBERSHIPS, ["100", "101", "102"], TODAY)
+    assert not is_asked_by_person(area, MEMBERSHIPS, ["100", "101", "102", "103"], TODAY)
+    assert not is_asked_by_person(area, MEMBERSHIPS, ["100"], TODAY + timedelta(days=1))
+    assert not is_asked_by_person(Area(tmp_path, "other"), MEMBERSHIPS, ["100"], TODAY)
 
 
 async def test_what_is_as_it_was_makes_no_new_list(area):
     desk = Desk(u100=[belongs(0, 100, 7)], u999=[])
 
-    assert await stage_memberships_of(desk, area, ["100", "999"], run="delta-1") == 0
+    assert await stage_memberships_of(desk, area, ["100", "999"], kind=ZENDESK, run="delta-1") == 0
     assert area.last_complete(MEMBERSHIPS) == 1
 
 
 async def test_who_joins_and_who_leaves_is_in_a_list_with_all_the_others(area):
     desk = Desk(u100=[belongs(0, 100, 7), belongs(500, 100, 8, default=False)], u101=[])
 
-    assert await stage_memberships_of(desk, area, ["100", "101"], run="delta-1") == 2
+    assert await stage_memberships_of(desk, area, ["100", "101"], kind=ZENDESK, run="delta-1") == 2
 
     rows, people = staged(area)
     assert (area.last_complete(MEMBERSHIPS), rows) == (2, 250)
@@ -80,12 +86,12 @@ async def test_who_joins_and_who_leaves_is_in_a_list_with_all_the_others(area):
 async def test_another_first_company_is_a_difference(area):
     desk = Desk(u100=[belongs(0, 100, 7, default=False)])
 
-    assert await stage_memberships_of(desk, area, ["100"], run="delta-1") == 1
+    assert await stage_memberships_of(desk, area, ["100"], kind=ZENDESK, run="delta-1") == 1
 
 
 @pytest.mark.parametrize("refusal", [None, TransientError("500 each time")])
 async def test_a_source_that_does_not_say_leaves_everything_as_it_is(area, refusal):
     desk = Desk(refusal=refusal)
 
-    assert await stage_memberships_of(desk, area, ["100"], run="delta-1") is None
+    assert await stage_memberships_of(desk, area, ["100"], kind=ZENDESK, run="delta-1") is None
     assert staged(area) == (250, {str(100 + n) for n in range(250)})

@@ -19,6 +19,7 @@ from transforms.errors import (
     TransientError,
 )
 from transforms.model import EntityType
+from transforms.zendesk.source import ROLES
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 TICKETS = Resource("tickets", EntityType.TICKET, is_incremental=True)
@@ -110,6 +111,7 @@ async def read_messages(area, source):
         source,
         area,
         [WHOLE],
+        roles=ROLES,
         ticket_ids=None,
         needs=lambda messages, ticket: True,
         run="r",
@@ -241,6 +243,7 @@ async def test_too_many_tickets_with_one_reason_stop_the_reading(tmp_path):
             refused,
             area,
             [WHOLE],
+            roles=ROLES,
             ticket_ids=None,
             needs=None,
             run="r",

@@ -33,7 +33,7 @@ WORKSPACE = Workspace(
     operator_id="900", admins=(OPERATOR, SOFIA), teams=(TargetTeam("700", "Repairs"),)
 )
 MATCHING = Matching(operator_id="900", admins={"a1": "901"}, teams={"g1": "700"})
-DEFAULTS = Rules()
+DEFAULTS = Rules(source_kind="zendesk", source_name="Zendesk")
 
 
 def at(minutes):
@@ -42,7 +42,8 @@ def at(minutes):
 
 def rules(*, tickets=None, mapping=None, **options):
     """Rules with these options; `tickets` and `mapping` are fields of the mapping."""
-    return Rules(
+    return replace(
+        DEFAULTS,
         mapping=Mapping(tickets=TicketMapping(**(tickets or {})), **(mapping or {})),
         options=Options(**options),
     )

@@ -5,8 +5,9 @@ import pytest
 from tests.builders import HOST, attachment, comment, raw, said, ticket, turn
 from transforms.filters import Names
 from transforms.rules import Rules
+from transforms.shapes import Fresh, Taken
 from transforms.zendesk.catalog import ZendeskCatalog
-from transforms.zendesk.second_look import Fresh, Taken, source_findings
+from transforms.zendesk.second_look import source_findings
 from transforms.zendesk.tickets import to_tickets
 
 PLACE = {"type": "location", "location": {"name": "Alex"}, "coordinates": {"lat": 1.5, "long": 2}}

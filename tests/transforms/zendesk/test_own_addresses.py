@@ -1,7 +1,7 @@
 """Nobody is made of an address of the desk itself or of its agents: a reply would come back."""
 
 from transforms.contracts import REFERENCE, from_rows
-from transforms.zendesk.references import addresses_in, strangers
+from transforms.strangers import addresses_in, strangers
 
 OWN = {"support@acme.example", "agent@acme.example"}
 

@@ -1,4 +1,4 @@
-"""A generated Zendesk account as a server: `python -m benchmarks.desk TICKETS [LATENCY_S]`.
+"""A generated Zendesk account as a server: `python -m benchmarks.zendesk.desk TICKETS [LATENCY_S]`.
 
 With a latency it has files and images in the text, and keeps Zendesk's rates.
 """

@@ -1,0 +1,1 @@
+"""The desk that is measured: a Zendesk's, by far the largest ones."""

@@ -1,0 +1,22 @@
+"""What the other stages need to know of the desk that is measured."""
+
+from typing import Any, Final
+
+from connectors.sandbox.zendesk.desk.sample import configuration, staff
+
+KIND: Final = "zendesk"
+AUTH: Final = "{email: ops@lumenbikes.example, api_token: sandbox-api-token}"
+NAME: Final = "Zendesk"
+ROOM: Final = "connectors.zendesk"
+OTHERS: Final = (("dlt 1.31", 1_360), ("tap-zendesk", 1_180), ("airbyte", 510))
+
+
+def groups() -> list[dict[str, Any]]:
+    """Return the desk's groups."""
+    found: list[dict[str, Any]] = configuration()["groups"]
+    return found
+
+
+def people() -> list[dict[str, Any]]:
+    """Return the desk's agents."""
+    return list(staff().users)

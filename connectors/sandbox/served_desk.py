@@ -1,0 +1,30 @@
+"""A stand-in of a source that is being served."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from connectors.sandbox.server import Served
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWishes:
+    """`tickets` asks for a generated desk of `seed` in place of the sample one; port 0: any."""
+
+    tickets: int | None = None
+    seed: int = 1
+    latency_s: float = 0.0
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServedDesk:
+    """Where it is, what opens it, and its servers."""
+
+    url: str
+    auth: Mapping[str, str]
+    servers: Sequence[Served]
+
+    async def stop(self) -> None:
+        """Serve no longer."""
+        for each in self.servers:
+            await each.stop()

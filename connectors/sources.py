@@ -1,0 +1,42 @@
+"""The register of sources that can be read: how each is opened."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from connectors.http import Patience
+from connectors.protocols import Source
+from connectors.zendesk import open_source as open_zendesk
+
+
+class Wishes(Protocol):
+    """What a migration file says of how its source is read."""
+
+    @property
+    def rate_reserve(self) -> float:
+        """Return the share of the source's request budget left to its other users."""
+        ...
+
+    @property
+    def support_types(self) -> str:
+        """Return whose tickets are read, where the source tells them apart."""
+        ...
+
+
+class Opener(Protocol):
+    """Puts a source together; raises FatalError when that can't be."""
+
+    def __call__(
+        self, url: str, auth: Mapping[str, str], wishes: Wishes, patience: Patience
+    ) -> Source:
+        """Return the source at an address."""
+        ...
+
+
+OPENERS: Final[Mapping[str, Opener]] = {"zendesk": open_zendesk}
+
+
+def open_source(
+    kind: str, url: str, auth: Mapping[str, str], wishes: Wishes, patience: Patience
+) -> Source:
+    """Return the source of a kind at an address; it opens no connection yet."""
+    return OPENERS[kind](url, auth, wishes, patience)

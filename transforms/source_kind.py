@@ -1,0 +1,70 @@
+"""What is known of a kind of source without asking it: its lists, and what their rows become."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from transforms.contracts import Split
+from transforms.filters import Names
+from transforms.rules import Rules
+from transforms.shapes import Agent, ContactTables, Fresh, Mentioned, Taken, TicketTables
+from transforms.verify.findings import Finding
+
+
+class Raw(Protocol):
+    """A raw record as it comes from the source."""
+
+    @property
+    def id(self) -> str:
+        """Return its own id."""
+        ...
+
+    @property
+    def parent_id(self) -> str | None:
+        """Return the ticket's, of a message."""
+        ...
+
+    @property
+    def payload(self) -> str:
+        """Return its JSON."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The names of a source's lists by what they are for us: its folders in the staging area."""
+
+    setup: tuple[str, ...]  # small ones that are read whole, before all others
+    companies: str
+    people: str
+    memberships: str  # who belongs to which company
+    tickets: str
+    bulk_messages: str  # the messages of many tickets at once
+
+
+Tickets = Callable[[pa.Table, pa.Table, Any, Rules, Names], TicketTables]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """One system: in its transforms the catalog is their own, made by `catalog`."""
+
+    kind: str  # as the migration file and external ids have it
+    name: str  # as people say it
+    quirks: str  # begins the ids of its quirks
+    auth_forms: tuple[tuple[str, ...], ...]  # credentials: exactly one of these sets of keys
+    meanings: Mapping[str, str]  # of keys of the migration file that mean something of its own
+    roles: Roles
+    catalog: Callable[[Mapping[str, pa.Table]], Any]  # of `roles.setup`, RAW by name
+    companies: Callable[[pa.Table, Any], Split]  # RAW, catalog
+    contacts: Callable[
+        [pa.Table, pa.Table, pa.Table, Any], ContactTables
+    ]  # … memberships, REFERENCE
+    tickets: Tickets  # RAW of tickets and of messages, catalog, rules, names
+    agent: Callable[[Mapping[str, Any]], Agent | None]  # a raw row of people
+    mentioned: Callable[[str], Mentioned]  # a raw ticket's payload
+    belonging: Callable[[str], tuple[str, str, bool]]  # a membership's payload
+    early_files: Callable[[Iterable[Raw], str], Iterator[dict[str, Any]]]  # bulk rows, desk's URL
+    second_look: Callable[[Fresh, Taken], Iterator[Finding]]  # where the two differ

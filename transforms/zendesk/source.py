@@ -1,0 +1,92 @@
+"""Zendesk as a kind of source."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+
+from transforms.errors import RecordError
+from transforms.shapes import Agent, Mentioned
+from transforms.source_kind import Raw, Roles, SourceKind
+from transforms.zendesk import quirks
+from transforms.zendesk.attachments import account_of
+from transforms.zendesk.catalog import build_catalog
+from transforms.zendesk.companies import to_companies
+from transforms.zendesk.contacts import to_contacts
+from transforms.zendesk.early_files import early_files
+from transforms.zendesk.payloads import email, record, source_id, text
+from transforms.zendesk.second_look import source_findings
+from transforms.zendesk.tickets import to_tickets
+
+ROLES: Final = Roles(
+    setup=(
+        "groups",
+        "brands",
+        "recipient_addresses",
+        "ticket_fields",
+        "ticket_forms",
+        "custom_statuses",
+        "user_fields",
+        "organization_fields",
+    ),
+    companies="organizations",
+    people="users",
+    memberships="organization_memberships",
+    tickets="tickets",
+    bulk_messages="ticket_events",
+)
+MEANINGS: Final = {
+    "source.auth.client_id": "Zendesk: an OAuth client, with `client_secret`",
+    "source.auth.email": "Zendesk: an admin's e-mail, with `api_token`",
+    "source.support_types": "Zendesk: whose tickets are read, people's, AI agents' or all",
+}
+
+
+def _agent(row: Mapping[str, Any]) -> Agent | None:
+    """Return who a raw user is if an agent; who is none, or can't be read, is none."""
+    try:
+        user = record(row)
+    except RecordError:
+        return None
+    if text(user.get("role")) not in {"agent", "admin"}:
+        return None
+    told = text(user.get("email"))
+    return Agent(row["id"], text(user.get("name")) or "", told, email(told))
+
+
+def _mentioned(payload: str) -> Mentioned:
+    """Return whom a raw ticket mentions; a broken one mentions nobody."""
+    try:
+        told = orjson.loads(payload)
+        return Mentioned(source_id(told.get("organization_id")), source_id(told.get("assignee_id")))
+    except (orjson.JSONDecodeError, AttributeError):
+        return Mentioned(None, None)
+
+
+def _belonging(payload: str) -> tuple[str, str, bool]:
+    """Return a membership's id, its organization, and whether that is the user's first one."""
+    told = orjson.loads(payload)
+    return str(told["id"]), str(told["organization_id"]), bool(told.get("default"))
+
+
+def _early_files(rows: Iterable[Raw], url: str) -> Iterator[dict[str, Any]]:
+    return early_files(rows, account_of({"url": url}))
+
+
+ZENDESK: Final = SourceKind(
+    kind="zendesk",
+    name="Zendesk",
+    quirks=quirks.IDS,
+    auth_forms=(("client_id", "client_secret"), ("email", "api_token")),
+    meanings=MEANINGS,
+    roles=ROLES,
+    catalog=build_catalog,
+    companies=to_companies,
+    contacts=to_contacts,
+    tickets=to_tickets,
+    agent=_agent,
+    mentioned=_mentioned,
+    belonging=_belonging,
+    early_files=_early_files,
+    second_look=source_findings,
+)
