@@ -45,7 +45,10 @@ class AuthorKind(StrEnum):
 
 
 class Operation(StrEnum):
-    """What a step asks of Intercom; `connectors.intercom` has one sender for each."""
+    """What a step asks of Intercom: the words alone.
+
+    `transforms.plan.kinds` says what is true of each, `connectors.intercom.handlers` what is done.
+    """
 
     DATA_ATTRIBUTE_CREATE = "data_attribute.create"
     CONVERSATION_ATTRIBUTE_CREATE = "conversation_attribute.create"
@@ -71,20 +74,6 @@ class Operation(StrEnum):
     CONVERSATION_LEAVE = "conversation.leave"  # a participant
     CONVERSATION_REDACT = "conversation.redact"  # one message of ours
     CONVERSATION_DELETE = "conversation.delete"
-
-
-# The steps whose answer names the record itself in the target.
-MAKES_RECORD: Final = frozenset(
-    {
-        Operation.DATA_ATTRIBUTE_CREATE,
-        Operation.CONVERSATION_ATTRIBUTE_CREATE,
-        Operation.TAG_CREATE,
-        Operation.COMPANY_UPSERT,
-        Operation.CONTACT_CREATE,
-        Operation.CONTACT_ADOPT,
-        Operation.CONVERSATION_CREATE,
-    }
-)
 
 
 class RecordRef(NamedTuple):

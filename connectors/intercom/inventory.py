@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from connectors.intercom.companies_list import company_pages
+from connectors.intercom.companies.listing import company_pages
 from connectors.intercom.context import Connection
 from connectors.intercom.paging import next_cursor
 from connectors.protocols import Page, RawRecord, Resource

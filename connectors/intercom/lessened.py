@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, TypeVar
 
-from connectors.intercom.attributes import create_data_attribute
+from connectors.intercom.attributes.sending import create_data_attribute
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import names
 from connectors.protocols import RecordState

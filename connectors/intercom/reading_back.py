@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
+from connectors.intercom.contacts.merged import find_contact
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, translated
-from connectors.intercom.merged import find_contact
 from connectors.intercom.paging import next_cursor
 from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId

@@ -1,30 +1,17 @@
 """The Intercom workspace as the executor sees it: send, reconcile, take back, and read."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from connectors.http import Download, Limiter
-from connectors.intercom import (
-    attributes,
-    companies,
-    conflicts,
-    contacts,
-    conversations,
-    inventory,
-    preflight,
-    reading_back,
-    replies,
-    tags,
-    uses,
-)
+from connectors.intercom import inventory, preflight, reading_back, uses
+from connectors.intercom.contacts.heirs import found_out
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
-from connectors.intercom.heirs import found_out
-from connectors.intercom.looking import LOOKS
+from connectors.intercom.handlers import HANDLERS
 from connectors.intercom.preflight import Me
-from connectors.intercom.reconcile import RECONCILERS
-from connectors.intercom.undo import REVERSERS, UndoEntry, Undone
+from connectors.intercom.taking_back import UndoEntry, Undone
 from connectors.protocols import (
     Absent,
     Finding,
@@ -37,34 +24,6 @@ from connectors.protocols import (
 )
 from transforms.errors import MovedError, RecordError, TransientError
 from transforms.model import EntityType, Operation, Step, TargetId
-
-Sender = Callable[[Connection, Step, dict[str, Any], RecordState], Awaitable[StepAnswer]]
-
-SENDERS: Final[Mapping[Operation, Sender]] = {
-    Operation.DATA_ATTRIBUTE_CREATE: attributes.create_data_attribute,
-    Operation.CONVERSATION_ATTRIBUTE_CREATE: attributes.create_conversation_attribute,
-    Operation.TAG_CREATE: tags.create_tag,
-    Operation.TAG_CONTACTS: tags.tag_contacts,
-    Operation.TAG_COMPANIES: tags.tag_companies,
-    Operation.COMPANY_UPSERT: companies.upsert_company,
-    Operation.CONTACT_CREATE: contacts.create_contact,
-    Operation.CONTACT_ADOPT: contacts.adopt_contact,
-    Operation.CONTACT_ATTACH_COMPANY: contacts.attach_company,
-    Operation.CONVERSATION_CREATE: conversations.create_conversation,
-    Operation.CONVERSATION_REPLY: replies.reply,
-    Operation.CONVERSATION_UPDATE: conversations.update_conversation,
-    Operation.CONVERSATION_PARTICIPANT: conversations.add_participant,
-    Operation.CONVERSATION_TAG: conversations.tag_conversation,
-    Operation.CONVERSATION_ASSIGN: conversations.assign_conversation,
-    Operation.CONVERSATION_STATE: conversations.set_state,
-    Operation.CONTACT_DETACH_COMPANY: contacts.detach_company,
-    Operation.CONTACT_UNTAG: tags.untag_contact,
-    Operation.COMPANY_UNTAG: tags.untag_company,
-    Operation.CONVERSATION_UNTAG: conversations.untag_conversation,
-    Operation.CONVERSATION_LEAVE: conversations.remove_participant,
-    Operation.CONVERSATION_REDACT: conversations.redact,
-    Operation.CONVERSATION_DELETE: conversations.delete_conversation,
-}
 
 READABLE: Final = {  # what `fetch` knows, by target kind
     "contact": "/contacts",
@@ -112,14 +71,14 @@ class IntercomTarget:
             raise translated(exc) from exc
 
     async def _send(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
-        return await SENDERS[step.operation](self._at, step, body, state)
+        return await HANDLERS[step.operation].send(self._at, step, body, state)
 
     async def reconcile(
         self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
     ) -> Found | Absent | InDoubt:
         """Look whether a step that was begun `age_s` seconds ago did happen; changes nothing."""
         try:
-            return await RECONCILERS[step.operation](self._at, step, body, state, age_s)
+            return await HANDLERS[step.operation].look(self._at, step, body, state, age_s)
         except RecordError as exc:
             raise translated(exc) from exc
 
@@ -127,7 +86,7 @@ class IntercomTarget:
         self, step: Step, body: dict[str, Any], state: RecordState, *, age_s: float
     ) -> Found | Absent | InDoubt:
         """Look whether a step did happen, for an undo: also one that a run would just repeat."""
-        look = LOOKS.get(step.operation)
+        look = HANDLERS[step.operation].look_back
         if look is None:
             return await self.reconcile(step, body, state, age_s=age_s)
         try:
@@ -150,7 +109,16 @@ class IntercomTarget:
         state: RecordState,
     ) -> dict[str, Any] | None:
         """Return what may be sent of a step without overwriting people's work, None for nothing."""
-        return conflicts.spared(step, body, past, shown, state)
+        spare = HANDLERS[step.operation].spare
+        return body if spare is None else spare(body, past, shown, state)
+
+    def leaves_nothing(self, operation: Operation, entry: UndoEntry) -> bool:
+        """Tell without asking whether there is nothing to take back: a reversal would keep it."""
+        return HANDLERS[operation].leaves_nothing(entry)
+
+    def restores(self, operation: Operation) -> Literal["contact", "company"] | None:
+        """Return of what a reversal puts fields back that the step overwrote, None for nothing."""
+        return HANDLERS[operation].restores
 
     async def reverse(self, operation: Operation, entry: UndoEntry) -> Undone:
         """Take one settled step back; "kept" when it is not ours or in use, "gone" when it was.
@@ -158,7 +126,7 @@ class IntercomTarget:
         Undoing a conversation's create takes all its other steps along.
         """
         try:
-            return await REVERSERS[operation](self._at, entry)
+            return await HANDLERS[operation].reverse(self._at, entry)
         except RecordError as exc:
             raise translated(exc) from exc
 

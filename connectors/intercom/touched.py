@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from connectors.intercom.conflicts import changed_since
-from connectors.intercom.conversations import participants, tag_ids
-from connectors.intercom.parts import is_message, parts_of
+from connectors.intercom.conversations.conflicts import changed_since
+from connectors.intercom.conversations.parts import is_message, parts_of
+from connectors.intercom.conversations.sending import participants, tag_ids
 from connectors.intercom.seen import (
     added,
     alike,

@@ -6,7 +6,7 @@ from sqlalchemy import Executable, String, Table, bindparam, case, func, or_, up
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.tables import RECORD, RUN, STEP
-from transforms.model import Operation
+from transforms.plan.kinds import TAGS_ON
 
 _RECORD_KEY: Final = ("migration", "entity", "source_id")
 _STEP_KEY: Final = (*_RECORD_KEY, "step_key")
@@ -22,7 +22,7 @@ ANSWER_COLUMNS: Final = (
 )
 
 
-_TAGGING: Final = (Operation.TAG_CONTACTS.value, Operation.TAG_COMPANIES.value)
+_TAGGING: Final = sorted(operation.value for operation in TAGS_ON)
 _UNDONE: Final = ("reason", "made_run", "is_found", "pre_image", "observed")
 
 

@@ -7,14 +7,9 @@ from sqlalchemy import Connection, Row, and_, select
 
 from connectors.ledger.ledger import Ledger
 from connectors.ledger.tables import RECORD, STEP
-from transforms.model import Operation
+from transforms.plan.kinds import TAGS_OFF, TAGS_ON
 
-OPERATIONS: Final = (
-    Operation.TAG_CONTACTS,
-    Operation.TAG_COMPANIES,
-    Operation.CONTACT_UNTAG,
-    Operation.COMPANY_UNTAG,
-)
+OPERATIONS: Final = sorted(operation.value for operation in TAGS_ON | TAGS_OFF)
 
 
 async def read_tagging(ledger: Ledger, take: Callable[[Iterator[Row[Any]]], None]) -> None:
@@ -31,7 +26,7 @@ async def read_tagging(ledger: Ledger, take: Callable[[Iterator[Row[Any]]], None
         )
         .where(
             STEP.c.migration == ledger.migration,
-            STEP.c.operation.in_([operation.value for operation in OPERATIONS]),
+            STEP.c.operation.in_(OPERATIONS),
             STEP.c.outcome == "settled",
         )
         .order_by(STEP.c.settled_at)

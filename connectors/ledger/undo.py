@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, sel
 
 from connectors.ledger.ledger import Ledger
 from connectors.ledger.tables import RECORD, STEP
-from transforms.model import MAKES_RECORD, Operation, RecordRef, TargetId
+from transforms.model import Operation, RecordRef, TargetId
+from transforms.plan.kinds import MAKES_RECORD
 
 RECORDS_AT_ONCE: Final = 500
 

@@ -9,7 +9,8 @@ from connectors.protocols import InDoubt, StepAnswer
 from tasks.load.course import Course, Result, is_nameless, lacks_attribute
 from tasks.run.kept import kept_of, merged_image
 from transforms.errors import MovedError, RecordError
-from transforms.model import MAKES_RECORD, Outcome, RunId, Step
+from transforms.model import Outcome, RunId, Step
+from transforms.plan.kinds import MAKES_RECORD
 
 
 class Book:

@@ -71,7 +71,7 @@ def may_overwrite(course: Course) -> bool:
 
 def is_to_go(record: PlannedRecord) -> bool:
     """Tell whether a record is to be deleted: then it is well that it is gone."""
-    return any(step.operation is Operation.CONVERSATION_DELETE for step in record.steps)
+    return any(KINDS[step.operation].removes for step in record.steps)
 
 
 def waits(course: Course, step: Step) -> bool:
@@ -85,7 +85,7 @@ def to_settle(course: Course, step: Step) -> str:
     A state that is set while a message is still owed is set once more behind that message.
     """
     hashed = settled_fingerprint(step, course.targets)
-    if course.owed is None or step.operation is not Operation.CONVERSATION_STATE:
+    if course.owed is None or not KINDS[step.operation].is_last:
         return hashed
     return fingerprint(step.operation, {"owed": course.owed}, (), hashed)
 
@@ -97,4 +97,4 @@ def lacks_attribute(step: Step, targets: Mapping[RecordRef, TargetId]) -> bool:
 
 def is_nameless(operation: str, target_id: TargetId | None) -> bool:
     """Tell whether a message was sent whose part nobody could name."""
-    return operation == Operation.CONVERSATION_REPLY and target_id is None
+    return KINDS[Operation(operation)].is_said and target_id is None

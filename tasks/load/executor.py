@@ -17,7 +17,6 @@ from tasks.run.stop import Stop
 from transforms.errors import ContractError, RecordError
 from transforms.model import (
     EntityType,
-    Operation,
     Outcome,
     PlannedRecord,
     RecordRef,
@@ -153,7 +152,7 @@ class Executor:
             return await self._refused(course, step, exc)
         if isinstance(answer, InDoubt):
             return await self._book.doubt(course, answer)
-        if step.operation is Operation.CONVERSATION_DELETE:
+        if KINDS[step.operation].removes:
             return await self._book.forget(course)
         self._book.settle(course, step, answer)
         return None

@@ -5,19 +5,19 @@ list may lag, and may leave out what has nobody (a company without contacts). It
 under what the plan says of it. Conversations are in no inventory: `tasks.load.executor` meets them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-import orjson
-
 from connectors.ledger import Entry, Ledger
 from tasks.run.entries import record_entries
+from tasks.run.kept import observed
 from tasks.run.session import Session
 from tasks.run.tables import tables_of
 from tasks.run.together import together
 from tasks.stage.inventory import listed_ids
-from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, RunId, TargetId
+from transforms.model import EntityType, PlannedRecord, RecordRef, RunId, TargetId
+from transforms.plan.kinds import KINDS
 
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {  # an entity's lists in the inventory
     EntityType.TAG.value: ("tags",),
@@ -59,7 +59,8 @@ async def forget_gone(
     for ref in gone:
         await ledger.mark_undone(ref, sorted(entries.get(ref, {})), RunId(run), is_whole=True)
     if table == EntityType.CONTACT:
-        await _forget_memberships(ledger, run, records, entries, gone)
+        left = [record for record in records if record.ref not in gone]
+        await _forget_joined(ledger, run, left, entries, EntityType.COMPANY)
     if table == EntityType.TAG and gone:
         tables_of(shared.area, run).save_note(NOTE, {"tags": str(len(gone))})
     return len(gone)
@@ -69,26 +70,8 @@ async def forget_taggings(shared: Session, run: str, records: Sequence[PlannedRe
     """Let tickets have a tag again that people deleted, and that this run has made again."""
     if not tables_of(shared.area, run).load_note(NOTE):
         return
-    ledger = shared.ledger
-    entries = await record_entries(records, ledger)
-    tags = {
-        RecordRef(EntityType.TAG.value, step.key.partition(":")[2]): step.key
-        for record in records
-        for step in record.steps
-        if step.operation is Operation.CONVERSATION_TAG
-    }
-    now = await ledger.targets(tags)
-    for record in records:
-        own = entries.get(record.ref, {})
-        stale = [
-            key
-            for ref, key in tags.items()
-            if (entry := own.get(key)) is not None
-            and entry.is_settled
-            and orjson.loads(entry.observed or "{}").get("tag_id") != now.get(ref)
-        ]
-        if stale:
-            await ledger.mark_undone(record.ref, stale, RunId(run), is_whole=False)
+    entries = await record_entries(records, shared.ledger)
+    await _forget_joined(shared.ledger, run, records, entries, EntityType.TAG)
 
 
 def _is_of(run: str, entries: Mapping[str, Entry]) -> bool:
@@ -102,29 +85,29 @@ async def _is_gone(shared: Session, ref: RecordRef, target_id: TargetId) -> bool
     return await shared.target.read_back(ref.entity, target_id) is None
 
 
-async def _forget_memberships(
+async def _forget_joined(
     ledger: Ledger,
     run: str,
     records: Sequence[PlannedRecord],
     entries: Mapping[RecordRef, Mapping[str, Entry]],
-    gone: Collection[RecordRef],
+    joined: EntityType,
 ) -> None:
-    """Let people join a company again that was made again since."""
-    companies = {
-        RecordRef(EntityType.COMPANY.value, step.key.partition(":")[2]): step.key
+    """Let records join what was made again since: what they joined before is another thing."""
+    keys = {
+        RecordRef(joined.value, step.key.partition(":")[2]): step.key
         for record in records
         for step in record.steps
-        if step.operation is Operation.CONTACT_ATTACH_COMPANY
+        if KINDS[step.operation].joins is joined
     }
-    now = await ledger.targets(companies)
+    now = await ledger.targets(keys)
     for record in records:
+        own = entries.get(record.ref, {})
         stale = [
             key
-            for ref, key in companies.items()
-            if (entry := entries.get(record.ref, {}).get(key)) is not None
+            for ref, key in keys.items()
+            if (entry := own.get(key)) is not None
             and entry.is_settled
-            and entry.target_id is not None
-            and entry.target_id != now.get(ref)
+            and (entry.target_id or observed(entry).get("tag_id")) != now.get(ref)
         ]
-        if stale and record.ref not in gone:
+        if stale:
             await ledger.mark_undone(record.ref, stale, RunId(run), is_whole=False)

@@ -4,7 +4,6 @@ import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from connectors.ledger import Entry, Ledger
 from tasks.load.course import Result
@@ -12,12 +11,12 @@ from tasks.load.executor import Executor
 from tasks.run.entries import record_entries
 from tasks.run.stop import Breaker, Stop
 from tasks.run.together import together
-from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Tally, TargetId
+from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef, Tally, TargetId
+from transforms.plan.kinds import KINDS
 from transforms.plan.steps import references
 
 log = logging.getLogger(__name__)
 
-CONTACTS: Final = frozenset({Operation.CONTACT_CREATE, Operation.CONTACT_ADOPT})
 
 Note = Callable[[Result], None]  # told of each record's end, for progress
 
@@ -94,7 +93,7 @@ def in_lanes(records: Iterable[PlannedRecord]) -> list[list[PlannedRecord]]:
 
 def _email(record: PlannedRecord) -> str | None:
     step = record.steps[0] if record.steps else None
-    if step is None or step.operation not in CONTACTS:
+    if step is None or KINDS[step.operation].makes is not EntityType.CONTACT:
         return None
     told = step.body.get("email") or step.body.get("fill", {}).get("email")
     return str(told) if told else None

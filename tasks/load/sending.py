@@ -19,7 +19,8 @@ from transforms.errors import (
     StoppedError,
     TransientError,
 )
-from transforms.model import MAKES_RECORD, Step
+from transforms.model import Step
+from transforms.plan.kinds import MAKES_RECORD
 from transforms.plan.steps import resolve
 
 log = logging.getLogger(__name__)

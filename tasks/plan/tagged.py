@@ -9,8 +9,9 @@ from sqlalchemy import Row
 from connectors.ledger import Ledger
 from connectors.ledger.tagging import read_tagging
 from connectors.staging import Area, KeyIndex
-from transforms.model import Operation, TargetId
+from transforms.model import TargetId
 from transforms.plan.groups import TAG, tag_in
+from transforms.plan.kinds import TAGS_OFF
 
 INDEX = "tagged"
 _ON, _OFF = "1", "0"
@@ -48,7 +49,7 @@ async def index_tagged(area: Area, ledger: Ledger) -> Tagged:
 def _lines(rows: Iterator[Row[Any]]) -> Iterator[tuple[str, str]]:
     for row in rows:
         operation, key, observed, target_id = tuple(row)
-        state = _OFF if operation in {Operation.CONTACT_UNTAG, Operation.COMPANY_UNTAG} else _ON
+        state = _OFF if operation in TAGS_OFF else _ON
         tag = tag_in(key)
         is_own = key == f"{TAG}{tag}"  # else a group's, of which the answer says whom it tagged
         bearers = [target_id] if is_own else orjson.loads(observed or "{}").get("tagged", [])

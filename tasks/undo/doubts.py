@@ -18,7 +18,8 @@ from tasks.run.tables import tables_of
 from tasks.undo.shared import Row, Undoing, Verdict, own_steps
 from transforms.contracts import PLAN
 from transforms.errors import RecordError
-from transforms.model import MAKES_RECORD, PlannedRecord, RecordRef, Step, TargetId
+from transforms.model import PlannedRecord, RecordRef, Step, TargetId
+from transforms.plan.kinds import MAKES_RECORD
 from transforms.plan.steps import planned_records, references, resolve
 
 IN_DOUBT: Final = "in_doubt"

@@ -12,7 +12,7 @@ from connectors.staging.index import KeyIndex
 from tasks.run.session import Session
 from transforms.model import EntityType, Operation, RecordRef, TargetId
 
-KINDS: Final = {  # an entity's records in Intercom
+RECORDS: Final = {  # an entity's records in Intercom
     EntityType.TICKET: "conversation",
     EntityType.CONTACT: "contact",
     EntityType.COMPANY: "company",

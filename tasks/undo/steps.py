@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from connectors.intercom import UndoEntry
 from connectors.intercom.seen import SEEN, company_fields, contact_fields
+from connectors.intercom.tags.reversing import tagged_by_us
 from connectors.intercom.touched import restorable
-from connectors.intercom.undo import leaves_nothing, tagged_by_us
 from connectors.ledger.undo import SettledStep
 from tasks.undo import verdicts
 from tasks.undo.shared import GONE, Undoing, Verdict, json_of
-from transforms.model import EntityType, Operation, RecordRef
-
-TAGGING: Final = frozenset({Operation.TAG_CONTACTS, Operation.TAG_COMPANIES})
+from transforms.model import EntityType, RecordRef
+from transforms.plan.kinds import KINDS, TAGS_ON
 
 
 async def take_steps_back(
@@ -41,28 +39,23 @@ async def take_steps_back(
 async def _reverse(
     undoing: Undoing, step: SettledStep, entry: UndoEntry | None, *, is_left: bool
 ) -> str:
-    if step.operation is Operation.CONTACT_ATTACH_COMPANY:
+    if KINDS[step.operation].joins is EntityType.COMPANY:
         undoing.take(f"member:{step.target_id}:{step.record_id}")
     if entry is None:
         return "kept" if is_left else "undone"
     if undoing.is_dry:
-        return "kept" if leaves_nothing(step.operation, entry) else "undone"
+        is_kept = undoing.shared.target.leaves_nothing(step.operation, entry)
+        return "kept" if is_kept else "undone"
     return await undoing.shared.target.reverse(step.operation, entry)
 
 
 async def _narrowed(undoing: Undoing, step: SettledStep) -> tuple[UndoEntry | None, list[str]]:
     """Return what of a step is still ours to take back, and the fields that no longer are."""
     entry = entry_of(step)
-    if step.operation in TAGGING:
+    if step.operation in TAGS_ON:
         return _with_those_who_stay(undoing, step, entry)
-    if not entry.pre_image or step.target_id is None:
-        return entry, []
-    kind = "company" if step.operation is Operation.COMPANY_UPSERT else "contact"
-    if step.operation not in {
-        Operation.COMPANY_UPSERT,
-        Operation.CONTACT_CREATE,
-        Operation.CONTACT_ADOPT,
-    }:
+    kind = undoing.shared.target.restores(step.operation)
+    if not entry.pre_image or step.target_id is None or kind is None:
         return entry, []
     shown = await undoing.shared.target.fetch(kind, step.target_id)
     if shown is None:
@@ -81,7 +74,7 @@ def _with_those_who_stay(
 
     Who was refused stays as they are, with the tag.
     """
-    kind = "contact" if step.operation is Operation.TAG_CONTACTS else "company"
+    kind = KINDS[step.operation].members
     tagged = tagged_by_us(entry)
     gone = undoing.taken.get([f"{kind}:{each}" for each in tagged])
     refused = undoing.taken.get([f"refused:{kind}:{each}" for each in tagged])

@@ -23,7 +23,7 @@ from tasks.run.together import together
 from tasks.undo import verdicts
 from tasks.undo.doubts import look_for_doubts
 from tasks.undo.lists import Lists
-from tasks.undo.shared import GONE, KINDS, UNDONE, Row, Undoing, Verdict, index_of, own_steps
+from tasks.undo.shared import GONE, RECORDS, UNDONE, Row, Undoing, Verdict, index_of, own_steps
 from tasks.undo.steps import entry_of, take_steps_back
 from transforms.errors import RecordError
 from transforms.model import EntityType, RecordRef, RunId, TargetId
@@ -207,7 +207,7 @@ async def _take_back(
             return Verdict("refused", "in_use", "Intercom says that it is in use")
         verdict = GONE if outcome == "gone" else None
     if verdict is None or verdict == GONE:
-        undoing.take(f"{KINDS[EntityType(ref.entity)]}:{made.target_id}")
+        undoing.take(f"{RECORDS[EntityType(ref.entity)]}:{made.target_id}")
     return verdict or UNDONE
 
 
@@ -237,7 +237,7 @@ async def _judge(
 
 def _remember(undoing: Undoing, entity: str, row: Row) -> None:
     """Let the entities behind know what is gone, and what stays."""
-    kind = KINDS[EntityType(entity)]
+    kind = RECORDS[EntityType(entity)]
     is_refused = row.verdict.outcome == "refused"
     if is_refused or row.verdict.reason == "left_changed":
         undoing.take(f"left:{entity}")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from connectors.intercom.conflicts import ASSIGNEE, SET
+from connectors.intercom.conversations.conflicts import ASSIGNEE, SET
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import (
     Expected,
@@ -13,8 +13,9 @@ from connectors.intercom.touched import (
     touches_of_conversation,
 )
 from connectors.ledger.undo import SettledStep, owners, record_steps, sharers, stands
-from tasks.undo.shared import KINDS, Undoing, Verdict, json_of, own_steps
-from transforms.model import EntityType, Operation, RecordRef, TargetId
+from tasks.undo.shared import RECORDS, Undoing, Verdict, json_of, own_steps
+from transforms.model import EntityType, RecordRef, TargetId
+from transforms.plan.kinds import KINDS
 
 TOLD_AT_MOST: Final = 3  # touches of one record
 
@@ -40,22 +41,20 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
         made_at=min(makers, default=None),
         left_at=max(left, default=None),
         parts=[
-            step.target_id
-            for step in steps
-            if step.operation is Operation.CONVERSATION_REPLY and step.target_id
+            step.target_id for step in steps if KINDS[step.operation].is_said and step.target_id
         ],
         state=_last(observed.get("state") for _, observed in told) or ("open" if makers else None),
         assigned={
             step.step_key.rpartition(":")[2]: observed[ASSIGNEE]
             for step, observed in told
-            if step.operation is Operation.CONVERSATION_ASSIGN and ASSIGNEE in observed
+            if ASSIGNEE in observed
         },
-        tags=_ids(told, Operation.CONVERSATION_TAG, "tag_id"),
-        participants=_ids(told, Operation.CONVERSATION_PARTICIPANT, "contact_id"),
+        tags=_ids(told, EntityType.TAG, "tag_id"),
+        participants=_ids(told, EntityType.CONTACT, "contact_id"),
         companies=[
             step.target_id
             for step in steps
-            if step.operation is Operation.CONTACT_ATTACH_COMPANY and step.target_id
+            if KINDS[step.operation].joins is EntityType.COMPANY and step.target_id
         ],
         set=_last(observed.get(SET) for _, observed in told) or {},
         seen=noted[-1] if noted else None,
@@ -147,7 +146,7 @@ async def on_attribute(undoing: Undoing, ref: RecordRef) -> Verdict | None:
     if undoing.is_taken(f"left:{entity}") or await stands(
         undoing.shared.ledger, undoing.undone_run, entity
     ):
-        return Verdict("refused", "in_use", f"{KINDS[entity]}s of the migration stay and show it")
+        return Verdict("refused", "in_use", f"{RECORDS[entity]}s of the migration stay and show it")
     return None
 
 
@@ -158,8 +157,8 @@ def _refusal(touches: Sequence[Touch]) -> Verdict | None:
     return Verdict("refused", touches[0].code, "; ".join(told))
 
 
-def _ids(told: Sequence[tuple[SettledStep, Json]], operation: Operation, key: str) -> list[str]:
-    return [str(o[key]) for step, o in told if step.operation is operation and key in o]
+def _ids(told: Sequence[tuple[SettledStep, Json]], joined: EntityType, key: str) -> list[str]:
+    return [str(o[key]) for step, o in told if key in o and KINDS[step.operation].joins is joined]
 
 
 def _last(values: Any) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from transforms.model import Operation
+from transforms.model import EntityType, Operation
 
 
 class Refused(StrEnum):
@@ -29,22 +29,32 @@ class Kind:
     loss: str | None = None  # of a dispensable step that the record went on without
     overwrites: bool = False  # changes what people in the workspace may have changed since
     is_said: bool = False  # a message: those behind one that is owed wait for it
+    is_last: bool = False  # what a message undoes: set once more behind one that was owed
+    makes: EntityType | None = None  # its answer names the record itself in the target
+    removes: bool = False  # its record is gone from the target then
+    joins: EntityType | None = None  # puts its record to one of these, which people may delete
+    members: EntityType | None = None  # of a group step: what all of its group are
+    tags: bool | None = None  # puts a tag on people or companies (True), or takes it off
 
 
 _WITHOUT_VALUE: Final = "without the refused value, which goes into an attribute of its own"
 
 KINDS: Final[Mapping[Operation, Kind]] = {
-    Operation.DATA_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED),
-    Operation.CONVERSATION_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED),
-    Operation.TAG_CREATE: Kind(Refused.REQUIRED),
-    Operation.TAG_CONTACTS: Kind(Refused.REQUIRED),
-    Operation.TAG_COMPANIES: Kind(Refused.REQUIRED),
-    Operation.COMPANY_UPSERT: Kind(Refused.REQUIRED, "without the refused value"),
-    Operation.CONTACT_CREATE: Kind(Refused.REQUIRED, _WITHOUT_VALUE),
-    Operation.CONTACT_ADOPT: Kind(Refused.REQUIRED, _WITHOUT_VALUE),
-    Operation.CONTACT_ATTACH_COMPANY: Kind(Refused.DISPENSABLE, loss="company_left_out"),
+    Operation.DATA_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
+    Operation.CONVERSATION_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
+    Operation.TAG_CREATE: Kind(Refused.REQUIRED, makes=EntityType.TAG),
+    Operation.TAG_CONTACTS: Kind(Refused.REQUIRED, tags=True, members=EntityType.CONTACT),
+    Operation.TAG_COMPANIES: Kind(Refused.REQUIRED, tags=True, members=EntityType.COMPANY),
+    Operation.COMPANY_UPSERT: Kind(
+        Refused.REQUIRED, "without the refused value", makes=EntityType.COMPANY
+    ),
+    Operation.CONTACT_CREATE: Kind(Refused.REQUIRED, _WITHOUT_VALUE, makes=EntityType.CONTACT),
+    Operation.CONTACT_ADOPT: Kind(Refused.REQUIRED, _WITHOUT_VALUE, makes=EntityType.CONTACT),
+    Operation.CONTACT_ATTACH_COMPANY: Kind(
+        Refused.DISPENSABLE, loss="company_left_out", joins=EntityType.COMPANY
+    ),
     Operation.CONVERSATION_CREATE: Kind(
-        Refused.REQUIRED, "with the beginning of its text, if too long"
+        Refused.REQUIRED, "with the beginning of its text, if too long", makes=EntityType.TICKET
     ),
     Operation.CONVERSATION_REPLY: Kind(
         Refused.OWED,
@@ -54,20 +64,28 @@ KINDS: Final[Mapping[Operation, Kind]] = {
     Operation.CONVERSATION_UPDATE: Kind(
         Refused.OWED, "without the refused value; with the legacy id alone", overwrites=True
     ),
-    Operation.CONVERSATION_PARTICIPANT: Kind(Refused.DISPENSABLE, loss="participant_left_out"),
-    Operation.CONVERSATION_TAG: Kind(Refused.DISPENSABLE, loss="tag_left_out"),
+    Operation.CONVERSATION_PARTICIPANT: Kind(
+        Refused.DISPENSABLE, loss="participant_left_out", joins=EntityType.CONTACT
+    ),
+    Operation.CONVERSATION_TAG: Kind(
+        Refused.DISPENSABLE, loss="tag_left_out", joins=EntityType.TAG
+    ),
     Operation.CONVERSATION_ASSIGN: Kind(
         Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True
     ),
-    Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True),
+    Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True, is_last=True),
     Operation.CONTACT_DETACH_COMPANY: Kind(Refused.OWED),
-    Operation.CONTACT_UNTAG: Kind(Refused.OWED),
-    Operation.COMPANY_UNTAG: Kind(Refused.OWED),
+    Operation.CONTACT_UNTAG: Kind(Refused.OWED, tags=False),
+    Operation.COMPANY_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.CONVERSATION_UNTAG: Kind(Refused.OWED),
     Operation.CONVERSATION_LEAVE: Kind(Refused.OWED),
     Operation.CONVERSATION_REDACT: Kind(Refused.OWED),
-    Operation.CONVERSATION_DELETE: Kind(Refused.REQUIRED, overwrites=True),
+    Operation.CONVERSATION_DELETE: Kind(Refused.REQUIRED, overwrites=True, removes=True),
 }
+
+MAKES_RECORD: Final = frozenset(each for each, kind in KINDS.items() if kind.makes is not None)
+TAGS_ON: Final = frozenset(each for each, kind in KINDS.items() if kind.tags is True)
+TAGS_OFF: Final = frozenset(each for each, kind in KINDS.items() if kind.tags is False)
 
 
 def kinds_table() -> str:

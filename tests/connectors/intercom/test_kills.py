@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from connectors.intercom import UndoEntry, open_intercom
-from connectors.intercom.parts import SHOWN
+from connectors.intercom.conversations.parts import SHOWN
 from connectors.protocols import Absent, Found, InDoubt, RecordState
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace

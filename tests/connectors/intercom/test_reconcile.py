@@ -4,7 +4,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from connectors.intercom.texts import same_text
+from connectors.intercom.conversations.texts import same_text
 from connectors.protocols import Absent, Found, InDoubt, StepAnswer
 from tests.connectors.intercom.scripted import (
     AT,

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.intercom import conflicts
+from connectors.intercom.conversations import conflicts
 from connectors.intercom.seen import contact_fields, seen
 from connectors.intercom.touched import (
     Expected,

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from connectors.http import Answer
-from connectors.intercom import conflicts
 from connectors.intercom.context import Connection, Moment, id_in, own_id, sendable
+from connectors.intercom.conversations import conflicts
 from connectors.intercom.errors import is_gone, renamed
 from connectors.intercom.lessened import (
     BEGINNING,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Final
 
-from connectors.intercom.texts import same_text
+from connectors.intercom.conversations.texts import same_text
 from connectors.protocols import RecordState
 from transforms.model import FileRef, TargetId
 

@@ -9,9 +9,8 @@ import hashlib
 from collections.abc import Mapping, Set
 from typing import Any, Final
 
-from connectors.intercom.parts import is_message, known_ids, parts_of
+from connectors.intercom.conversations.parts import is_message, known_ids, parts_of
 from connectors.protocols import RecordState
-from transforms.model import Operation, Step
 from transforms.plan.losses import KEPT
 
 ASSIGNEE: Final = "assignee"  # in what the ledger keeps: whom we assigned
@@ -35,25 +34,26 @@ def changed_since(noted: Mapping[str, str], shown: Mapping[str, Any]) -> list[st
     return [name.removeprefix(_ATTRIBUTE) for name in noted if _hash(now.get(name)) != noted[name]]
 
 
-def spared(
-    step: Step, body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], state: RecordState
+def spared_where_nobody_works(
+    body: Json, _past: Mapping[str, Any], shown: Mapping[str, Any], state: RecordState
 ) -> Json | None:
-    """Return what may still be sent of a step, None for nothing.
-
-    `past` is what the ledger kept of the step's last time, `shown` the conversation before this
-    run changed anything in it.
-    """
-    if step.operation is Operation.CONVERSATION_UPDATE:
-        return _update(body, past, shown)
-    if step.operation is Operation.CONVERSATION_ASSIGN:
-        now = str(shown.get(f"{body['type']}_assignee_id") or 0)
-        return body if now in {past.get(ASSIGNEE, "0"), str(body["assignee_id"])} else None
+    """Return a step's body, None where somebody of the workspace has worked on the conversation."""
     known, operator = known_ids(state), str(body.get("admin_id") or body.get("_admin_id"))
     has_worked = any(_is_peoples(part, known, operator) for part in parts_of(shown))
     return None if has_worked else body
 
 
-def _update(body: Json, past: Mapping[str, Any], shown: Mapping[str, Any]) -> Json | None:
+def spared_assignment(
+    body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], _state: RecordState
+) -> Json | None:
+    """Return an assignment's body, None where somebody has assigned it otherwise."""
+    now = str(shown.get(f"{body['type']}_assignee_id") or 0)
+    return body if now in {past.get(ASSIGNEE, "0"), str(body["assignee_id"])} else None
+
+
+def spared_update(
+    body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], _state: RecordState
+) -> Json | None:
     """Leave out each field whose value is neither what we set nor what we are about to set."""
     before: Mapping[str, str] = past.get(SET) or {}
     now = _shown(shown)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from connectors.intercom.contacts.merged import contact_id_in, find_contact, following
 from connectors.intercom.context import Connection, id_in, own_id, sendable
-from connectors.intercom.conversations import REFUSES_AGAIN
+from connectors.intercom.conversations.sending import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.lessened import Form, lesser, written
-from connectors.intercom.merged import contact_id_in, find_contact, following
 from connectors.intercom.seen import contact_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from connectors.intercom.context import Connection
-from connectors.intercom.conversations import moment_of, read_conversation
+from connectors.intercom.conversations.sending import moment_of, read_conversation
+from connectors.intercom.conversations.texts import same_text
 from connectors.intercom.errors import is_gone
 from connectors.intercom.lessened import is_cut
 from connectors.intercom.paging import next_cursor
-from connectors.intercom.texts import same_text
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
 from transforms.errors import ContractError, RecordError
 from transforms.model import Step, TargetId

@@ -5,9 +5,9 @@ Found out only when a request is refused for it.
 
 from typing import Any, Final, NamedTuple
 
+from connectors.intercom.contacts.merged import find_contact
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone
-from connectors.intercom.merged import find_contact
 from transforms.errors import RecordError
 from transforms.model import TargetId
 

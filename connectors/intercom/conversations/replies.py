@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from connectors.http import Answer
-from connectors.intercom import parts
 from connectors.intercom.context import Connection, own_id, sendable
-from connectors.intercom.conversations import participants, read_conversation
+from connectors.intercom.conversations import parts
+from connectors.intercom.conversations.sending import participants, read_conversation
+from connectors.intercom.conversations.texts import same_text
 from connectors.intercom.errors import names
 from connectors.intercom.lessened import BEGINNING, CONTENT, beginning, speaks_of_length
 from connectors.intercom.preflight import me
-from connectors.intercom.texts import same_text
 from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError

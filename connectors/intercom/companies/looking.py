@@ -1,0 +1,23 @@
+"""Looking whether a company was made."""
+
+from typing import Any
+
+from connectors.intercom.companies.sending import find_company
+from connectors.intercom.context import Connection
+from connectors.intercom.looked import Verdict, is_since
+from connectors.intercom.seen import company_fields, seen
+from connectors.protocols import Absent, Found, RecordState, StepAnswer
+from transforms.model import Step, TargetId
+
+
+async def company(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, age_s: float
+) -> Verdict:
+    """Only a company that was not there before the step is worth a look: it is ours to delete."""
+    if body.get("_existing") or state.target_id is not None:
+        return Absent()
+    company = await find_company(at, body["company_id"])
+    if company is None or not is_since(at, company, age_s):
+        return Absent()
+    observed = seen(company_fields(company))
+    return Found(StepAnswer("company", TargetId(str(company["id"])), observed=observed))

@@ -1,0 +1,20 @@
+"""The register of all kinds of steps: a new object adds a line, a new step none."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from connectors.intercom.attributes import steps as attributes
+from connectors.intercom.companies import steps as companies
+from connectors.intercom.contacts import steps as contacts
+from connectors.intercom.conversations import steps as conversations
+from connectors.intercom.handling import Handler
+from connectors.intercom.tags import steps as tags
+from transforms.model import Operation
+
+HANDLERS: Final[Mapping[Operation, Handler]] = {
+    **attributes.HANDLERS,
+    **tags.HANDLERS,
+    **companies.HANDLERS,
+    **contacts.HANDLERS,
+    **conversations.HANDLERS,
+}
