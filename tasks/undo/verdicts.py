@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from connectors.intercom.companies.touched import touches_of_company
+from connectors.intercom.contacts.touched import touches_of_contact
 from connectors.intercom.conversations.conflicts import ASSIGNEE, SET
+from connectors.intercom.conversations.touched import touches_of_conversation
 from connectors.intercom.seen import SEEN
-from connectors.intercom.touched import (
-    Expected,
-    Touch,
-    touches_of_company,
-    touches_of_contact,
-    touches_of_conversation,
-)
+from connectors.intercom.touched import Expected, Touch
 from connectors.ledger.undo import SettledStep, owners, record_steps, sharers, stands
 from tasks.undo.shared import RECORDS, Undoing, Verdict, json_of, own_steps
 from transforms.model import EntityType, RecordRef, TargetId

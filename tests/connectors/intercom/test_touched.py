@@ -3,14 +3,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.intercom.contacts.touched import touches_of_contact
 from connectors.intercom.conversations import conflicts
+from connectors.intercom.conversations.touched import touches_of_conversation
 from connectors.intercom.seen import contact_fields, seen
-from connectors.intercom.touched import (
-    Expected,
-    restorable,
-    touches_of_contact,
-    touches_of_conversation,
-)
+from connectors.intercom.touched import Expected, restorable
 from tests.connectors.intercom.scripted import CONTACT, OTHER, conversation, part
 from transforms.model import Operation
 
