@@ -158,3 +158,27 @@ FROM_ADMIN = {
     "skip_notifications": True,
 }
 LOST = httpx.ReadError("reset")
+
+UNKNOWN = state()
+REPLY = step(Operation.CONVERSATION_REPLY)
+GONE = refusal(404, "not_found", "Resource Not Found")
+
+
+def reading(*parts: dict[str, Any], **changed: Any) -> Script:
+    """Shows one conversation, with these parts."""
+    return Script().on("GET /conversations/531", conversation(*parts, **changed))
+
+
+async def look(
+    script: Script,
+    operation: Operation,
+    body: Any,
+    known: RecordState = UNKNOWN,
+    *,
+    age_s: float = 0.0,
+    files: Sequence[FileRef] = (),
+    **changed: Any,
+) -> Any:
+    """Return what a lost step of this operation is found to be."""
+    asked = step(operation, files=files)
+    return await target(script, **changed).reconcile(asked, body, known, age_s=age_s)
