@@ -21,7 +21,7 @@ _AUTH: Final = re.compile(
     + r"|(\b(?:basic|bearer)\s+)(?=\S*[0-9=])"
     + _VALUE
 )
-_CHATTY: Final = ("httpx", "httpcore", "aiohttp.access", "aiohttp.client", "stamina")
+_CHATTY: Final = ("httpx", "httpcore", "aiohttp.access", "aiohttp.client")
 
 _ESCAPES: Final = ("%", "\\", "&")  # what an escaped character begins with
 
@@ -94,7 +94,7 @@ def install_redaction() -> None:
     """
     global _installed  # noqa: PLW0603 - installed once for the process
     for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.ERROR if name == "stamina" else logging.WARNING)
+        logging.getLogger(name).setLevel(logging.WARNING)
     if _installed:
         return
     original = logging.Logger.makeRecord

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-import stamina
-
 from connectors.http.patience import Patience
 from transforms.errors import LostAnswerError, OversizedError, TransientError
 
@@ -55,19 +53,19 @@ class _Turns:
         self.pause_s = 0.0
         self.what = ""
 
-    def again(self, exc: Exception) -> bool | float:
-        """Tell stamina whether to try again. Its own wait is none: ours can be tested."""
-        if not isinstance(exc, TransientError) or isinstance(exc, LostAnswerError | OversizedError):
+    def again(self, exc: TransientError) -> bool:
+        """Say whether to try again, after `pause_s`."""
+        if isinstance(exc, LostAnswerError | OversizedError):
             return False
         self._attempts += 1
         self.pause_s = self._budget.backoff_s(self._attempts)
         if exc.after_s is not None:
             self.pause_s = exc.after_s + 0.05 * self._budget.jitter()
         spent = self._budget.clock() - self._started - self._idle_s()
-        if self._attempts >= self._budget.attempts or spent + self.pause_s > self._budget.seconds:
-            return False
         self.what = f"{exc}; then try {self._attempts + 1} of {self._budget.attempts}"
-        return 0.0
+        return self._attempts < self._budget.attempts and (
+            spent + self.pause_s <= self._budget.seconds
+        )
 
 
 async def persist(
@@ -81,18 +79,12 @@ async def persist(
 
     An answer that was lost is never tried again here: the call may have happened. `patience` tells
     of a long wait, and ends it with StoppedError at a wish to stop.
-    The first attempt goes without stamina, whose bookkeeping costs as much as a fifth of a request.
     """
     turns = _Turns(budget, idle_s)
-    try:
-        return await attempt()
-    except TransientError as exc:
-        if turns.again(exc) is False:
-            raise
-    async for turn in stamina.retry_context(
-        on=turns.again, attempts=budget.attempts - 1, timeout=None
-    ):
-        with turn:
-            await patience.wait(turns.pause_s, turns.what, sleep=budget.sleep)
+    while True:
+        try:
             return await attempt()
-    raise AssertionError  # stamina raises the last error
+        except TransientError as exc:
+            if not turns.again(exc):
+                raise
+        await patience.wait(turns.pause_s, turns.what, sleep=budget.sleep)
