@@ -5,6 +5,8 @@ import socket
 from pathlib import Path
 from typing import Final
 
+import psutil
+
 GONE: Final = "gone"
 
 
@@ -14,10 +16,10 @@ def host_name() -> str:
 
 
 def own_name() -> str:
-    """Return this process's name: pid, start time, pid namespace and boot of the machine.
+    """Return this process's name: pid, start, pid namespace and boot of the machine.
 
-    The start time tells a pid that is used again, the rest a container or a machine that has
-    the same host name, where the pid would mean another process.
+    The start tells a pid that is used again, the rest a container or a machine that has the same
+    host name, where the pid would mean another process.
     """
     return f"{_pid_and_start(os.getpid())}:{_place()}"
 
@@ -38,18 +40,22 @@ def is_alive(process: str) -> bool:
     return _pid_and_start(int(pid_of(process))) == ":".join(process.split(":")[:2])
 
 
+def is_running(pid: int) -> bool:
+    """Say whether a process of that id runs now, whichever it is; one that ended does not."""
+    return not _pid_and_start(pid).endswith(GONE)
+
+
 def _pid_and_start(pid: int) -> str:
+    """Name the start by psutil's hash, which is made of it as the kernel noted it.
+
+    `create_time()` is another number after somebody has set the clock.
+    """
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return f"{pid}:{GONE}"
-    except PermissionError:
-        pass
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return f"{pid}:"
-    return f"{pid}:{GONE}" if fields[0] == "Z" else f"{pid}:{fields[19]}"
+        process = psutil.Process(pid)
+        is_over = process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        is_over = True
+    return f"{pid}:{GONE if is_over else hash(process)}"
 
 
 def _place() -> str:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -120,8 +119,6 @@ def stop_detached() -> bool:
         return False
     os.kill(standing.pid, signal.SIGTERM)
     for _ in range(100):
-        with suppress(ChildProcessError):
-            os.waitpid(standing.pid, os.WNOHANG)
         if sandbox_address() is None:
             break
         time.sleep(0.1)

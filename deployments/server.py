@@ -18,6 +18,7 @@ import httpx
 from connectors.http import register_secret
 from connectors.loopback import own_origins
 from connectors.private import open_private
+from connectors.processes import is_running
 from deployments.places import HOME, PREFECT_HOME, bare_environment, make_home
 from deployments.server_use import (
     STATE,
@@ -120,7 +121,7 @@ def keep_server(server: LocalServer) -> None:
 def running_server() -> LocalServer | None:
     """Return the server of this folder, if it lives and takes our login."""
     standing = read_state()
-    if standing is None or not _is_running(standing.pid):
+    if standing is None or not is_running(standing.pid):
         return None
     try:
         login = LOGIN.read_text(encoding="ascii").strip()
@@ -186,7 +187,7 @@ def stop_server(server: LocalServer) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(server.pid, signal.SIGTERM)
     for _ in range(100):
-        if not _is_running(server.pid):
+        if not is_running(server.pid):
             break
         time.sleep(0.1)
     else:
@@ -238,13 +239,3 @@ def _answers(server: LocalServer) -> bool:
     except httpx.HTTPError:
         return False
     return answer.status_code == 200
-
-
-def _is_running(pid: int) -> bool:
-    with suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):  # another user's is not ours
-        return False
-    return True

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from connectors.clock import now as real_now
 from connectors.ledger.engines import POSTGRESQL
-from connectors.ledger.processes import host_name, is_alive, is_at_hand, own_name, pid_of
 from connectors.ledger.statements import insert_for
 from connectors.ledger.tables import LOCK, RUN
+from connectors.processes import host_name, is_alive, is_at_hand, own_name, pid_of
 from transforms.errors import FatalError
 from transforms.model import RunId
 

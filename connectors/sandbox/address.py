@@ -1,6 +1,5 @@
 """Where the local sandbox stands, for the word `sandbox` in a migration file."""
 
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,6 +7,8 @@ from typing import Any, Final
 
 import httpx
 import orjson
+
+from connectors.processes import is_running
 
 STATE: Final = Path(".migration/sandbox.json")
 
@@ -45,12 +46,13 @@ def sandbox_address() -> SandboxAddress | None:
 
 
 def _answers(address: SandboxAddress) -> bool:
+    if not is_running(address.pid):
+        return False
     try:
-        os.kill(address.pid, 0)
         headers: dict[str, Any] = {"Authorization": f"Bearer {address.target_token}"}
         answer = httpx.get(
             f"{address.target_url}/_sandbox/stats", headers=headers, timeout=5, trust_env=False
         )
-    except (httpx.HTTPError, ProcessLookupError, PermissionError):
+    except httpx.HTTPError:
         return False
     return answer.status_code == 200
