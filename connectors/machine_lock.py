@@ -4,15 +4,17 @@ The system lets go of it when its holder ends, however that happens. It knows no
 machines and of other users.
 """
 
-import fcntl
 import os
 import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from connectors.private import make_private, open_private
+from filelock import FileLock, Timeout
+
+from connectors.private import FILE, make_private, open_private
 from transforms.errors import FatalError
 
 _FOLDER: Final = "intercom-migration"
@@ -21,15 +23,14 @@ _FOLDER: Final = "intercom-migration"
 class MachineLock:
     """A lock that is held; `take_machine_lock` makes it."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
-        """Take a file that is open and locked."""
-        self._path = path
-        self._descriptor = descriptor
+    def __init__(self, lock: FileLock) -> None:
+        """Take a lock that this process holds."""
+        self._lock = lock
 
     def give_back(self) -> None:
         """Let others take it."""
-        self._path.unlink(missing_ok=True)
-        os.close(self._descriptor)
+        Path(self._lock.lock_file).unlink(missing_ok=True)
+        self._lock.release()
 
 
 class HeldError(FatalError):
@@ -43,21 +44,19 @@ def take_machine_lock(name: str, holder: str, folder: Path) -> MachineLock:
     temporary one, others can make it first, or put a link in the file's place.
     """
     path = folder / f"{re.sub(r'[^A-Za-z0-9._-]', '_', name)}.lock"
+    lock = FileLock(path, timeout=0, mode=FILE, thread_local=False, fallback_to_soft=False)
     try:
         make_private(folder)
-        while True:
-            descriptor = open_private(path, os.O_RDWR)
-            _lock(descriptor)
-            if _is_still_there(path, descriptor):
-                break
-            os.close(descriptor)  # the last holder took the file away
+        os.close(open_private(path, os.O_RDWR))
+        lock.acquire()
+        path.write_text(holder, encoding="utf-8")
+    except Timeout:
+        raise HeldError(_told(path) or "another run has just begun") from None
     except OSError as exc:
         raise FatalError(
             f"{path}: {exc.strerror}; XDG_STATE_HOME names the folder in which locks are kept"
         ) from exc
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, holder.encode(), 0)
-    return MachineLock(path, descriptor)
+    return MachineLock(lock)
 
 
 def lock_folder(environ: Mapping[str, str]) -> Path:
@@ -74,17 +73,7 @@ def _can_be_made(path: Path) -> bool:
     return os.access(there, os.W_OK | os.X_OK)
 
 
-def _lock(descriptor: int) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        told = os.pread(descriptor, 4_096, 0).decode(errors="replace")
-        os.close(descriptor)
-        raise HeldError(told or "another run has just begun") from None
-
-
-def _is_still_there(path: Path, descriptor: int) -> bool:
-    try:
-        return os.path.samestat(path.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
+def _told(path: Path) -> str:
+    with suppress(FileNotFoundError):
+        return path.read_text(encoding="utf-8", errors="replace")
+    return ""

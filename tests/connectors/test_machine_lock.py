@@ -20,10 +20,11 @@ sys.stdin.readline()
 
 
 def test_a_second_one_is_told_what_the_holder_said_of_itself(tmp_path):
-    take_machine_lock("ab12", "run full-1 on ab12", tmp_path)
+    held = take_machine_lock("ab12", "run full-1 on ab12", tmp_path)
 
     with pytest.raises(HeldError, match=r"^run full-1 on ab12$"):
         take_machine_lock("ab12", "run full-2", tmp_path)
+    held.give_back()
 
 
 def test_what_is_given_back_is_free_and_leaves_no_file(tmp_path):
