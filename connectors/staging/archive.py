@@ -18,7 +18,7 @@ from typing import IO, Any, Final, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from transforms.errors import FatalError
 
 REMOVED: Final = ".removed-"  # what follows the folder's name while its content is deleted

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from connectors.clock import now
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, Runs, open_ledger

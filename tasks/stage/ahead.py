@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.protocols import Page, Source
 from connectors.staging import Area, PartReader, PartWriter
 from tasks.stage.fetching import FETCHES_AT_ONCE, fetch_file

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from connectors.files import FileStore, Stored
+from connectors.filestore import FileStore, Stored
 from connectors.protocols import Download, Source
 from tasks.run.own_trouble import Trouble, own_trouble
 from transforms.contracts import sort_key

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import orjson
 import pyarrow as pa
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, Generation, KeyRange, PartReader, PartWriter
 from tasks.run.own_trouble import Trouble, own_trouble

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.clock import now
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.ledger import Ledger, open_ledger
 from connectors.protocols import RecordState, StepAnswer

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.zendesk import ZendeskSource
 from tasks.stage.fetching import fetch_file
 from tests.connectors.http.clients import Waits, real_client

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.protocols import Page
 from connectors.staging import Area
 from tasks.stage.ahead import GIVEN_UP_AFTER, Ahead, Watched

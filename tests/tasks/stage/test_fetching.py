@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from tasks.stage.fetching import FETCHES_AT_MOST, SECONDS, fetch_file, shared_reason
 from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 

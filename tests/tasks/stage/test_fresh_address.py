@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from tasks.stage.fetching import fetch_anew
 from transforms.errors import RecordError
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyRange, PartWriter
 from tasks.run.stop import Breaker

@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from connectors.files import FileStore
+from connectors.filestore import FileStore
 from connectors.staging import KeyIndex
 from transforms.errors import FatalError, RecordError
 from transforms.model import FileRef
