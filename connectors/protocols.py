@@ -40,6 +40,7 @@ class Resource:
     entity: EntityType
     is_incremental: bool  # goes on from a cursor; else it is small and read whole each time
     is_of_parent: bool = False  # its records lie in the staging area with what they belong to
+    is_compared: bool = False  # comes whole each time: what is staged already is not staged again
 
 
 class Download(Protocol):
@@ -72,8 +73,22 @@ class Finding:
 class Source(Protocol):
     """A help desk that is read and never changed."""
 
-    account: str  # names the desk in external ids; no secret, stable over time
     resources: tuple[Resource, ...]
+
+    @property
+    def system(self) -> str:
+        """Return the desk's system as external ids have it."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return the desk's system as people say it."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Return what names the desk in external ids; no secret, stable over time."""
+        ...
 
     @property
     def lists_all(self) -> bool:
@@ -87,6 +102,10 @@ class Source(Protocol):
 
     async def check(self) -> list[Finding]:
         """Say whether credentials, role and plan suffice."""
+        ...
+
+    async def read_through(self) -> list[Finding]:
+        """Say what shows only when everything is read, where the desk is no service that checks."""
         ...
 
     async def confirm(self) -> None:

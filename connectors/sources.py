@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from connectors.files import open_source as open_folder
 from connectors.http import Patience
 from connectors.protocols import Source
 from connectors.zendesk import open_source as open_zendesk
@@ -32,7 +33,7 @@ class Opener(Protocol):
         ...
 
 
-OPENERS: Final[Mapping[str, Opener]] = {"zendesk": open_zendesk}
+OPENERS: Final[Mapping[str, Opener]] = {"zendesk": open_zendesk, "files": open_folder}
 
 
 def open_source(

@@ -28,7 +28,7 @@ app = typer.Typer(
     help="Move a help desk into Intercom: complete, fast, provably lossless.",
 )
 
-PORTS: Final = [f"--{kind}-port" for kind in SANDBOXES]  # so called while there was one source
+PORTS: Final = [f"--{FIRST}-port"]  # so called while there was one source
 EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 1, 2, 3
 
 KeepUi = Annotated[bool, typer.Option("--keep-ui", help="Leave the local UI standing.")]

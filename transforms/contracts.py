@@ -9,7 +9,11 @@ from transforms.errors import ContractError
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 STRINGS: Final = pa.list_(pa.string())
 BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
-ADDED_LATER: Final = "losses"  # a column that runs of older versions lack
+# Columns that runs of older versions lack, their type, and what stands in them then.
+ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | None]]] = {
+    "losses": (STRINGS, []),
+    "path": (pa.string(), None),
+}
 FIELDS: Final = pa.list_(
     pa.struct(
         [
@@ -195,7 +199,7 @@ MESSAGE: Final = _contract(
 
 ATTACHMENT: Final = _contract(
     "attachment",
-    1,
+    2,
     [
         _required("source_id", pa.string()),
         _required("ticket_id", pa.string()),
@@ -209,6 +213,7 @@ ATTACHMENT: Final = _contract(
         pa.field(
             "unavailable", pa.string()
         ),  # reason why there is nothing to fetch, e.g. malware_found
+        pa.field("path", pa.string()),  # of a source that is a folder: where its bytes lie
     ],
 )
 
@@ -314,10 +319,10 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     """Return `table` with exactly the contract's columns and types.
 
     Raises ContractError that names the contract and the column: missing, of another type, or
-    null where the contract has none. Losses alone may be missing: there were none to tell.
+    null where the contract has none. What was added later may be missing: there was none to tell.
     """
     name = contract_name(contract)
-    table = _with_losses(table, contract)
+    table = _with_later(table, contract)
     missing = [column for column in contract.names if column not in table.column_names]
     if missing:
         raise ContractError(f"table {name!r} lacks the column {missing[0]!r}")
@@ -331,12 +336,14 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     return table
 
 
-def _with_losses(table: pa.Table, contract: pa.Schema) -> pa.Table:
-    """Return a table that an older version wrote with the column it did not know, empty."""
-    place = contract.get_field_index(ADDED_LATER)
-    if place < 0 or contract.field(place).type != STRINGS or ADDED_LATER in table.column_names:
-        return table
-    return table.append_column(ADDED_LATER, pa.array([[]] * table.num_rows, STRINGS))
+def _with_later(table: pa.Table, contract: pa.Schema) -> pa.Table:
+    """Return a table that an older version wrote with the columns it did not know, empty."""
+    for column, (kind, nothing) in ADDED_LATER.items():
+        place = contract.get_field_index(column)
+        is_known = place >= 0 and contract.field(place).type == kind
+        if is_known and column not in table.column_names:
+            table = table.append_column(column, pa.array([nothing] * table.num_rows, kind))
+    return table
 
 
 def contract_name(contract: pa.Schema) -> str:

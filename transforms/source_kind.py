@@ -39,9 +39,10 @@ class Roles:
     setup: tuple[str, ...]  # small ones that are read whole, before all others
     companies: str
     people: str
-    memberships: str  # who belongs to which company
+    memberships: str | None  # who belongs to which company; None: people say so themselves
     tickets: str
     bulk_messages: str  # the messages of many tickets at once
+    is_read_by_ticket: bool = True  # one ticket's messages can be asked for by themselves
 
 
 Tickets = Callable[[pa.Table, pa.Table, Any, Rules, Names], TicketTables]
@@ -54,7 +55,7 @@ class SourceKind:
     kind: str  # as the migration file and external ids have it
     name: str  # as people say it
     quirks: str  # begins the ids of its quirks
-    auth_forms: tuple[tuple[str, ...], ...]  # credentials: exactly one of these sets of keys
+    auth_forms: tuple[tuple[str, ...], ...]  # credentials: exactly one of these; () for none
     meanings: Mapping[str, str]  # of keys of the migration file that mean something of its own
     roles: Roles
     catalog: Callable[[Mapping[str, pa.Table]], Any]  # of `roles.setup`, RAW by name
@@ -65,6 +66,7 @@ class SourceKind:
     tickets: Tickets  # RAW of tickets and of messages, catalog, rules, names
     agent: Callable[[Mapping[str, Any]], Agent | None]  # a raw row of people
     mentioned: Callable[[str], Mentioned]  # a raw ticket's payload
-    belonging: Callable[[str], tuple[str, str, bool]]  # a membership's payload
+    belonging: Callable[[str], tuple[str, str, bool]] | None  # a membership's payload
     early_files: Callable[[Iterable[Raw], str], Iterator[dict[str, Any]]]  # bulk rows, desk's URL
-    second_look: Callable[[Fresh, Taken], Iterator[Finding]]  # where the two differ
+    second_look: Callable[[Fresh, Taken], Iterator[Finding]] | None  # where the two differ
+    is_folder: bool = False  # its `source.url` is a folder of this machine

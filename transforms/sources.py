@@ -6,7 +6,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from transforms.files.source import FILES
 from transforms.source_kind import SourceKind
 from transforms.zendesk.source import ZENDESK
 
-SOURCES: Final[Mapping[str, SourceKind]] = {each.kind: each for each in (ZENDESK,)}
+SOURCES: Final[Mapping[str, SourceKind]] = {each.kind: each for each in (ZENDESK, FILES)}

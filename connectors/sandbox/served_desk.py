@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from connectors.sandbox.server import Served
+
+class Stands(Protocol):
+    """Something that has to be stopped."""
+
+    async def stop(self) -> None:
+        """Serve no longer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +25,11 @@ class DeskWishes:
 
 @dataclass(frozen=True, slots=True)
 class ServedDesk:
-    """Where it is, what opens it, and its servers."""
+    """Where it is, what opens it, and what has to be stopped."""
 
     url: str
     auth: Mapping[str, str]
-    servers: Sequence[Served]
+    servers: Sequence[Stands]
 
     async def stop(self) -> None:
         """Serve no longer."""

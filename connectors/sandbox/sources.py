@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from connectors.sandbox.files.serving import start_desk as start_folder
 from connectors.sandbox.served_desk import DeskWishes, ServedDesk
 from connectors.sandbox.zendesk.serving import start_desk as start_zendesk
 
@@ -15,4 +16,4 @@ class Starter(Protocol):
         ...
 
 
-SANDBOXES: Final[Mapping[str, Starter]] = {"zendesk": start_zendesk}
+SANDBOXES: Final[Mapping[str, Starter]] = {"zendesk": start_zendesk, "files": start_folder}

@@ -95,7 +95,7 @@ def check_values(tree: dict[str, Any], faults: Faults) -> None:
             if isinstance(value, str) and not faults.has(path) and not is_sound(value):
                 faults.add(path, *words)
     _check_bounds(tree, faults)
-    _check_address(tree, ("source", "url"), None, faults)
+    _check_source(tree, faults)
     _check_address(tree, ("target", "url"), API_HOSTS, faults)
     _check_ledger(tree, faults)
     _check_secrets(tree, faults)
@@ -120,6 +120,22 @@ def _check_address(
         faults.add(path, told, _TARGET_URL if hosts else _URL)
 
 
+def _check_source(tree: dict[str, Any], faults: Faults) -> None:
+    path = ("source", "url")
+    if not is_folder(tree):
+        _check_address(tree, path, None, faults)
+        return
+    told = look_up(tree, path)
+    if isinstance(told, str) and not (_is_folder(told) and "://" not in told):
+        faults.add(path, *_FOLDER_WORDS)
+
+
+def is_folder(tree: dict[str, Any]) -> bool:
+    """Say whether the source is a folder of this machine, and no service."""
+    kind = look_up(tree, ("source", "kind"))
+    return isinstance(kind, str) and kind in SOURCES and SOURCES[kind].is_folder
+
+
 def _check_ledger(tree: dict[str, Any], faults: Faults) -> None:
     path = ("storage", "ledger")
     url = look_up(tree, path)
@@ -142,6 +158,10 @@ def _check_auth(tree: dict[str, Any], faults: Faults) -> None:
     auth, kind = look_up(tree, path), look_up(tree, ("source", "kind"))
     forms = AUTH_FORMS.get(kind) if isinstance(kind, str) else None
     if forms is None or faults.has(path):
+        return
+    if not forms:
+        if auth not in (MISSING, None):
+            faults.add(path, f"is not for {kind}", "leave it out")
         return
     allowed = ", or ".join(" and ".join(form) for form in forms)
     if auth in (MISSING, None):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.settings.addresses import without_slash
-from connectors.settings.checks import check_values
+from connectors.settings.checks import check_values, is_folder
 from connectors.settings.documents import read_document
 from connectors.settings.environment import Substitution, refuse_literal_secrets
 from connectors.settings.faults import Faults, SettingsError
@@ -59,6 +59,8 @@ def _without_empty_sections(tree: dict[str, Any], path: KeyPath = ()) -> dict[st
 def _with_plain_urls(tree: dict[str, Any]) -> dict[str, Any]:
     for side in ("source", "target"):
         section = tree.get(side)
+        if side == "source" and is_folder(tree):
+            continue
         if isinstance(section, dict) and isinstance(section.get("url"), str):
             tree = tree | {side: section | {"url": without_slash(section["url"])}}
     return tree

@@ -26,7 +26,10 @@ def _of_a_source(key: str) -> Meaning:
 MEANINGS: Final = {
     "name": Meaning("Names the migration in the ledger, its runs and Prefect's tags. Required"),
     "source.kind": Meaning("The help desk's system. Required"),
-    "source.url": Meaning("Its address; `http://` on loopback only; `sandbox`: ours. Required"),
+    "source.url": Meaning(
+        "Its address; `http://` on loopback only; `sandbox`: ours; "
+        f"{_of_a_source('source.url').text}. Required"
+    ),
     "source.auth.client_id": _of_a_source("source.auth.client_id"),
     "source.auth.client_secret": Meaning("Its secret, as `${NAME}` from the environment"),
     "source.auth.email": _of_a_source("source.auth.email"),

@@ -1,7 +1,7 @@
 """Look-ups on disk: people and what the workspace already has, by key, some hundred at a time."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +55,12 @@ class KeyIndex:
         query = "SELECT key, value FROM entry WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
         bounds = (prefix, prefix + "\U0010ffff", at_most)
         return dict(self._connection.execute(query, bounds))
+
+    def without(self, beginning: str) -> Iterator[str]:
+        """Yield the keys whose text does not begin so."""
+        query = "SELECT key FROM entry WHERE substr(value, 1, ?) != ? ORDER BY key"
+        for (key,) in self._connection.execute(query, (len(beginning), beginning)):
+            yield key
 
     def close(self) -> None:
         """Close the file."""

@@ -29,6 +29,7 @@ from transforms.zendesk.attachments import FILE_PATHS
 log = logging.getLogger(__name__)
 
 MAX_IN_FLIGHT: Final = 32  # requests; per-ticket reads are the only ones that come in numbers
+KIND, NAME = "zendesk", "Zendesk"
 SUPPORT_TYPES: Final = frozenset({"agent", "ai_agent", "all"})
 FILES_PER_MINUTE: Final = 2_500  # of an account, beside its API's rate (Zendesk, rate limits)
 DEFAULT_RETRY: Final = RetryBudget()
@@ -54,7 +55,7 @@ class ZendeskSource:
         self._strangers = Strangers()
         self._support_types = support_types
         self._endpoints = endpoints(support_types)
-        self.account = account_of(client.host)
+        self.account, self.system, self.name = account_of(client.host), KIND, NAME
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
 
     @property
@@ -81,6 +82,10 @@ class ZendeskSource:
     async def check(self) -> list[Finding]:
         """Say whether address, credentials, role and scope suffice, and about how much there is."""
         return await findings_of(self._client, self._endpoints["tickets"])
+
+    async def read_through(self) -> list[Finding]:
+        """Say nothing: Zendesk has checked what it holds."""
+        return []
 
     async def confirm(self) -> None:
         """Return when the account answers us as ever: what just went wrong was one record's.

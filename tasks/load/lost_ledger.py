@@ -72,7 +72,7 @@ async def _earlier(shared: Session, tables: Tables) -> Earlier | None:
 
 async def _unknown_people(shared: Session) -> Sequence[TargetId]:
     """Return contacts that carry an id of this migration's and belong to no record of it."""
-    account = f"{shared.rules.source_kind}:{shared.source.account}"
+    account = shared.account
     named = contacts_named(shared.area, external_id(account, ""), at_most=ASKED_AT_MOST)
     owned = await shared.ledger.claimed(EntityType.CONTACT, named)
     return [each for each in named if each not in owned]

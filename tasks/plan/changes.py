@@ -27,7 +27,7 @@ def covered_now(
         name
         for kind, resources in (
             ("tickets", [name for name, _ in _of_tickets(roles)]),
-            ("contacts", [roles.people, roles.memberships]),
+            ("contacts", [roles.people, *_memberships(roles)]),
             ("companies", [roles.companies]),
         )
         if kind in entities
@@ -46,8 +46,13 @@ def changed_since(area: Area, roles: Roles, covered: Covered) -> Scope:
         _ids(area, columns, covered)
         for columns in (_of_tickets(roles), [(roles.people, "id")], [(roles.companies, "id")])
     )
-    contacts |= _moved(area, roles.memberships, covered)
+    for name in _memberships(roles):
+        contacts |= _moved(area, name, covered)
     return Scope(_ordered(tickets), _ordered(contacts), _ordered(companies))
+
+
+def _memberships(roles: Roles) -> Sequence[str]:
+    return [] if roles.memberships is None else [roles.memberships]
 
 
 def _of_tickets(roles: Roles) -> Columns:

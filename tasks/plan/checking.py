@@ -20,6 +20,9 @@ async def check_everything(shared: Session, run: str, *, free_bytes: int) -> lis
     if any(each.is_fatal for each in found):
         return found
     found += await _disk(shared, free_bytes)
+    found += await shared.source.read_through()
+    if any(each.is_fatal for each in found):
+        return found
     return [*found, *await _matches(shared, run)]
 
 

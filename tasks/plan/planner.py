@@ -71,7 +71,7 @@ class Planner:
         operator_id: str,
         changed: RunScope,
     ) -> None:
-        """`account`: the desk's name in external ids; `operator_id`: the admin of the token.
+        """`account`: the desk in external ids; `operator_id`: the admin of the token.
 
         `changed`: what was read again since a run brought all over. What the source has taken
         back of these records is taken back; of others it never is, whatever a filter says.
@@ -82,7 +82,7 @@ class Planner:
         self._rules = rules
         self._run_scope = tables.scope()
         self._changed = changed
-        self._account = f"{rules.source_kind}:{account}"
+        self._account = account
         self._workspace: Workspace = read_workspace(tables.area, operator_id=operator_id)
 
     async def contacts(self) -> None:

@@ -214,19 +214,13 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
     carried over whether or not a ticket of this run means them.
     """
     references = PartReader([tables.folder("reference")], REFERENCE).read(keys)
-    users, memberships = (
-        tables.area.reader(resource, is_incremental=is_incremental)
-        for resource, is_incremental in (
-            (kind.roles.people, True),
-            (kind.roles.memberships, False),
-        )
-    )
+    readers = _people_readers(tables.area, kind.roles)
     if everyone:
-        raw = [users.read(keys), memberships.read(keys)]
+        raw = [reader.read(keys) for reader in readers]
     else:
         own = _own_keys(tables.scope()).to_pylist()
         wanted = sorted({*references["key"].to_pylist(), *filter(keys.holds, own)})
-        raw = [users.read_keys(wanted), memberships.read_keys(wanted)]
+        raw = [reader.read_keys(wanted) for reader in readers]
     found = kind.contacts(raw[0], raw[1], references, read_catalog(tables.area, kind))
     needed = {*references["id"].to_pylist(), *moved}
     reasons = contact_reasons(found.contacts, rules, needed=needed)
@@ -241,6 +235,14 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
     tables.write("left-contact", name, pa.concat_tables([found.skipped, from_rows(left, SKIPPED)]))
     tables.write("meant", name, references)
     return int(kept.num_rows)
+
+
+def _people_readers(area: Area, roles: Roles) -> tuple[PartReader, PartReader]:
+    """Return what reads people and what reads memberships; without such a list there are none."""
+    name = roles.memberships
+    none = PartReader([], RAW)
+    memberships = none if name is None else area.reader(name, is_incremental=False)
+    return area.reader(roles.people), memberships
 
 
 def look_up(area: Area, index_name: str, keys: Sequence[str]) -> dict[str, str]:

@@ -123,7 +123,7 @@ async def _planner(shared: Session, run: str) -> Planner:
         tables_of(shared.area, run),
         shared.ledger,
         shared.rules,
-        account=shared.source.account,
+        account=shared.account,
         operator_id=me.admin_id,
         changed=changed,
     )

@@ -10,7 +10,8 @@ from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
 from tasks.run.frame import Ended
 from tasks.run.session import Session
-from tasks.run.tables import tables_of
+from tasks.run.tables import Tables, tables_of
+from tasks.stage.comparing import GONE
 from transforms.model import RunId
 
 COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
@@ -39,7 +40,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             migration=shared.settings.name,
             source=shared.source_url,
             target=shared.target_url,
-            notices=shared.settings.notices,
+            notices=(*shared.settings.notices, *_gone(tables_of(shared.area, run))),
             progress=shared.progress,
             source_use=shared.source.use,
             target_use=shared.target.limiter.stats,
@@ -59,3 +60,8 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             kind: reason_rows(account.entities, kind) for kind in ("failures", "skips", "losses")
         },
     )
+
+
+def _gone(tables: Tables) -> list[str]:
+    """Return a line for each list that has no longer all rows that it had."""
+    return [f"{name}: {told}" for name, told in sorted(tables.load_note(GONE).items())]

@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -83,6 +83,11 @@ class Session:
     ahead: Beside | None = None  # files that are fetched while the source is read
     users: int = 0
     heartbeats: dict[RunId, Pulse] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """Return the desk's system and name, as external ids begin."""
+        return f"{self.source.system}:{self.source.account}"
 
     def rate(self) -> float:
         """Return the requests a second that the target's limit leaves to us."""
@@ -167,6 +172,7 @@ def open_session(config: str) -> Session:
         may_change=may_change,
         patience=patience,
     )
+    source = open_source(settings.source.kind, source_url, source_auth, settings.source, patience)
     claim = Claim(
         ledger,
         runs,
@@ -177,15 +183,13 @@ def open_session(config: str) -> Session:
     )
     return Session(
         settings=settings,
-        rules=rules,
+        rules=replace(rules, source_name=source.name),
         area=Area(Path(settings.storage.staging), settings.name),
         files=files,
         ledger=ledger,
         runs=runs,
         kind=SOURCES[settings.source.kind],
-        source=open_source(
-            settings.source.kind, source_url, source_auth, settings.source, patience
-        ),
+        source=source,
         target=target,
         claim=claim,
         stop=stop,

@@ -150,7 +150,8 @@ async def _persist(
 async def _save(source: Source, store: FileStore, row: Mapping[str, Any], most: int) -> Stored:
     if (picture := picture_in(row["url"])) is not None:
         return await store.save(InBody(picture), max_bytes=most)
-    async with source.download(row["url"], max_bytes=most) as download:
+    address = row.get("path") or row["url"]
+    async with source.download(address, max_bytes=most) as download:
         if _is_page(download, row):
             raise PageError("file_unavailable", "a web page came in its place")
         return await store.save(download, max_bytes=most)

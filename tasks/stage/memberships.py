@@ -55,8 +55,10 @@ async def stage_memberships_of(
     keys = sorted(sort_key(person) for person in people)
     resource = next(each for each in source.resources if each.name == kind.roles.memberships)
     before = area.reader(resource.name, is_incremental=False)
-    then = {kind.belonging(each) for each in before.read_keys(keys)["payload"].to_pylist()}
-    if then == {kind.belonging(record.payload) for record in found}:
+    if (belonging := kind.belonging) is None:
+        return None
+    then = {belonging(each) for each in before.read_keys(keys)["payload"].to_pylist()}
+    if then == {belonging(record.payload) for record in found}:
         return 0
     await asyncio.to_thread(_write, area, resource, keys, found, run)
     return len(found)

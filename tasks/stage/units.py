@@ -13,6 +13,7 @@ from tasks.run.session import Session
 from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
 from tasks.stage.ahead import Ahead, Watched
+from tasks.stage.comparing import GONE, Gone, stage_compared
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
 from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.ranges import scope_ranges
@@ -66,16 +67,32 @@ async def stage_people(shared: Session, run: str) -> int:
 
 
 async def stage_memberships(shared: Session, run: str) -> int:
-    """Read who belongs to which company."""
-    return await stage_one(shared, run, shared.kind.roles.memberships)
+    """Read who belongs to which company, where that is a list of its own."""
+    name = shared.kind.roles.memberships
+    return 0 if name is None else await stage_one(shared, run, name)
 
 
 async def _stage(shared: Session, run: str, name: str, pages: Pages) -> int:
     resource = next(each for each in shared.source.resources if each.name == name)
     note = noting(shared, f"stage {name}")
-    rows = await stage_resource(pages, resource, shared.area, run=run, note=note)
+    if resource.is_compared:
+        rows, gone = await stage_compared(pages, resource, shared.area, run=run, note=note)
+        _tell_gone(shared, run, name, gone)
+    else:
+        rows = await stage_resource(pages, resource, shared.area, run=run, note=note)
     shared.progress.end(f"stage {name}")
     return rows
+
+
+def _tell_gone(shared: Session, run: str, name: str, gone: Gone) -> None:
+    """Say which rows the source does not have any more; what was moved of them stays."""
+    tables = tables_of(shared.area, run)
+    notes = tables.load_note(GONE)
+    notes.pop(name, None)
+    if gone.count:
+        notes[name] = str(gone)
+        shared.tell(f"{name}: {gone}")
+    tables.save_note(GONE, notes)
 
 
 async def stage_inventory(shared: Session, run: str, name: str) -> int:
@@ -103,7 +120,7 @@ async def stage_changed_memberships(shared: Session, run: str) -> int:
     roles = shared.kind.roles
     changed = shared.area.reader(roles.people, after=covered.get(roles.people, 0))
     people = sorted(changed.ids("id"))
-    if not people:
+    if roles.memberships is None or not people:
         return 0
     if is_asked_by_person(shared.area, roles.memberships, people, now()):
         found = await stage_memberships_of(
@@ -126,9 +143,11 @@ async def stage_all_tickets(shared: Session, run: str) -> int:
 
 async def stage_bulk_messages(shared: Session, run: str) -> int:
     """Read the export that has many tickets' messages at once, unless the file says otherwise."""
-    if not wants_tickets(shared) or shared.settings.source.comments == "per_ticket":
+    roles = shared.kind.roles
+    is_single = roles.is_read_by_ticket and shared.settings.source.comments == "per_ticket"
+    if not wants_tickets(shared) or is_single:
         return 0
-    name = shared.kind.roles.bulk_messages
+    name = roles.bulk_messages
     if shared.rules.filters.tickets != TicketFilters():  # nobody knows yet whose files are wanted
         return await stage_one(shared, run, name)
     return await _stage(shared, run, name, await _with_files(shared, run))
@@ -149,6 +168,8 @@ async def _with_files(shared: Session, run: str) -> Watched:
 
 async def stage_single_tickets(shared: Session, run: str) -> None:
     """Read one by one the tickets for which the bulk export does not suffice."""
+    if not shared.kind.roles.is_read_by_ticket:
+        return
     per_ticket = shared.settings.source.comments == "per_ticket"
     await _stage_messages(
         shared,
@@ -158,8 +179,11 @@ async def stage_single_tickets(shared: Session, run: str) -> None:
 
 
 async def stage_chosen_tickets(shared: Session, run: str) -> None:
-    """Read the chosen tickets one by one: nothing was read of them in bulk."""
-    await _stage_messages(shared, run, None)
+    """Read the chosen tickets one by one, or all messages where there is no other way."""
+    if shared.kind.roles.is_read_by_ticket:
+        await _stage_messages(shared, run, None)
+    elif wants_tickets(shared):
+        await stage_one(shared, run, shared.kind.roles.bulk_messages)
 
 
 async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> None:

@@ -96,8 +96,7 @@ class ReadBack:
         steps = await self._shared.ledger.entries(entity, ids)
         refs = [("tag", _tag_id(tag)) for row in rows for tag in row["tags"]]
         refs += [("company", each) for row in rows for each in row.get("company_ids") or ()]
-        account = f"{self._shared.rules.source_kind}:{self._shared.source.account}"
-        ours = Ours(self._shared.rules, account, await self._targets(refs))
+        ours = Ours(self._shared.rules, self._shared.account, await self._targets(refs))
         counts = {entity: 0}
 
         async def compare(row: Row) -> list[Finding]:

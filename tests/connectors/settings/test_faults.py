@@ -13,7 +13,7 @@ ROWS = [
     ("name", 7, "put it in quotes"),
     ("name", None, "is empty"),
     ("source", None, "a mapping"),
-    ("source.kind", "zendek", "is 'zendek'; zendesk | freshdesk | intercom"),
+    ("source.kind", "zendek", "is 'zendek'; zendesk | files | freshdesk | intercom"),
     ("source.url", "http://acme.zendesk.com", "clear text"),
     ("source.url", "https://u:p@acme.zendesk.com", "user name or password"),
     ("source.url", "https://acme.zendesk.com/api", "path, query or fragment"),

@@ -38,6 +38,7 @@ def test_a_listed_file_is_taken_with_all_that_is_known():
         "url": f"{HOST}/attachments/token/abc/?name=invoice.pdf",
         "is_inline": False,
         "unavailable": None,
+        "path": None,
     }
 
 

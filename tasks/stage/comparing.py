@@ -1,0 +1,105 @@
+"""Lists that come whole each time: only what is new or other than staged is staged.
+
+So a delta is about what changed although its source can't say so, and nothing is staged twice.
+"""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from connectors.protocols import Page, RawRecord, Resource
+from connectors.staging import Area, KeyIndex, KeyRange, PartWriter
+from tasks.stage.writing import Note, Pages, append_page
+from transforms.contracts import BROKEN_ID, RAW
+from transforms.latest import latest
+
+log = logging.getLogger(__name__)
+
+GONE: Final = "gone"  # the note of a run that says what its source has no longer
+SHOWN: Final = 10  # ids of rows that are gone
+WITHDRAWN: Final = "null"  # payload of a broken row that is not there any more: it was mended
+ROWS_AT_ONCE: Final = 2_000
+SEEN: Final = "+"  # begins what the look-up has of a row that came again
+
+
+@dataclass(slots=True)
+class Gone:
+    """Rows that were staged and came no more."""
+
+    count: int = 0
+    ids: list[str] = field(default_factory=list)  # the first ones
+
+    def __str__(self) -> str:
+        """Say it in a sentence."""
+        more = ", …" if self.count > len(self.ids) else ""
+        return (
+            f"{self.count} rows are not there any more ({', '.join(self.ids)}{more}); what was "
+            "moved of them stays"
+        )
+
+
+async def stage_compared(
+    system: Pages, resource: Resource, area: Area, *, run: str, note: Note
+) -> tuple[int, Gone]:
+    """Read a list whole; return how many rows are new or changed, and which came no more.
+
+    An interrupted reading begins anew, and what it had staged counts as staged.
+    """
+    staged = _index(area, resource)
+    generation = area.begin(resource.name, is_incremental=True)
+    writer = PartWriter(generation.folder, RAW, run=run)
+    rows = area.rows(generation)
+    async for page in system.pages(resource.name):
+        fresh = _unlike(staged, page.records)
+        rows = append_page(writer, Page(fresh, None), resource, generation, rows)
+        note(resource.name, len(page.records))
+    gone, mended = _left(staged)
+    rows = append_page(writer, Page(mended, None), resource, generation, rows)
+    writer.flush()
+    area.complete(generation, cursor=None, rows=rows)
+    staged.close()
+    log.info("resource compared", extra={"resource": resource.name, "rows": rows})
+    return rows, gone
+
+
+def _index(area: Area, resource: Resource) -> KeyIndex:
+    """Make the look-up of what is staged: the newest version of each row, by its hash."""
+    index = KeyIndex(area.index_path(f"staged-{resource.name}"), is_new=True)
+    reader = area.reader(resource.name)
+    keys = reader.keys()
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        low = keys[start].as_py()
+        end = start + ROWS_AT_ONCE
+        table = reader.read(KeyRange(low, keys[end].as_py() if end < len(keys) else None))
+        rows = latest(table).select(["id", "payload"]).to_pylist()
+        index.put((row["id"], _hash(row["payload"])) for row in rows if row["payload"] != WITHDRAWN)
+    return index
+
+
+def _unlike(staged: KeyIndex, records: Sequence[RawRecord]) -> list[RawRecord]:
+    """Return the records that are not staged as they are, and remember that all of these came."""
+    hashes = {record.id: _hash(record.payload) for record in records}
+    known = staged.get(list(hashes))
+    staged.put((each, f"{SEEN}{found}") for each, found in hashes.items())
+    return [
+        record for record in records if known.get(record.id, "").lstrip(SEEN) != hashes[record.id]
+    ]
+
+
+def _left(staged: KeyIndex) -> tuple[Gone, list[RawRecord]]:
+    """Return what came no more; of rows that were broken, the rows that withdraw them."""
+    gone, mended = Gone(), []
+    for each in staged.without(SEEN):
+        if each.startswith(BROKEN_ID):
+            mended.append(RawRecord(each, None, None, WITHDRAWN))
+            continue
+        gone.count += 1
+        if gone.count <= SHOWN:
+            gone.ids.append(each)
+    return gone, mended
+
+
+def _hash(payload: str) -> str:
+    return hashlib.blake2b(payload.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,1 @@
+"""A folder in our intermediate format, as a source: its rows are canonical up to their types."""

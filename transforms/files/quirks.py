@@ -1,0 +1,5 @@
+"""What begins the ids of quirks of folders; none is known: the format is our own."""
+
+from typing import Final
+
+IDS: Final = "FIL"

@@ -1,0 +1,62 @@
+"""Raw rows of a folder as rows of their contract, each with the reason if it can't be one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+
+from transforms.contracts import BROKEN_ID, RAW, conform
+from transforms.errors import RecordError
+from transforms.intermediate.rows import read_row
+from transforms.intermediate.tables import TABLES
+from transforms.latest import latest
+from transforms.model import EntityType
+
+BROKEN: Final = "broken_record"
+FILE_ID: Final = "file:"  # begins the raw id of an attachment, which lies among messages
+WITHDRAWN: Final = "null"  # payload of a broken row that was mended: it is no record any more
+
+Row = dict[str, Any]
+
+
+def read(table: str, raw: Mapping[str, Any]) -> Row:
+    """Return a raw row as a row of its contract; raises RecordError with the first fault."""
+    if raw["id"].startswith(BROKEN_ID):
+        raise RecordError(BROKEN, "the row can't be read")
+    told = orjson.loads(raw["payload"])
+    row, faults = read_row(TABLES[table], told)
+    if faults:
+        fault = faults[0]
+        raise RecordError(BROKEN, f"{fault.column} {fault.problem}; allowed: {fault.allowed}")
+    return row
+
+
+def rows_of(table: str, raw: pa.Table) -> Iterator[tuple[str, Row | None]]:
+    """Yield the newest version of each row with its id, None for one that is broken.
+
+    In: RAW. Rows that were withdrawn since are no records, and are not yielded.
+    """
+    for row in standing(raw):
+        try:
+            yield row["id"], read(table, row)
+        except RecordError:
+            yield row["id"], None
+
+
+def standing(raw: pa.Table) -> Iterator[Row]:
+    """Yield the newest version of each raw row that was not withdrawn."""
+    newest = latest(conform(raw, RAW)).select(["id", "parent_id", "payload"])
+    for row in newest.to_pylist():
+        if row["payload"] != WITHDRAWN:
+            yield row
+
+
+def left_out(entity: EntityType, source_id: str, parent_id: str | None, reason: str) -> Row:
+    """Return a row of SKIPPED."""
+    return {
+        "entity": entity.value,
+        "source_id": source_id,
+        "parent_id": parent_id,
+        "reason": reason,
+    }

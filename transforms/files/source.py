@@ -1,0 +1,76 @@
+"""A folder in our intermediate format as a kind of source."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+
+from transforms.errors import RecordError
+from transforms.files import quirks
+from transforms.files.catalog import DESK, TEAMS, build_catalog
+from transforms.files.companies import to_companies
+from transforms.files.contacts import address, to_contacts
+from transforms.files.rows import WITHDRAWN, read
+from transforms.files.tickets import to_tickets
+from transforms.shapes import Agent, Mentioned
+from transforms.source_kind import Raw, Roles, SourceKind
+
+ROLES: Final = Roles(
+    setup=(DESK, TEAMS),
+    companies="companies",
+    people="contacts",
+    memberships=None,
+    tickets="tickets",
+    bulk_messages="said",
+    is_read_by_ticket=False,
+)
+
+
+def _agent(row: Mapping[str, Any]) -> Agent | None:
+    """Return who a raw contact is if an agent; who is none, or can't be read, is none."""
+    try:
+        contact = None if row["payload"] == WITHDRAWN else read("contacts", row)
+    except RecordError:
+        return None
+    if contact is None or not contact["is_agent"]:
+        return None
+    told = contact["email"]
+    return Agent(row["id"], contact["name"] or "", told, address(told))
+
+
+def _mentioned(payload: str) -> Mentioned:
+    """Return whom a raw ticket mentions; a broken one mentions nobody."""
+    told = orjson.loads(payload)
+    if not isinstance(told, dict):
+        return Mentioned(None, None)
+    company, assignee = told.get("company_id"), told.get("assignee_id")
+    return Mentioned(_id(company), _id(assignee))
+
+
+def _id(told: object) -> str | None:
+    return str(told).strip() if isinstance(told, str | int) and told != "" else None
+
+
+def _early_files(_rows: Iterable[Raw], _url: str) -> Iterator[dict[str, Any]]:
+    """Yield nothing: files in a folder are near enough when they are wanted."""
+    return iter(())
+
+
+FILES: Final = SourceKind(
+    kind="files",
+    name="the folder",
+    quirks=quirks.IDS,
+    auth_forms=(),
+    is_folder=True,
+    meanings={"source.url": "files: a folder in our [intermediate format](intermediate-format.md)"},
+    roles=ROLES,
+    catalog=build_catalog,
+    companies=to_companies,
+    contacts=to_contacts,
+    tickets=to_tickets,
+    agent=_agent,
+    mentioned=_mentioned,
+    belonging=None,
+    early_files=_early_files,
+    second_look=None,
+)

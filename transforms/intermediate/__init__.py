@@ -1,0 +1,1 @@
+"""Our intermediate format: a folder of the canonical tables, which any desk can be written as."""
