@@ -32,7 +32,10 @@ ROWS = [
     ),
     ({"attachments": ["1,1,1,a.txt,../a"]}, "attachments.csv:2: path can't be opened (a path"),
     ({"attachments": ["1,1,1,a.txt,"]}, "attachments.csv:2: path is missing; allowed: a path in"),
-    ({"x": {JSONL: b'{"source_id": "1", "nam": "A"}'}}, "contacts.jsonl:1: nam is an unknown"),
+    (
+        {"x": {JSONL: b'{"source_id": "1", "colour": "A"}'}},
+        "contacts.jsonl:1: colour is an unknown",
+    ),
     ({"x": {JSONL: b"\n[1]\n"}}, "contacts.jsonl:2: is no JSON object"),
     ({"x": {JSONL: b'{"source_id": "\xff"}'}}, "contacts.jsonl:1: is no UTF-8 (byte 15)"),
     ({"x": {JSONL: b'{"source_id": "1", "tags": "[1"}'}}, "contacts.jsonl:1: tags is no JSON"),
@@ -48,7 +51,7 @@ def test_a_row_that_can_not_be_is_named_with_what_is_allowed(tmp_path, tables, w
 
 
 FRAMES = [
-    ({"contacts.csv": b"source_id,nam\n1,A\n"}, "contacts.csv:1: 'nam' is an unknown column"),
+    ({"contacts.csv": b"source_id,colour\n1,A\n"}, "contacts.csv:1: 'colour' is an unknown column"),
     ({"contacts.csv": b"name\nA\n"}, "contacts.csv:1: 'source_id' is missing"),
     ({"contacts.csv": b"source_id,source_id\n1,1\n"}, "contacts.csv:1: 'source_id' stands twice"),
     ({"contacts.csv": b"source_id;name\n1;A\n"}, "contacts.csv:1: 'source_id;name' is an unknown"),

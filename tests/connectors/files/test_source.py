@@ -100,7 +100,7 @@ async def test_a_file_is_read_by_its_path_and_none_that_is_too_large(tmp_path):
         ({"format": 1, "account": "a", "kind": "A B"}, "kind; allowed: a-z"),
         ({"format": 1, "account": "a", "name": "x\n"}, "name; allowed"),
         ({"format": 1, "account": "a", "addresses": "x@y"}, "addresses; allowed: a list"),
-        ({"format": 1, "account": "a", "nam": "x"}, "'nam' is unknown"),
+        ({"format": 1, "account": "a", "colour": "x"}, "'colour' is unknown"),
         ([], "is no JSON object"),
     ],
 )
