@@ -41,6 +41,8 @@ def measure(tickets: int, folder: Path, *, is_usual: bool) -> dict[str, Found]:
             limit = [str(LARGE_LOAD_S)] if stage == "loading" and not is_usual else []
             found[stage] = measured(f"benchmarks.{stage}", str(folder), desk, stub, *limit)
             show(tickets, stage, found[stage])
+        found["delta"] = measured("benchmarks.delta", str(folder), desk, stub)
+        show(tickets, "delta", found["delta"])
         if not is_usual:
             return found
         found["again"] = measured("benchmarks.shaping", str(folder), desk, stub)
@@ -93,6 +95,7 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
         *page.loading_lines(usual["loading"], usual["bare"]),
         *page.again_lines(usual["again"]),
         *page.window_lines(usual["window"], limit=LIMIT),
+        *page.delta_lines({size: each["delta"] for size, each in sizes.items()}),
         *page.memory_lines(sizes),
     ]
     text = page.page(

@@ -43,6 +43,8 @@ most it ever held.
 - *Formula*: what the stub counted, against `transforms.plan.cost` applied to the canonical rows.
 - *Window*: the same stub with {latency_ms:.0f} ms of latency and 1,667 requests in each window of
   ten seconds (10,000 a minute), of which a tenth is left to others. Whole windows only.
+- *Delta*: ten tickets are changed and a delta is planned, from the first request of the reading to
+  the counted plan; the ledger says that all before has been moved, and knows no record.
 - *Memory*: the peak of a stage's whole process, at both sizes.
 
 ## Results
@@ -175,6 +177,26 @@ def window_lines(found: Found, *, limit: int) -> list[Line]:
         ),
         Line("429s drawn meanwhile", "0", f"{refused}", refused == 0),
     ]
+
+
+def delta_lines(sizes: Mapping[int, Found]) -> list[Line]:
+    """Return what a delta of a few tickets takes on desks of these sizes."""
+    lines = [
+        Line(
+            f"a delta of {found['tickets']} tickets on a desk of {size:,}, planned",
+            "",
+            f"{found['requests']:,} requests, {found['cpu_s']:.1f} s of CPU, "
+            f"{found['peak_mib']:.0f} MiB",
+        )
+        for size, found in sorted(sizes.items())
+    ]
+    if len(sizes) > 1:
+        small, large = sizes[min(sizes)], sizes[max(sizes)]
+        ratio = large["cpu_s"] / small["cpu_s"]
+        is_met = large["requests"] == small["requests"] and ratio <= 1.5
+        told = f"{large['requests'] - small['requests']:+,} requests, {ratio:.2f} times the CPU"
+        lines.append(Line("… the large one against the usual", "equal, 1.5", told, is_met))
+    return lines
 
 
 def memory_lines(sizes: Mapping[int, Mapping[str, Found]]) -> list[Line]:

@@ -12,6 +12,7 @@ import yaml
 from connectors.sandbox.intercom.app import WORLD
 from connectors.staging import Area
 from flows import order
+from flows.plainly import plain_way
 from tasks.run.frame import opened_run
 from tasks.run.session import session
 from tasks.run.tables import tables_of
@@ -19,7 +20,7 @@ from tasks.verify import subject
 from tasks.verify import units as verify
 from tasks.verify.second_look import look_again
 from tasks.verify.strays import find_strays
-from tests.e2e.pipeline import run_full, way
+from tests.e2e.pipeline import run_full
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import World, world
 from transforms.verify.findings import NEUTRAL
@@ -177,4 +178,4 @@ def split(findings):
 
 async def certified(config, run=None, *, sample=None, files=None):
     """Verify as the flow does, with its certificate; returns how it ended and where it lies."""
-    return await order.read_back(way(config), run, sample, files=files)
+    return await order.read_back(plain_way(str(config)), run, sample, files=files)

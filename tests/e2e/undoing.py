@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import httpx
 
 from flows import order
-from tests.e2e.pipeline import run_full, way
+from flows.plainly import plain_way
+from tests.e2e.pipeline import run_full
 from tests.e2e.states import normalised
 from tests.e2e.world import world
 
@@ -107,7 +108,7 @@ class Place:
 
 async def run_undo(config, run, *, is_dry=False):
     """Take a run back without Prefect."""
-    return await order.take_back(way(config), run, is_dry=is_dry)
+    return await order.take_back(plain_way(str(config)), run, is_dry=is_dry)
 
 
 @asynccontextmanager
