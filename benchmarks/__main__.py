@@ -41,19 +41,24 @@ def measure(tickets: int, folder: Path, *, is_usual: bool) -> dict[str, Found]:
             limit = [str(LARGE_LOAD_S)] if stage == "loading" and not is_usual else []
             found[stage] = measured(f"benchmarks.{stage}", str(folder), desk, stub, *limit)
             show(tickets, stage, found[stage])
+        if is_usual:
+            found |= usual(folder, desk, stub, tickets)
         found["delta"] = measured("benchmarks.delta", str(folder), desk, stub)
         show(tickets, "delta", found["delta"])
-        if not is_usual:
-            return found
-        found["again"] = measured("benchmarks.shaping", str(folder), desk, stub)
-        show(tickets, "again", found["again"])
-        found["bare"] = measured("benchmarks.bare", stub)
-        show(tickets, "bare", found["bare"])
-        for how in ("without", "with"):
-            found[how] = files(folder, stub, how)
-        slow = stack.enter_context(started("benchmarks.stub", str(LATENCY_S), str(LIMIT)))
+    return found
+
+
+def usual(folder: Path, desk: str, stub: str, tickets: int) -> dict[str, Found]:
+    """Measure what is measured at one size alone."""
+    found = {"again": measured("benchmarks.shaping", str(folder), desk, stub)}
+    show(tickets, "again", found["again"])
+    found["bare"] = measured("benchmarks.bare", stub)
+    show(tickets, "bare", found["bare"])
+    for how in ("without", "with"):
+        found[how] = files(folder, stub, how)
+    with started("benchmarks.stub", str(LATENCY_S), str(LIMIT)) as slow:
         found["window"] = measured("benchmarks.window", str(folder), desk, slow, str(WINDOW_S))
-        show(tickets, "window", found["window"])
+    show(tickets, "window", found["window"])
     return found
 
 
