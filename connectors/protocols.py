@@ -204,6 +204,13 @@ class InDoubt(NamedTuple):
     not_before_s: float | None = None
 
 
+class Spared(NamedTuple):
+    """A step's body without what people have changed, and of that what we had set, in hashes."""
+
+    body: dict[str, Any]
+    kept: Mapping[str, str] | None = None
+
+
 class FileReader(Protocol):
     """The content-addressed store, for reading."""
 
@@ -234,7 +241,7 @@ class Target(Protocol):
         past: Mapping[str, Any],
         shown: Mapping[str, Any],
         state: RecordState,
-    ) -> dict[str, Any] | None:
+    ) -> Spared | None:
         """Return what may be sent of a step without overwriting people's work, None for nothing.
 
         `past` is what the ledger kept of the step, `shown` the record before this run.

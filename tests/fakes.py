@@ -1,6 +1,6 @@
 """A target in ten lines a fault: it remembers what was sent, and loses answers when told to."""
 
-from connectors.protocols import Absent, Found, StepAnswer
+from connectors.protocols import Absent, Found, Spared, StepAnswer
 from transforms.errors import LostAnswerError, TransientError
 from transforms.model import Operation, PlannedRecord, RecordRef, Step, TargetId
 
@@ -36,7 +36,7 @@ class FakeTarget:
         return {} if state.target_id else None
 
     def spared(self, step, body, past, shown, state):
-        return body
+        return Spared(body)
 
     async def is_up(self):
         return self.answers

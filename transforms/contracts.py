@@ -10,8 +10,9 @@ INSTANT: Final = pa.timestamp("us", tz="UTC")
 STRINGS: Final = pa.list_(pa.string())
 BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
 # Columns that runs of older versions lack, their type, and what stands in them then.
-ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | None]]] = {
+ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "losses": (STRINGS, []),
+    "hints": (pa.string(), "{}"),
     "path": (pa.string(), None),
 }
 FIELDS: Final = pa.list_(
@@ -269,6 +270,7 @@ PLAN: Final = _contract(
         ),
         _required("quirks", STRINGS),
         _required("losses", STRINGS),
+        _required("hints", pa.string()),  # JSON of `model.Hints`, without what is as usual
         _required("fingerprint", pa.string()),
         _required("is_mutable", pa.bool_()),
         _required("shape", pa.string()),

@@ -1,5 +1,6 @@
 """The words of a migration: entities, outcomes, references, and what a step of a plan is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -94,6 +95,21 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What the target's connector has to know of a step beside the request; none of it is sent."""
+
+    is_existing: bool = False  # the workspace had it when it was planned: it is not ours
+    tag_id: str | None = None  # of a tag that was there: some may carry it already
+    phone_attribute: str | None = None  # takes a phone number that is refused as one
+    legacy: str | None = None  # the attribute without which nobody finds the ticket again
+    snooze_s: int | None = None  # counts from the moment of sending
+    of: str | None = None  # the key of the step that made what this one is about
+    operator_id: str | None = None  # whose events are our own, where the request names nobody
+    version: str | None = None  # of the text that it sends; the ledger keeps it
+    kept: Mapping[str, str] | None = None  # what we had set of fields that people changed since
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One request to send.
 
@@ -111,6 +127,7 @@ class Step:
     files: tuple[FileRef, ...] = ()
     quirks: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    hints: Hints = Hints()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,13 +92,6 @@ class Connection:
     patience: Patience = field(default_factory=Patience)
 
 
-def sendable(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the request's JSON: keys that start with "_" are hints of the plan for us."""
-    if any(key.startswith("_") for key in body):
-        return {key: told for key, told in body.items() if not key.startswith("_")}
-    return body
-
-
 def own_id(state: RecordState) -> TargetId:
     """Return the target id of the step's own record; a plan never lets it be missing here."""
     if state.target_id is None:

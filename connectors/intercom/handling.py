@@ -7,14 +7,14 @@ from typing import Any, Literal
 from connectors.intercom.context import Connection
 from connectors.intercom.looked import Reconciler, Verdict, repeat
 from connectors.intercom.taking_back import Reverser, UndoEntry, Undone
-from connectors.protocols import RecordState, StepAnswer
+from connectors.protocols import RecordState, Spared, StepAnswer
 from transforms.model import Step
 
 Json = dict[str, Any]
 Sender = Callable[[Connection, Step, Json, RecordState], Awaitable[StepAnswer]]
-Look = Callable[[Connection, Json, RecordState], Awaitable[Verdict]]
-# Takes a body, what the ledger kept of the step, the conversation as shown, and its record.
-Sparer = Callable[[Json, Mapping[str, Any], Mapping[str, Any], RecordState], Json | None]
+Look = Callable[[Connection, Step, Json, RecordState], Awaitable[Verdict]]
+# Takes a step with its body, what the ledger kept of it, the conversation as shown, its record.
+Sparer = Callable[[Step, Json, Mapping[str, Any], Mapping[str, Any], RecordState], Spared | None]
 
 
 async def keep(_at: Connection, _entry: UndoEntry) -> Undone:

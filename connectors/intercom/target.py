@@ -20,6 +20,7 @@ from connectors.protocols import (
     Page,
     RecordState,
     Resource,
+    Spared,
     StepAnswer,
 )
 from transforms.errors import MovedError, RecordError, TransientError
@@ -90,7 +91,7 @@ class IntercomTarget:
         if look is None:
             return await self.reconcile(step, body, state, age_s=age_s)
         try:
-            return await look(self._at, body, state)
+            return await look(self._at, step, body, state)
         except RecordError as exc:
             raise translated(exc) from exc
 
@@ -107,10 +108,10 @@ class IntercomTarget:
         past: Mapping[str, Any],
         shown: Mapping[str, Any],
         state: RecordState,
-    ) -> dict[str, Any] | None:
+    ) -> Spared | None:
         """Return what may be sent of a step without overwriting people's work, None for nothing."""
         spare = HANDLERS[step.operation].spare
-        return body if spare is None else spare(body, past, shown, state)
+        return Spared(body) if spare is None else spare(step, body, past, shown, state)
 
     def leaves_nothing(self, operation: Operation, entry: UndoEntry) -> bool:
         """Tell without asking whether there is nothing to take back: a reversal would keep it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.http import Patience
 from connectors.ledger import Entry, Ledger
-from connectors.protocols import InDoubt, StepAnswer, Target
+from connectors.protocols import InDoubt, Spared, StepAnswer, Target
 from tasks.load.book import Book
 from tasks.load.course import Course, Result, is_nameless, is_to_go, may_overwrite, to_settle, waits
 from tasks.load.sending import Sender
@@ -137,7 +137,9 @@ class Executor:
         if allowed is None:
             await self._keep(course, step, entry)
             return None
-        return await self._carry_out(course, step, allowed, entry)
+        if allowed.kept is not None:
+            step = replace(step, hints=replace(step.hints, kept=allowed.kept))
+        return await self._carry_out(course, step, allowed.body, entry)
 
     async def _carry_out(
         self, course: Course, step: Step, body: dict[str, Any], entry: Entry | None
@@ -189,11 +191,11 @@ class Executor:
 
     def _spared(
         self, course: Course, step: Step, body: dict[str, Any], entry: Entry | None
-    ) -> dict[str, Any] | None:
+    ) -> Spared | None:
         """Return what of a step overwrites nobody's work; None when nothing is left of it."""
         is_free = course.shown is None or not KINDS[step.operation].overwrites
         if is_free or (entry is not None and entry.is_in_doubt):
-            return body
+            return Spared(body)
         return self._target.spared(step, body, observed(entry), course.shown or {}, course.state())
 
     async def _keep(self, course: Course, step: Step, entry: Entry | None) -> None:

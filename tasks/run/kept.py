@@ -10,9 +10,9 @@ from connectors.protocols import StepAnswer
 from transforms.model import Step
 from transforms.plan.labels import STATE
 from transforms.plan.past import LastState
-from transforms.plan.rewrites import VERSION
 
 FILES: Final = "files"  # the sha256 of what went with a message
+VERSION: Final = "_version"  # of the text that it had
 
 
 def kept_of(step: Step) -> dict[str, Any]:
@@ -20,8 +20,8 @@ def kept_of(step: Step) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     if step.files:
         kept[FILES] = [file.sha256 for file in step.files]
-    if VERSION in step.body:
-        kept[VERSION] = step.body[VERSION]
+    if step.hints.version is not None:
+        kept[VERSION] = step.hints.version
     return kept
 
 

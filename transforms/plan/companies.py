@@ -7,7 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.contracts import COMPANY, conform
-from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.fields import (
@@ -97,19 +97,20 @@ def attach_company(company_id: str, *, may_exist: bool = False) -> Step:
 
     `may_exist`: both were there before, so the membership is asked for first.
     """
-    hint = {"_existing": True} if may_exist else {}
-    return _membership(Operation.CONTACT_ATTACH_COMPANY, company_id, hint)
+    hints = Hints(is_existing=may_exist)
+    return _membership(Operation.CONTACT_ATTACH_COMPANY, company_id, hints)
 
 
 def detach_company(company_id: str) -> Step:
     """Return the step that takes the record's contact out of a company again."""
-    return _membership(Operation.CONTACT_DETACH_COMPANY, company_id, {})
+    return _membership(Operation.CONTACT_DETACH_COMPANY, company_id, Hints())
 
 
-def _membership(operation: Operation, company_id: str, hint: Mapping[str, Any]) -> Step:
+def _membership(operation: Operation, company_id: str, hints: Hints) -> Step:
     body = {"company_id": ref(EntityType.COMPANY.value, company_id)}
     hashed = fingerprint(operation, body)
-    return Step(f"{MEMBER}{company_id}", operation, {**body, **hint}, hashed, is_mutable=True)
+    key = f"{MEMBER}{company_id}"
+    return Step(key, operation, body, hashed, is_mutable=True, hints=hints)
 
 
 def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account: str) -> Step:
@@ -124,13 +125,13 @@ def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account:
     if given:
         body["custom_attributes"] = given
     operation = Operation.COMPANY_UPSERT
-    hint = {"_existing": True} if company_id in workspace.company_ids else {}
     return Step(
         UPSERT,
         operation,
-        body | hint,
+        body,
         fingerprint(operation, body),
         is_mutable=True,
+        hints=Hints(is_existing=company_id in workspace.company_ids),
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),
         losses=attributes.losses,
     )

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.contracts import CONTACT, conform
-from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.companies import MEMBER, attach_company, detach_company
@@ -229,8 +229,7 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
     hashed = fingerprint(operation, body)
     if given:
         body["custom_attributes"] = once_made(given, "contact", context.workspace.has_attribute)
-    if row["phone"] and _exists(context)(names.ORIGINAL_PHONE):
-        body["_phone_attribute"] = names.ORIGINAL_PHONE  # should Intercom refuse the number
+    has_place = row["phone"] and _exists(context)(names.ORIGINAL_PHONE)
     return Step(
         CONTACT_STEP,
         operation,
@@ -239,6 +238,7 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
         is_mutable=True,
         quirks=quirks,
         losses=(*losses, *attributes.losses),
+        hints=Hints(phone_attribute=names.ORIGINAL_PHONE if has_place else None),
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.cost import GROUP_SIZE
 from transforms.plan.steps import fingerprint, ref
@@ -35,7 +35,7 @@ def tag_groups(
     who failed is left out, and the step runs again once they are there (see
     `settled_fingerprint`). `batch` names the run too, so that no key is ever used for others.
     `existing` are the tags that the workspace has, name → id: who carries one of those already
-    is asked when it is sent (the hint `_tag_id`), so that an undo leaves it to them.
+    is asked when it is sent (the hint `tag_id`), so that an undo leaves it to them.
     """
     bearers: dict[str, list[str]] = {}
     spelled: dict[str, str] = {}
@@ -103,7 +103,6 @@ def _group(
     who = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
     source_id = f"{names.tag_id(name)}/{plural}:{batch}:{who}"
     key = f"{TAG}{source_id}"
-    hint = {"_tag_id": tag_id} if tag_id else {}
     hashed = fingerprint(operation, body)
-    step = Step(key, operation, {**body, **hint}, hashed, is_mutable=True)
+    step = Step(key, operation, body, hashed, is_mutable=True, hints=Hints(tag_id=tag_id or None))
     return PlannedRecord(RecordRef(EntityType.TAG.value, source_id), (step,))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from transforms.model import EntityType, Operation, Step
+from transforms.model import EntityType, Hints, Operation, Step
 from transforms.plan import names
 from transforms.plan.fields import (
     Attributes,
@@ -73,10 +73,18 @@ def update_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str])
     if given:
         has = desk.workspace.has_attribute
         body["custom_attributes"] = once_made(given, "conversation", has)
-        body["_legacy"] = names.legacy_attribute(desk.rules, "conversation")
     losses = attributes.losses + (("title_cut",) if title.is_cut else ())
     quirks = (intercom.STRING_LIMIT.id,) if {"title_cut", "attribute_cut"} & {*losses} else ()
-    return Step(ATTRIBUTES, operation, body, hashed, is_mutable=True, quirks=quirks, losses=losses)
+    return Step(
+        ATTRIBUTES,
+        operation,
+        body,
+        hashed,
+        is_mutable=True,
+        quirks=quirks,
+        losses=losses,
+        hints=Hints(legacy=names.legacy_attribute(desk.rules, "conversation") if given else None),
+    )
 
 
 def participant_step(source_id: str, desk: Desk) -> Step:
@@ -160,15 +168,17 @@ def state_step(
     if target.state == "closed":
         body: Json = {"message_type": "close", "type": "admin", "admin_id": operator}
     elif target.state == "snoozed":
-        body = {"message_type": "snoozed", "admin_id": operator, "_snooze_s": target.snooze_s}
+        body = {"message_type": "snoozed", "admin_id": operator}
     elif STATE in settled:
         body = {"message_type": "open", "admin_id": operator}
     else:
         return None
     operation = Operation.CONVERSATION_STATE
-    hashed = fingerprint(operation, body)
-    quirks = (intercom.REOPENED_BY_REPLY.id,)
-    return Step(STATE, operation, body, hashed, is_mutable=True, quirks=quirks)
+    snooze_s = target.snooze_s if target.state == "snoozed" else None
+    # So hashed since the first version: another hash would set every state once more.
+    hashed = fingerprint(operation, body if snooze_s is None else {**body, "_snooze_s": snooze_s})
+    quirks, hints = (intercom.REOPENED_BY_REPLY.id,), Hints(snooze_s=snooze_s)
+    return Step(STATE, operation, body, hashed, is_mutable=True, quirks=quirks, hints=hints)
 
 
 def _title(ticket: Mapping[str, Any], rules: Rules) -> intercom.Cut:

@@ -7,13 +7,12 @@ one counts: what comes back to an earlier state is said again.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from transforms.model import Step
 from transforms.plan.past import Past
 from transforms.plan.replies import note
-from transforms.plan.rewrites import VERSION
+from transforms.plan.rewrites import with_version
 
 FIRST: Final = 1
 
@@ -56,7 +55,7 @@ def _step(name: str, told: Fact, past: Past, admin_id: str, at: Moment) -> Step:
         if said not in {None, version}:
             number, second = latest + 1, max(at)
     step = note(_named(name, number), told.text, admin_id, second)
-    return replace(step, body={**step.body, VERSION: version})
+    return with_version(step, version)
 
 
 def _latest(name: str, past: Past) -> int | None:

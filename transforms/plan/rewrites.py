@@ -8,16 +8,14 @@ sent beside it, as a reply or a note, in its author's name and time. Keys: `reda
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
-from transforms.model import Operation, Step
+from transforms.model import Hints, Operation, Step
 from transforms.plan.late_files import Sent
 from transforms.plan.replies import CREATE, Said
 from transforms.plan.steps import fingerprint
-
-VERSION: Final = "_version"  # a hint in a step's body, and in what the ledger keeps of it
 
 Versions = Mapping[str, str]  # settled step: the version of the message that it sent
 
@@ -56,12 +54,18 @@ def redact_steps(keys: Collection[str]) -> list[Step]:
     operation = Operation.CONVERSATION_REDACT
     steps = []
     for key in keys:
-        body = {"_of": key, "type": "source" if key == CREATE else "conversation_part"}
-        steps.append(Step(f"redact:{key}", operation, body, fingerprint(operation, body)))
+        body = {"type": "source" if key == CREATE else "conversation_part"}
+        hashed = fingerprint(operation, body, (), key)
+        steps.append(Step(f"redact:{key}", operation, body, hashed, hints=Hints(of=key)))
     return steps
 
 
 def marked(step: Step, message: Mapping[str, Any]) -> Step:
     """Return the step with the version that it sends, if the message was rewritten before."""
     version = version_of(message)
-    return step if version is None else replace(step, body={**step.body, VERSION: version})
+    return step if version is None else with_version(step, version)
+
+
+def with_version(step: Step, version: str) -> Step:
+    """Return a step that says which version of a text it sends."""
+    return replace(step, hints=replace(step.hints, version=version))

@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.accounts import Planned, carried, planned
-from transforms.plan.steps import fingerprint
+from transforms.plan.steps import NONE, fingerprint
 from transforms.plan.workspace import Attribute, Workspace
 from transforms.quirks.intercom import (
     at_least_two,
@@ -115,8 +115,8 @@ def plan_setup(
 def plan_tags(tags: Iterable[str], workspace: Workspace) -> Planned:
     """Plan every tag that is used; spellings that differ in letter case are one tag.
 
-    Creating a tag returns the one that exists, so its id is known later; `_existing` says that
-    the workspace had it, and that it is not ours to take back.
+    Creating a tag returns the one that exists, so its id is known later; the hint `is_existing`
+    says that the workspace had it, and that it is not ours to take back.
     """
     spelled: dict[str, str] = {}
     for text in sorted(tags):
@@ -124,9 +124,9 @@ def plan_tags(tags: Iterable[str], workspace: Workspace) -> Planned:
             spelled.setdefault(names.tag_id(text), names.tag_name(text))
     records = []
     for source_id, name in spelled.items():
-        hint = {"_existing": True} if source_id in workspace.tags else {}
+        hints = Hints(is_existing=source_id in workspace.tags)
         reference = RecordRef(EntityType.TAG.value, source_id)
-        records.append(_one_step(reference, Operation.TAG_CREATE, {"name": name}, hint))
+        records.append(_one_step(reference, Operation.TAG_CREATE, {"name": name}, hints))
     rows = [carried(EntityType.TAG, record.ref.source_id) for record in records]
     return planned(records, rows)
 
@@ -226,9 +226,9 @@ def _one_step(
     reference: RecordRef,
     operation: Operation,
     body: dict[str, Any],
-    hint: Mapping[str, Any] | None = None,
+    hints: Hints = NONE,
 ) -> PlannedRecord:
     key = f"tag:{reference.source_id}" if operation is Operation.TAG_CREATE else CREATE
     hashed = fingerprint(operation, body)
-    step = Step(key, operation, {**body, **(hint or {})}, hashed, is_mutable="options" in body)
+    step = Step(key, operation, body, hashed, is_mutable="options" in body, hints=hints)
     return PlannedRecord(reference, (step,))

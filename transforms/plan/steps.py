@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from transforms.contracts import PLAN, conform
 from transforms.errors import RecordError
-from transforms.model import FileRef, Operation, PlannedRecord, RecordRef, Step, TargetId
+from transforms.model import FileRef, Hints, Operation, PlannedRecord, RecordRef, Step, TargetId
 
 Json = dict[str, Any]
 
 REF: Final = "$ref"
 OPTIONAL: Final = "optional"
 GIVEN: Final = "$given"
+NONE: Final = Hints()
 _GONE: Final = object()
 _FILES: Final = PLAN.field("files").type
 
@@ -97,6 +98,7 @@ def plan_table(records: Iterable[PlannedRecord]) -> pa.Table:
         "body": [orjson.dumps(step.body).decode() for _, _, step in rows],
         "quirks": [step.quirks for _, _, step in rows],
         "losses": [step.losses for _, _, step in rows],
+        "hints": [_packed(step.hints) for _, _, step in rows],
         "fingerprint": [step.fingerprint for _, _, step in rows],
         "is_mutable": [step.is_mutable for _, _, step in rows],
         "shape": [record.shape for record, _, _ in rows],
@@ -128,10 +130,19 @@ def _record(reference: RecordRef, rows: list[Json]) -> PlannedRecord:
             files=tuple(FileRef(**file) for file in row["files"]),
             quirks=tuple(row["quirks"]),
             losses=tuple(row["losses"]),
+            hints=NONE if row["hints"] == "{}" else Hints(**orjson.loads(row["hints"])),
         )
         for row in rows
     )
     return PlannedRecord(reference, steps, rows[0]["shape"], rows[0]["record_at"])
+
+
+def _packed(hints: Hints) -> str:
+    """Return hints as JSON, without those that are as usual."""
+    if hints == NONE:
+        return "{}"
+    told = {name: getattr(hints, name) for name in Hints.__slots__}
+    return orjson.dumps({k: each for k, each in told.items() if each != getattr(NONE, k)}).decode()
 
 
 def _file_rows(step: Step) -> list[Json]:

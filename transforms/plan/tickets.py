@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
-from transforms.model import EntityType, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.further import by_ticket, divided, ticket_of
 from transforms.plan.labels import Desk
@@ -112,8 +112,8 @@ def plan_removals(gone: Mapping[str, str], workspace: Workspace) -> Planned:
     `gone`: their ids, each with the reason of that.
     """
     operation = Operation.CONVERSATION_DELETE
-    body = {"_admin_id": workspace.operator_id}
-    step = Step(DELETE, operation, body, fingerprint(operation, body))
+    hints = Hints(operator_id=workspace.operator_id)
+    step = Step(DELETE, operation, {}, fingerprint(operation, {}), hints=hints)
     entity = EntityType.TICKET
     return planned(
         [PlannedRecord(RecordRef(entity.value, each), (step,)) for each in gone],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from connectors.intercom.context import Connection, id_in, sendable
+from connectors.intercom.context import Connection, id_in
 from connectors.intercom.errors import renamed
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
@@ -79,7 +79,7 @@ def as_answer(existing: dict[str, Any], *, is_found: bool) -> StepAnswer:
 
 async def _create(at: Connection, path: str, body: dict[str, Any]) -> StepAnswer:
     try:
-        answer = await at.client.write("POST", path, json=sendable(body))
+        answer = await at.client.write("POST", path, json=body)
     except RecordError as exc:
         if exc.status not in {400, 409, 422}:
             raise

@@ -11,10 +11,10 @@ from transforms.model import Step, TargetId
 
 
 async def company(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, age_s: float
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState, age_s: float
 ) -> Verdict:
     """Only a company that was not there before the step is worth a look: it is ours to delete."""
-    if body.get("_existing") or state.target_id is not None:
+    if step.hints.is_existing or state.target_id is not None:
         return Absent()
     company = await find_company(at, body["company_id"])
     if company is None or not is_since(at, company, age_s):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from connectors.http import Answer
 from connectors.http.rates import server_date
-from connectors.intercom.context import Connection, id_in, sendable
+from connectors.intercom.context import Connection, id_in
 from connectors.intercom.errors import is_gone
 from connectors.intercom.lessened import written
 from connectors.intercom.seen import company_fields, seen
@@ -17,15 +17,15 @@ FRESH_S: Final = 300  # seconds a thing may be old by the server's clock and sti
 
 
 async def upsert_company(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Make or update a company by its `company_id`; safe to repeat.
 
-    With the hint `_existing` what it overwrites is read first. An answer that is lost is asked
+    With the hint `is_existing` what it overwrites is read first. An answer that is lost is asked
     for once more here, where that pre-image is still known.
     """
-    wanted = sendable(body)
-    before = await find_company(at, wanted["company_id"]) if body.get("_existing") else None
+    wanted = body
+    before = await find_company(at, wanted["company_id"]) if step.hints.is_existing else None
     answer, form = await written(
         at, MODEL, request=wanted, write=lambda company: _twice(at, company)
     )

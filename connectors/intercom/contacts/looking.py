@@ -14,7 +14,7 @@ from transforms.model import Step, TargetId
 
 
 async def contact(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, age_s: float
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState, age_s: float
 ) -> Verdict:
     """Look it up by our external id; one that was taken over is found by the next send."""
     external_id = body.get("external_id")
@@ -23,9 +23,9 @@ async def contact(
     contact = await find_by_external_id(at, external_id)
     if contact is None or contact.get("external_id") != external_id:
         return Absent()
-    if sending.lacks_phone(contact, body):
+    if sending.lacks_phone(contact, body, step.hints):
         return Absent()  # the next send finds it and completes it
-    lost = sending.lost_phone(contact, body) + sending.lost_values(contact, body)
+    lost = sending.lost_phone(contact, body, step.hints) + sending.lost_values(contact, body)
     return Found(
         StepAnswer(
             target_kind="contact",
@@ -36,16 +36,20 @@ async def contact(
     )
 
 
-async def membership(at: Connection, body: dict[str, Any], state: RecordState) -> Verdict:
+async def membership(
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
+) -> Verdict:
     """Find it in the companies of the contact; one that may be older is nobody's to judge."""
     contact_id, company_id = own_id(state), TargetId(str(body["company_id"]))
     if company_id not in await companies_of_contact(at, contact_id):
         return Absent()
-    if body.get("_existing"):
+    if step.hints.is_existing:
         return InDoubt("membership_may_be_older")
     return Found(StepAnswer("company", company_id, observed={"contact_id": contact_id}))
 
 
-async def adoption(at: Connection, body: dict[str, Any], _state: RecordState) -> Verdict:
+async def adoption(
+    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+) -> Verdict:
     """Take what shows our value as filled by us: the plan fills only what was empty."""
     return Found(filled_answer(await find_contact(at, TargetId(str(body["id"]))), body))

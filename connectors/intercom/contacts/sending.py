@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.intercom.contacts.merged import contact_id_in, find_contact, following
-from connectors.intercom.context import Connection, id_in, own_id, sendable
+from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.conversations.sending import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.lessened import Form, lesser, written
 from connectors.intercom.seen import contact_fields, seen
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
-from transforms.model import Step, TargetId
+from transforms.model import Hints, Step, TargetId
 from transforms.plan.names import REFUSED_VALUES
 
 # What an existing contact keeps as it is even where it is empty: an external id of ours would
@@ -25,32 +25,33 @@ MODEL = "contact"
 
 
 async def create_contact(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Make a contact; safe to repeat, since Intercom refuses a second one and names the first.
 
     The first one is found (it has our external id) or taken over: only what is empty there is
     filled. A phone number that Intercom does not take goes into the attribute that the hint
-    `_phone_attribute` names, any other value that it refuses into `names.REFUSED_VALUES`.
+    `phone_attribute` names, any other value that it refuses into `names.REFUSED_VALUES`.
     """
     if state.target_id is not None:
-        return await _change(at, state.target_id, body)
-    request = sendable(body)
+        return await _change(at, state.target_id, body, step.hints)
     try:
         answer, form = await written(
             at,
             MODEL,
-            request=request,
+            request=body,
             write=lambda contact: at.client.write("POST", "/contacts", json=contact),
-            smaller=lambda form, exc: None if contact_id_in(exc) else _lesser(form, exc, body),
+            smaller=lambda form, exc: (
+                None if contact_id_in(exc) else _lesser(form, exc, step.hints)
+            ),
         )
     except RecordError as exc:
-        return await _take(at, exc, body, request)
+        return await _take(at, exc, body, step.hints)
     losses = [*form.losses]
     made = id_in(answer.body, "id", "POST /contacts")
     shown = answer.body
     if "phone" in form.request:
-        lost, shown = await _keep_phone(at, answer.body, body)
+        lost, shown = await _keep_phone(at, answer.body, body, step.hints)
         losses += lost
     return StepAnswer(
         target_kind="contact",
@@ -61,12 +62,12 @@ async def create_contact(
 
 
 async def adopt_contact(
-    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], _state: RecordState
 ) -> StepAnswer:
     """Fill what is empty in a contact that the workspace had; safe to repeat."""
     contact = await find_contact(at, TargetId(str(body["id"])))
     wanted = {**body.get("fill", {}), "custom_attributes": body.get("custom_attributes", {})}
-    return await fill(at, contact, wanted, body)
+    return await fill(at, contact, wanted, step.hints)
 
 
 def filled_answer(contact: dict[str, Any], body: dict[str, Any]) -> StepAnswer:
@@ -86,17 +87,17 @@ def filled_answer(contact: dict[str, Any], body: dict[str, Any]) -> StepAnswer:
 
 
 async def attach_company(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Put the record's contact into a company; one who is there already is found.
 
-    With the hint `_existing` it is asked first whether the contact was a member before.
+    With the hint `is_existing` it is asked first whether the contact was a member before.
     """
     company = {"id": body["company_id"]}
 
     async def attach(contact_id: TargetId) -> StepAnswer:
         path = f"/contacts/{contact_id}/companies"
-        is_member = bool(body.get("_existing")) and await _is_in_company(at, path, company["id"])
+        is_member = step.hints.is_existing and await _is_in_company(at, path, company["id"])
         found = StepAnswer(
             target_kind="company",
             target_id=TargetId(str(body["company_id"])),
@@ -145,7 +146,7 @@ async def fill(
     at: Connection,
     contact: dict[str, Any],
     wanted: dict[str, Any],
-    body: dict[str, Any],
+    hints: Hints,
     *,
     was_archived: bool = False,
 ) -> StepAnswer:
@@ -157,7 +158,7 @@ async def fill(
     losses: list[str] = []
     image: dict[str, Any] = {"archived": True} if was_archived else {}
     if missing:
-        missing, losses, contact = await _put(at, contact, missing, body)
+        missing, losses, contact = await _put(at, contact, missing, hints)
         image |= _emptied(missing)
     return StepAnswer(
         target_kind="contact",
@@ -184,32 +185,31 @@ def lacking(contact: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     return {**missing, "custom_attributes": attributes} if attributes else missing
 
 
-def without_phone(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def without_phone(body: dict[str, Any], hints: Hints) -> tuple[dict[str, Any], list[str]]:
     """Return the request without its phone number, kept as text where a hint says so."""
-    wanted = sendable(body)
-    kept = {key: value for key, value in wanted.items() if key != "phone"}
-    attribute = body.get("_phone_attribute")
+    kept = {key: value for key, value in body.items() if key != "phone"}
+    attribute = hints.phone_attribute
     if attribute is None:
         return kept, ["phone_dropped"]
     kept["custom_attributes"] = {
-        **(wanted.get("custom_attributes") or {}),
-        attribute: wanted["phone"],
+        **(body.get("custom_attributes") or {}),
+        attribute: body["phone"],
     }
     return kept, ["phone_in_attribute"]
 
 
-def lost_phone(contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
+def lost_phone(contact: dict[str, Any], body: dict[str, Any], hints: Hints) -> list[str]:
     """Return the loss when a contact of ours hasn't got the phone number as one."""
     if contact.get("phone") or not body.get("phone"):
         return []
-    return ["phone_dropped" if body.get("_phone_attribute") is None else "phone_in_attribute"]
+    return ["phone_dropped" if hints.phone_attribute is None else "phone_in_attribute"]
 
 
-def lacks_phone(contact: dict[str, Any], body: dict[str, Any]) -> bool:
+def lacks_phone(contact: dict[str, Any], body: dict[str, Any], hints: Hints) -> bool:
     """Tell whether the number should be in an attribute of a contact of ours and isn't yet."""
-    return lost_phone(contact, body) == ["phone_in_attribute"] and not (
-        contact.get("custom_attributes") or {}
-    ).get(body["_phone_attribute"])
+    had = contact.get("custom_attributes") or {}
+    is_meant = lost_phone(contact, body, hints) == ["phone_in_attribute"]
+    return is_meant and not had.get(hints.phone_attribute)
 
 
 def lost_values(contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
@@ -220,25 +220,25 @@ def lost_values(contact: dict[str, Any], body: dict[str, Any]) -> list[str]:
 
 
 async def _keep_phone(
-    at: Connection, contact: dict[str, Any], body: dict[str, Any]
+    at: Connection, contact: dict[str, Any], body: dict[str, Any], hints: Hints
 ) -> tuple[list[str], dict[str, Any]]:
     """Write a number that Intercom took off without a word into its attribute.
 
     Returns the loss, and the contact as it shows then.
     """
     shown = contact
-    if lacks_phone(contact, body):
-        kept, _ = without_phone(body)
+    if lacks_phone(contact, body, hints):
+        kept, _ = without_phone(body, hints)
         attributes = {"custom_attributes": kept["custom_attributes"]}
         shown = await _twice(at, f"/contacts/{contact['id']}", attributes) or contact
-    return lost_phone(contact, body), shown
+    return lost_phone(contact, body, hints), shown
 
 
 async def _take(
     at: Connection,
     refusal: RecordError,
     body: dict[str, Any],
-    wanted: dict[str, Any],
+    hints: Hints,
 ) -> StepAnswer:
     """Use the contact that stands in the way of a new one."""
     found = contact_id_in(refusal)
@@ -248,9 +248,9 @@ async def _take(
     if was_archived:
         await at.client.write("POST", f"/contacts/{found}/unarchive")
     contact = await find_contact(at, found)
-    if contact.get("external_id") != wanted.get("external_id"):
-        return await fill(at, contact, wanted, body, was_archived=was_archived)
-    losses, contact = await _keep_phone(at, contact, body)
+    if contact.get("external_id") != body.get("external_id"):
+        return await fill(at, contact, body, hints, was_archived=was_archived)
+    losses, contact = await _keep_phone(at, contact, body, hints)
     losses += lost_values(contact, body)
     return StepAnswer(
         target_kind="contact",
@@ -262,14 +262,15 @@ async def _take(
     )
 
 
-async def _change(at: Connection, contact_id: TargetId, body: dict[str, Any]) -> StepAnswer:
+async def _change(
+    at: Connection, contact_id: TargetId, body: dict[str, Any], hints: Hints
+) -> StepAnswer:
     """Write what has changed in the source; a contact that was taken over is only filled."""
     contact = await find_contact(at, contact_id)
-    wanted = sendable(body)
-    if contact.get("external_id") != wanted.get("external_id"):
-        return await fill(at, contact, wanted, body)
-    changed = {key: wanted[key] for key in wanted if key not in {"role", "external_id"}}
-    _, losses, shown = await _put(at, contact, changed, body)
+    if contact.get("external_id") != body.get("external_id"):
+        return await fill(at, contact, body, hints)
+    changed = {key: body[key] for key in body if key not in {"role", "external_id"}}
+    _, losses, shown = await _put(at, contact, changed, hints)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
@@ -279,7 +280,7 @@ async def _change(at: Connection, contact_id: TargetId, body: dict[str, Any]) ->
 
 
 async def _put(
-    at: Connection, contact: dict[str, Any], fields: dict[str, Any], body: dict[str, Any]
+    at: Connection, contact: dict[str, Any], fields: dict[str, Any], hints: Hints
 ) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
     """Write `fields`, if need be without what Intercom refuses.
 
@@ -294,16 +295,15 @@ async def _put(
         MODEL,
         request=fields,
         write=write,
-        smaller=lambda form, exc: _lesser(form, exc, body),
+        smaller=lambda form, exc: _lesser(form, exc, hints),
     )
     return form.request, [*form.losses], shown
 
 
-def _lesser(form: Form, exc: RecordError, body: dict[str, Any]) -> Form | None:
+def _lesser(form: Form, exc: RecordError, hints: Hints) -> Form | None:
     """Return a smaller form of a contact: a phone has its own attribute, an e-mail its owner."""
     if "phone" in form.request and names(exc, "phone"):
-        hints = {key: body[key] for key in body if key == "_phone_attribute"}
-        less, lost = without_phone({**form.request, **hints})
+        less, lost = without_phone(form.request, hints)
         return Form(less, (*form.losses, *lost), form.kept)
     if "email" in form.request and exc.status == 409:  # somebody else's
         less = {key: value for key, value in form.request.items() if key != "email"}

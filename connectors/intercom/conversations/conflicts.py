@@ -10,20 +10,23 @@ from collections.abc import Mapping, Set
 from typing import Any, Final
 
 from connectors.intercom.conversations.parts import is_message, known_ids, parts_of
-from connectors.protocols import RecordState
+from connectors.protocols import RecordState, Spared
+from transforms.model import Step
 from transforms.plan.losses import KEPT
 
 ASSIGNEE: Final = "assignee"  # in what the ledger keeps: whom we assigned
 SET: Final = "set"  # field or attribute: a hash of the value that we set
-_KEPT: Final = "_kept"  # hint in an update: what we had set of the fields that people changed
 _ATTRIBUTE: Final = "attribute:"
 
 Json = dict[str, Any]
+Shown = Mapping[str, Any]
 
 
-def what_was_set(body: Mapping[str, Any]) -> Json:
-    """Return what to write down of an update: no values, which may be people's."""
-    kept = body.get(_KEPT)
+def what_was_set(body: Mapping[str, Any], kept: Mapping[str, str] | None = None) -> Json:
+    """Return what to write down of an update: no values, which may be people's.
+
+    `kept`: what we had set of the fields that people changed since.
+    """
     values = {name: _hash(value) for name, value in _fields(body).items()}
     return {SET: {**values, **(kept or {})}} | ({"losses": [KEPT]} if kept is not None else {})
 
@@ -35,25 +38,26 @@ def changed_since(noted: Mapping[str, str], shown: Mapping[str, Any]) -> list[st
 
 
 def spared_where_nobody_works(
-    body: Json, _past: Mapping[str, Any], shown: Mapping[str, Any], state: RecordState
-) -> Json | None:
+    step: Step, body: Json, _past: Shown, shown: Shown, state: RecordState
+) -> Spared | None:
     """Return a step's body, None where somebody of the workspace has worked on the conversation."""
-    known, operator = known_ids(state), str(body.get("admin_id") or body.get("_admin_id"))
+    known, operator = known_ids(state), str(body.get("admin_id") or step.hints.operator_id)
     has_worked = any(_is_peoples(part, known, operator) for part in parts_of(shown))
-    return None if has_worked else body
+    return None if has_worked else Spared(body)
 
 
 def spared_assignment(
-    body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], _state: RecordState
-) -> Json | None:
+    _step: Step, body: Json, past: Shown, shown: Shown, _state: RecordState
+) -> Spared | None:
     """Return an assignment's body, None where somebody has assigned it otherwise."""
     now = str(shown.get(f"{body['type']}_assignee_id") or 0)
-    return body if now in {past.get(ASSIGNEE, "0"), str(body["assignee_id"])} else None
+    is_ours = now in {past.get(ASSIGNEE, "0"), str(body["assignee_id"])}
+    return Spared(body) if is_ours else None
 
 
 def spared_update(
-    body: Json, past: Mapping[str, Any], shown: Mapping[str, Any], _state: RecordState
-) -> Json | None:
+    _step: Step, body: Json, past: Shown, shown: Shown, _state: RecordState
+) -> Spared | None:
     """Leave out each field whose value is neither what we set nor what we are about to set."""
     before: Mapping[str, str] = past.get(SET) or {}
     now = _shown(shown)
@@ -66,7 +70,7 @@ def spared_update(
         if name in before and _hash(now.get(name)) not in {before[name], _hash(value)}
     }
     if not changed:
-        return body
+        return Spared(body)
     kept = {name: value for name, value in body.items() if name not in changed}
     if "custom_attributes" in kept:
         kept["custom_attributes"] = {
@@ -74,8 +78,7 @@ def spared_update(
             for name, value in kept["custom_attributes"].items()
             if f"{_ATTRIBUTE}{name}" not in changed
         }
-    is_empty = not any(value for name, value in kept.items() if not name.startswith("_"))
-    return None if is_empty else kept | {_KEPT: changed}
+    return Spared(kept, changed) if any(kept.values()) else None
 
 
 def _shown(conversation: Mapping[str, Any]) -> Json:
@@ -91,11 +94,7 @@ def _shown(conversation: Mapping[str, Any]) -> Json:
 
 def _fields(body: Mapping[str, Any]) -> Json:
     """Return an update's fields and attributes side by side."""
-    flat = {
-        name: value
-        for name, value in body.items()
-        if name != "custom_attributes" and not name.startswith("_")
-    }
+    flat = {name: value for name, value in body.items() if name != "custom_attributes"}
     attributes = body.get("custom_attributes") or {}
     return flat | {f"{_ATTRIBUTE}{name}": value for name, value in attributes.items()}
 

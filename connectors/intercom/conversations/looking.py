@@ -58,7 +58,7 @@ def _lessened(
 
 
 async def update(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Compare what was to be set with what the conversation shows."""
     conversation = await read_conversation(at, own_id(state))
@@ -72,7 +72,7 @@ async def update(
             or alike((conversation.get("company") or {}).get("id"), body["company_id"])
         )
     )
-    return Found(StepAnswer(observed=what_was_set(body))) if is_done else Absent()
+    return Found(StepAnswer(observed=what_was_set(body, step.hints.kept))) if is_done else Absent()
 
 
 async def participant(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from connectors.http import Answer
-from connectors.intercom.context import Connection, own_id, sendable
+from connectors.intercom.context import Connection, own_id
 from connectors.intercom.conversations import parts
 from connectors.intercom.conversations.sending import participants, read_conversation
 from connectors.intercom.conversations.texts import same_text
@@ -140,7 +140,7 @@ async def _join(at: Connection, conversation: TargetId, contact_id: str) -> bool
 
 
 async def _request(at: Connection, sent: Sent) -> dict[str, Any]:
-    request = sendable(named(sent.body, sent.too_large, sent.refused))
+    request = named(sent.body, sent.too_large, sent.refused)
     files = await encoded(at, sent.files)
     if sent.text is not None:
         files.append(_as_file(sent.text))

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from connectors.http import Answer
-from connectors.intercom.context import Connection, Moment, id_in, own_id, sendable
+from connectors.intercom.context import Connection, Moment, id_in, own_id
 from connectors.intercom.conversations import conflicts
 from connectors.intercom.errors import is_gone, renamed
 from connectors.intercom.lessened import (
@@ -30,7 +30,7 @@ async def create_conversation(
     A contact that was just made may be unknown for some seconds; such a refusal is surely not
     processed, so it is tried again a few times.
     """
-    request, losses = sendable(body), list[str]()
+    request, losses = body, list[str]()
     with at.claims.creating(moment_of(body)):
         try:
             answer = await _create(at, request)
@@ -69,40 +69,39 @@ def moment_of(body: dict[str, Any]) -> Moment:
 
 
 async def update_conversation(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Set title, attributes and company; `observed` tells later runs what we set, in hashes.
 
     A value that Intercom refuses is left out. Where it does not say which, all are but the legacy
-    id, named by the hint `_legacy`: without it nobody finds the ticket again.
+    id, named by the hint `legacy`: without it nobody finds the ticket again.
     """
     left, losses = body, list[str]()
     while True:
         try:
-            answer = await at.client.write("PUT", _path(state), json=sendable(left))
+            answer = await at.client.write("PUT", _path(state), json=left)
         except RecordError as exc:
-            less = _lessened(left, exc)
+            less = _lessened(left, exc, step.hints.legacy)
             if less is None:
                 raise
             left, losses = less, [*losses, "value_refused"]
         else:
             break
-    observed = conflicts.what_was_set(left)
+    observed = conflicts.what_was_set(left, step.hints.kept)
     if losses:
         observed = {**observed, "losses": [*observed.get("losses", ()), *losses]}
     return StepAnswer(request_id=answer.request_id, observed=observed)
 
 
-def _lessened(body: dict[str, Any], exc: RecordError) -> dict[str, Any] | None:
+def _lessened(body: dict[str, Any], exc: RecordError, legacy: str | None) -> dict[str, Any] | None:
     """Return a smaller update after a refusal; None when nothing smaller makes sense."""
     found = without_refused(body, exc)
-    if found is not None and found.name != body.get("_legacy"):
+    if found is not None and found.name != legacy:
         return found.request
     attributes = body.get("custom_attributes") or {}
-    legacy = {name: value for name, value in attributes.items() if name == body.get("_legacy")}
-    least = {"custom_attributes": legacy, "_legacy": body.get("_legacy")}
+    least = {name: value for name, value in attributes.items() if name == legacy}
     is_smaller = any(key in body for key in ("title", "company_id")) or len(attributes) > 1
-    return least if exc.status in CONTENT and legacy and is_smaller else None
+    return {"custom_attributes": least} if exc.status in CONTENT and least and is_smaller else None
 
 
 async def add_participant(
@@ -112,7 +111,7 @@ async def add_participant(
     contact_id = str(body["customer"]["intercom_user_id"])
     observed = {"contact_id": contact_id, "admin_id": body.get("admin_id")}
     try:
-        answer = await at.client.write("POST", _path(state, "customers"), json=sendable(body))
+        answer = await at.client.write("POST", _path(state, "customers"), json=body)
     except RecordError as exc:
         if exc.status not in REFUSES_AGAIN:
             raise
@@ -129,7 +128,7 @@ async def tag_conversation(
     """Put a tag on the conversation; one that is there already is found."""
     observed = {"tag_id": body["id"], "admin_id": body.get("admin_id")}
     try:
-        answer = await at.client.write("POST", _path(state, "tags"), json=sendable(body))
+        answer = await at.client.write("POST", _path(state, "tags"), json=body)
     except RecordError as exc:
         if exc.status not in REFUSES_AGAIN:
             raise
@@ -144,21 +143,21 @@ async def assign_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Give the conversation to a teammate or to a team; both may have it at once."""
-    answer = await at.client.write("POST", _path(state, "parts"), json=sendable(body))
+    answer = await at.client.write("POST", _path(state, "parts"), json=body)
     return StepAnswer(
         request_id=answer.request_id, observed={conflicts.ASSIGNEE: str(body["assignee_id"])}
     )
 
 
 async def set_state(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Close, snooze or open the conversation; `_snooze_s` counts from now."""
-    request = sendable(body)
+    """Close, snooze or open the conversation; the hint `snooze_s` counts from now."""
+    request = body
     if body["message_type"] != "close":  # the other two take no `type`
         request = {key: told for key, told in request.items() if key != "type"}
-    if "_snooze_s" in body:
-        until = int(at.now().timestamp() + body["_snooze_s"])
+    if step.hints.snooze_s is not None:
+        until = int(at.now().timestamp() + step.hints.snooze_s)
         request = {**request, "snoozed_until": until}
     answer = await at.client.write("POST", _path(state, "parts"), json=request)
     return StepAnswer(
@@ -188,17 +187,18 @@ async def delete_conversation(
 
 
 async def redact(
-    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Blank one message of ours, which `_of` names by its step; again is harmless."""
+    """Blank one message of ours, which the hint `of` names by its step; again is harmless."""
     request = {"type": body["type"], "conversation_id": own_id(state)}
     if body["type"] == "source":
         conversation = await read_conversation(at, own_id(state))
         request["source_id"] = str((conversation.get("source") or {}).get("id"))
     else:
-        part_id = state.known_parts.get(body["_of"])
+        made_by = step.hints.of or ""
+        part_id = state.known_parts.get(made_by)
         if part_id is None:
-            raise RecordError("part_unknown", f"nobody wrote down which part {body['_of']} made")
+            raise RecordError("part_unknown", f"nobody wrote down which part {made_by} made")
         request["conversation_part_id"] = part_id
     answer = await at.client.write("POST", "/conversations/redact", json=request)
     return StepAnswer(request_id=answer.request_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connectors.intercom.context import Connection, id_in, own_id, sendable
+from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.errors import is_gone
 from connectors.intercom.uses import companies_with_tag, contacts_with_tag
 from connectors.protocols import RecordState, StepAnswer
@@ -11,39 +11,39 @@ from transforms.model import Step, TargetId
 
 
 async def create_tag(
-    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], _state: RecordState
 ) -> StepAnswer:
     """Make a tag, or get the one of that name: Intercom does not say which of both it did.
 
-    So `is_found` is what the plan knows: its hint `_existing`.
+    So `is_found` is what the plan knows: its hint `is_existing`.
     """
-    answer = await at.client.write("POST", "/tags", json=sendable(body))
+    answer = await at.client.write("POST", "/tags", json=body)
     return StepAnswer(
         target_kind="tag",
         target_id=id_in(answer.body, "id", "POST /tags"),
         request_id=answer.request_id,
-        is_found=body.get("_existing") is True,
+        is_found=step.hints.is_existing,
     )
 
 
 async def tag_contacts(
-    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], _state: RecordState
 ) -> StepAnswer:
     """Put a tag on many contacts; those that are gone are skipped and named in `observed`."""
-    return await _tag_many(at, body, "users")
+    return await _tag_many(at, step, body, "users")
 
 
 async def tag_companies(
-    at: Connection, _step: Step, body: dict[str, Any], _state: RecordState
+    at: Connection, step: Step, body: dict[str, Any], _state: RecordState
 ) -> StepAnswer:
     """Put a tag on many companies; those that are gone are skipped and named in `observed`."""
-    return await _tag_many(at, body, "companies")
+    return await _tag_many(at, step, body, "companies")
 
 
-async def _tag_many(at: Connection, body: dict[str, Any], kind: str) -> StepAnswer:
+async def _tag_many(at: Connection, step: Step, body: dict[str, Any], kind: str) -> StepAnswer:
     wanted = [TargetId(str(item["id"])) for item in body[kind]]
-    had = await _bearers(at, body, kind, wanted)
-    answer = await at.client.write("POST", "/tags", json=sendable(body))
+    had = await _bearers(at, step.hints.tag_id, kind, wanted)
+    answer = await at.client.write("POST", "/tags", json=body)
     told = answer.body.get(kind) if isinstance(answer.body, dict) else None
     tagged = wanted
     if isinstance(told, list):  # versions before 2.16 answer with the tag only
@@ -81,12 +81,11 @@ async def untag_company(
 
 
 async def _bearers(
-    at: Connection, body: dict[str, Any], kind: str, ids: list[TargetId]
+    at: Connection, tag_id: str | None, kind: str, ids: list[TargetId]
 ) -> set[TargetId]:
-    """Return who carried the tag before: of a tag that the plan found there (`_tag_id`)."""
-    tag_id = body.get("_tag_id")
+    """Return who carried the tag before: of a tag that the plan found there (`tag_id`)."""
     if tag_id is None or not ids:
         return set()
     if kind == "users":
-        return await contacts_with_tag(at, tag_id, ids)
-    return await companies_with_tag(at, tag_id)
+        return await contacts_with_tag(at, TargetId(tag_id), ids)
+    return await companies_with_tag(at, TargetId(tag_id))

@@ -10,7 +10,7 @@ import orjson
 from connectors.intercom import IntercomTarget, open_intercom
 from connectors.protocols import RecordState
 from transforms.errors import RecordError
-from transforms.model import FileRef, Operation, RecordRef, Step, TargetId
+from transforms.model import FileRef, Hints, Operation, RecordRef, Step, TargetId
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NOW_S = int(NOW.timestamp())
@@ -90,8 +90,10 @@ def refusal(status: int, code: str, message: str = "", **headers: str) -> httpx.
     return httpx.Response(status, json=body, headers=headers)
 
 
-def step(operation: Operation, key: str = "step", files: Sequence[FileRef] = ()) -> Step:
-    return Step(key, operation, {}, "fingerprint", files=tuple(files))
+def step(
+    operation: Operation, key: str = "step", files: Sequence[FileRef] = (), **hints: Any
+) -> Step:
+    return Step(key, operation, {}, "fingerprint", files=tuple(files), hints=Hints(**hints))
 
 
 def file(name: str, sha256: str = "abc") -> FileRef:
@@ -177,8 +179,9 @@ async def look(
     *,
     age_s: float = 0.0,
     files: Sequence[FileRef] = (),
+    asked: Step | None = None,
     **changed: Any,
 ) -> Any:
-    """Return what a lost step of this operation is found to be."""
-    asked = step(operation, files=files)
+    """Return what a lost step of this operation is found to be; `asked`: the step itself."""
+    asked = asked or step(operation, files=files)
     return await target(script, **changed).reconcile(asked, body, known, age_s=age_s)

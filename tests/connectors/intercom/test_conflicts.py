@@ -3,14 +3,17 @@
 import pytest
 
 from connectors.intercom.conversations.conflicts import spared_update, what_was_set
-from tests.connectors.intercom.scripted import state
+from tests.connectors.intercom.scripted import state, step
+from transforms.model import Operation
 
+UPDATE = step(Operation.CONVERSATION_UPDATE)
 EMPTIED = {"title": "Help", "company_id": None, "custom_attributes": {"Legacy ID": "1"}}
 SHOWN = {"title": "Old", "company": {"id": "c9"}, "custom_attributes": {"Legacy ID": "1"}}
 
 
 def sent(past, shown=SHOWN):
-    return spared_update(EMPTIED, what_was_set(past), shown, state("531"))
+    found = spared_update(UPDATE, EMPTIED, what_was_set(past), shown, state("531"))
+    return found.body
 
 
 @pytest.mark.parametrize("before", [{"title": "Old"}, {"title": "Old", "company_id": None}])

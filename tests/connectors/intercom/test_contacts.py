@@ -18,6 +18,7 @@ from transforms.errors import FatalError, RecordError
 from transforms.model import Operation, TargetId
 
 CREATE = step(Operation.CONTACT_CREATE)
+WITH_PLACE = step(Operation.CONTACT_CREATE, phone_attribute="Phone as written")
 ADOPT = step(Operation.CONTACT_ADOPT)
 ANNA = {
     "role": "user",
@@ -47,7 +48,9 @@ async def test_a_contact_is_made():
 async def test_hints_are_never_sent():
     script = Script().on("POST /contacts", contact())
 
-    await target(script).send(CREATE, ANNA | {"_phone_attribute": "Phone"}, state())
+    await target(script).send(
+        step(Operation.CONTACT_CREATE, phone_attribute="Phone"), ANNA, state()
+    )
 
     assert script.sent("POST /contacts") == [ANNA]
 
@@ -105,9 +108,9 @@ async def test_a_refused_phone_number_goes_into_its_attribute():
     script = Script().on(
         "POST /contacts", refusal(400, "parameter_invalid", "Phone is invalid"), contact()
     )
-    body = ANNA | {"phone": "call me", "_phone_attribute": "Phone as written"}
+    body = ANNA | {"phone": "call me"}
 
-    answer = await target(script).send(CREATE, body, state())
+    answer = await target(script).send(WITH_PLACE, body, state())
 
     assert script.sent("POST /contacts")[1] == ANNA | {
         "custom_attributes": {"Legacy ID": "7", "Phone as written": "call me"}
@@ -241,9 +244,9 @@ async def test_a_phone_that_goes_without_a_word_is_noticed_beside_a_refused_valu
     script = Script().on("POST /contacts", no, contact())
     script.on("POST /data_attributes", {"id": 3, "name": "Refused values"})
     script.on(f"PUT /contacts/{CONTACT}", contact())
-    body = ANNA | {"phone": "+44 1", "_phone_attribute": "Phone as written"}
+    body = ANNA | {"phone": "+44 1"}
 
-    answer = await target(script).send(CREATE, body, state())
+    answer = await target(script).send(WITH_PLACE, body, state())
 
     assert answer.observed["losses"] == ["value_refused", "phone_in_attribute"]
 
@@ -315,9 +318,9 @@ async def test_an_email_that_another_contact_has_is_left_out_while_adopting():
 
 async def test_a_phone_number_that_intercom_drops_without_a_word_is_noticed():
     script = Script().on("POST /contacts", contact()).on(f"PUT /contacts/{CONTACT}", contact())
-    body = ANNA | {"phone": "call me", "_phone_attribute": "Phone as written"}
+    body = ANNA | {"phone": "call me"}
 
-    answer = await target(script).send(CREATE, body, state())
+    answer = await target(script).send(WITH_PLACE, body, state())
 
     written = {"custom_attributes": {"Legacy ID": "7", "Phone as written": "call me"}}
     assert script.sent(f"PUT /contacts/{CONTACT}") == [written]

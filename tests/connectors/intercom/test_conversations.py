@@ -227,11 +227,11 @@ async def test_a_text_that_is_too_long_begins_and_goes_along_as_a_file():
     assert found.observed["losses"] == ["text_in_file"]
 
 
+UPDATE = step(Operation.CONVERSATION_UPDATE, legacy="Legacy ID")
 LABELS = {
     "title": "Help",
     "company_id": "c1",
     "custom_attributes": {"Legacy ID": "1", "Priority": "high"},
-    "_legacy": "Legacy ID",
 }
 
 
@@ -249,7 +249,7 @@ async def test_a_value_that_is_refused_costs_neither_the_others_nor_the_legacy_i
         "PUT /conversations/531", refusal(422, "parameter_invalid", told), conversation()
     )
 
-    answer = await target(script).send(step(Operation.CONVERSATION_UPDATE), LABELS, state("531"))
+    answer = await target(script).send(UPDATE, LABELS, state("531"))
 
     sent = script.sent("PUT /conversations/531")[-1]
     attributes = sent.pop("custom_attributes")
@@ -261,7 +261,7 @@ async def test_an_update_whose_legacy_id_is_refused_is_refused():
     script = Script().on("PUT /conversations/531", refusal(422, "parameter_invalid", "no"))
 
     with pytest.raises(RecordError):
-        await target(script).send(step(Operation.CONVERSATION_UPDATE), LABELS, state("531"))
+        await target(script).send(UPDATE, LABELS, state("531"))
     assert len(script.sent("PUT /conversations/531")) == 2
 
 
@@ -348,9 +348,10 @@ async def test_assigning_is_one_part():
 
 async def test_a_snooze_counts_from_now():
     script = Script().on("POST /conversations/531/parts", conversation(state="snoozed"))
-    body = {"message_type": "snoozed", "type": "admin", "admin_id": "17", "_snooze_s": 3600}
+    body = {"message_type": "snoozed", "type": "admin", "admin_id": "17"}
+    snooze = step(Operation.CONVERSATION_STATE, snooze_s=3600)
 
-    answer = await target(script).send(step(Operation.CONVERSATION_STATE), body, state("531"))
+    answer = await target(script).send(snooze, body, state("531"))
 
     sent = {"message_type": "snoozed", "admin_id": "17", "snoozed_until": NOW_S + 3600}
     assert script.seen == [("POST /conversations/531/parts", sent)]

@@ -293,14 +293,15 @@ async def test_a_number_that_intercom_dropped_is_kept_though_the_run_broke_there
     config = IntercomSandboxConfig(rate_limit_per_window=None, phone_validation="dropped")
     sandbox = await sandboxes(config=config)
     await sandbox.target.send(step(Operation.DATA_ATTRIBUTE_CREATE), PHONE, state())
-    body = ANNA | {"phone": "call me", "_phone_attribute": "Phone"}
+    body = ANNA | {"phone": "call me"}
+    create = step(Operation.CONTACT_CREATE, phone_attribute="Phone")
     sandbox.faults.add(kind, next=2, method="PUT")
     with pytest.raises(LostAnswerError):
-        await sandbox.target.send(NEW_CONTACT, body, state())
+        await sandbox.target.send(create, body, state())
 
-    verdict = await sandbox.target.reconcile(NEW_CONTACT, body, state(), age_s=1)
+    verdict = await sandbox.target.reconcile(create, body, state(), age_s=1)
     answer = (
-        await sandbox.target.send(NEW_CONTACT, body, state())
+        await sandbox.target.send(create, body, state())
         if isinstance(verdict, Absent)
         else verdict.answer
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.protocols import Absent, Found, StepAnswer
-from tests.connectors.intercom.scripted import CONTACT, GONE, NOW_S, Script, look
+from tests.connectors.intercom.scripted import CONTACT, GONE, NOW_S, Script, look, step
 from transforms.model import Operation, TargetId
 
 ANNA = {"external_id": "zendesk:acme:7", "phone": "1"}
@@ -27,12 +27,14 @@ async def test_a_contact_that_is_older_than_the_step_is_not_ours_to_delete():
     assert found.answer.observed["losses"] == ["phone_dropped"]
 
 
+WITH_PLACE = step(Operation.CONTACT_CREATE, phone_attribute="Phone")
+
+
 @pytest.mark.parametrize(("there", "expected"), [({}, Absent), ({"Phone": "1"}, Found)])
 async def test_a_contact_without_its_odd_number_is_not_finished(there, expected):
-    body = ANNA | {"_phone_attribute": "Phone"}
     shown = {"id": CONTACT, "external_id": "zendesk:acme:7", "custom_attributes": there}
 
-    found = await look(Script().on(BY_ID, shown), Operation.CONTACT_CREATE, body)
+    found = await look(Script().on(BY_ID, shown), Operation.CONTACT_CREATE, ANNA, asked=WITH_PLACE)
 
     assert isinstance(found, expected)
 

@@ -7,6 +7,7 @@ from transforms.errors import RecordError
 from transforms.model import Operation
 
 UPSERT = step(Operation.COMPANY_UPSERT)
+KNOWN = step(Operation.COMPANY_UPSERT, is_existing=True)
 ACME = {"company_id": "zendesk:acme:1", "name": "Acme", "custom_attributes": {"Tier": "gold"}}
 DATA = step(Operation.DATA_ATTRIBUTE_CREATE)
 SEATS = {"name": "Seats", "model": "contact", "data_type": "integer"}
@@ -67,7 +68,7 @@ async def test_what_an_existing_company_held_is_kept_for_an_undo():
     before = {"company_id": "zendesk:acme:1", "name": "ACME Inc", "custom_attributes": {}}
     script = Script().on("GET /companies", before).on("POST /companies", {"id": "c1"})
 
-    answer = await target(script).send(UPSERT, ACME | {"_existing": True}, state())
+    answer = await target(script).send(KNOWN, ACME, state())
 
     assert script.sent("POST /companies") == [ACME]
     assert answer.pre_image == {
@@ -81,7 +82,7 @@ async def test_a_lost_answer_to_an_upsert_does_not_lose_what_was_there():
     before = {"company_id": "zendesk:acme:1", "name": "ACME Inc"}
     script = Script().on("GET /companies", before).on("POST /companies", LOST, {"id": "c1"})
 
-    answer = await target(script).send(UPSERT, ACME | {"_existing": True}, state())
+    answer = await target(script).send(KNOWN, ACME, state())
 
     assert answer.pre_image is not None
     assert answer.pre_image["name"] == "ACME Inc"

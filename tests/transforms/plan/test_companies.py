@@ -64,7 +64,8 @@ def test_what_the_workspace_has_is_hinted_and_changes_no_fingerprint():
     fresh = step_of(planned_companies(company_row()))
     known = step_of(planned_companies(company_row(), workspace=there))
 
-    assert known.body == fresh.body | {"_existing": True}
+    assert known.body == fresh.body
+    assert (known.hints.is_existing, fresh.hints.is_existing) == (True, False)
     assert known.fingerprint == fresh.fingerprint
 
 

@@ -1,7 +1,6 @@
 """A note of ours says what is true; when that changes in the source, another one says so."""
 
 from tests.transforms.plan.builders import Desk, at, field_row, rules
-from transforms.plan.rewrites import VERSION
 
 NOTES = rules(ccs="note", original_dates="note", tickets={"unmapped_fields": "note"})
 COPIED = "note:ccs"
@@ -10,7 +9,7 @@ COPIED = "note:ccs"
 def after(desk, *sent, changed=True, settled=()):
     """Plan a desk when notes of other desks were sent before, in this order."""
     versions = {
-        key: each.steps(NOTES)[COPIED].body[VERSION]
+        key: each.steps(NOTES)[COPIED].hints.version
         for key, each in zip((COPIED, f"{COPIED}/2", f"{COPIED}/3"), sent, strict=False)
     }
     known = dict.fromkeys([*versions, *settled], ())
@@ -74,7 +73,7 @@ def test_the_last_note_is_planned_for_ever_so_that_the_state_is_not_armed_again(
 def test_a_rating_or_field_without_an_attribute_that_changed_is_said_again():
     before = Desk({}, fields=[field_row("Frame", "R-1")]).steps(NOTES)["note:fields"]
     known = {"settled": {"1": {"note:fields": ()}}, "changed": {"1"}}
-    known["versions"] = {"1": {"note:fields": before.body[VERSION]}}
+    known["versions"] = {"1": {"note:fields": before.hints.version}}
     steps = Desk({}, fields=[field_row("Frame", "R-2")], satisfaction="good").steps(NOTES, **known)
 
     assert "Frame: R-2<br>Rating: good" in steps["note:fields/2"].body["body"]
@@ -83,7 +82,7 @@ def test_a_rating_or_field_without_an_attribute_that_changed_is_said_again():
 def test_dates_are_said_again_when_the_ticket_is_solved_and_not_at_each_change():
     known = {"settled": {"1": {"note:dates": ()}}, "changed": {"1"}}
     first = Desk({}, updated_at=at(5)).steps(NOTES)["note:dates"]
-    known["versions"] = {"1": {"note:dates": first.body[VERSION]}}
+    known["versions"] = {"1": {"note:dates": first.hints.version}}
 
     assert "note:dates/2" not in Desk({}, updated_at=at(9)).steps(NOTES, **known)
     solved = Desk({}, updated_at=at(9), solved_at=at(9)).steps(NOTES, **known)

@@ -153,9 +153,10 @@ def test_articles_alone_need_no_attributes():
 def test_tags_that_differ_in_letter_case_are_one():
     planned = plan_tags({"VIP", "vip", "  big  bike ", " "}, replace(WORKSPACE, tags={"vip": "5"}))
 
-    assert {r.steps[0].key: r.steps[0].body for r in planned_records(planned.plan)} == {
-        "tag:big bike": {"name": "big bike"},
-        "tag:vip": {"name": "VIP", "_existing": True},
+    steps = {record.steps[0].key: record.steps[0] for record in planned_records(planned.plan)}
+    assert {key: (step.body["name"], step.hints.is_existing) for key, step in steps.items()} == {
+        "tag:big bike": ("big bike", False),
+        "tag:vip": ("VIP", True),
     }
 
 

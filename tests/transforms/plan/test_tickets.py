@@ -284,14 +284,16 @@ def test_tags_differ_by_more_than_letter_case():
 
 
 @pytest.mark.parametrize(
-    ("status", "body"),
+    ("status", "body", "snooze_s"),
     [
-        ("solved", {"message_type": "close", "type": "admin", "admin_id": "900"}),
-        ("hold", {"message_type": "snoozed", "admin_id": "900", "_snooze_s": 30 * 86_400}),
+        ("solved", {"message_type": "close", "type": "admin", "admin_id": "900"}, None),
+        ("hold", {"message_type": "snoozed", "admin_id": "900"}, 30 * 86_400),
     ],
 )
-def test_the_state_comes_last(status, body):
-    assert Desk({}, status=status).record().steps[-1].body == body
+def test_the_state_comes_last(status, body, snooze_s):
+    step = Desk({}, status=status).record().steps[-1]
+
+    assert (step.body, step.hints.snooze_s) == (body, snooze_s)
 
 
 def test_an_open_ticket_needs_no_state():
