@@ -1,5 +1,6 @@
 """Who may name what: a source stands in its own rooms and in the registers, and nowhere else."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -45,3 +46,58 @@ def test_each_source_has_the_same_rooms(kind):
     )
 
     assert [room for room in rooms if not (ROOT / room / kind).is_dir()] == []
+
+
+# What a ticket becomes in Intercom has its rooms, and these modules beside them, each for a reason.
+ITS_ROOMS = {"intercom", "sandbox", "plan"}
+ALLOWED = {
+    "benchmarks/formula.py": "counts requests by what Intercom calls them",
+    "benchmarks/http_client.py": "measures the request that is sent most",
+    "benchmarks/stub.py": "answers as Intercom does",
+    "connectors/settings/model.py": "a source's side conversations",
+    "connectors/settings/not_built.py": "a value of `land_as`",
+    "tasks/load/lost_ledger.py": "nothing but a conversation can come twice",
+    "tasks/load/units.py": "the attribute without which no ticket is found again",
+    "tasks/run/session.py": "which conversations the ledger claims",
+    "tasks/stage/inventory.py": "the model of a ticket's attributes",
+    "tasks/undo/shared.py": "what a ticket is in Intercom",
+    "tasks/undo/steps.py": "each object is judged by its own rule",
+    "tasks/undo/units.py": "each object is judged by its own rule",
+    "tasks/undo/verdicts.py": "each object is judged by its own rule",
+    "tasks/verify/read_back.py": "each object is compared by its own rule",
+    "tasks/verify/strays.py": "doubles are looked for among conversations",
+    "transforms/model.py": "the words of the steps",
+    "transforms/quirks/intercom.py": "an oddity of Intercom's",
+    "transforms/rules.py": "a source's side conversations, and a value of `land_as`",
+    "transforms/verify/labels.py": "compares a conversation",
+    "transforms/verify/seen.py": "reads a conversation",
+    "transforms/verify/threads.py": "compares a conversation",
+    "transforms/verify/tickets.py": "compares a conversation",
+}
+
+
+def identifiers(path):
+    """Return the names that a module uses, and the word alone as a text; prose is free."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.ClassDef(name=name) | ast.alias(name=name):
+                yield name
+            case ast.Constant(value="conversation"):
+                yield "conversation"
+
+
+def test_a_conversation_is_named_in_its_rooms_and_where_a_reason_stands():
+    modules = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    named = {
+        str(path.relative_to(ROOT))
+        for path in modules
+        if not ITS_ROOMS.intersection(path.relative_to(ROOT).parts)
+        and not set(SOURCES).intersection(path.relative_to(ROOT).parts)
+        and any("conversation" in name.lower() for name in identifiers(path))
+    }
+
+    assert named == set(ALLOWED)
