@@ -29,13 +29,13 @@ def is_planned(tables: Tables) -> bool:
 def write_planned(tables: Tables, entity: str, name: str, found: Planned) -> None:
     """Write the plan of a range in batches, its accounts, and what waits for the whole entity."""
     tables.write(f"account-{entity}", name, found.accounts)
-    for number, part in enumerate(batches(found.plan)):
+    for number, part in enumerate(batches(found.records)):
         tables.write(f"plan-{entity}", f"{name}-{number:04d}", part)
-    if found.later.num_rows:
-        _write_later(tables, entity, name, planned_records(found.later))
+    if found.later:
+        _write_later(tables, entity, name, found.later)
 
 
-def _write_later(tables: Tables, entity: str, name: str, records: list[PlannedRecord]) -> None:
+def _write_later(tables: Tables, entity: str, name: str, records: Sequence[PlannedRecord]) -> None:
     """Write records that wait for all of an entity: each is its own account."""
     rows: list[dict[str, object]] = [
         {
@@ -49,7 +49,7 @@ def _write_later(tables: Tables, entity: str, name: str, records: list[PlannedRe
         for record in records
     ]
     tables.write(f"account-{LATER}", f"{entity}{name}", from_rows(rows, ACCOUNT))
-    for number, part in enumerate(batches(plan_table(records))):
+    for number, part in enumerate(batches(records)):
         tables.write(f"plan-{LATER}", f"{entity}{name}-{number:04d}", part)
 
 
@@ -126,9 +126,8 @@ async def _count_part(tables: Tables, kind: str, name: str, ledger: Ledger) -> d
     return {"records": len(records), "open": sum(map(bool, steps)), "requests": sum(steps)}
 
 
-def batches(plan: pa.Table) -> Iterator[pa.Table]:
-    """Cut a plan into batches of whole records."""
-    records = planned_records(plan)
+def batches(records: Sequence[PlannedRecord]) -> Iterator[pa.Table]:
+    """Yield batches of records as tables of PLAN."""
     for start in range(0, len(records), RECORDS_AT_MOST):
         yield plan_table(records[start : start + RECORDS_AT_MOST])
 

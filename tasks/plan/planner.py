@@ -234,7 +234,7 @@ class Planner:
             EntityType.TICKET,
             but=frozenset(removed.accounts["source_id"].to_pylist()),
         )
-        if needs_placeholder(found.plan):
+        if needs_placeholder(found.records):
             placeholder = planned([plan_placeholder(self._account)], [])
             write_planned(self._tables, "contact", "placeholder", placeholder)
 
@@ -261,7 +261,7 @@ class Planner:
             if ticket_of(each) in changed or DELETE in entries.get(each, ())
         }
         removals = plan_removals(gone, self._workspace)
-        for number, part in enumerate(batches(removals.plan)):
+        for number, part in enumerate(batches(removals.records)):
             self._tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
         return removals
 

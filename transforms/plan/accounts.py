@@ -1,13 +1,13 @@
 """Accounting: for every record of the source where it went, or why it did not."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
 from transforms import addresses
-from transforms.contracts import ACCOUNT, PLAN, empty, from_rows
+from transforms.contracts import ACCOUNT, from_rows
 from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
 from transforms.plan.steps import plan_table
 
@@ -29,9 +29,14 @@ class Planned:
     contacts of companies): they are loaded when the whole entity is.
     """
 
-    plan: pa.Table
+    records: tuple[PlannedRecord, ...]
     accounts: pa.Table
-    later: pa.Table = field(default_factory=lambda: empty(PLAN))
+    later: tuple[PlannedRecord, ...] = ()
+
+    @property
+    def plan(self) -> pa.Table:
+        """Return the records as one table of PLAN."""
+        return plan_table(self.records)
 
 
 def planned(
@@ -39,8 +44,8 @@ def planned(
     accounts: list[dict[str, Any]],
     later: Iterable[PlannedRecord] = (),
 ) -> Planned:
-    """Put tables to what was planned."""
-    return Planned(plan_table(records), from_rows(accounts, ACCOUNT), plan_table(later))
+    """Put together what was planned, and a table of its accounts."""
+    return Planned(tuple(records), from_rows(accounts, ACCOUNT), tuple(later))
 
 
 def carried(  # noqa: PLR0913 (what a row has)

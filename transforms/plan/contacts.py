@@ -5,7 +5,7 @@ be sent later, which is not ours to change, and a migration sends nothing itself
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -33,7 +33,7 @@ from transforms.plan.fields import (
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
 from transforms.plan.people import Scope
-from transforms.plan.steps import fingerprint
+from transforms.plan.steps import fingerprint, references
 from transforms.plan.workspace import ExistingContact, Workspace
 from transforms.quirks.intercom import (
     CONTACT_EXISTS,
@@ -137,10 +137,10 @@ def plan_placeholder(account: str) -> PlannedRecord:
     return PlannedRecord(RecordRef(EntityType.CONTACT.value, source_id), (step,))
 
 
-def needs_placeholder(ticket_plan: pa.Table) -> bool:
-    """Say whether a PLAN of tickets refers to the contact of `plan_placeholder`."""
-    found = pc.match_substring(ticket_plan.column("body"), names.PLACEHOLDER_REQUESTER)
-    return bool(pc.any(found).as_py())
+def needs_placeholder(tickets: Iterable[PlannedRecord]) -> bool:
+    """Say whether any of some tickets refers to the contact of `plan_placeholder`."""
+    placeholder = RecordRef(EntityType.CONTACT.value, names.PLACEHOLDER_REQUESTER)
+    return any(placeholder in references(ticket) for ticket in tickets)
 
 
 def extras_in(contacts: pa.Table, rules: Rules) -> frozenset[str]:

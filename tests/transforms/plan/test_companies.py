@@ -52,7 +52,7 @@ def test_a_company_that_nobody_would_see_is_skipped():
 def test_a_placeholder_contact_makes_a_company_seen():
     wanted = rules(companies_without_contacts="placeholder")
     planned = planned_companies(company_row(), with_contacts=(), rules=wanted)
-    [record] = planned_records(planned.later)
+    [record] = planned.later
 
     assert ends(planned) == {"o1": "*"}
     assert record.ref == RecordRef("contact", "placeholder:company:o1")
@@ -102,7 +102,7 @@ def test_fields_notes_and_domains_may_be_mapped():
 
 def test_company_tags_are_a_group_step():
     planned = planned_companies(company_row(tags=["Key"]))
-    [record] = planned_records(planned.later)
+    [record] = planned.later
 
     assert record.steps[0].operation is Operation.TAG_COMPANIES
     assert record.steps[0].body == {

@@ -224,7 +224,7 @@ def test_a_value_without_its_attribute_is_left_out():
 
 def test_tags_are_put_on_a_hundred_people_at_once_when_all_are_there():
     rows = [contact_row(source_id=f"c{n}", email=None, tags=["VIP"]) for n in range(150)]
-    later = planned_records(planned_contacts(*rows).later)
+    later = planned_contacts(*rows).later
 
     assert len(later) == 2
     assert len({record.ref for record in later}) == 2
@@ -244,8 +244,8 @@ def test_what_has_no_place_is_a_loss():
 
 
 def test_the_placeholder_is_needed_where_nobody_asks():
-    assert needs_placeholder(Desk({}, requester_id=None).plan().plan)
-    assert not needs_placeholder(Desk({}).plan().plan)
+    assert needs_placeholder(Desk({}, requester_id=None).plan().records)
+    assert not needs_placeholder(Desk({}).plan().records)
 
 
 def test_the_placeholder_requester_is_a_contact():
