@@ -13,7 +13,6 @@ from connectors.ledger import Entry, Ledger
 from tasks.run.entries import record_entries
 from tasks.run.kept import observed
 from tasks.run.session import Session
-from tasks.run.tables import tables_of
 from tasks.run.together import together
 from tasks.stage.inventory import listed_ids
 from transforms.model import EntityType, PlannedRecord, RecordRef, RunId, TargetId
@@ -29,7 +28,6 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {  # an entity's lists in the inve
     EntityType.COMPANY.value: ("companies",),
     EntityType.CONTACT.value: ("contacts",),
 }
-NOTE: Final = "gone"  # in the run's tables: what people deleted and it makes again
 SHOWN: Final = frozenset({"company", "contact"})  # what can be asked for one by one
 
 
@@ -61,15 +59,14 @@ async def forget_gone(
     if table == EntityType.CONTACT:
         left = [record for record in records if record.ref not in gone]
         await _forget_joined(ledger, run, left, entries, EntityType.COMPANY)
-    if table == EntityType.TAG and gone:
-        tables_of(shared.area, run).save_note(NOTE, {"tags": str(len(gone))})
     return len(gone)
 
 
 async def forget_taggings(shared: Session, run: str, records: Sequence[PlannedRecord]) -> None:
-    """Let tickets have a tag again that people deleted, and that this run has made again."""
-    if not tables_of(shared.area, run).load_note(NOTE):
-        return
+    """Let tickets have a tag again that people deleted, and that any run has made again since.
+
+    The ledger alone says so: the run that made it may have stopped before its tickets.
+    """
     entries = await record_entries(records, shared.ledger)
     await _forget_joined(shared.ledger, run, records, entries, EntityType.TAG)
 

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from flows import order
+from flows.plainly import plain_way
+from tasks.load import units as load
 from tests.e2e import pipeline
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.test_taking_back import reasons, row_of, small_office
+from transforms.errors import FatalError
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +43,26 @@ async def test_a_tag_that_was_deleted_is_made_again(tmp_path):
 
         assert await failures(at) == {}
         assert {"fresh", "dealer"} <= {*(await at.conversation(TICKET))["tags"]}
+
+
+async def test_a_tag_that_a_stopped_run_made_again_comes_back_to_its_tickets_too(tmp_path):
+    async def stopped(shared, run, table, batch):
+        if table == "ticket":
+            raise FatalError("the power is gone")
+        return await load.load_batch(shared, run, table, batch)
+
+    async with small_office(tmp_path) as at:
+        await at.full()
+        before = (await at.conversation(TICKET))["tags"]
+        for tag in await listed(at, "/tags", "tags"):
+            await at.work("DELETE", f"/tags/{tag['id']}", None)
+        broken = plain_way(str(at.config), {load.load_batch: stopped})
+        ended = await order.full(broken, "tests")
+
+        await at.full()
+
+        assert ended.stopped == "the power is gone"
+        assert sorted((await at.conversation(TICKET))["tags"]) == sorted(before) != []
 
 
 @pytest.mark.parametrize("model", ["contact", "conversation"])
