@@ -3,8 +3,9 @@
 import pytest
 
 from flows import order
+from flows.plainly import plain_way
 from tests.e2e.folders import moved
-from tests.e2e.pipeline import run_delta, run_full, way
+from tests.e2e.pipeline import run_delta, run_full
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.undoing import run_undo
 
@@ -90,7 +91,7 @@ async def test_verify_finds_nothing_and_undo_takes_all_back(tmp_path):
     async with moved(tmp_path) as at:
         before = await at.state()
         ended, _ = await at.run(run_full)
-        checked = await order.read_back(way(at.config))
+        checked = await order.read_back(plain_way(str(at.config)))
         assert checked.stopped is None
         assert checked.failed == 0, checked.reasons
 
