@@ -324,18 +324,23 @@ def conform(table: pa.Table, contract: pa.Schema) -> pa.Table:
     null where the contract has none. What was added later may be missing: there was none to tell.
     """
     name = contract_name(contract)
-    table = _with_later(table, contract)
-    missing = [column for column in contract.names if column not in table.column_names]
-    if missing:
-        raise ContractError(f"table {name!r} lacks the column {missing[0]!r}")
-    try:
-        table = table.select(contract.names).cast(contract)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as exc:
-        raise ContractError(f"table {name!r} is not of its contract: {exc}") from exc
+    if not table.schema.equals(contract, check_metadata=True):  # as most are, and often tiny
+        table = _cast(_with_later(table, contract), contract)
     for column in contract:
         if not column.nullable and table.column(column.name).null_count:
             raise ContractError(f"table {name!r} has a null in {column.name!r}")
     return table
+
+
+def _cast(table: pa.Table, contract: pa.Schema) -> pa.Table:
+    name, there = contract_name(contract), set(table.column_names)
+    missing = [column for column in contract.names if column not in there]
+    if missing:
+        raise ContractError(f"table {name!r} lacks the column {missing[0]!r}")
+    try:
+        return table.select(contract.names).cast(contract)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as exc:
+        raise ContractError(f"table {name!r} is not of its contract: {exc}") from exc
 
 
 def _with_later(table: pa.Table, contract: pa.Schema) -> pa.Table:
