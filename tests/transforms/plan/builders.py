@@ -33,6 +33,7 @@ WORKSPACE = Workspace(
     operator_id="900", admins=(OPERATOR, SOFIA), teams=(TargetTeam("700", "Repairs"),)
 )
 MATCHING = Matching(operator_id="900", admins={"a1": "901"}, teams={"g1": "700"})
+STAND_IN = Matching(operator_id="900", admins={"a1": "901"}, default_id="901")
 DEFAULTS = Rules(source_kind="zendesk", source_name="Zendesk")
 
 

@@ -1,0 +1,83 @@
+"""What stands on a ticket: title, fields, tags, dates, the one it was merged into."""
+
+import pytest
+
+from tests.transforms.plan.builders import JUNE_S, Desk, at, field_row, rules
+from transforms.rules import FieldTarget, LegacyId
+
+
+def test_title_legacy_id_dates_and_company_are_one_update():
+    desk = Desk({}, company_id="o1", updated_at=at(9), solved_at=at(5))
+
+    assert desk.steps()["attributes"].body == {
+        "title": "Help",
+        "company_id": {"$ref": ["company", "o1"], "optional": True},
+        "custom_attributes": {
+            "Legacy ID": "1",
+            "Original created": JUNE_S,
+            "Original updated": JUNE_S + 540,
+            "Original solved": JUNE_S + 300,
+        },
+    }
+
+
+def test_mapped_fields_and_columns_become_attributes():
+    fields = {"Bike": FieldTarget("Bike"), "priority": FieldTarget("Priority", "list")}
+    desk = Desk({}, fields=[field_row("Bike", "Tandem")], priority="high")
+    values = desk.steps(rules(tickets={"fields": fields}))["attributes"].body["custom_attributes"]
+
+    assert (values["Bike"], values["Priority"]) == ("Tandem", "high")
+
+
+def test_a_field_emptied_in_the_source_is_emptied_in_a_delta():
+    wanted = rules(tickets={"fields": {"Bike": FieldTarget("Bike")}})
+    fresh = Desk({}).steps(wanted)["attributes"]
+    again = Desk({}).steps(wanted, settled={"1": ["attributes"]})["attributes"]
+
+    assert "Bike" not in fresh.body["custom_attributes"]
+    assert again.body["custom_attributes"]["Bike"] is None
+    assert again.fingerprint == fresh.fingerprint
+
+
+def test_unmapped_fields_are_a_loss_or_a_note():
+    desk = Desk({}, fields=[field_row("Bike", "Tandem")], type="problem")
+    note = desk.steps(rules(tickets={"unmapped_fields": "note"}))["note:fields"]
+
+    assert "fields_dropped" in desk.losses()
+    assert note.body["body"] == "<p>Fields in Zendesk:<br>Type: problem<br>Bike: Tandem</p>"
+
+
+def test_the_title_may_carry_the_old_number():
+    step = Desk({}).steps(rules(legacy_id=LegacyId(in_title=True)))["attributes"]
+
+    assert step.body["title"] == "#1 Help"
+
+
+@pytest.mark.quirk("INT-012")
+def test_a_long_subject_is_cut_and_the_loss_is_named():
+    desk = Desk({}, subject="x" * 300)
+
+    assert len(desk.steps()["attributes"].body["title"]) == 255
+    assert "title_cut" in desk.losses()
+
+
+@pytest.mark.quirk("INT-015")
+def test_tags_differ_by_more_than_letter_case():
+    steps = Desk({}, tags=["VIP", "vip"]).steps(rules(tag="moved", extra_tags=("Vip",)))
+
+    assert [key for key in steps if key.startswith("tag:")] == ["tag:vip", "tag:moved"]
+    assert steps["tag:vip"].body == {"id": {"$ref": ["tag", "vip"]}, "admin_id": "900"}
+
+
+def test_a_merged_ticket_names_the_other():
+    note = Desk({}, merged_into="77").steps()["note:merged"]
+
+    assert note.body["body"] == "<p>Merged into ticket #77 in Zendesk.</p>"
+
+
+def test_original_dates_can_be_a_note():
+    steps = Desk({}, solved_at=at(5)).steps(rules(original_dates="note"))
+
+    assert steps["note:dates"].body["body"] == (
+        "<p>Dates in Zendesk:<br>Created: 2025-06-01 10:00 UTC<br>Solved: 2025-06-01 10:05 UTC</p>"
+    )
