@@ -1,11 +1,14 @@
 """The documents behind the sandbox: in memory, and in a file."""
 
 import sqlite3
-import time
+import threading
+from contextlib import closing
 
 import pytest
 
 from connectors.sandbox.store import Store
+
+PATIENCE_S = 30
 
 
 def test_without_a_file_documents_live_in_memory():
@@ -34,17 +37,16 @@ def test_a_file_brings_everything_back(tmp_path):
 
 
 def test_changes_reach_the_file_by_themselves(tmp_path):
-    store = Store(tmp_path / "a.sqlite")
+    """The thread of the store writes: SQLite tells of its commit, the lock of its end."""
+    store, commits = Store(tmp_path / "a.sqlite"), threading.Event()
+    store._db.set_trace_callback(lambda statement: statement == "COMMIT" and commits.set())
     store.put("tag", "1", {"name": "VIP"})
-    deadline, rows = time.monotonic() + 5, 0
-    with sqlite3.connect(tmp_path / "a.sqlite") as reader:
-        while not rows and time.monotonic() < deadline:
-            time.sleep(0.02)  # the store's own thread writes, and tells nobody when
-            (rows,) = reader.execute("SELECT count(*) FROM documents").fetchone()
-    reader.close()
+    has_come = commits.wait(PATIENCE_S)
+    with store._writing, closing(sqlite3.connect(tmp_path / "a.sqlite")) as reader:
+        rows = reader.execute("SELECT kind, id FROM documents").fetchall()
     store.close()
 
-    assert rows == 1
+    assert (has_come, rows) == (True, [("tag", "1")])
 
 
 def test_what_a_full_disk_refused_is_written_later(tmp_path):

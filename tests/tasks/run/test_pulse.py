@@ -29,7 +29,7 @@ def pulse(ledger):
 
 
 def until(is_so):
-    """Wait without letting the event loop run."""
+    """Wait without letting the event loop run: a busy loop is what the pulse has to outlast."""
     end = time.monotonic() + PATIENCE_S
     while not is_so():
         assert time.monotonic() < end
