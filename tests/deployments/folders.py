@@ -8,13 +8,14 @@ import os
 import re
 import secrets
 import sqlite3
-import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import yaml
+
+from tests.deployments.commands import command
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 240  # of a test for one command, on a machine that does other things as well
@@ -88,17 +89,7 @@ class Folder:
         return self
 
     async def start(self, *arguments):
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "deployments.cli",
-            *arguments,
-            cwd=self.path,
-            env=self.environ,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        return await command([*map(str, arguments)], folder=self.path, environ=self.environ)
 
     async def run(self, *arguments):
         return await ended(await self.start(*arguments))
