@@ -34,8 +34,11 @@ demo: setup
 	@$(BIN)/intercom-migrate sandbox --detach
 	@$(BIN)/intercom-migrate -c deployments/demo.yaml demo --keep-ui
 
+# Coverage is measured in the everyday part alone: it doubles what tests cost.
 test: dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=
+	@$(BIN)/python -m tests.coverage_floors
+	@$(BIN)/python -m pytest -n 2 -m slow --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory check
 
 everyday: dev

@@ -133,6 +133,7 @@ def test_a_summary_shows_a_name_as_text():
     )
 
 
+@pytest.mark.slow
 def test_a_screen_whose_reader_has_gone_does_not_end_a_command():
     command = (
         "import sys\n"

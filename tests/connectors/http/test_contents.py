@@ -8,8 +8,13 @@ from connectors.http.contents import content_of
 from tests.connectors.http.clients import Script, client, json
 from transforms.errors import LostAnswerError, OversizedError
 
-BOMB = gzip.compress(b'"' + b"0" * 300_000_000 + b'"')
 GZIP = {"content-encoding": "gzip"}
+
+
+@pytest.fixture(scope="module")
+def bomb():
+    """Return an answer of 300 MB, which takes seconds to make."""
+    return gzip.compress(b'"' + b"0" * 300_000_000 + b'"', compresslevel=1)
 
 
 class Stream(httpx.AsyncByteStream):
@@ -51,8 +56,8 @@ async def test_a_body_that_is_larger_than_allowed_is_given_up(headers):
         )
 
 
-async def test_a_read_whose_answer_explodes_is_not_asked_for_again():
-    script = Script(httpx.Response(200, headers=GZIP, stream=httpx.ByteStream(BOMB)))
+async def test_a_read_whose_answer_explodes_is_not_asked_for_again(bomb):
+    script = Script(httpx.Response(200, headers=GZIP, stream=httpx.ByteStream(bomb)))
 
     with pytest.raises(OversizedError, match="more than 268435456 bytes"):
         await client(script).read("/users")
@@ -60,8 +65,8 @@ async def test_a_read_whose_answer_explodes_is_not_asked_for_again():
     assert len(script.seen) == 1
 
 
-async def test_a_write_whose_answer_explodes_is_in_doubt():
-    script = Script(httpx.Response(200, headers=GZIP, stream=httpx.ByteStream(BOMB)), json({}))
+async def test_a_write_whose_answer_explodes_is_in_doubt(bomb):
+    script = Script(httpx.Response(200, headers=GZIP, stream=httpx.ByteStream(bomb)), json({}))
 
     with pytest.raises(LostAnswerError):
         await client(script).write("POST", "/contacts", json={})

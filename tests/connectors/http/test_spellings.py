@@ -6,7 +6,6 @@ import json
 import re
 from urllib.parse import quote, quote_plus
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,28 +35,34 @@ def in_urlsafe_base64(text):
 
 
 WRITINGS = [str, quote, quote_plus, html.escape, bare_repr, json_text, json_twice]
+WRITINGS += [in_base64, in_urlsafe_base64]
+CASES = [str.lower, str.upper, str.title]
+quick = settings(max_examples=30)  # to compile the pattern of a secret is what takes the time
 
 
-def is_found(secret, text):
+def finder(secret):
+    """Return what finds a secret that is all of a text."""
     each = sorted(forms(secret), key=len, reverse=True)
-    return re.fullmatch("|".join(map(pattern, each)), text, re.IGNORECASE) is not None
+    return re.compile("|".join(map(pattern, each)), re.IGNORECASE).fullmatch
 
 
-@pytest.mark.parametrize("write", [*WRITINGS, in_base64, in_urlsafe_base64])
-@settings(max_examples=30, deadline=None)  # a busy machine is no fault
+@quick
 @given(secret=SECRETS)
-def test_a_secret_is_found_whole_in_every_writing(write, secret):
-    assert is_found(secret, write(secret))
+def test_a_secret_is_found_whole_in_every_writing(secret):
+    found = finder(secret)
+
+    assert [write.__name__ for write in WRITINGS if not found(write(secret))] == []
 
 
-@pytest.mark.parametrize("write", [str.lower, str.upper, str.title])
-@settings(max_examples=30, deadline=None)  # a busy machine is no fault
+@quick
 @given(secret=st.text("abcXYZ019-_.~+/=", min_size=4, max_size=40))
-def test_its_case_does_not_matter(write, secret):
-    assert is_found(secret, write(secret))
+def test_its_case_does_not_matter(secret):
+    found = finder(secret)
+
+    assert [write.__name__ for write in CASES if not found(write(secret))] == []
 
 
-@settings(max_examples=30, deadline=None)  # a busy machine is no fault
+@quick
 @given(secret=SECRETS)
 def test_other_text_is_not_taken_for_it(secret):
-    assert not is_found(secret, f"{secret}x")
+    assert not finder(secret)(f"{secret}x")

@@ -8,13 +8,10 @@ import pytest
 CHOSEN = "import {}, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
 
 
+@pytest.mark.slow  # a process that imports
 @pytest.mark.parametrize(
     "module",
-    [
-        "tasks.run.session",
-        "deployments.cli",
-        pytest.param("flows.migrate", marks=pytest.mark.slow),
-    ],
+    ["tasks.run.session", "deployments.cli", "flows.migrate"],
 )
 def test_freed_memory_goes_back_to_the_system(module):
     ran = subprocess.run(  # noqa: S603 - our own interpreter
