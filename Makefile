@@ -53,6 +53,7 @@ check: dev
 	@$(BIN)/python -m transforms.quirks | diff -u docs/quirks.md -
 	@$(BIN)/python -m connectors.settings | diff -u docs/migration-file.md -
 	@$(BIN)/python -m deployments.command_page | diff -u docs/commands.md -
+	@$(BIN)/python -m transforms.intermediate | diff -u docs/intermediate-format.md -
 
 sandbox: setup
 	@$(BIN)/intercom-migrate sandbox
@@ -75,6 +76,7 @@ docs: dev
 	@$(BIN)/python -m transforms.quirks > docs/quirks.md
 	@$(BIN)/python -m connectors.settings > docs/migration-file.md
 	@$(BIN)/python -m deployments.command_page > docs/commands.md
+	@$(BIN)/python -m transforms.intermediate > docs/intermediate-format.md
 
 clean:
 	@test ! -x $(BIN)/intercom-migrate || $(BIN)/intercom-migrate sandbox --stop || true

@@ -12,6 +12,7 @@ from connectors.sandbox.sources import SANDBOXES
 from deployments import screen
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
+from deployments.exporting import Form, run_export
 from deployments.reports import run_report
 from deployments.rerunning import run_again
 from deployments.running import Outcome, run_check, run_flow
@@ -153,6 +154,16 @@ def archive(
     """Remove staged personal data and files; the ledger and the reports stay."""
     told = {"pack": pack and str(pack), "now": now, "without_undo": without_undo}
     _exit(run_archive(context.obj, told, yes=yes, dry_run=dry_run))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A new folder, or an empty one.")],
+    form: Annotated[Form, typer.Option("--format", help="How tables are written.")] = Form.PARQUET,
+) -> None:
+    """Write the desk that is staged as a folder in the intermediate format, with its files."""
+    _exit(run_export(context.obj, folder, form))
 
 
 @app.command()

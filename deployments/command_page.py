@@ -45,6 +45,9 @@ def _row(option: Any) -> str:
 
 
 def _words(option: Any) -> Iterator[str]:
+    if option.param_type_name == "argument":
+        yield option.name.upper()
+        return
     takes = "" if option.is_flag else " " + option.name.upper()
     for word in [*option.opts, *option.secondary_opts]:
         yield f"{word}{takes}"

@@ -102,7 +102,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "source_id": f"{_ID} (of all attachments)",
         "ticket_id": "The ticket",
         "message_id": "The message, of the same ticket",
-        "position": "Place among the message's files; left out: as in the file",
+        "position": "Place among the message's files; left out: by id",
         "name": "File name that people see",
         "content_type": "E.g. `image/png`; left out: `application/octet-stream`",
         "size_bytes": "Size, if it is known; `check` compares it",

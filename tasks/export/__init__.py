@@ -1,0 +1,1 @@
+"""A staged desk written out in the intermediate format."""
