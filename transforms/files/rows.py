@@ -9,7 +9,7 @@ import pyarrow as pa
 from transforms.contracts import BROKEN_ID, RAW, conform
 from transforms.errors import RecordError
 from transforms.intermediate.rows import read_row
-from transforms.intermediate.tables import TABLES
+from transforms.intermediate.tables import ID, TABLES
 from transforms.latest import latest
 from transforms.model import EntityType
 
@@ -24,8 +24,13 @@ def read(table: str, raw: Mapping[str, Any]) -> Row:
     """Return a raw row as a row of its contract; raises RecordError with the first fault."""
     if raw["id"].startswith(BROKEN_ID):
         raise RecordError(BROKEN, "the row can't be read")
-    told = orjson.loads(raw["payload"])
-    row, faults = read_row(TABLES[table], told)
+    try:
+        told = orjson.loads(raw["payload"])
+    except orjson.JSONDecodeError as exc:
+        raise RecordError(BROKEN, "the payload is no JSON") from exc
+    if not isinstance(told, dict):
+        raise RecordError(BROKEN, "the payload is no JSON object")
+    row, faults = read_row(TABLES[table], told | {ID: raw["id"].removeprefix(FILE_ID)})
     if faults:
         fault = faults[0]
         raise RecordError(BROKEN, f"{fault.column} {fault.problem}; allowed: {fault.allowed}")

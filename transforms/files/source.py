@@ -40,7 +40,10 @@ def _agent(row: Mapping[str, Any]) -> Agent | None:
 
 def _mentioned(payload: str) -> Mentioned:
     """Return whom a raw ticket mentions; a broken one mentions nobody."""
-    told = orjson.loads(payload)
+    try:
+        told = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        told = None
     if not isinstance(told, dict):
         return Mentioned(None, None)
     company, assignee = told.get("company_id"), told.get("assignee_id")

@@ -111,6 +111,8 @@ def _opening(ticket: Row) -> Row:
         "ticket_id": ticket["source_id"],
         "position": 0,
         "author_id": ticket["requester_id"],
+        "author_name": None,
+        "author_email": None,
         "is_public": True,
         "body_text": ticket["subject"] or "",
         "is_rewritten": False,

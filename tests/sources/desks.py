@@ -1,0 +1,92 @@
+"""Every registered source with the desk that its sandbox serves, as the suite asks it."""
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.http import Patience
+from connectors.sandbox.served_desk import DeskWishes
+from connectors.sandbox.sources import SANDBOXES
+from connectors.sources import open_source
+from tasks.stage.writing import raw_row
+from transforms.contracts import RAW, REFERENCE, from_rows
+from transforms.filters import Names
+from transforms.latest import latest
+from transforms.rules import Options, Rules
+from transforms.sources import SOURCES
+
+NO_REFERENCES = REFERENCE.empty_table()
+
+
+class Plainly:
+    """What a migration file says where it says nothing."""
+
+    rate_reserve = 0.0
+    support_types = "all"
+
+
+@dataclass
+class Desk:
+    """A source that is open, and its kind."""
+
+    kind: Any
+    source: Any
+
+    @property
+    def names(self):
+        return [resource.name for resource in self.source.resources]
+
+    def resource(self, name):
+        return next(each for each in self.source.resources if each.name == name)
+
+    async def pages(self, name, cursor=None):
+        return [page async for page in self.source.pages(name, cursor=cursor)]
+
+    async def raw(self, name):
+        """Return a list as staging keeps it; nothing for a list that the source does not have."""
+        if name is None:
+            return RAW.empty_table()
+        records = [record for page in await self.pages(name) for record in page.records]
+        rows = [
+            raw_row(record, self.resource(name), 1, number) for number, record in enumerate(records)
+        ]
+        return from_rows(rows, RAW)
+
+    async def catalog(self):
+        return self.kind.catalog({name: await self.raw(name) for name in self.kind.roles.setup})
+
+    async def tickets(self, tickets=None, said=None, catalog=None):
+        """Return the tables of tickets, with nothing left out by a rule."""
+        roles = self.kind.roles
+        tickets = await self.raw(roles.tickets) if tickets is None else tickets
+        said = await self.raw(roles.bulk_messages) if said is None else said
+        rules = Rules(options=Options(deleted_tickets="migrate"), source_kind=self.kind.kind)
+        catalog = catalog or await self.catalog()
+        return self.kind.tickets(latest(tickets), said, catalog, rules, Names())
+
+    async def contacts(self, people=None, references=NO_REFERENCES, catalog=None):
+        roles = self.kind.roles
+        people = await self.raw(roles.people) if people is None else people
+        memberships = RAW.empty_table()
+        return self.kind.contacts(people, memberships, references, catalog or await self.catalog())
+
+    async def companies(self, companies=None, catalog=None):
+        raw = await self.raw(self.kind.roles.companies) if companies is None else companies
+        return self.kind.companies(raw, catalog or await self.catalog())
+
+
+@asynccontextmanager
+async def desk(kind, **wishes):
+    """Serve a source's desk and open the source until the block is left."""
+    served = await SANDBOXES[kind](DeskWishes(**wishes))
+    patience = Patience(wish=lambda: None)
+    source = open_source(kind, served.url, served.auth, Plainly(), patience)
+    try:
+        yield Desk(SOURCES[kind], source)
+    finally:
+        await source.aclose()
+        await served.stop()
+
+
+def ids(pages):
+    return [record.id for page in pages for record in page.records]
