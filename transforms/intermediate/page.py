@@ -104,7 +104,7 @@ with open(folder / "contacts.csv", "w", encoding="utf-8", newline="") as file:
 ```
 
 Then `intercom-migrate check`, mend what it names, and go on as with any desk: `demo`, `full`,
-`delta`, `verify`. A larger sample lies in `connectors/sandbox/files/desk`.
+`delta`, `verify`. `intercom-migrate sandbox --source files` writes a larger sample and says where.
 """
 
 

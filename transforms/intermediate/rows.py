@@ -25,8 +25,9 @@ def read_row(table: Table, told: Mapping[str, Any]) -> tuple[dict[str, Any], lis
             row[name] = read_value(column, told.get(name))
         except Unfit as exc:
             faults.append(Fault(name, exc.problem, exc.allowed))
-    known = ", ".join(table.columns)
-    faults += [Fault(name, "is an unknown column", known) for name in told.keys() - table.columns]
+    if unknown := told.keys() - table.columns:
+        known = ", ".join(table.columns)
+        faults += [Fault(name, "is an unknown column", known) for name in sorted(unknown)]
     if "key" in table.contract.names and not faults:
         row["key"] = sort_key(row["source_id"])
     if table.name == "attachments" and not faults:
