@@ -65,7 +65,7 @@ async def stage_compared(
 
 
 def _index(area: Area, resource: Resource) -> KeyIndex:
-    """Make the look-up of what is staged: the newest version of each row, by its hash."""
+    """Make the look-up of what is staged: the newest version of each row."""
     index = KeyIndex(area.index_path(f"staged-{resource.name}"), is_new=True)
     reader = area.reader(resource.name)
     keys = reader.keys()
@@ -73,19 +73,33 @@ def _index(area: Area, resource: Resource) -> KeyIndex:
         low = keys[start].as_py()
         end = start + ROWS_AT_ONCE
         table = reader.read(KeyRange(low, keys[end].as_py() if end < len(keys) else None))
-        rows = latest(table).select(["id", "payload"]).to_pylist()
-        index.put((row["id"], _hash(row["payload"])) for row in rows if row["payload"] != WITHDRAWN)
+        rows = latest(table).select(["id", "parent_id", "payload"]).to_pylist()
+        index.put(
+            (row["id"], _mark(row["parent_id"], row["payload"]))
+            for row in rows
+            if row["payload"] != WITHDRAWN
+        )
     return index
 
 
 def _unlike(staged: KeyIndex, records: Sequence[RawRecord]) -> list[RawRecord]:
-    """Return the records that are not staged as they are, and remember that all of these came."""
-    hashes = {record.id: _hash(record.payload) for record in records}
-    known = staged.get(list(hashes))
-    staged.put((each, f"{SEEN}{found}") for each, found in hashes.items())
-    return [
-        record for record in records if known.get(record.id, "").lstrip(SEEN) != hashes[record.id]
-    ]
+    """Return the records that are not staged as they are, and remember that all of these came.
+
+    One that belongs to another record than before is withdrawn from that one first.
+    """
+    marks = {record.id: _mark(record.parent_id, record.payload) for record in records}
+    known = {each: mark.lstrip(SEEN) for each, mark in staged.get(list(marks)).items()}
+    staged.put((each, f"{SEEN}{mark}") for each, mark in marks.items())
+    found: list[RawRecord] = []
+    for record in records:
+        before = known.get(record.id)
+        if before == marks[record.id]:
+            continue
+        parent = "" if before is None else before.partition(" ")[2]
+        if parent and parent != record.parent_id:
+            found.append(RawRecord(record.id, parent, None, WITHDRAWN))
+        found.append(record)
+    return found
 
 
 def _left(staged: KeyIndex) -> tuple[Gone, list[RawRecord]]:
@@ -101,5 +115,6 @@ def _left(staged: KeyIndex) -> tuple[Gone, list[RawRecord]]:
     return gone, mended
 
 
-def _hash(payload: str) -> str:
-    return hashlib.blake2b(payload.encode(), digest_size=16).hexdigest()
+def _mark(parent_id: str | None, payload: str) -> str:
+    """Return what says which version of a row it is, and whom it belongs to."""
+    return f"{hashlib.blake2b(payload.encode(), digest_size=16).hexdigest()} {parent_id or ''}"

@@ -113,3 +113,16 @@ async def test_a_broken_row_fails_alone_and_comes_when_it_is_mended(tmp_path):
 
         assert accounts(ended)["ticket"] == (1, 1, 0, 0)
         assert conversation(await at.state(), "102")
+
+
+async def test_a_message_that_moves_to_another_ticket_is_in_that_one(tmp_path):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        at.change("messages.jsonl", '"9002", "ticket_id": "101"', '"9002", "ticket_id": "102"')
+        at.change("messages.jsonl", "2026-01-12T09:40:00Z", "2026-02-04T09:40:00Z")
+
+        await at.run(run_delta)
+
+        found = conversation(await at.state(), "102")
+        assert any("ask the supplier" in (part["body"] or "") for part in found["parts"])
+        assert (await order.read_back(plain_way(str(at.config)))).failed == 0

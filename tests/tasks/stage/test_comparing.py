@@ -8,7 +8,9 @@ from tasks.stage.comparing import stage_compared
 from transforms.errors import TransientError
 from transforms.model import EntityType
 
-LIST = Resource("tickets", EntityType.TICKET, is_incremental=True, is_compared=True)
+LIST = Resource(
+    "tickets", EntityType.TICKET, is_incremental=True, is_of_parent=True, is_compared=True
+)
 
 
 class Listed:
@@ -21,7 +23,7 @@ class Listed:
         for each in self.records:
             if isinstance(each, Exception):
                 raise each
-            yield Page([RawRecord(each[0], None, None, each[1])], None)
+            yield Page([RawRecord(each[0], each[2] if each[2:] else None, None, each[1])], None)
 
 
 @pytest.fixture
@@ -69,6 +71,17 @@ async def test_a_broken_row_that_is_gone_was_mended_and_is_withdrawn(area):
     assert (rows, gone.count) == (2, 0)
     assert ("broken:a.csv:2", "null") in staged(area, after=1)
     assert await stage(area, ("7", "x"), ("broken:a.csv:2", "x")) == (1, gone)
+
+
+async def test_a_message_that_moved_is_withdrawn_from_the_ticket_it_was_in(area):
+    await stage(area, ("1", "a", "7"))
+
+    rows, gone = await stage(area, ("1", "b", "8"))
+
+    assert (rows, gone.count) == (2, 0)
+    found = area.reader("tickets", after=1).read_keys(["017", "018"]).to_pylist()
+    assert [(row["parent_id"], row["payload"]) for row in found] == [("7", "null"), ("8", "b")]
+    assert (await stage(area, ("1", "b", "8")))[0] == 0
 
 
 async def test_an_interrupted_reading_keeps_what_it_had_and_doubles_nothing(area):
