@@ -17,6 +17,9 @@ from transforms.errors import FatalError
 
 POOL: Final = "migration"
 DEPLOYMENTS: Final = Path(__file__).with_name("prefect.yaml")
+AUTOMATIONS: Final = Path(__file__).with_name("automations.yaml")
+AUTOMATION: Final = "Crash silent runs of a migration"  # the one that stands there
+HEARTBEAT_S: Final = 30  # of a run; that automation waits for three of them
 LOG: Final = HOME / "prefect-worker.log"
 DEPLOY_LOG: Final = HOME / "prefect-deploy.log"
 PID: Final = HOME / "prefect-worker.pid"
@@ -26,14 +29,16 @@ _PREFECT: Final = (sys.executable, "-m", "prefect", "--no-prompt")
 
 
 def deploy(api_url: str) -> None:
-    """Create the work pool if it is missing, and deploy every flow of prefect.yaml; idempotent.
+    """Create work pool and automation if they are missing, deploy every flow; idempotent.
 
     Runs will begin in the present folder. Raises FatalError with the place of the log.
     """
     make_home()
     DEPLOY_LOG.unlink(missing_ok=True)
-    if not _has_pool(api_url):
+    if not _found(api_url, "work_pools", POOL):
         _prefect(api_url, "work-pool", "create", POOL, "--type", "process")
+    if not _found(api_url, "automations", AUTOMATION):
+        _prefect(api_url, "automation", "create", "--from-file", str(AUTOMATIONS))
     if _prefect(api_url, "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)):
         raise FatalError(f"the flows could not be deployed; the log is {DEPLOY_LOG}")
 
@@ -91,16 +96,20 @@ def stop_worker() -> bool:
     return True
 
 
-def _has_pool(api_url: str) -> bool:
+def _found(api_url: str, kind: str, name: str) -> bool:
     """Ask the server itself, since a command of Prefect's takes seconds to start."""
+    user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
     try:
-        user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
-        answer = httpx.get(
-            f"{api_url}/work_pools/{POOL}", auth=(user, password), timeout=30, trust_env=False
+        answer = httpx.post(
+            f"{api_url}/{kind}/filter",
+            json={kind: {"name": {"any_": [name]}}},
+            auth=(user, password),
+            timeout=30,
+            trust_env=False,
         )
     except httpx.HTTPError as exc:
         raise FatalError(f"the Prefect server does not answer at {api_url}") from exc
-    return answer.status_code == 200
+    return answer.status_code == 200 and answer.json() != []
 
 
 def _prefect(api_url: str, *arguments: str) -> int:
@@ -129,6 +138,7 @@ def _environment(api_url: str) -> dict[str, str]:
         "PREFECT_HOME": str(PREFECT_HOME.resolve()),
         "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS": "deployments.worker_log.WorkerLog",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "tasks,connectors",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_S),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PWD": str(Path.cwd()),  # prefect.yaml's working directory

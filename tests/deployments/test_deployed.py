@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from deployments.worker import AUTOMATION
 from tests.deployments.folders import asked, folder, until
 
 FLOWS = {"stage", "demo", "full", "delta", "rerun", "undo", "verify", "archive"}
@@ -45,6 +46,30 @@ async def test_a_deployed_run_that_was_killed_is_retried_by_prefect_and_redoes_o
         assert "The UI is stopped." in stopped.out
 
 
+@pytest.mark.slow
+async def test_a_run_that_is_due_while_another_one_goes_on_waits_for_it_and_both_end_well(tmp_path):
+    async with folder(tmp_path / "desk") as desk:
+        await desk.write().run("sandbox", "--detach")
+        try:
+            started = await desk.run("ui")
+            prefect = Prefect(desk)
+            once = await prefect.ask("automations/filter", {})
+            again = await desk.run("ui")
+            twice = await prefect.ask("automations/filter", {})
+            deployed = await prefect.deployments()
+            runs = [await prefect.start(deployed["stage"]) for _ in range(2)]
+            states = [await prefect.states_to_the_end(run) for run in runs]
+        finally:
+            await desk.run("ui", "--stop")
+
+    assert (started.code, again.code) == (0, 0), again.screen
+    assert [each["name"] for each in once] == [AUTOMATION]
+    assert twice == once
+    assert {each["global_concurrency_limit"]["limit"] for each in deployed.values()} == {1}
+    assert [each[-1] for each in states] == ["Completed", "Completed"], states
+    assert ["AwaitingConcurrencySlot" in each for each in states].count(True) == 1
+
+
 class Prefect:
     """The server that `ui` started, asked as its own pages ask it."""
 
@@ -55,6 +80,21 @@ class Prefect:
 
     async def deployments(self):
         return {each["name"]: each for each in await self.ask("deployments/filter", {})}
+
+    async def start(self, deployment):
+        return await self.ask(f"deployments/{deployment['id']}/create_flow_run", {})
+
+    async def states_to_the_end(self, run):
+        """Return the names of all states that the run has had, once it has ended."""
+
+        async def is_ended():
+            state = (await self.ask(f"flow_runs/{run['id']}"))["state"]
+            return state["type"] in {"COMPLETED", "FAILED", "CRASHED"}
+
+        await until(is_ended)
+        return [
+            each["name"] for each in await self.ask(f"flow_run_states/?flow_run_id={run['id']}")
+        ]
 
     async def ask(self, path, body=None):
         return await asked(f"{self.api_url}/{path}", body, self.login)
