@@ -42,7 +42,6 @@ class SandboxOptions:
     intercom_port: int = 0
     tickets: int | None = None
     seed: int = 1
-    rate_limit: int | None = None  # requests of Intercom's 10 s window; None: Intercom's own
     latency_s: float = 0.0
 
 

@@ -1,4 +1,4 @@
-"""Bodies of messages: from HTML to the text that Intercom shows, and to HTML that is safe.
+"""Bodies of messages: from HTML to the text that Intercom shows.
 
 lxml's event parser reads them, because mail is not made for strict readers: it takes bytes that
 are no valid page, recovers where a browser does, and hands over events instead of a tree, so that
@@ -8,12 +8,10 @@ long, and regular expressions lose words.
 
 import re
 from collections.abc import Mapping
-from html import escape
 from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote
 
-import nh3
 from lxml import etree
 
 from transforms.addresses import parts_of
@@ -28,20 +26,9 @@ _BLOCKS = (
     " form header html legend li main nav option section summary caption tbody thead tfoot tr td th"
 )
 BLOCKS: Final = frozenset(_BLOCKS.split())
-_ALLOWED = "a b blockquote br code del em h1 h2 h3 hr i li ol p pre s strong u ul"
-ALLOWED: Final = frozenset(_ALLOWED.split())
-_BREAK = "\ufdd0"  # a noncharacter stands for a line end while nh3 works
 # Where the source gave bytes that are no character; a noncharacter, which no text of its own has.
 MENDED: Final = "\ufdd1"
-_SEPARATED = "address|article|dd|div|dt|footer|form|h4|h5|h6|header|section"
-# A parser moves text that stands between cells out of the table, so tables become blocks first.
-_TABLES = re.compile(r"<(/?)(?:table|caption|thead|tbody|tfoot|tr|td|th)\b", re.IGNORECASE)
-_BEFORE = re.compile(rf"(?=<(?:{_SEPARATED})\b)", re.IGNORECASE)
-_AFTER = re.compile(rf"</(?:{_SEPARATED})\s*>", re.IGNORECASE)
-_BREAKS = re.compile(rf"[\s{_BREAK}]*{_BREAK}[\s{_BREAK}]*")
 _TAGS = re.compile(r"<[^<>]*>")
-_OPENED = re.compile(r"<(/?)(?!br\b|img\b|hr\b|input\b|meta\b|link\b|wbr\b|col\b)[a-zA-Z]")
-MAX_DEPTH: Final = 500  # nested elements; nh3's time grows with their square
 
 # C1 controls are windows-1252 that was read as Latin-1: browsers show those characters.
 _C1: Final = {
@@ -98,35 +85,6 @@ def image_name(src: str) -> str | None:
         return None
     names = parse_qs(parts.query).get("name") or [unquote(parts.path.rsplit("/", 1)[-1])]
     return clean(names[0]).strip() or None
-
-
-def safe_html(html: str) -> str:
-    """Return `html` with the few elements that notes can show, and nothing that can act.
-
-    Blocks and cells that are not among them end in a line break, so that no two words become one.
-    Images are left out: they travel as files. A body nested absurdly deep becomes its plain text.
-    """
-    if html.count("<") > MAX_DEPTH and _depth(html) > MAX_DEPTH:
-        return escape(plain_text(html)).replace("\n", "<br>")
-    text = _TABLES.sub(r"<\1div", clean(html).replace(_BREAK, ""))
-    text = _AFTER.sub(rf"\g<0>{_BREAK}", _BEFORE.sub(_BREAK, text))
-    text = nh3.clean(
-        text,
-        tags=set(ALLOWED),
-        attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto", "tel"},
-        clean_content_tags={"script", "style", "title", "template"},
-        link_rel="noopener noreferrer nofollow",
-    )
-    return _BREAKS.sub("<br>", text).removeprefix("<br>").removesuffix("<br>").strip()
-
-
-def _depth(html: str) -> int:
-    depth = deepest = 0
-    for tag in _OPENED.finditer(html):
-        depth += -1 if tag[1] else 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _read(html: str, reader: "_TextReader | _ImageReader") -> None:

@@ -30,10 +30,6 @@ _AUTH_KEYS: Final = frozenset(
 )
 
 
-def _is_url(value: str) -> bool:
-    return trouble(value) is None
-
-
 def _is_slug(value: str) -> bool:
     return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", value) is not None
 

@@ -9,7 +9,6 @@ from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from tasks.run.frame import Ended
 from transforms.outlets import markdown, markdown_code, page_text
 
-DOCUMENTS: Final = {"verify": ("certificate", "Certificate")}
 ABOUT: Final[Mapping[str, str]] = {"refused": "left as they are"}
 
 

@@ -266,12 +266,6 @@ def _index_newest(about: Verification, later: Sequence[Tables]) -> None:
     index.close()
 
 
-def owners_in(accounts: pa.Table) -> list[tuple[str, str]]:
-    """Return entity and id of the record that each account rides on."""
-    columns = (accounts[name].to_pylist() for name in ("owner_entity", "owner_id"))
-    return list(zip(*columns, strict=True))
-
-
 def _lines(contacts: pa.Table) -> Iterator[tuple[str, str]]:
     columns = ["source_id", "name", "email", "phone", "handles", "is_agent"]
     for row in contacts.select(columns).to_pylist():

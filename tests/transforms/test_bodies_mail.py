@@ -1,4 +1,4 @@
-"""Real and odd mails as comment bodies: no crash, no word lost, nothing that acts."""
+"""Real and odd mails as comment bodies: no crash, no word lost."""
 
 import email
 import html
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from transforms.bodies import plain_text, safe_html
+from transforms.bodies import plain_text
 
 MAILS = Path(__file__).parents[3] / "shared" / "samples" / "mail"
 FOUND = sorted(MAILS.glob("*.eml"))
@@ -60,10 +60,6 @@ def words(text):
     return set(re.findall(r"[^\W_]+", text.translate(C1)))
 
 
-def text_of(safe):
-    return html.unescape(re.sub("<[^>]*>", "", re.sub(rf"</?(?:{APART.pattern})\b", "\n<", safe)))
-
-
 def bodies(path, kind):
     """The text parts of a mail, as Zendesk would store them: text, whatever the charset says."""
     message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -88,7 +84,6 @@ def test_a_mail_loses_no_word_of_its_page(path):
         said = words("".join(Words(body).text))
 
         assert said <= words(plain_text(body))
-        assert said <= words(text_of(safe_html(body)))
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
@@ -103,6 +98,4 @@ def test_a_mail_loses_no_word_of_its_text(path):
 def test_a_whole_mail_taken_for_a_page_does_no_harm(path):
     page = path.read_bytes().decode("utf-8", "surrogateescape")
 
-    plain_text(page)
-
-    assert not re.search(r"(?i)<script|<iframe|<img|javascript:", safe_html(page))
+    assert isinstance(plain_text(page), str)

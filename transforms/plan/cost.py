@@ -3,7 +3,6 @@
 `plan` counts with it before anything is planned in full; tests hold it against the steps.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,11 +53,6 @@ def conversation_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMEN
 def contact_requests(companies: int) -> int:
     """Return the requests of a contact; one that exists already costs one more when it is read."""
     return 1 + companies
-
-
-def group_requests(members: Iterable[int]) -> int:
-    """Return the requests that tag `members` records each: one number for each tag."""
-    return sum(_groups(count, GROUP_SIZE) for count in members)
 
 
 def _groups(count: int, size: int) -> int:

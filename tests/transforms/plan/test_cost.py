@@ -3,7 +3,6 @@ from transforms.plan.cost import (
     ThreadCounts,
     contact_requests,
     conversation_requests,
-    group_requests,
 )
 
 
@@ -29,7 +28,3 @@ def test_a_contact_takes_one_and_one_a_company():
     plan = planned_contacts(contact_row(company_ids=["o1", "o2"])).plan
 
     assert plan.num_rows == contact_requests(2)
-
-
-def test_a_tag_takes_one_a_hundred():
-    assert group_requests([1, 100, 101]) == 4
