@@ -20,8 +20,9 @@ def check_workspace(connection: Connection, migration: str, workspace: str) -> N
         return
     raise OtherWorkspaceError(
         f"migration {migration!r} has written to workspace {bound}, and the token belongs to "
-        f"{workspace}, where nothing of that stands; to go on, use a token of {bound}; to begin "
-        f"in {workspace}, give the migration another `name`, or name a new file in storage.ledger"
+        f"{workspace}, where nothing of that stands; to go on, use a token of {bound}"
+        f"{_since(connection, migration)}; to begin in {workspace}, "
+        "give the migration another `name`, or name a new file in storage.ledger"
     )
 
 
@@ -70,6 +71,11 @@ def _bound_to(connection: Connection, migration: str) -> str | None:
     )
     told = connection.execute(first).scalar()
     return None if told is None else str(told)
+
+
+def _since(connection: Connection, migration: str) -> str:
+    found = connection.execute(select(BINDING).where(BINDING.c.migration == migration)).first()
+    return f" ({found.url}, since run {found.run} of {found.bound_at:%Y-%m-%d})" if found else ""
 
 
 def _holds_something(connection: Connection, migration: str) -> bool:

@@ -40,6 +40,7 @@ class Entry:
     observed: str | None  # JSON: what the target's answer showed
     pre_image: str | None = None  # JSON: what the first run overwrote
     made_run: str | None = None  # the first that it succeeded in, whatever became of it since
+    request_id: str | None = None  # what the target called the request
 
     @property
     def is_settled(self) -> bool:
@@ -67,13 +68,12 @@ class Ledger:
     """
 
     def __init__(
-        self, engine: Engine, migration: str, *, worker: str, now: Callable[[], datetime] = real_now
+        self, engine: Engine, migration: str, *, now: Callable[[], datetime] = real_now
     ) -> None:
         """Take an engine whose schema is current; see `open_ledger`."""
         self.migration = migration
         self.engine = engine
         self._now = now
-        self._worker = worker
         self._statements = Statements(engine.dialect.name)
         self._guard: Guard | None = None
         self._writer = Writer(engine, self._fence)
@@ -258,7 +258,6 @@ class Ledger:
             "new_outcome": outcome.value,
             "new_reason": reason and reason[:128],
             "new_run": run,
-            "new_updated_at": self._now(),
         }
         return Write(3, self._statements.record_done, row)
 
@@ -314,7 +313,7 @@ class Ledger:
             blank = dict.fromkeys(
                 ("new_shape", "new_target_kind", "new_target_id", "new_outcome", "new_reason")
             )
-            row = self._key(ref) | blank | {"new_run": run, "new_updated_at": moment}
+            row = self._key(ref) | blank | {"new_run": run}
             writes.append(Write(5, self._statements.record_undone, row))
         await self._writer.write(*writes)
 
@@ -338,7 +337,6 @@ class Ledger:
             "source_id": record.ref.source_id,
             "shape": record.shape,
             "run": run,
-            "updated_at": self._now(),
         }
 
     def _begin_row(self, record: PlannedRecord, step: Step, run: RunId) -> dict[str, Any]:
@@ -349,12 +347,8 @@ class Ledger:
             "step_key": step.key,
             "operation": step.operation.value,
             "fingerprint": step.fingerprint,
-            "shape_version": 1,
             "begun_at": self._now(),
-            "quirks": _json(list(step.quirks)) if step.quirks else None,
-            "losses": _json(list(step.losses)) if step.losses else None,
             "run": run,
-            "worker": self._worker,
         }
 
     def _settle_row(
@@ -402,9 +396,9 @@ def read(engine: Engine, work: Callable[[Connection], T]) -> T:
         raise LedgerError(f"the ledger can't be read: {first_line(exc)}") from exc
 
 
-def open_ledger(url: str, migration: str, *, worker: str) -> Ledger:
+def open_ledger(url: str, migration: str) -> Ledger:
     """Open (or make) the ledger at `url`; raises LedgerError."""
-    return Ledger(open_engine(url), migration, worker=worker)
+    return Ledger(open_engine(url), migration)
 
 
 def _json(value: Mapping[str, Any] | Sequence[Any] | None) -> str | None:

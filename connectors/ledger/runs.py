@@ -28,7 +28,7 @@ from connectors.ledger.locks import (
 from connectors.ledger.schema import LedgerError, first_line
 from connectors.ledger.tables import RUN
 from transforms.errors import FatalError
-from transforms.model import TRANSFORM_VERSION, RunId
+from transforms.model import RunId
 
 COVERED: Final = "covered"  # in a run's detail: resource and the generation that was moved last
 UNREAD: Final = "unread"  # beside it: tickets whose messages that run could not read
@@ -87,7 +87,6 @@ class Runs:
             "state": "running",
             "digest": digest,
             "workspace": workspace,
-            "transform_version": TRANSFORM_VERSION,
             "detail": orjson.dumps(detail).decode(),
         }
 

@@ -40,12 +40,12 @@ class Statements:
         self.record_open = self._record_open()
         self.settle = self._settle()
         self.begin = self._begin()
-        self.record_done = _by_key(RECORD, _RECORD_KEY, ("outcome", "reason", "run", "updated_at"))
+        self.record_done = _by_key(RECORD, _RECORD_KEY, ("outcome", "reason", "run"))
         self.record_target = _by_key(RECORD, _RECORD_KEY, ("target_kind", "target_id"))
         self.record_undone = _by_key(
             RECORD,
             _RECORD_KEY,
-            ("shape", "target_kind", "target_id", "outcome", "reason", "run", "updated_at"),
+            ("shape", "target_kind", "target_id", "outcome", "reason", "run"),
         )
         self.outcome_only = _by_key(STEP, _STEP_KEY, (*_UNDONE, "outcome", "settled_at", "run"))
         self.record_heir = _heir(RECORD, {})
@@ -61,7 +61,6 @@ class Statements:
             set_={
                 "shape": func.coalesce(RECORD.c.shape, statement.excluded.shape),
                 "run": statement.excluded.run,
-                "updated_at": statement.excluded.updated_at,
                 "outcome": None,  # until its last step is settled
                 "reason": None,
             },
@@ -69,11 +68,10 @@ class Statements:
 
     def _begin(self) -> Executable:
         statement = self._insert(STEP)
-        fresh = ("operation", "fingerprint", "shape_version", "begun_at", "run", "worker")
+        fresh = ("operation", "fingerprint", "begun_at", "run")
         return statement.on_conflict_do_update(  # type: ignore[no-any-return]
             index_elements=list(_STEP_KEY),
-            set_={name: statement.excluded[name] for name in (*fresh, "quirks", "losses")}
-            | dict.fromkeys(ANSWER_COLUMNS),
+            set_={name: statement.excluded[name] for name in fresh} | dict.fromkeys(ANSWER_COLUMNS),
         )
 
     def _settle(self) -> Executable:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Index,
-    Integer,
     MetaData,
     Table,
     Text,
@@ -70,7 +69,6 @@ RUN: Final = Table(
     Column("state", Words, nullable=False),  # running, completed, stopped, undone
     Column("digest", Words, nullable=False),  # of the configuration without secrets
     Column("workspace", Words),
-    Column("transform_version", Integer, nullable=False),
     Column("detail", Text),  # JSON: the redacted configuration, sign-off, counts
     Index("ix_run_migration", "migration", "started_at"),
 )
@@ -84,7 +82,7 @@ LOCK: Final = Table(
     Column("migration", Words, nullable=False),
     Column("run", Words, nullable=False),
     Column("host", Words, nullable=False),
-    Column("process", Words, nullable=False),  # "<pid>:<start time>:<pid namespace>:<boot>"
+    Column("process", Words, nullable=False),  # "<pid>:<start>:<pid namespace>:<boot>"
     Column("taken_at", Instant, nullable=False),
     Column("heartbeat_at", Instant, nullable=False),
 )
@@ -112,7 +110,6 @@ RECORD: Final = Table(
     Column("outcome", Words),  # migrated, failed; null while it is under way
     Column("reason", Words),
     Column("run", Words, nullable=False),
-    Column("updated_at", Instant, nullable=False),
     Index("ix_record_target", "migration", "target_kind", "target_id"),
 )
 
@@ -125,21 +122,17 @@ STEP: Final = Table(
     Column("step_key", Words, primary_key=True),
     Column("operation", Words, nullable=False),
     Column("fingerprint", Words, nullable=False),
-    Column("shape_version", Integer, nullable=False),
     Column("begun_at", Instant),
     Column("settled_at", Instant),
     Column("outcome", Words),  # settled, refused, dispensed, withdrawn, undone; null in doubt
     Column("reason", Words),
-    Column("request_id", Words),
+    Column("request_id", Words),  # what the target calls the request; its support asks for it
     Column("target_kind", Words),
     Column("target_id", Words),
     Column("is_found", Boolean),  # the target had it before us; as the first settle said
     Column("observed", Text),  # JSON
     Column("pre_image", Text),  # JSON: what an update overwrote
-    Column("quirks", Text),  # JSON list of quirk ids
-    Column("losses", Text),  # JSON list
     Column("run", Words, nullable=False),  # the last that sent it
     Column("made_run", Words),  # the first that it succeeded in: undoing that takes it back
-    Column("worker", Words, nullable=False),
     Index("ix_step_made_run", "migration", "made_run"),
 )

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,10 @@ ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag
 SUMMARY: Final = "summary.json"  # in a report's folder: its numbers, for other commands
 COLUMNS: Final = {
     Outcome.MIGRATED: ("source_id", "target_id", "losses", "source_url", "target_url"),
-    Outcome.FAILED: ("source_id", "reason", "progress", "source_url", "target_url"),
+    Outcome.FAILED: (
+        *("source_id", "reason", "progress", "source_url", "target_url"),
+        "request_id",  # what the target's support asks for
+    ),
     Outcome.SKIPPED: ("source_id", "reason", "source_url"),
 }
 
@@ -153,8 +156,3 @@ def read_summary(folder: Path) -> dict[str, Any]:
     """Return what `write_report` wrote down for other commands."""
     summary: dict[str, Any] = orjson.loads((folder / SUMMARY).read_bytes())
     return summary
-
-
-def csv_files(folder: Path) -> Iterator[Path]:
-    """Yield the lists of a report in a steady order."""
-    yield from sorted(folder.glob("*.csv"))

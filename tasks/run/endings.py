@@ -33,6 +33,7 @@ class _End(NamedTuple):
     reason: str | None
     target_id: TargetId | None
     progress: str
+    request_id: str | None = None  # of the refusal, for whom it failed by
 
 
 class Owner(NamedTuple):
@@ -112,7 +113,8 @@ def _carried(row: Mapping[str, Any], owner: Owner) -> _End:
     if is_done and not _is_refused(row, entry):
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
     reason = _is_refused(row, entry) if is_done else _reason(entry, owner)
-    return _End(Outcome.FAILED, reason or _whole(owner).reason, None, "")
+    request_id = entry.request_id if entry else None
+    return _End(Outcome.FAILED, reason or _whole(owner).reason, None, "", request_id)
 
 
 def _removed(fate: _End, owner: Owner | None, step_key: str) -> _End:
@@ -146,9 +148,10 @@ def _whole(owner: Owner) -> _End:
     if not stuck:
         return _End(Outcome.MIGRATED, None, owner.target_id, "")
     progress = f"{len(owner.steps) - len(undone)} of {len(owner.steps)} steps"
-    return _End(
-        Outcome.FAILED, _reason(stuck[0], owner) or "not_attempted", owner.target_id, progress
-    )
+    first = stuck[0]
+    reason = _reason(first, owner) or "not_attempted"
+    request_id = first.request_id if first else None
+    return _End(Outcome.FAILED, reason, owner.target_id, progress, request_id)
 
 
 def _reason(entry: Entry | None, owner: Owner) -> str | None:

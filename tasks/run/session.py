@@ -8,7 +8,6 @@ import contextlib
 import ctypes
 import gc
 import os
-import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -146,7 +145,7 @@ def open_session(config: str) -> Session:
     for value in secrets(settings):
         register_secret(value)
     source_url, source_auth, target_url, token = _addresses(settings)
-    ledger = open_ledger(settings.storage.ledger, settings.name, worker=worker_name())
+    ledger = open_ledger(settings.storage.ledger, settings.name)
     runs = Runs(ledger)
     files = FileStore(Path(settings.storage.files))
     rules = settings.rules()
@@ -211,11 +210,6 @@ def _set_up_memory() -> None:
     with contextlib.suppress(AttributeError):  # not glibc
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     gc.set_threshold(COLLECT_EVERY)
-
-
-def worker_name() -> str:
-    """Return who does the work, for the ledger."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _addresses(settings: Settings) -> tuple[str, dict[str, str], str, str]:

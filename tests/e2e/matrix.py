@@ -197,7 +197,7 @@ async def ended(served: World, orders: Orders, attempt: Attempt) -> End:
 
 async def outcomes(orders: Orders) -> dict[str, int]:
     """Return how many steps of the ledger have each outcome, in doubt among them."""
-    ledger = open_ledger(orders.ledger, orders.migration, worker="t")
+    ledger = open_ledger(orders.ledger, orders.migration)
     count = select(STEP.c.outcome, func.count()).where(STEP.c.migration == orders.migration)
     try:
         rows = await ledger.read(lambda c: c.execute(count.group_by(STEP.c.outcome)).all())

@@ -73,7 +73,7 @@ class Loaded:
 
 async def load(orders: Orders) -> Loaded:
     """Send what is open, table by table, and once more what waits for the search."""
-    ledger = open_ledger(orders.ledger, orders.migration, worker="w")
+    ledger = open_ledger(orders.ledger, orders.migration)
 
     async def claimed(ids: Sequence[TargetId]) -> set[Any]:
         return await ledger.claimed("conversation", ids)

@@ -1,5 +1,7 @@
 """What Intercom refuses of a ticket or a person costs just that: threads are whole and closed."""
 
+import csv
+
 import httpx
 import pytest
 
@@ -95,6 +97,24 @@ async def test_a_message_that_is_refused_leaves_no_solved_ticket_open_and_comes_
         assert numbers(again)["ticket"] == (5, 5, 0, 0)
         assert await states(served) == wanted
         assert (await verified(config)).differences == []
+
+
+async def test_what_intercom_called_a_refused_request_stands_in_the_list_of_failures(tmp_path):
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        served.target_faults.refuse(
+            403,
+            refused("not for you", "forbidden"),
+            method="POST",
+            path="/reply$",
+            next=1,
+            headers={"X-Request-Id": "r-7"},
+        )
+
+        ended = await pipeline.run_full(str(served.config()))
+
+        path = tmp_path / "reports" / ended.run / "ticket-failed.csv"
+        with path.open(encoding="utf-8", newline="") as lines:
+            assert [row["request_id"] for row in csv.DictReader(lines)] == ["r-7"]
 
 
 @pytest.mark.parametrize(

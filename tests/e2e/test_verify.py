@@ -159,8 +159,8 @@ async def test_a_record_of_the_ledger_that_was_never_read_is_found(desk):
     with desk.ledger() as ledger:
         ledger.execute(
             "INSERT INTO record (migration, entity, source_id, target_kind, target_id, outcome,"
-            " run, updated_at) SELECT migration, entity, '999999', target_kind, 'x', outcome, run,"
-            " updated_at FROM record WHERE entity = 'ticket' AND source_id = '1002'"
+            " run) SELECT migration, entity, '999999', target_kind, 'x', outcome, run"
+            " FROM record WHERE entity = 'ticket' AND source_id = '1002'"
         )
     try:
         found = await desk.verify(entities=[])

@@ -19,7 +19,7 @@ async def opened(url):
     ledgers = []
 
     def open_another(migration="acme"):
-        ledgers.append(open_ledger(url, migration, worker="w"))
+        ledgers.append(open_ledger(url, migration))
         return ledgers[-1]
 
     yield open_another

@@ -42,6 +42,7 @@ async def test_a_migration_goes_on_in_its_own_workspace_only(ledger, runs):
         claim(runs, THERE)
 
     assert "'acme' has written to workspace ab12, and the token belongs to cd34" in str(told.value)
+    assert "a token of ab12 (https://api.intercom.io, since run full-" in str(told.value)
     assert "another `name`" in str(told.value)
     assert "storage.ledger" in str(told.value)
 

@@ -125,7 +125,7 @@ async def test_names_of_any_length_and_with_any_sign_are_told_apart_and_read_as_
 
 async def test_moments_are_read_back_to_the_microsecond_in_utc(ledger, url):
     moment = datetime(2026, 3, 29, 2, 30, 0, 123456, timezone(timedelta(hours=5, minutes=45)))
-    timed = Ledger(ledger.engine, "acme", worker="w", now=lambda: moment)
+    timed = Ledger(ledger.engine, "acme", now=lambda: moment)
     await timed.begin(RECORD, CREATE, RUN)
     await timed.close()
 

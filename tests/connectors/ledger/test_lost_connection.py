@@ -12,7 +12,7 @@ from tests.connectors.ledger.test_ledger import ANSWER, CREATE, RECORD, REF, RUN
 
 @pytest.fixture
 async def ledger(postgres_url):
-    opened = open_ledger(postgres_url, "acme", worker="w")
+    opened = open_ledger(postgres_url, "acme")
     yield opened
     await opened.close()
 
@@ -39,7 +39,7 @@ async def test_a_connection_lost_in_a_write_stops_the_run_and_the_next_goes_on(
     with pytest.raises(LedgerError):
         await ledger.begin(RECORD, CREATE, RUN)
 
-    other = open_ledger(postgres_url, "acme", worker="w")
+    other = open_ledger(postgres_url, "acme")
     assert (await other.entries("ticket", ["7"]))["7"]["create"].is_in_doubt
     await other.write(*other.settle_write(REF, CREATE, ANSWER, makes_record=True))
     await other.close()

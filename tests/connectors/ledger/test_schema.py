@@ -29,13 +29,14 @@ def test_the_migrations_make_the_tables_that_the_code_means(ledger):
         assert compare_metadata(context, METADATA) == []
 
 
-def test_a_ledger_of_the_first_version_keeps_what_it_holds(url, opened, tmp_path):
+async def test_a_ledger_of_the_first_version_keeps_what_it_holds(url, opened, tmp_path):
     (tmp_path / "deep").mkdir()
     old_ledger(url)
 
     ledger = opened()
 
     assert [run.id for run in Runs(ledger).all()] == ["full-1"]
+    assert (await ledger.entries("ticket", ["7"]))["7"]["create"].fingerprint == "f"
     with pytest.raises(LockedError, match="full-1 is working"):
         Runs(ledger).start("full", digest="d", workspace=None, detail={})
 
@@ -53,6 +54,11 @@ def old_ledger(url):
         run = {"id": "full-1", "migration": "acme", "kind": "full", "started_at": LATER}
         run |= {"state": "running", "digest": "d", "transform_version": 1}
         connection.execute(metadata.tables["run"].insert(), run)
+        record = {"migration": "acme", "entity": "ticket", "source_id": "7", "run": "full-1"}
+        connection.execute(metadata.tables["record"].insert(), record | {"updated_at": LATER})
+        step = record | {"step_key": "create", "operation": "create_conversation"}
+        step |= {"fingerprint": "f", "shape_version": 1, "worker": "w", "outcome": "settled"}
+        connection.execute(metadata.tables["step"].insert(), step)
         lock = {"migration": "acme", "run": "full-1", "host": "elsewhere", "process": "1:1"}
         lock |= {"heartbeat_at": LATER}
         connection.execute(metadata.tables["migration_lock"].insert(), lock)
@@ -88,7 +94,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     (tmp_path / "ledger.db").write_text("this is not a database, it is a letter\n" * 100)
 
     with pytest.raises(LedgerError, match=r"ledger\.db.*not a database"):
-        open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+        open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
 
 
 def test_a_file_ledger_is_for_its_owner_only(tmp_path):

@@ -20,14 +20,14 @@ def path(tmp_path):
 
 @pytest.fixture
 async def ledger(path):
-    opened = open_ledger(f"sqlite:///{path}", "acme", worker="w")
+    opened = open_ledger(f"sqlite:///{path}", "acme")
     await opened.begin(RECORD, STEPS[0], RUN)
     yield opened
     await opened.close()
 
 
 async def keys(path):
-    again = open_ledger(f"sqlite:///{path}", "acme", worker="w")
+    again = open_ledger(f"sqlite:///{path}", "acme")
     found = await again.entries("ticket", ["7"])
     await again.close()
     return set(found.get("7", ()))
@@ -67,7 +67,7 @@ async def test_another_file_in_its_place_is_left_alone_and_what_was_written_is_k
 
 async def test_one_that_another_replaces_is_not_written_over(ledger, path, tmp_path):
     copy = tmp_path / "copy.db"
-    other = open_ledger(f"sqlite:///{copy}", "acme", worker="w")
+    other = open_ledger(f"sqlite:///{copy}", "acme")
     await other.begin(PlannedRecord(RecordRef("ticket", "8"), tuple(STEPS), None), STEPS[2], RUN)
     await other.close()
     copy.replace(path)
@@ -87,11 +87,11 @@ async def test_a_folder_that_was_moved_away_is_told(ledger, path):
 
 
 async def test_one_that_was_overwritten_is_refused_in_a_sentence(path):
-    opened = open_ledger(f"sqlite:///{path}", "acme", worker="w")
+    opened = open_ledger(f"sqlite:///{path}", "acme")
     await opened.begin(RECORD, STEPS[0], RUN)
     await opened.close()
     with path.open("r+b") as file:
         file.write(b"garbage!" * 512)
 
     with pytest.raises(LedgerError, match="not a database"):
-        open_ledger(f"sqlite:///{path}", "acme", worker="w")
+        open_ledger(f"sqlite:///{path}", "acme")

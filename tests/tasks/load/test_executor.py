@@ -21,7 +21,7 @@ RUN = RunId("full-1")
 
 @pytest.fixture
 async def ledger(tmp_path):
-    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
     yield opened
     await opened.close()
 
@@ -231,7 +231,7 @@ async def quiet_seconds(ledger, target, clock, *, since):
         return InDoubt("search_lag", not_before_s=600)
 
     target.reconcile = look
-    timed = Ledger(ledger.engine, "acme", worker="w", now=clock)
+    timed = Ledger(ledger.engine, "acme", now=clock)
     stop = Stop()
     await load_records(
         [ticket("a")],

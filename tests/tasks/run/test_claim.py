@@ -15,7 +15,7 @@ class Machine:
     """A run's claim on a workspace, with a ledger and a folder for locks."""
 
     def __init__(self, ledger, folder, *, workspace="ab12", url=URL, migration="acme"):
-        self.ledger = open_ledger(ledger, migration, worker="w")
+        self.ledger = open_ledger(ledger, migration)
         self.runs = Runs(self.ledger)
         self.folder = folder
         self.workspace = workspace

@@ -14,7 +14,7 @@ PATIENCE_S = 30
 
 @pytest.fixture
 async def ledger(postgres_url):
-    opened = open_ledger(postgres_url, "acme", worker="w")
+    opened = open_ledger(postgres_url, "acme")
     yield opened
     await opened.close()
 
