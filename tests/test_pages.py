@@ -17,6 +17,7 @@ from tasks.verify.second_look import TICKETS_AT_MOST as LOOKED_AT_AGAIN
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
 ROOMS = "benchmarks|connectors|deployments|docs|flows|tasks|tests|transforms"
+QUESTION = re.compile(r"^\| [^|]+\? \| `([^`]+)`", re.MULTILINE)
 MB = 1024 * 1024
 RANGE = f"{RANGE_BYTES // MB} MB of raw rows, {TICKETS_AT_LEAST} to {TICKETS_AT_MOST:,} tickets"
 SILENT_S = 3 * worker.HEARTBEAT_S
@@ -58,3 +59,10 @@ def test_a_number_of_a_decision_is_the_constant_of_the_code(number, told):
     (page,) = (ROOT / "docs" / "decisions").glob(f"{number}-*.md")
 
     assert told in words(page)
+
+
+def test_ten_questions_have_one_place_each():
+    places = QUESTION.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+
+    assert len(places) == len(set(places)) == 10
+    assert [place for place in places if not (ROOT / place).is_file()] == []
