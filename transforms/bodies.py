@@ -9,7 +9,7 @@ long, and regular expressions lose words.
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import parse_qs, unquote
 
 from lxml import etree
@@ -43,13 +43,6 @@ _UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _CLEAN)))}\ud800-\udfff]") 
 _SHOWN: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2028": "\n", "\u2029": "\n"})
 
 
-class Image(NamedTuple):
-    """An `img` element: its address and its alternative text, as written."""
-
-    src: str
-    alt: str
-
-
 def clean(text: str) -> str:
     """Return `text` without what no system can store or show: NUL, controls, lone surrogates."""
     if _UNCLEAN.search(text) is None:
@@ -69,13 +62,13 @@ def plain_text(html: str, *, images: Mapping[str, str] = MappingProxyType({})) -
     return clean(reader.lines.text().translate(_SHOWN)).replace("\r", "\n").strip("\n")
 
 
-def image_sources(html: str) -> list[Image]:
-    """Return the images of a body in order, each address once."""
+def image_sources(html: str) -> list[str]:
+    """Return the addresses of the images of a body in order, each once."""
     if "<img" not in html and "<IMG" not in html and "<Img" not in html:
         return []
     reader = _ImageReader()
     _read(html, reader)
-    return list({image.src: image for image in reader.images}.values())
+    return list(dict.fromkeys(reader.images))
 
 
 def image_name(src: str) -> str | None:
@@ -101,11 +94,11 @@ class _ImageReader:
     """Takes a parser's events and keeps the images."""
 
     def __init__(self) -> None:
-        self.images: list[Image] = []
+        self.images: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "img" and (src := attributes.get("src", "").strip()):
-            self.images.append(Image(src, attributes.get("alt", "")))
+            self.images.append(src)
 
     def end(self, tag: str) -> None:
         """Nothing ends an image."""

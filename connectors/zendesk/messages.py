@@ -122,7 +122,7 @@ def _hides_images(html: str, ticket: Mapping[str, Any]) -> bool:
     if _OWN_IMAGE.search(html) is None:
         return False
     account = account_of(ticket)
-    own = [image.src for image in image_sources(html) if is_own_image(image.src)]
+    own = [src for src in image_sources(html) if is_own_image(src)]
     return not own or not all(is_told_by(src, account) for src in own)
 
 

@@ -96,7 +96,7 @@ def attachments_of(
     the event export knows of inline images, and those that stand in it whole; then the recording
     of a call. An image that its address tells has the same row whether it is listed too or not.
     """
-    images = {file_key(image.src): image.src for image in image_sources(html)}
+    images = {file_key(src): src for src in image_sources(html)}
     told = {key for key, src in images.items() if is_told_by(src, account)}
     rows: dict[str, dict[str, Any]] = {}
     listed: dict[str, dict[str, Any]] = {}
