@@ -92,7 +92,7 @@ def test_only_what_a_run_moves_is_covered_by_it(area):
 
 @pytest.fixture
 async def ledger(tmp_path):
-    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
     yield opened
     await opened.close()
 

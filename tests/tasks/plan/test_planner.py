@@ -107,7 +107,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path):
-    ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+    ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
     yield Desk(tmp_path / "staging", ledger)
     await ledger.close()
 

@@ -25,7 +25,7 @@ MIGRATED = ("migrated", "")
 
 @pytest.fixture
 async def ledger(tmp_path):
-    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+    opened = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
     yield opened
     await opened.close()
 

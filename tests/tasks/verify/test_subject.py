@@ -57,7 +57,7 @@ def account(entity, source_id, **values):
 @pytest.fixture
 async def shared(tmp_path):
     (tmp_path / "migration.yaml").write_text(FILE)
-    ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme", worker="w")
+    ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
     settings = load_settings(tmp_path / "migration.yaml", {"SECRET": "s3cr3t-of-both"})
     yield Shared(Area(tmp_path / "staging", "acme"), Runs(ledger), settings)
     await ledger.close()
