@@ -129,6 +129,17 @@ async def refused_then_done(at, *, take_back, path, is_there):
     return refused.failed, ended.failed, await is_there()
 
 
+async def given_then_taken(at, kind, number, *, path, is_there, **given):
+    """Give a record something before the first run, and take it back: refused once, then done."""
+    await at.change(kind, number, **given)
+    return await refused_then_done(
+        at,
+        take_back=lambda: at.change(kind, number, **{name: [] for name in given}),
+        path=path,
+        is_there=is_there,
+    )
+
+
 def requester(at):
     ticket = next(each for each in at.served.desk.tickets if each["id"] == TAGGED)
     return ticket["requester_id"]
@@ -141,17 +152,13 @@ async def contact_of(at, user):
 
 async def test_a_copy_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_path):
     async with small_office(tmp_path) as at:
-        user = requester(at)  # of another ticket
-        await at.change("tickets", ALONE, email_cc_ids=[user])
+        other = [requester(at)]  # of another ticket
 
         async def is_there():
             return len((await at.conversation(ALONE))["participants"]) == 2
 
-        found = await refused_then_done(
-            at,
-            take_back=lambda: at.change("tickets", ALONE, email_cc_ids=[]),
-            path=r"/customers/",
-            is_there=is_there,
+        found = await given_then_taken(
+            at, "tickets", ALONE, path=r"/customers/", is_there=is_there, email_cc_ids=other
         )
 
         assert found == (1, 0, False)
@@ -160,16 +167,12 @@ async def test_a_copy_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_pat
 async def test_a_persons_tag_that_could_not_be_taken_off_goes_with_the_next_delta(tmp_path):
     async with small_office(tmp_path) as at:
         user = requester(at)
-        await at.change("users", user, tags=["vip"])
 
         async def is_there():
             return "vip" in (await contact_of(at, user))["tags"]
 
-        found = await refused_then_done(
-            at,
-            take_back=lambda: at.change("users", user, tags=[]),
-            path=r"/contacts/\w+/tags/",
-            is_there=is_there,
+        found = await given_then_taken(
+            at, "users", user, path=r"/contacts/\w+/tags/", is_there=is_there, tags=["vip"]
         )
 
         assert found == (1, 0, False)
