@@ -72,6 +72,27 @@ async def test_a_second_run_sends_nothing_and_a_delta_what_changed(tmp_path):
         assert (await at.run(run_delta))[1] == 0
 
 
+async def test_a_message_older_than_the_first_arrives_beside_it(tmp_path):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        before = conversation(await at.state(), "102")["parts"]
+        with (at.folder / "messages.jsonl").open("a") as file:
+            file.write(
+                '{"source_id": "9000", "ticket_id": "102", "author_id": "1", "is_public": true, '
+                '"body_text": "Long before that.", "created_at": "2026-01-01T08:00:00Z"}\n'
+            )
+
+        ended, _ = await at.run(run_delta)
+
+        after = conversation(await at.state(), "102")["parts"]
+        bodies = [part["body"] or "" for part in after]
+        assert ended.failed == 0
+        assert sum("Long before that" in body for body in bodies) == 1
+        assert len(after) == len(before) + 1
+        checked = await order.read_back(plain_way(str(at.config)))
+        assert checked.reasons["differences"] == []
+
+
 async def test_what_vanishes_from_the_folder_is_told_and_stays(tmp_path):
     async with moved(tmp_path) as at:
         await at.run(run_full)

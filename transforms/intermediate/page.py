@@ -41,8 +41,8 @@ files/guide.pdf            files, wherever below the folder; attachments name th
 - Each run reads the folder whole and brings over the rows that are new or have changed. A row that
   is gone is named in the report, and what was moved of it stays: set `is_deleted` instead. A file
   with other bytes is a new attachment, with an id of its own.
-- A message that is added to a ticket which was moved before belongs behind its first one: one that
-  would open the ticket does not arrive, and only `verify` tells.
+- A message that is older than the first one of a ticket which was moved before comes behind that
+  one and has its time (the loss `time_behind`): what made the conversation stays its beginning.
 - A line or a cell holds 32 MB at most; tables may be of any size.
 
 ## desk.json

@@ -30,6 +30,7 @@ LOSSES: Final = {
     "text_refused": "a text that Intercom does not take, for whatever it says: it is in a file",
     "text_in_file": "a text that Intercom finds too long: its beginning, and all of it as a file",
     "time_ahead": "a time in the future: the last one that can be stands for it",
+    "time_behind": "a time before the conversation, which was made before: its own stands for it",
     "field_values_cut": "all but the first of several values in a list",
     "fields_dropped": "values of fields that nobody mapped",
     "dates_dropped": "when the ticket was updated and solved",

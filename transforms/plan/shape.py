@@ -11,7 +11,7 @@ from transforms.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which steps a ticket has; all but the last two are options."""
+    """Which steps a ticket has; all but the last three are options."""
 
     version: int = TRANSFORM_VERSION
     land_as: str = "conversation"
@@ -24,12 +24,13 @@ class Shape:
     original_dates: str = "attributes"
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
+    opening: str | None = None  # source id of the message that does; older ledgers don't say
 
-    def opened(self, contact_id: str, *, is_stub: bool) -> "Shape":
+    def opened(self, contact_id: str, *, is_stub: bool, opening: str | None) -> "Shape":
         """Return the shape of one ticket; what is frozen already stays."""
         if self.opened_by is not None and self.is_stub is not None:
             return self
-        return replace(self, opened_by=contact_id, is_stub=is_stub)
+        return replace(self, opened_by=contact_id, is_stub=is_stub, opening=opening)
 
     def to_json(self) -> str:
         """Return the text that the ledger keeps."""

@@ -99,9 +99,11 @@ def plan_thread(
     """Return all steps of a ticket, in order; what the source has no more is taken back."""
     opened_by, losses = _opened_by(each.ticket, desk, shape)
     voices = [voice_of(message, opened_by, desk.people, desk.matching) for message in each.messages]
-    shape = shape.opened(opened_by, is_stub=_needs_stub(each, voices, opened_by))
+    is_stub = _needs_stub(each, voices, opened_by)
+    first = None if is_stub else each.messages[0]["source_id"]
+    shape = shape.opened(opened_by, is_stub=is_stub, opening=first)
     draft = _Draft(desk, shape, opened_by, past, losses=losses)
-    times = intercom.ascending(_instants(each, desk))
+    times = _times(each, desk, shape)
     _say_all(each, draft, voices, times, files)
     in_copy = _add_notes(each, draft, times[-1])
     _add_labels(each, draft, in_copy)
@@ -118,6 +120,14 @@ def _instants(each: TicketInput, desk: Desk) -> list[datetime]:
     """Return when the messages were written, or the ticket where it has none; none is ahead."""
     told = [message["created_at"] for message in each.messages or [each.ticket]]
     return told if desk.now is None else intercom.passed(told, each.ticket["created_at"], desk.now)
+
+
+def _times(each: TicketInput, desk: Desk, shape: Shape) -> list[int]:
+    """Return when each message is dated, in unix seconds: none is older than the conversation."""
+    instants = _instants(each, desk)
+    if opening := _opening(each, shape):
+        instants = [max(instant, instants[opening]) for instant in instants]
+    return intercom.ascending(instants)
 
 
 def _opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:
@@ -152,15 +162,29 @@ def _say_all(
         draft.steps.append(_stub(each, draft, times[0]))
     if not each.messages:
         draft.losses.append("no_messages")
-    for position, message in enumerate(each.messages):
+    opening = _opening(each, draft.shape)
+    for position in sorted(range(len(each.messages)), key=lambda place: place != opening):
+        message = each.messages[position]
         own = each.attachments.get(message["source_id"])
         sorted_ = message_files(own, files, draft.shape) if own else NO_FILES
         said = replies.make_ready(message, voices[position], times[position], sorted_)
         if draft.desk.now is not None and message["created_at"] > draft.desk.now:
             said = replace(said, losses=(*said.losses, "time_ahead"))
-        is_opening = position == 0 and not draft.shape.is_stub
-        _say(message, said, draft, is_opening=is_opening)
+        if opening is not None and position < opening:
+            said = replace(said, losses=(*said.losses, "time_behind"))
+        _say(message, said, draft, is_opening=position == opening)
         draft.thread.unsent += sorted_.unsent
+
+
+def _opening(each: TicketInput, shape: Shape) -> int | None:
+    """Return the place of the message that makes the conversation, None for a line of ours.
+
+    One that the source has got since, and that is older, comes behind it: what is there stays.
+    """
+    if shape.is_stub:
+        return None
+    ids = [message["source_id"] for message in each.messages]
+    return ids.index(shape.opening) if shape.opening in ids else 0
 
 
 def _say(message: Row, said: replies.Said, draft: _Draft, *, is_opening: bool) -> None:

@@ -10,6 +10,7 @@ from transforms.quirks.intercom import IN_A_FILE
 from transforms.verify.case import Knowledge, Row, TicketCase, Who
 from transforms.verify.words import Words, letters, words_of
 
+CREATE: Final = "create"  # the step that makes the conversation
 CONTACT: Final = "contact"
 MESSAGE: Final = "message"
 ATTACHMENT: Final = "attachment"
@@ -49,22 +50,31 @@ class ExpectedMessage:
 
 
 def expected_messages(case: TicketCase, known: Knowledge) -> list[ExpectedMessage]:
-    """Return the messages that the ledger says are there, in their order."""
+    """Return the messages that the ledger says are there, in their order.
+
+    What made the conversation comes first, also where the source has got an older one since.
+    """
     times = ascending(_instants(case))
-    return [
+    found = [
         _message(row, at, case, known)
         for row, at in zip(case.messages, times, strict=True)
         if case.is_settled(step_of(case, row))
     ]
+    return sorted(found, key=lambda each: each.step_key != CREATE)
 
 
 def _instants(case: TicketCase) -> list[datetime]:
-    """Return when the messages were written; one that was ahead has the time of the one before."""
+    """Return when the messages were written, as far as the losses of each say no other time.
+
+    One that was ahead has the time of the one before, one from before the conversation has its.
+    """
     found: list[datetime] = []
+    opened = [row["created_at"] for row in case.messages if step_of(case, row) == CREATE]
     for row in case.messages:
-        is_ahead = "time_ahead" in case.losses(MESSAGE, row["source_id"])
+        losses = case.losses(MESSAGE, row["source_id"])
         before = found[-1] if found else case.ticket["created_at"]
-        found.append(before if is_ahead else row["created_at"])
+        at = before if "time_ahead" in losses else row["created_at"]
+        found.append(opened[0] if "time_behind" in losses and opened else at)
     return found
 
 

@@ -9,6 +9,7 @@ from transforms.verify.attachments import is_same, paired, unlike
 from transforms.verify.case import Knowledge, TicketCase
 from transforms.verify.expected import (
     ATTACHMENT,
+    CREATE,
     MESSAGE,
     ExpectedFile,
     ExpectedMessage,
@@ -20,7 +21,6 @@ from transforms.verify.seen import SOURCE, SeenConversation, SeenFile, SeenPart
 from transforms.verify.words import fault, letters
 
 TICKET: Final = "ticket"
-CREATE: Final = "create"
 NOTE: Final = "note:"
 VERSION: Final = "/v:"  # in the key of a message that the source changed after it was sent
 

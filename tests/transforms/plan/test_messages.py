@@ -108,3 +108,18 @@ def test_a_ticket_that_begins_ahead_has_no_time_behind_its_planning():
     desk = Desk({"created_at": at(90)}, created_at=at(80))
 
     assert desk.steps(now=at(60))["create"].body["created_at"] == int(at(60).timestamp())
+
+
+def test_an_older_message_than_the_one_that_made_the_conversation_comes_behind_it():
+    first = {"source_id": "m1", "created_at": at(0)}
+    begun = Desk(first).record()
+    shape = {"1": begun.shape}
+    desk = Desk({"source_id": "m0", "created_at": at(-90)}, first)
+
+    record = desk.record(shapes=shape, settled={"1": {"create": ()}})
+
+    said = [step for step in record.steps if step.key in {"create", "message:m0"}]
+    assert [step.key for step in said] == ["create", "message:m0"]
+    assert said[0].body == begun.steps[0].body
+    assert said[1].body["created_at"] == said[0].body["created_at"]
+    assert "time_behind" in said[1].losses
