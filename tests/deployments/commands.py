@@ -24,7 +24,7 @@ class Command:
 
     def __init__(self, pid, screen, asked):
         self.pid, self.returncode = pid, None
-        self.stdout, self.stderr = screen
+        (self.stdout, self._screen), (self.stderr, _) = screen
         self._asked = asked
         self._waiting = asyncio.create_task(self._wait())
 
@@ -34,6 +34,10 @@ class Command:
     async def communicate(self):
         out, err, _ = await asyncio.gather(self.stdout.read(), self.stderr.read(), self.wait())
         return out, err
+
+    def close_screen(self):
+        """Read no more of what it says, as `| head -1` does."""
+        self._screen.close()
 
     def send_signal(self, number):
         if self.returncode is None:
@@ -66,11 +70,12 @@ async def command(arguments, *, folder, environ):
 
 
 async def _read(descriptor):
+    """Return what reads the other end of a pipe, and what closes it."""
     reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb")
     )
-    return reader
+    return reader, transport
 
 
 @cache

@@ -71,6 +71,6 @@ async def with_a_closed_screen(desk):
     """Run as `full --yes | head -1` does, and return the exit code and what stands on stderr."""
     process = await desk.start("full", "--yes")
     await process.stdout.readline()
-    process._transport.get_pipe_transport(1).close()
+    process.close_screen()
     told = await process.stderr.read()
     return await process.wait(), told.decode()
