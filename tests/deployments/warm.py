@@ -74,6 +74,7 @@ def become_command(asked):
         asked.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
         os._exit(0)
     asked.close()
+    hear_signals()
     for number, each in enumerate(descriptors):
         os.dup2(each, number)
         os.close(each)
@@ -81,6 +82,13 @@ def become_command(asked):
     os.environ.clear()
     os.environ.update(told["environ"])
     return told["arguments"]
+
+
+def hear_signals():
+    """Hear what a terminal sends, also where the tests run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def end(code):
