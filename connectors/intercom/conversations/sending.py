@@ -1,5 +1,7 @@
 """Conversations: opened in a contact's name and time, then labelled, assigned and closed."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from connectors.http import Answer
@@ -109,34 +111,38 @@ async def add_participant(
 ) -> StepAnswer:
     """Let a contact take part; one who does already is found."""
     contact_id = str(body["customer"]["intercom_user_id"])
-    observed = {"contact_id": contact_id, "admin_id": body.get("admin_id")}
-    try:
-        answer = await at.client.write("POST", _path(state, "customers"), json=body)
-    except RecordError as exc:
-        if exc.status not in REFUSES_AGAIN:
-            raise
-        conversation = await at.client.read(_path(state))
-        if contact_id not in participants(conversation.body):
-            raise
-        return StepAnswer(request_id=exc.request_id, observed=observed, is_found=True)
-    return StepAnswer(request_id=answer.request_id, observed=observed)
+    answer = await _add(
+        at, state, "customers", body, lambda shown: contact_id in participants(shown)
+    )
+    return replace(answer, observed={"contact_id": contact_id, "admin_id": body.get("admin_id")})
 
 
 async def tag_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Put a tag on the conversation; one that is there already is found."""
-    observed = {"tag_id": body["id"], "admin_id": body.get("admin_id")}
+    answer = await _add(at, state, "tags", body, lambda shown: str(body["id"]) in tag_ids(shown))
+    return replace(answer, observed={"tag_id": body["id"], "admin_id": body.get("admin_id")})
+
+
+async def _add(
+    at: Connection,
+    state: RecordState,
+    below: str,
+    body: dict[str, Any],
+    is_there: Callable[[dict[str, Any]], bool],
+) -> StepAnswer:
+    """Add something to the conversation; refused because it is there already, it is found."""
     try:
-        answer = await at.client.write("POST", _path(state, "tags"), json=body)
+        answer = await at.client.write("POST", _path(state, below), json=body)
     except RecordError as exc:
         if exc.status not in REFUSES_AGAIN:
             raise
         conversation = await at.client.read(_path(state))
-        if str(body["id"]) not in tag_ids(conversation.body):
+        if not is_there(conversation.body):
             raise
-        return StepAnswer(request_id=exc.request_id, observed=observed, is_found=True)
-    return StepAnswer(request_id=answer.request_id, observed=observed)
+        return StepAnswer(request_id=exc.request_id, is_found=True)
+    return StepAnswer(request_id=answer.request_id)
 
 
 async def assign_conversation(
