@@ -4,19 +4,19 @@ import asyncio
 import atexit
 import json
 import os
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WARMING_S = 240  # at most, on a machine that does other things as well
-LOOK_S = 0.05  # between two looks whether it is warm
+READY = b"ready\n"  # what it says once it listens
 
 
 class Command:
@@ -88,14 +88,12 @@ def warm():
         cwd=ROOT,
         env=kept | {"PYTHONPATH": str(ROOT), "HOME": str(path.parent)},
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
     )
     atexit.register(_cool, process, path)
-    end = time.monotonic() + WARMING_S
-    while not path.exists():
-        if process.poll() is not None or time.monotonic() > end:
-            raise AssertionError("the warm process did not start")
-        time.sleep(LOOK_S)
+    ready, _, _ = select.select([process.stdout], [], [], WARMING_S)
+    assert ready, "the warm process did not start"
+    assert process.stdout.readline() == READY, "the warm process ended"
     return str(path)
 
 

@@ -50,6 +50,8 @@ def serve(path):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         while True:
             ready, _, _ = select.select([listener, 0], [], [])
             if 0 in ready:
