@@ -23,7 +23,7 @@ def expected_requests(tables: Tables) -> dict[str, int]:
         for counts in _threads(tables, name)
     )
     contacts = sum(
-        contact_requests(len(row["company_ids"]))
+        contact_requests(len(row["company_ids"]), has_note=bool(row["notes"]))
         for name in tables.names("contact")
         for row in tables.read("contact", name, CONTACT).to_pylist()
         if not row["is_agent"]

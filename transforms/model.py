@@ -60,6 +60,8 @@ class Operation(StrEnum):
     CONTACT_CREATE = "contact.create"
     CONTACT_ADOPT = "contact.adopt"  # the workspace had that person already
     CONTACT_ATTACH_COMPANY = "contact.attach_company"
+    CONTACT_NOTE = "contact.note"
+    COMPANY_NOTE = "company.note"
     CONVERSATION_CREATE = "conversation.create"
     CONVERSATION_REPLY = "conversation.reply"
     CONVERSATION_UPDATE = "conversation.update"

@@ -294,6 +294,7 @@ class Options:
     gone_in_target: Literal["report", "remake"] = "report"
     merged_tickets: Literal["migrate", "skip"] = "migrate"
     inactive_users: Literal["migrate", "skip"] = "migrate"
+    people_notes: Literal["notes", "attribute", "drop"] = "notes"
     ticket_events: Literal["drop", "note"] = "drop"
     side_conversations: Literal["note", "drop"] = "note"
     translations: bool = True

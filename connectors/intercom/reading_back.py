@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
-from connectors.intercom.contacts.merged import find_contact
+from connectors.intercom.contacts.merged import find_contact, following
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, translated
+from connectors.intercom.notes import notes_of
 from connectors.intercom.paging import next_cursor
 from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId
@@ -32,6 +33,16 @@ async def show(at: Connection, kind: str, target_id: TargetId) -> Json | None:
     if not isinstance(answer.body, dict):
         raise ContractError(f"GET {_PATHS[kind]}/{{id}} answered without a {kind}")
     return answer.body
+
+
+async def notes(at: Connection, kind: str, target_id: TargetId) -> list[Json]:
+    """Return all notes about a contact or company, a merged contact's heir's for it."""
+    try:
+        return await following(target_id, lambda found: notes_of(at, kind, found, is_item=True))
+    except RecordError as exc:
+        if is_gone(exc):
+            return []
+        raise translated(exc) from exc
 
 
 async def listed_conversations(at: Connection) -> AsyncIterator[Sequence[Json]]:

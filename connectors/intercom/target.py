@@ -153,6 +153,10 @@ class IntercomTarget:
         """Return one thing with all of its tags and companies; a merged contact's heir for it."""
         return await reading_back.show(self._at, kind, target_id)
 
+    async def notes(self, kind: str, target_id: TargetId) -> list[dict[str, Any]]:
+        """Return all notes about a contact or company; none of one that is gone."""
+        return await reading_back.notes(self._at, kind, target_id)
+
     async def listed_conversations(self) -> AsyncIterator[Sequence[dict[str, Any]]]:
         """Yield pages of all conversations, without their parts; one may come twice."""
         async for page in reading_back.listed_conversations(self._at):

@@ -30,6 +30,7 @@ class Expected:
     tags: Collection[str] = ()
     participants: Collection[str] = ()
     companies: Collection[str] = ()
+    notes: Collection[str] = ()
     set: Mapping[str, str] = field(default_factory=dict)  # of a conversation, in hashes
     seen: Sequence[str] | None = None  # of people and companies
     is_whole: bool = True  # we made it; else only what came after our last step counts
@@ -65,6 +66,16 @@ def fields_touched(fields: Json, expected: Expected) -> list[Touch]:
         return []
     names = [*changed(expected.seen, fields), *added(expected.seen, fields)]
     return [Touch("touched_fields", f"changed: {listed(names)}")] if names else []
+
+
+def notes_touched(
+    shown: Sequence[Json], expected: Expected, kind: str, step: Operation
+) -> list[Touch]:
+    """Return one touch where somebody noted something; while a note of ours is in doubt, none."""
+    others = {str(each.get("id")) for each in shown} - {*expected.notes}
+    if not others or step in expected.unsure:
+        return []
+    return [Touch("touched_note", f"a note about the {kind}")]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -139,6 +139,10 @@ MEANINGS: Final = {
         "Tickets merged into others, with a note that names the other"
     ),
     "options.inactive_users": Meaning("Suspended people"),
+    "options.people_notes": Meaning(
+        "Details and notes of people and companies: Intercom's own notes, an attribute each (cut "
+        "at 255 characters), or dropped"
+    ),
     "options.ticket_events": Meaning("Changes of status, assignee and so on as private notes"),
     "options.side_conversations": Meaning("Side conversations as private notes"),
     "options.translations": Meaning("Translations of articles"),

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.clock import now
-from connectors.ledger import Ledger
+from connectors.ledger import Entry, Ledger
 from connectors.staging import KeyIndex, read_table
 from tasks.plan.batches import batches, write_broken, write_filtered, write_left, write_planned
 from tasks.plan.shapes import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
@@ -35,6 +35,7 @@ from transforms.contracts import (
 from transforms.errors import FatalError
 from transforms.filters import company_reasons
 from transforms.model import EntityType, RecordRef
+from transforms.plan import own_attributes
 from transforms.plan.accounts import Planned, planned
 from transforms.plan.companies import plan_companies
 from transforms.plan.contacts import (
@@ -56,6 +57,32 @@ from transforms.rules import Rules
 from transforms.sources import SOURCES
 
 Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
+
+
+class Sent(NamedTuple):
+    """Of records by source id: the keys of what may stand of them, and what their notes said."""
+
+    keys: dict[str, list[str]]
+    versions: dict[str, Versions]
+
+
+class Used(NamedTuple):
+    """What the planned records use: tags, lists with their values, and attributes of ours."""
+
+    tags: set[str]
+    labels: dict[tuple[str, str], set[str]]
+    extras: set[tuple[str, str]]
+
+    def add(self, table: str, rows: pa.Table, rules: Rules, shapes: Mapping[str, str]) -> None:
+        """Add what a range of tickets, contacts or companies uses."""
+        self.tags.update(used_tags(rules, rows))
+        model = "conversation" if table == "ticket" else table
+        for attribute, values in labels_in(rows, model, rules).items():
+            self.labels.setdefault(attribute, set()).update(values)
+        if table == "contact":
+            self.extras.update(extras_in(rows, rules, shapes))
+        elif table == "company":
+            self.extras.update(own_attributes.extras_in(rows, table, rules, shapes))
 
 
 class Planner:
@@ -87,12 +114,12 @@ class Planner:
 
     async def contacts(self) -> None:
         """Plan everybody, and write the look-ups that tickets and companies need."""
-        settled = await self._keys(EntityType.CONTACT, self._changed.contact_ids)
+        known = await self._sent(EntityType.CONTACT, self._changed.contact_ids)
         tagged = await index_tagged(self._tables.area, self._ledger)
         people = KeyIndex(self._tables.area.index_path(PEOPLE), is_new=True)
         meant = KeyIndex(self._tables.area.index_path(COMPANIES_MEANT), is_new=True)
         for name in self._tables.names("contact"):
-            rows, found = await self._plan_people(name, settled, tagged)
+            rows, found = await self._plan_people(name, known, tagged)
             people.put(_person_lines(people_of(rows, self._rules).values()))
             meant.put((company, "") for company in _companies_of(rows, found.accounts))
             del rows, found  # before the next range is read
@@ -100,31 +127,40 @@ class Planner:
             index.close()
 
     async def _plan_people(
-        self, name: str, settled: Mapping[str, list[str]], tagged: Tagged
+        self, name: str, known: Sent, tagged: Tagged
     ) -> tuple[pa.Table, Planned]:
         """Plan a range of people, and return its rows and what was made of them."""
         rows = self._tables.read("contact", name, CONTACT)
+        meant = self._tables.read("meant", name, REFERENCE)
         found = await asyncio.to_thread(
             plan_contacts,
             rows,
             rules=self._rules,
             workspace=self._workspace,
             account=self._account,
-            scope=self._scope(rows, self._tables.read("meant", name, REFERENCE), settled),
+            scope=self._scope(rows, meant, known.keys),
             batch=f"{self._tables.run}:{name}",
-            settled=settled,
+            settled=known.keys,
+            versions=known.versions,
             tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
+            shapes=await self._shapes(EntityType.CONTACT, rows),
         )
         write_planned(self._tables, "contact", name, found)
         write_left(self._tables, "contact", name, EntityType.CONTACT)
         return rows, found
 
-    async def _keys(self, entity: EntityType, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Return the step keys under which something of these records may be in the workspace."""
-        return {
+    async def _sent(self, entity: EntityType, ids: Sequence[str]) -> Sent:
+        """Return what of these records may be in the workspace, and what their notes said."""
+        known = await self._ledger.entries(entity, ids)
+        keys = {
             source_id: [key for key, entry in entries.items() if entry.may_stand]
-            for source_id, entries in (await self._ledger.entries(entity, ids)).items()
+            for source_id, entries in known.items()
         }
+        return Sent(keys, {source_id: _versions(entries) for source_id, entries in known.items()})
+
+    async def _shapes(self, entity: EntityType, rows: pa.Table) -> dict[str, str]:
+        """Return the frozen shapes of the rows' records that were begun."""
+        return await self._ledger.shapes(entity, rows["source_id"].to_pylist())
 
     async def _tagged(
         self, index: Tagged, entity: EntityType, rows: pa.Table
@@ -164,7 +200,7 @@ class Planner:
         moved = await self._ledger.targets(
             RecordRef(EntityType.COMPANY.value, each) for each in own
         )
-        settled = await self._keys(EntityType.COMPANY, self._changed.company_ids)
+        known = await self._sent(EntityType.COMPANY, self._changed.company_ids)
         tagged = await index_tagged(self._tables.area, self._ledger)
         is_whole = self._run_scope.is_whole
         for name in self._tables.names("company"):
@@ -185,8 +221,10 @@ class Planner:
                 workspace=self._workspace,
                 account=self._account,
                 batch=f"{self._tables.run}:{name}",
-                settled=settled,
+                settled=known.keys,
+                versions=known.versions,
                 tagged=await self._tagged(tagged, EntityType.COMPANY, rows),
+                shapes=await self._shapes(EntityType.COMPANY, rows),
             )
             write_planned(self._tables, "company", name, found)
             if is_whole:
@@ -295,8 +333,7 @@ class Planner:
             settled[ticket_id] = {
                 key: sent_files(entry) for key, entry in entries.items() if entry.may_stand
             }
-            told = {key: sent for key, entry in done.items() if (sent := sent_version(entry))}
-            if told:
+            if told := _versions(done):
                 versions[ticket_id] = told
             if STATE in done:
                 states[ticket_id] = last_state(done)
@@ -329,30 +366,24 @@ class Planner:
             )
         return found
 
-    def setup(self) -> None:
+    async def setup(self) -> None:
         """Plan the attributes and tags that the planned records use."""
-        extras: set[str] = set()
-        labels: dict[tuple[str, str], set[str]] = {}
-        tags: set[str] = set(used_tags(self._rules))
+        used = Used(set(used_tags(self._rules)), {}, set())
         for table, contract in (("contact", CONTACT), ("company", COMPANY), ("ticket", TICKET)):
             for name in self._tables.names(table):
                 rows = self._tables.read(table, name, contract)
-                tags |= used_tags(self._rules, rows)
-                model = "conversation" if table == "ticket" else table
-                for attribute, values in labels_in(rows, model, self._rules).items():
-                    labels.setdefault(attribute, set()).update(values)
-                if table == "contact":
-                    extras |= extras_in(rows, self._rules)
+                shapes = {} if table == "ticket" else await self._shapes(EntityType(table), rows)
+                await asyncio.to_thread(used.add, table, rows, self._rules, shapes)
         found = plan_setup(
             self._rules,
             self._workspace,
-            extras=extras,
-            labels={attribute: sorted(values) for attribute, values in labels.items()},
+            extras=used.extras,
+            labels={attribute: sorted(values) for attribute, values in used.labels.items()},
         )
         if fatal := [fault for fault in found.faults if fault.is_fatal]:
             raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
         write_planned(self._tables, "attribute", "000000", found.planned)
-        write_planned(self._tables, "tag", "000000", plan_tags(tags, self._workspace))
+        write_planned(self._tables, "tag", "000000", plan_tags(used.tags, self._workspace))
         broken = read_catalog(self._tables.area, self._kind).broken
         write_broken(self._tables, EntityType.ATTRIBUTE, broken)
 
@@ -392,6 +423,12 @@ def newest_files(table: pa.Table) -> pa.Table:
         if row["sha256"] or row["id"] not in rows or not rows[row["id"]]["sha256"]:
             rows[row["id"]] = row
     return from_rows(list(rows.values()), FILE)
+
+
+def _versions(entries: Mapping[str, Entry]) -> Versions:
+    """Return what was said by settled steps that may come to say something else, by their keys."""
+    settled = {key: entry for key, entry in entries.items() if entry.is_settled}
+    return {key: told for key, entry in settled.items() if (told := sent_version(entry))}
 
 
 def _person_lines(people: Iterable[Person]) -> Iterator[tuple[str, str]]:

@@ -99,7 +99,7 @@ async def plan_tickets(shared: Session, run: str) -> None:
 
 async def plan_setup(shared: Session, run: str) -> None:
     """Plan attributes and tags; raises FatalError when one that exists does not fit."""
-    await asyncio.to_thread((await _planner(shared, run)).setup)
+    await (await _planner(shared, run)).setup()
 
 
 async def count_plan(shared: Session, run: str) -> dict[str, Any]:

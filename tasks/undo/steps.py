@@ -29,11 +29,23 @@ async def take_steps_back(
         entry, kept = await _narrowed(undoing, step)
         left += kept
         outcomes.append(await _reverse(undoing, step, entry, is_left=bool(kept)))
-    told = f"changed since, left as it is: {', '.join(left)}"[:96] if left else ""
+    reason, told = await _left(undoing, left, own)
     for word in ("undone", "kept"):
         if word in outcomes:
-            return Verdict(word, "left_changed" if left else "", told)
+            return Verdict(word, reason, told)
     return GONE
+
+
+async def _left(
+    undoing: Undoing, changed: Sequence[str], own: Sequence[SettledStep]
+) -> tuple[str, str]:
+    """Return why something of the run is left in a record, and what: people's work comes first."""
+    if changed:
+        return "left_changed", f"changed since, left as it is: {', '.join(changed)}"[:96]
+    stay = {KINDS[step.operation].stays for step in own if not step.is_found} - {""}
+    if stay and not await verdicts.is_made_by_run(undoing, own):
+        return "left_note", f"left, since Intercom can't remove it: {', '.join(sorted(stay))}"[:96]
+    return "", ""
 
 
 async def _reverse(

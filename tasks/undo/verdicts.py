@@ -53,6 +53,7 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
             for step in steps
             if KINDS[step.operation].joins is EntityType.COMPANY and step.target_id
         ],
+        notes=[step.target_id for step in steps if step.target_id and KINDS[step.operation].stays],
         set=_last(observed.get(SET) for _, observed in told) or {},
         seen=noted[-1] if noted else None,
         is_whole=is_whole,
@@ -94,6 +95,13 @@ async def on_contact(
     return Verdict("refused", "in_use", f"its conversation {standing[0]} stays")
 
 
+async def is_made_by_run(undoing: Undoing, own: Sequence[SettledStep]) -> bool:
+    """Tell whether the run made what these steps are about as another record's: it goes with it."""
+    target_id = own[0].record_id
+    steps = [] if target_id is None else await _with_sharers(undoing, target_id, own)
+    return any(s.makes_record and not s.is_adopted for s in own_steps(steps, undoing.undone_run))
+
+
 async def _with_sharers(
     undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep]
 ) -> list[SettledStep]:
@@ -113,7 +121,8 @@ async def on_company(
     if shown is None:
         return Verdict("gone")
     left = expected(undoing, steps, is_whole=True)
-    if refusal := _refusal(touches_of_company(shown, left)):
+    notes = await undoing.shared.target.notes("company", target_id)
+    if refusal := _refusal(touches_of_company(shown, notes, left)):
         return refusal
     if not shown.get("user_count"):
         return None

@@ -29,8 +29,9 @@ from transforms.contracts import (
     TICKET,
     sort_key,
 )
-from transforms.model import RecordRef, TargetId
+from transforms.model import Operation, RecordRef, TargetId
 from transforms.plan.further import number_of, ticket_of
+from transforms.plan.kinds import KINDS
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.people import Ours, RecordCase, company_findings, contact_findings
@@ -94,6 +95,7 @@ class ReadBack:
         rows, known = await self._migrated(entity, name, contract, accounts)
         ids = [row["source_id"] for row in rows]
         steps = await self._shared.ledger.entries(entity, ids)
+        shapes = await self._shared.ledger.shapes(entity, ids)
         refs = [("tag", _tag_id(tag)) for row in rows for tag in row["tags"]]
         refs += [("company", each) for row in rows for each in row.get("company_ids") or ()]
         ours = Ours(self._shared.rules, self._shared.account, await self._targets(refs))
@@ -109,6 +111,9 @@ class ReadBack:
             counts[entity] += 1
             own = steps.get(source_id, {})
             losses = [*accounts[entity, source_id]["losses"], *_lost_on_the_way(own)]
+            notes = await self._notes(entity, target_id, own) if shown is not None else []
+            if isinstance(notes, Trouble):
+                return [_unread(entity, source_id, target_id, notes)]
             case = RecordCase(
                 row,
                 losses,
@@ -117,6 +122,8 @@ class ReadBack:
                 shown,
                 company_ids=_ids(shown, "companies", "data"),
                 tag_ids=_ids(shown, "tags", "tags" if entity == "company" else "data"),
+                shape=orjson.loads(shapes.get(source_id) or "{}"),
+                notes=notes,
             )
             return list(findings(case, ours))
 
@@ -265,6 +272,18 @@ class ReadBack:
         """Return what Intercom shows, None if that is gone, or the trouble that is its own."""
         target = self._shared.target
         return await own_trouble(partial(target.read_back, kind, TargetId(target_id)), target.me)
+
+    async def _notes(
+        self, kind: str, target_id: str, steps: Mapping[str, Entry]
+    ) -> list[str] | Trouble:
+        """Return the bodies of the notes about a record where the migration wrote one."""
+        if not any(KINDS[Operation(each.operation)].stays for each in steps.values()):
+            return []
+        target = self._shared.target
+        shown = await own_trouble(partial(target.notes, kind, TargetId(target_id)), target.me)
+        if isinstance(shown, Trouble):
+            return shown
+        return [str(each.get("body") or "") for each in shown]
 
     async def _conversation(
         self, case: TicketCase, counts: dict[str, int]

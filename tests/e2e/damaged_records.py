@@ -6,6 +6,9 @@ COMPANY = "4300000000101"
 MARA = "4200000001001"
 JANA = "4200000001002"
 OLIVER = "4200000001006"
+GRACE = "4200000001029"
+SPAMMER = "4200000001011"
+MAIRIE = "4200000001022"
 
 
 def doubled_conversation(desk):
@@ -116,9 +119,34 @@ def lost_phone(desk):
     return {("field_differs", "contact", MARA)}
 
 
+def lost_field_of_a_person(desk):
+    del desk.contact(MARA)["custom_attributes"]["Frame size"]
+    return {("field_differs", "contact", MARA)}
+
+
+def lost_language(desk):
+    del desk.contact(MARA)["custom_attributes"]["Language"]
+    return {("field_differs", "contact", MARA)}
+
+
+def lost_suspension(desk):
+    desk.contact(SPAMMER)["custom_attributes"]["Suspended"] = False
+    return {("field_differs", "contact", SPAMMER)}
+
+
+def another_id_of_their_own(desk):
+    desk.contact(MAIRIE)["custom_attributes"]["External id"] = "COL-77"
+    return {("field_differs", "contact", MAIRIE)}
+
+
 def lost_note_about_a_person(desk):
-    del desk.contact("4200000001029")["custom_attributes"]["Notes"]
-    return {("field_differs", "contact", "4200000001029")}
+    desk.contact(GRACE)["note_ids"].clear()
+    return {("note_lost", "contact", GRACE)}
+
+
+def another_note_about_a_person(desk):
+    desk.all("note")[desk.contact(GRACE)["note_ids"][0]]["body"] = "<p>Rides by day.</p>"
+    return {("note_lost", "contact", GRACE)}
 
 
 def lost_further_emails(desk):
@@ -147,8 +175,24 @@ def another_company_name(desk):
 
 
 def lost_company_field(desk):
-    del desk.company(COMPANY)["custom_attributes"]["About"]
+    del desk.company(COMPANY)["custom_attributes"]["Dealer level"]
     return {("field_differs", "company", COMPANY)}
+
+
+def lost_domain(desk):
+    desk.company(COMPANY)["custom_attributes"]["Domains of company"] = "radhaus.example"
+    return {("field_differs", "company", COMPANY)}
+
+
+def lost_note_about_a_company(desk):
+    desk.company(COMPANY)["note_ids"].clear()
+    return {("note_lost", "company", COMPANY)}
+
+
+def another_note_about_a_company(desk):
+    note = desk.all("note")[desk.company(COMPANY)["note_ids"][0]]
+    note["body"] = note["body"].replace("Freitag", "Montag")
+    return {("note_lost", "company", COMPANY)}
 
 
 def lost_company_tag(desk):
@@ -161,12 +205,25 @@ OF_PEOPLE = (
     another_email,
     another_name,
     lost_phone,
+    lost_field_of_a_person,
+    lost_language,
+    lost_suspension,
+    another_id_of_their_own,
     lost_note_about_a_person,
+    another_note_about_a_person,
     lost_further_emails,
     lost_tag_of_a_person,
     lost_membership,
 )
-OF_COMPANIES = (lost_company, another_company_name, lost_company_field, lost_company_tag)
+OF_COMPANIES = (
+    lost_company,
+    another_company_name,
+    lost_company_field,
+    lost_domain,
+    lost_note_about_a_company,
+    another_note_about_a_company,
+    lost_company_tag,
+)
 OF_LABELS = (
     lost_conversation,
     lost_tag,

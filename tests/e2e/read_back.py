@@ -27,8 +27,8 @@ from transforms.verify.findings import NEUTRAL
 
 MAPPED = {
     "tickets": {"fields": {"priority": {"to": "Priority"}}},
-    "contacts": {"fields": {"notes": {"to": "Notes"}}},
-    "companies": {"fields": {"notes": {"to": "About"}}},
+    "contacts": {"fields": {"frame_size": {"to": "Frame size"}}},
+    "companies": {"fields": {"dealer_level": {"to": "Dealer level"}}},
 }
 
 

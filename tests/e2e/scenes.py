@@ -19,10 +19,12 @@ from tests.e2e.small_desk import SEED, small_desk
 from tests.e2e.world import World, world
 from transforms.model import RunId
 
-# One of each kind of thing that a desk can take back.
+# One of each kind of thing that a desk can take back, and what is said anew.
 CHANGES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("users/4200000001004", {"tags": []}),
     ("users/4200000001041", {"organization_id": None}),
+    ("users/4200000001002", {"notes": "Prefers a call now."}),
+    ("organizations/4300000000104", {"notes": None}),
     ("organizations/4300000000102", {"tags": []}),
     ("tickets/1037", {"tags": []}),
     ("tickets/1035", {"email_cc_ids": [], "collaborator_ids": [], "follower_ids": []}),

@@ -42,7 +42,10 @@ def part_types(state: State) -> dict[str, int]:
 
 
 def words(state: State) -> dict[str, Counter[str]]:
-    """Return the words of all messages and notes of each ticket, by its id in the source."""
+    """Return the words of all messages and notes of each ticket, by its id in the source.
+
+    Those of notes about a person or company by their id of ours.
+    """
     told: dict[str, Counter[str]] = {}
     for conversation in state["conversations"]:
         ticket = conversation["custom_attributes"].get(LEGACY_ID, "")
@@ -50,6 +53,11 @@ def words(state: State) -> dict[str, Counter[str]]:
         said = told.setdefault(ticket, Counter())
         for body in bodies:
             said.update(plain(body or "").split())
+    for bearer in (*state["contacts"], *state["companies"]):
+        named = str(bearer.get("external_id") or bearer.get("company_id"))
+        said = told.setdefault(named, Counter())
+        for note in bearer["notes"]:
+            said.update(plain(note["body"]).split())
     return told
 
 

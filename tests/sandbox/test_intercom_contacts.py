@@ -368,6 +368,35 @@ async def test_notes_are_by_a_teammate_and_dated_now():
         assert (await at.ok("GET", path))["total_count"] == 1
 
 
+@pytest.mark.parametrize(
+    ("how", "body"), [("kept", "<p>Ben</p>"), ("escaped", "<p>Ben &lt;b@acme.org&gt;</p>")]
+)
+async def test_whether_a_note_is_html_is_a_switch(how, body):
+    async with workspace(html_in_people_notes=how) as at:
+        path = f"/contacts/{await at.contact(**ADA)}/notes"
+
+        assert (await at.ok("POST", path, body="Ben <b@acme.org>"))["body"] == body
+
+
+async def test_companies_have_notes_too_and_no_way_takes_one_back():
+    async with workspace() as at:
+        company = (await at.ok("POST", "/companies", company_id="z:1", name="Acme"))["id"]
+        path = f"/companies/{company}/notes"
+        first = await at.ok("POST", path, body="Kind")
+        second = await at.ok("POST", path, body="Later", admin_id=AMELIE)
+
+        assert first["company"] == {"type": "company", "id": company}
+        assert first["body"] == "<p>Kind</p>"
+        assert [each["id"] for each in (await at.ok("GET", path))["data"]] == [
+            second["id"],
+            first["id"],
+        ]
+        assert (await at.refused("POST", path, body=" "))[0] == 400
+        assert (await at.refused("POST", path, body="x", admin_id="1"))[:2] == (404, "not_found")
+        missing = await at.refused("POST", "/companies/1/notes", body="x")
+        assert missing[:2] == (404, "company_not_found")
+
+
 async def test_the_team_of_lumen_bikes_is_there():
     async with workspace() as at:
         admins = (await at.ok("GET", "/admins"))["admins"]

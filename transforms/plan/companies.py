@@ -1,6 +1,7 @@
 """Companies to steps: an upsert each, tags in groups, a placeholder contact where one is wished."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,18 +18,36 @@ from transforms.plan.fields import (
     is_mapped,
     mapped_values,
     seconds,
-    unmapped_columns,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
+from transforms.plan.own_attributes import Names, kept_columns, own_names
+from transforms.plan.past import Past
+from transforms.plan.people_notes import Bearer, detail_steps
+from transforms.plan.rewrites import Versions
+from transforms.plan.shape import PeopleShape, frozen_people_shape, people_shape_of
 from transforms.plan.steps import fingerprint, ref
-from transforms.plan.workspace import Workspace
+from transforms.plan.workspace import Workspace, stand_in
 from transforms.quirks.intercom import ATTRIBUTE_NAMES_SHARED, LONELY_COMPANY, would_be_hidden
 from transforms.rules import Rules
 
 NOTHING: Final[Tags] = MappingProxyType({})
+NOTHING_SENT: Final[Mapping[str, Versions]] = MappingProxyType({})
+UNBEGUN: Final[Mapping[str, str]] = MappingProxyType({})
+MODEL: Final = "company"
 UPSERT = "company"
 MEMBER = "company:"  # begins the keys of a contact's memberships
 HIDDEN = Fate(Outcome.SKIPPED, "company_without_contacts")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all companies of a batch share."""
+
+    rules: Rules
+    workspace: Workspace
+    account: str
+    named: Names
+    author: str  # of notes: the admin
 
 
 def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
@@ -40,19 +59,27 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
     account: str,
     batch: str = "0",
     settled: Tags = NOTHING,
+    versions: Mapping[str, Versions] = NOTHING_SENT,
     tagged: Tags = NOTHING,
+    shapes: Mapping[str, str] = UNBEGUN,
 ) -> Planned:
     """Plan the companies that anybody would see.
 
     `settled` are the step keys of companies that were read again: they lose the tags that the
-    source has no more. `tagged`: which have which tags by earlier runs.
+    source has no more; `versions`: what notes of theirs said. `tagged`: which have which tags by
+    earlier runs. `shapes` are those of companies that were begun.
 
     In:      COMPANY; `with_contacts` are the ids of those with a planned contact.
-    Kept:    a record each, key "company"; their tags and placeholder contacts come later.
+    Kept:    a record each, keys "company" and "note:details"; their tags and placeholder contacts
+             come later.
     Skipped: "company_without_contacts", unless placeholders are wished.
     """
     records, later, rows, kept = [], [], [], []
     had = dict(tagged)
+    context = _Context(
+        rules, workspace, account, own_names(rules, workspace), stand_in(rules, workspace)
+    )
+    otherwise = people_shape_of(rules)
     for row in conform(companies, COMPANY).to_pylist():
         is_hidden = would_be_hidden(row["source_id"], with_contacts)
         if is_hidden and rules.options.companies_without_contacts == "skip":
@@ -60,13 +87,16 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
             continue
         if is_hidden:
             later.append(placeholder_of_company(row, account))
-        step = _upsert(row, rules, workspace, account)
+        own = settled.get(row["source_id"])
+        past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
+        shape = frozen_people_shape(shapes.get(row["source_id"]), otherwise)
+        step = _upsert(row, context, shape)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
-        steps = [step]
-        if rules.options.source_tags and (own := settled.get(row["source_id"])) is not None:
+        steps = [step, *_notes(row, step, context, past, shape)]
+        if rules.options.source_tags and own is not None:
             had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
             steps += own_tag_steps(EntityType.COMPANY, row, tagged.get(row["source_id"], ()), own)
-        records.append(PlannedRecord(reference, tuple(steps), record_at=row["created_at"]))
+        records.append(PlannedRecord(reference, tuple(steps), shape.to_json(), row["created_at"]))
         kept.append(row)
         losses = (*step.losses, *(row["losses"] or ()))
         rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
@@ -113,9 +143,17 @@ def _membership(operation: Operation, company_id: str, hints: Hints) -> Step:
     return Step(key, operation, body, hashed, is_mutable=True, hints=hints)
 
 
-def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account: str) -> Step:
-    company_id = names.external_id(account, row["source_id"])
-    attributes = _attributes(row, rules, workspace)
+def _notes(
+    row: Mapping[str, Any], upsert: Step, context: _Context, past: Past, shape: PeopleShape
+) -> list[Step]:
+    rules = context.rules
+    bearer = Bearer(EntityType.COMPANY, rules.mapping.companies.fields, upsert.hints.is_existing)
+    return detail_steps(row, bearer, past, shape=shape, rules=rules, author=context.author)
+
+
+def _upsert(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Step:
+    company_id = names.external_id(context.account, row["source_id"])
+    attributes = _attributes(row, context, shape)
     body: dict[str, Any] = {"company_id": company_id, "name": _name(row)}
     if row["created_at"] is not None:
         body["remote_created_at"] = seconds(row["created_at"])
@@ -131,26 +169,29 @@ def _upsert(row: Mapping[str, Any], rules: Rules, workspace: Workspace, account:
         body,
         fingerprint(operation, body),
         is_mutable=True,
-        hints=Hints(is_existing=company_id in workspace.company_ids),
+        hints=Hints(is_existing=company_id in context.workspace.company_ids),
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),
         losses=attributes.losses,
     )
 
 
-def _attributes(row: Mapping[str, Any], rules: Rules, workspace: Workspace) -> Attributes:
+def _attributes(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Attributes:
+    rules, workspace = context.rules, context.workspace
     targets = rules.mapping.companies.fields
-    legacy = {names.legacy_attribute(rules, "company"): row["source_id"]}
     mapped = mapped_values(row["fields"], row, targets)
-    losses = list(mapped.losses)
+    values: dict[str, Any] = dict(mapped.values)
+    values[names.legacy_attribute(rules, MODEL)] = row["source_id"]
+    columns = kept_columns(row, MODEL, targets, shape)
+    losses = [*mapped.losses, *columns.losses]
+    for name, fitted in columns.values.items():
+        values[context.named[MODEL, name]] = fitted.value
+        losses += [fitted.loss] if fitted.loss else []
     if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
         losses.append("fields_dropped")
-    losses += unmapped_columns(row, targets)
-    if len(row["domains"]) > 1 and "domains" not in targets:
-        losses.append("domains_dropped")
     if row["tags"] and not rules.options.source_tags:
         losses.append("tags_dropped")
-    exists = exists_by_then(rules, lambda name: workspace.has_attribute("company", name))
-    return allowed(Attributes(mapped.values | legacy, tuple(losses)), exists)
+    exists = exists_by_then(rules, lambda name: workspace.has_attribute(MODEL, name))
+    return allowed(Attributes(values, tuple(losses)), exists)
 
 
 def _name(row: Mapping[str, Any]) -> str:

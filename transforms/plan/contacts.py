@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from transforms.contracts import CONTACT, conform
 from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
-from transforms.plan import names
+from transforms.plan import names, own_attributes
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.companies import MEMBER, attach_company, detach_company
 from transforms.plan.fields import (
@@ -29,12 +29,16 @@ from transforms.plan.fields import (
     once_made,
     seconds,
     text_value,
-    unmapped_columns,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
+from transforms.plan.own_attributes import kept_columns, own_names
+from transforms.plan.past import Past
 from transforms.plan.people import Scope
+from transforms.plan.people_notes import Bearer, detail_steps
+from transforms.plan.rewrites import Versions
+from transforms.plan.shape import PeopleShape, frozen_people_shape, people_shape_of
 from transforms.plan.steps import fingerprint, references
-from transforms.plan.workspace import ExistingContact, Workspace
+from transforms.plan.workspace import ExistingContact, Workspace, stand_in
 from transforms.quirks.intercom import (
     CONTACT_EXISTS,
     EMAILS_VALIDATED,
@@ -50,7 +54,10 @@ TEAMMATE: Final = Fate(Outcome.SKIPPED, "agent_is_teammate")
 INACTIVE: Final = Fate(Outcome.SKIPPED, "inactive_user")
 UNNEEDED: Final = Fate(Outcome.SKIPPED, "filter_only_with_tickets")
 
+MODEL: Final = "contact"
 NOBODY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
+NOTHING_SENT: Final[Mapping[str, Versions]] = MappingProxyType({})
+UNBEGUN: Final[Mapping[str, str]] = MappingProxyType({})
 
 _LISTS: Final = (
     ("other_emails", names.OTHER_EMAILS, "other_emails_cut"),
@@ -67,6 +74,8 @@ class _Context:
     workspace: Workspace
     account: str
     scope: Scope
+    named: own_attributes.Names
+    author: str  # of notes: the admin
     emails: Mapping[str, int]  # how many of the batch have an address
     by_email: Mapping[str, ExistingContact]
 
@@ -80,19 +89,23 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
     scope: Scope | None = None,
     batch: str = "0",
     settled: Mapping[str, Collection[str]] = NOBODY,
+    versions: Mapping[str, Versions] = NOTHING_SENT,
     tagged: Tags = NOBODY,
+    shapes: Mapping[str, str] = UNBEGUN,
 ) -> Planned:
     """Plan a contact for everybody who is one; agents are teammates unless they ask themselves.
 
     `settled` are the step keys of people who were read again: they leave the companies that the
-    source has them in no more, and lose its tags. `tagged`: who has which tags by earlier runs.
+    source has them in no more, and lose its tags; `versions`: what notes of theirs said. `tagged`:
+    who has which tags by earlier runs. `shapes` are those of people who were begun.
 
     In:      CONTACT, one batch; `scope` says whom the selected tickets need.
-    Kept:    a record each, keys "contact" and "company:<id>"; their tags come later.
+    Kept:    a record each, keys "contact", "company:<id>" and "note:details"; tags come later.
     Skipped: "agent_is_teammate", "inactive_user", "filter_only_with_tickets".
     """
     rows = conform(contacts, CONTACT).to_pylist()
     context = _context(rows, rules, workspace, account, scope or Scope())
+    otherwise = people_shape_of(rules)
     records, accounts, kept = [], [], []
     had = dict(tagged)
     for row in rows:
@@ -101,7 +114,9 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
             accounts.append(left_out(EntityType.CONTACT, row["source_id"], fate, url=row["url"]))
             continue
         own = settled.get(row["source_id"])
-        record, losses = _record(row, context, own or ())
+        past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
+        shape = frozen_people_shape(shapes.get(row["source_id"]), otherwise)
+        record, losses = _record(row, context, past, shape)
         if own is not None and rules.options.source_tags:
             had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
             again = own_tag_steps(EntityType.CONTACT, row, tagged.get(row["source_id"], ()), own)
@@ -143,15 +158,22 @@ def needs_placeholder(tickets: Iterable[PlannedRecord]) -> bool:
     return any(placeholder in references(ticket) for ticket in tickets)
 
 
-def extras_in(contacts: pa.Table, rules: Rules) -> frozenset[str]:
-    """Return the attributes that only some people need, as far as these do."""
+def extras_in(
+    contacts: pa.Table, rules: Rules, shapes: Mapping[str, str] = UNBEGUN
+) -> frozenset[tuple[str, str]]:
+    """Return the attributes that only some people need, as far as these do.
+
+    Each as (model, the name that it would have).
+    """
     lists = {name for column, name, _ in _LISTS if len(pc.list_flatten(contacts.column(column)))}
     lists |= {
         names.OTHER_EMAILS for email in contacts.column("email").to_pylist() if _is_odd(email)
     }
     phones = contacts.column("phone")
     has_phones = len(phones) > phones.null_count and rules.options.phone_numbers == "e164"
-    return frozenset(lists | ({names.ORIGINAL_PHONE} if has_phones else set()))
+    lists |= {names.ORIGINAL_PHONE} if has_phones else set()
+    columns = own_attributes.extras_in(contacts, MODEL, rules, shapes)
+    return frozenset(columns | {(MODEL, name) for name in lists})
 
 
 def _context(
@@ -163,6 +185,8 @@ def _context(
         workspace,
         account,
         scope,
+        own_names(rules, workspace),
+        stand_in(rules, workspace),
         emails,
         workspace.contacts.by_email(list(emails)) if emails else {},
     )
@@ -181,25 +205,35 @@ def _fate(row: Mapping[str, Any], context: _Context) -> Fate | None:
 
 
 def _record(
-    row: Mapping[str, Any], context: _Context, settled: Collection[str]
+    row: Mapping[str, Any], context: _Context, past: Past, shape: PeopleShape
 ) -> tuple[PlannedRecord, tuple[str, ...]]:
-    step = _contact_step(row, context)
+    step = _contact_step(row, context, shape)
     companies = [
         company_id for company_id in row["company_ids"] if company_id in context.scope.companies
     ]
     losses = step.losses
     if len(companies) < len(row["company_ids"]):
         losses = (*losses, "company_dropped")
-    left = [key for key in settled if _company_in(key) not in {None, *row["company_ids"]}]
+    left = [key for key in past.settled if _company_in(key) not in {None, *row["company_ids"]}]
     is_adopted = step.operation is Operation.CONTACT_ADOPT
     there = context.workspace.company_ids if is_adopted else ()
     attached = (
         attach_company(each, may_exist=names.external_id(context.account, each) in there)
         for each in dict.fromkeys(companies)
     )
-    steps = (step, *attached, *(detach_company(str(_company_in(key))) for key in left))
+    detached = (detach_company(str(_company_in(key))) for key in left)
+    steps = (step, *attached, *detached, *_notes(row, context, past, shape))
     reference = RecordRef(EntityType.CONTACT.value, row["source_id"])
-    return PlannedRecord(reference, steps, record_at=row["created_at"]), losses
+    return PlannedRecord(reference, steps, shape.to_json(), row["created_at"]), losses
+
+
+def _notes(
+    row: Mapping[str, Any], context: _Context, past: Past, shape: PeopleShape
+) -> Iterable[Step]:
+    rules = context.rules
+    is_known = _email(row, rules) in context.by_email
+    bearer = Bearer(EntityType.CONTACT, rules.mapping.contacts.fields, is_known)
+    return detail_steps(row, bearer, past, shape=shape, rules=rules, author=context.author)
 
 
 def _company_in(key: str) -> str | None:
@@ -207,9 +241,9 @@ def _company_in(key: str) -> str | None:
     return key.removeprefix(MEMBER) if key.startswith(MEMBER) else None
 
 
-def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
+def _contact_step(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Step:
     body, phone_extra, losses = _body(row, context)
-    attributes = _attributes(row, phone_extra, context)
+    attributes = _attributes(row, phone_extra, context, shape)
     given = {name: value for name, value in attributes.values.items() if value is not None}
     quirks: tuple[str, ...] = (PHONES_VALIDATED.id,) if row["phone"] else ()
     quirks += (EMAILS_VALIDATED.id,) if _is_odd(row["email"]) else ()
@@ -228,8 +262,9 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
         quirks += (CONTACT_EXISTS.id,)
     hashed = fingerprint(operation, body)
     if given:
-        body["custom_attributes"] = once_made(given, "contact", context.workspace.has_attribute)
-    has_place = row["phone"] and _exists(context)(names.ORIGINAL_PHONE)
+        body["custom_attributes"] = once_made(given, MODEL, context.workspace.has_attribute)
+    phone_attribute = context.named[MODEL, names.ORIGINAL_PHONE]
+    has_place = row["phone"] and _exists(context)(phone_attribute)
     return Step(
         CONTACT_STEP,
         operation,
@@ -238,7 +273,7 @@ def _contact_step(row: Mapping[str, Any], context: _Context) -> Step:
         is_mutable=True,
         quirks=quirks,
         losses=(*losses, *attributes.losses),
-        hints=Hints(phone_attribute=names.ORIGINAL_PHONE if has_place else None),
+        hints=Hints(phone_attribute=phone_attribute if has_place else None),
     )
 
 
@@ -264,25 +299,27 @@ def _body(
             ("email_dropped", row["email"] and email is None and not _is_odd(row["email"])),
             ("shared_email", context.emails.get(email or "", 0) > 1),
             ("phone_dropped", row["phone"] and phone == (None, None)),
-            ("suspension_dropped", row["is_suspended"]),
         )
         if applies
     ]
     return {k: v for k, v in body.items() if v is not None}, phone.leftover, tuple(losses)
 
 
-def _attributes(row: Mapping[str, Any], phone: str | None, context: _Context) -> Attributes:
+def _attributes(
+    row: Mapping[str, Any], phone: str | None, context: _Context, shape: PeopleShape
+) -> Attributes:
     targets = context.rules.mapping.contacts.fields
     mapped = mapped_values(row["fields"], row, targets)
     values: dict[str, Any] = dict(mapped.values)
     losses = list(mapped.losses)
-    values[names.legacy_attribute(context.rules, "contact")] = row["source_id"]
-    for name, fitted in _extras(row, phone).items():
-        values[name] = fitted.value
+    values[names.legacy_attribute(context.rules, MODEL)] = row["source_id"]
+    columns = kept_columns(row, MODEL, targets, shape)
+    losses += columns.losses
+    for name, fitted in (columns.values | _extras(row, phone)).items():
+        values[context.named[MODEL, name]] = fitted.value
         losses += [fitted.loss] if fitted.loss else []
     if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
         losses.append("fields_dropped")
-    losses += unmapped_columns(row, targets)
     if row["tags"] and not context.rules.options.source_tags:
         losses.append("tags_dropped")
     return allowed(Attributes(values, tuple(losses)), _exists(context))
@@ -290,7 +327,7 @@ def _attributes(row: Mapping[str, Any], phone: str | None, context: _Context) ->
 
 def _exists(context: _Context) -> Callable[[str], bool]:
     has = context.workspace.has_attribute
-    return exists_by_then(context.rules, lambda name: has("contact", name))
+    return exists_by_then(context.rules, lambda name: has(MODEL, name))
 
 
 def _extras(row: Mapping[str, Any], phone: str | None) -> dict[str, Fitted]:

@@ -50,9 +50,17 @@ def conversation_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMEN
     )
 
 
-def contact_requests(companies: int) -> int:
-    """Return the requests of a contact; one that exists already costs one more when it is read."""
-    return 1 + companies
+def contact_requests(companies: int, *, has_note: bool = False) -> int:
+    """Return the requests of a contact; one that exists already costs more, since it is read.
+
+    `has_note`: agents noted something, which becomes a note.
+    """
+    return 1 + companies + has_note
+
+
+def company_requests(*, has_note: bool = False) -> int:
+    """Return the requests of a company; one that exists already costs more, since it is read."""
+    return 1 + has_note
 
 
 def _groups(count: int, size: int) -> int:

@@ -66,12 +66,6 @@ def is_mapped(field: Mapping[str, Any], targets: Mapping[str, FieldTarget]) -> b
     return field["id"] in targets or field["name"] in targets
 
 
-def unmapped_columns(row: Mapping[str, Any], targets: Mapping[str, FieldTarget]) -> list[str]:
-    """Return the losses of a person's or company's columns that have no other place."""
-    named = (("notes", "notes_dropped"), ("external_id", "external_id_dropped"))
-    return [loss for column, loss in named if row[column] and column not in targets]
-
-
 def fit(raw: Any, text: str | None, kind: FieldType) -> Fitted:
     """Return a field's value as an attribute of `kind` takes it; `text` is its form for people."""
     if raw is None or raw in ("", []):

@@ -35,9 +35,12 @@ class Kind:
     joins: EntityType | None = None  # puts its record to one of these, which people may delete
     members: EntityType | None = None  # of a group step: what all of its group are
     tags: bool | None = None  # puts a tag on people or companies (True), or takes it off
+    stays: str = ""  # what of it nothing can remove from a record that stays after an undo
 
 
 _WITHOUT_VALUE: Final = "without the refused value, which goes into an attribute of its own"
+_BEGINNING: Final = "with the beginning of its text, if too long"
+_NOTE: Final = Kind(Refused.DISPENSABLE, _BEGINNING, loss="note_left_out", stays="a note")
 
 KINDS: Final[Mapping[Operation, Kind]] = {
     Operation.DATA_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
@@ -53,9 +56,9 @@ KINDS: Final[Mapping[Operation, Kind]] = {
     Operation.CONTACT_ATTACH_COMPANY: Kind(
         Refused.DISPENSABLE, loss="company_left_out", joins=EntityType.COMPANY
     ),
-    Operation.CONVERSATION_CREATE: Kind(
-        Refused.REQUIRED, "with the beginning of its text, if too long", makes=EntityType.TICKET
-    ),
+    Operation.CONTACT_NOTE: _NOTE,
+    Operation.COMPANY_NOTE: _NOTE,
+    Operation.CONVERSATION_CREATE: Kind(Refused.REQUIRED, _BEGINNING, makes=EntityType.TICKET),
     Operation.CONVERSATION_REPLY: Kind(
         Refused.OWED,
         "without the refused file, which the text names; with the text as a file",

@@ -15,6 +15,12 @@ ORIGINAL_PHONE: Final = "Original phone"
 OTHER_EMAILS: Final = "Other e-mails"
 OTHER_PHONES: Final = "Other phones"
 HANDLES: Final = "Social handles"
+EXTERNAL_ID: Final = "External id"
+LANGUAGE: Final = "Language"
+TIME_ZONE: Final = "Time zone"
+SUSPENDED: Final = "Suspended"
+DOMAINS: Final = "Domains"
+NOTES: Final = "Notes"
 # Made when Intercom refuses the first value: models share their attributes' names.
 REFUSED_VALUES: Final = {"contact": "Refused values", "company": "Refused values of company"}
 

@@ -6,7 +6,7 @@ one counts: what comes back to an earlier state is said again.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from transforms.model import Step
@@ -15,6 +15,8 @@ from transforms.plan.replies import note
 from transforms.plan.rewrites import with_version
 
 FIRST: Final = 1
+
+Make = Callable[[str, str, int], Step]  # of a note: its name, its text, unix seconds
 
 
 class Fact(NamedTuple):
@@ -38,7 +40,16 @@ def fact(text: str, basis: str | None = None) -> Fact:
 
 def note_steps(facts: Mapping[str, Fact], past: Past, admin_id: str, at: Moment) -> list[Step]:
     """Return a step for each note by name: the one that was sent, or the next one."""
-    return [_step(name, each, past, admin_id, at) for name, each in facts.items()]
+
+    def make(name: str, text: str, second: int) -> Step:
+        return note(name, text, admin_id, second)
+
+    return said_steps(facts, past, at, make)
+
+
+def said_steps(facts: Mapping[str, Fact], past: Past, at: Moment, make: Make) -> list[Step]:
+    """Return a step of any kind for each note by name, as `note_steps` does for a ticket's."""
+    return [_step(name, each, past, at, make) for name, each in facts.items()]
 
 
 def was_told(name: str, past: Past) -> bool:
@@ -46,7 +57,7 @@ def was_told(name: str, past: Past) -> bool:
     return _latest(name, past) is not None
 
 
-def _step(name: str, told: Fact, past: Past, admin_id: str, at: Moment) -> Step:
+def _step(name: str, told: Fact, past: Past, at: Moment, make: Make) -> Step:
     version = hashlib.sha256(told.basis.encode()).hexdigest()[:12]
     latest = _latest(name, past)
     number, second = latest or FIRST, at.first
@@ -54,8 +65,7 @@ def _step(name: str, told: Fact, past: Past, admin_id: str, at: Moment) -> Step:
         said = past.versions.get(f"note:{_named(name, latest)}")
         if said not in {None, version}:
             number, second = latest + 1, max(at)
-    step = note(_named(name, number), told.text, admin_id, second)
-    return with_version(step, version)
+    return with_version(make(_named(name, number), told.text, second), version)
 
 
 def _latest(name: str, past: Past) -> int | None:

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from transforms.model import EntityType, Hints, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.accounts import Planned, carried, planned
+from transforms.plan.own_attributes import Names, own_names, type_of
 from transforms.plan.steps import NONE, fingerprint
-from transforms.plan.workspace import Attribute, Workspace
+from transforms.plan.workspace import READ_AS, Attribute, Workspace
 from transforms.quirks.intercom import (
     at_least_two,
     is_to_be_made,
@@ -25,16 +26,6 @@ Labels = Mapping[tuple[str, str], Collection[str]]  # (model, attribute): the va
 CREATE: Final = "create"
 MAX_DATA_ATTRIBUTES: Final = 250  # contacts and companies together; Intercom help centre 179
 _DATA_TYPES: Final = {"decimal": "float", "list": "options"}  # where contacts' words differ
-
-# A type as Intercom may name it when it lists an attribute.
-_READ_AS: Final[dict[str, frozenset[str]]] = {
-    "string": frozenset({"string"}),
-    "integer": frozenset({"integer"}),
-    "decimal": frozenset({"decimal", "float"}),
-    "boolean": frozenset({"boolean"}),
-    "datetime": frozenset({"datetime", "date"}),
-    "list": frozenset({"list", "options", "string"}),
-}
 
 
 class Wanted(NamedTuple):
@@ -61,16 +52,17 @@ class Setup:
     faults: tuple[Fault, ...]
 
 
-def wanted_attributes(rules: Rules, extras: Iterable[str] = ()) -> list[Wanted]:
+def wanted_attributes(rules: Rules, extras: Collection[Wanted] = ()) -> list[Wanted]:
     """Return all attributes that values will be sent for, each (model, name, type) once.
 
-    `extras` are those of contacts that only some desks need, see `contacts.extras_in`.
+    `extras` are those of contacts and companies that only some desks need.
     """
     mapping = rules.mapping
     wanted = [Wanted("contact", names.legacy_attribute(rules, "contact"), "string")]
-    wanted += [Wanted("contact", name, "string") for name in sorted(extras)]
+    wanted += [each for each in extras if each.model == "contact"]
     wanted += _mapped("contact", mapping.contacts.fields)
     wanted.append(Wanted("company", names.legacy_attribute(rules, "company"), "string"))
+    wanted += [each for each in extras if each.model == "company"]
     wanted += _mapped("company", mapping.companies.fields)
     if "tickets" in rules.entities:
         wanted.append(
@@ -82,18 +74,25 @@ def wanted_attributes(rules: Rules, extras: Iterable[str] = ()) -> list[Wanted]:
 
 
 def plan_setup(
-    rules: Rules, workspace: Workspace, *, extras: Iterable[str] = (), labels: Labels | None = None
+    rules: Rules,
+    workspace: Workspace,
+    *,
+    extras: Iterable[tuple[str, str]] = (),
+    labels: Labels | None = None,
 ) -> Setup:
     """Plan the attributes that are missing; what exists is matched by name and type.
 
-    `labels` are the values of lists, see `labels_in`: a list is made with them, and one that
-    exists gets those it lacks.
+    `extras` are attributes of ours that only some desks need, see `contacts.extras_in`. `labels`
+    are the values of lists, see `labels_in`: a list is made with them, and one that exists gets
+    those it lacks.
     """
-    wanted = wanted_attributes(rules, extras)
+    named = own_names(rules, workspace)
+    own = [Wanted(each[0], named[each], type_of(*each)) for each in sorted(extras)]
+    wanted = wanted_attributes(rules, own)
     if rules.entities.isdisjoint({"companies", "contacts", "tickets"}):
         wanted = []
     labels = labels or {}
-    faults = _clashes(wanted, workspace)
+    faults = _clashes(wanted, workspace) + _renamed(named)
     missing = []
     for each in wanted:
         existing = workspace.attributes.get(each.model, {})
@@ -169,8 +168,21 @@ def _clashes(wanted: list[Wanted], workspace: Workspace) -> list[Fault]:
     return faults
 
 
+def _renamed(named: Names) -> list[Fault]:
+    """Tell which of our own names are taken, and what stands for them."""
+    return [
+        Fault(
+            is_fatal=False,
+            subject=f"{model} attribute {name!r}",
+            text=f"is taken: what the migration keeps there goes to {own!r}",
+        )
+        for (model, name), own in named.items()
+        if own != name
+    ]
+
+
 def _misfits(each: Wanted, existing: Attribute) -> list[Fault]:
-    if existing.type in _READ_AS[each.type]:
+    if existing.type in READ_AS[each.type]:
         return []
     return [_fault(each, f"is of type {existing.type} in the workspace, not {each.type}")]
 

@@ -1,4 +1,4 @@
-"""The shape of a ticket: the decisions on which its steps depend, frozen at its first step."""
+"""The shape of a record: the decisions on which its steps depend, frozen at its first step."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
@@ -37,7 +37,27 @@ class Shape:
         return orjson.dumps(self, option=orjson.OPT_SORT_KEYS).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleShape:
+    """Which steps a person or company has, and which of what Intercom has no field for they carry.
+
+    `fields`: "all", or only those that somebody mapped ("manual").
+    """
+
+    version: int = TRANSFORM_VERSION
+    fields: str = "all"
+    people_notes: str = "notes"
+
+    def to_json(self) -> str:
+        """Return the text that the ledger keeps."""
+        return orjson.dumps(self, option=orjson.OPT_SORT_KEYS).decode()
+
+
+# Of people and companies that were begun when the ledger kept no shape of theirs.
+UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop")
+
 _NAMES: Final = frozenset(field.name for field in fields(Shape))
+_PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
 
 
 def shape_of(rules: Rules) -> Shape:
@@ -60,3 +80,16 @@ def frozen_shape(text: str | None, otherwise: Shape) -> Shape:
         return otherwise
     kept: dict[str, Any] = orjson.loads(text)
     return replace(otherwise, **{name: kept[name] for name in kept.keys() & _NAMES})
+
+
+def people_shape_of(rules: Rules) -> PeopleShape:
+    """Return the shape that the rules give to a person or company that was never begun."""
+    return PeopleShape(people_notes=rules.options.people_notes)
+
+
+def frozen_people_shape(text: str | None, otherwise: PeopleShape) -> PeopleShape:
+    """Return the shape that the ledger keeps, `otherwise` of what was never begun."""
+    if text is None:
+        return otherwise
+    kept: dict[str, Any] = orjson.loads(text)
+    return replace(UNSHAPED, **{name: kept[name] for name in kept.keys() & _PEOPLE_NAMES})

@@ -12,6 +12,16 @@ from transforms.rules import Rules
 
 NEAREST: Final = 3  # names that `check` offers for one without a match
 
+# A type as Intercom may name it when it lists an attribute.
+READ_AS: Final[Mapping[str, frozenset[str]]] = {
+    "string": frozenset({"string"}),
+    "integer": frozenset({"integer"}),
+    "decimal": frozenset({"decimal", "float"}),
+    "boolean": frozenset({"boolean"}),
+    "datetime": frozenset({"datetime", "date"}),
+    "list": frozenset({"list", "options", "string"}),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Admin:
@@ -113,6 +123,12 @@ class Matching:
         return self.default_id or self.operator_id
 
 
+def stand_in(rules: Rules, workspace: Workspace) -> str:
+    """Return the admin who writes what nobody else can: the default teammate, or the operator."""
+    default = _default_admin(rules, workspace)
+    return default.id if default else workspace.operator_id
+
+
 def match(rules: Rules, teammates: pa.Table, teams: pa.Table, workspace: Workspace) -> Matching:
     """Match agents by e-mail and groups by name, the mapping's lines first.
 
@@ -122,7 +138,7 @@ def match(rules: Rules, teammates: pa.Table, teams: pa.Table, workspace: Workspa
     admins = {admin.email.lower(): admin for admin in workspace.admins}
     by_email = {key.lower(): to.lower() for key, to in rules.mapping.teammates.by_email.items()}
     default = rules.mapping.teammates.default
-    default_admin = admins.get(default.lower()) if default else None
+    default_admin = _default_admin(rules, workspace)
     people = conform(teammates, TEAMMATE).to_pylist()
     found: dict[str, Admin] = {}
     for person in people:
@@ -148,6 +164,11 @@ def match(rules: Rules, teammates: pa.Table, teams: pa.Table, workspace: Workspa
         ),
         unknown_emails=tuple(sorted({email for email in named if email not in admins})),
     )
+
+
+def _default_admin(rules: Rules, workspace: Workspace) -> Admin | None:
+    email = (rules.mapping.teammates.default or "").lower()
+    return next((each for each in workspace.admins if email and each.email.lower() == email), None)
 
 
 def _match_teams(

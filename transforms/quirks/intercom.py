@@ -527,6 +527,16 @@ def _apart(found: re.Match[str]) -> str:
     return told if unescape(told) == told else f"&{_JOINER}{told[1:]}"
 
 
+PEOPLE_NOTES: Final = Quirk(
+    id="INT-078",
+    entity=EntityType.CONTACT,
+    fact="A note about a person or a company takes no date, and the API can't change or remove it.",
+    evidence="Intercom OpenAPI 2.16, /contacts/{id}/notes and /companies/{id}/notes: GET and POST"
+    " alone, body and admin_id",
+    loss="none: its text says when the record was changed last; a later state is a further note",
+).lives_in("transforms.plan.people_notes")
+
+
 MOST_PARTS: Final = 480  # messages of a conversation; the rest is for notes, states, new answers
 
 PARTS_LIMIT: Final = Quirk(

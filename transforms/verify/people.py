@@ -1,14 +1,14 @@
 """People and companies in Intercom against those of the source, field by field."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from transforms.rules import FieldTarget, Rules
 from transforms.verify.case import LedgerStep, Row
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.values import same_instant, same_text, wrong_values
-from transforms.verify.words import letters
+from transforms.verify.words import fault, letters, shown_text, words_of
 
 CONTACT: Final = "contact"
 COMPANY: Final = "company"
@@ -20,6 +20,21 @@ LISTS: Final = (
     ("handles", "Social handles", "handles_cut"),
 )
 PHONE: Final = "Original phone"
+# Columns of a record that became attributes of ours: where, and of what type.
+COLUMNS: Final[Mapping[str, Mapping[str, FieldTarget]]] = {
+    CONTACT: {
+        "external_id": FieldTarget("External id"),
+        "locale": FieldTarget("Language"),
+        "time_zone": FieldTarget("Time zone"),
+        "is_suspended": FieldTarget("Suspended", "boolean"),
+    },
+    COMPANY: {"external_id": FieldTarget("External id of company")},
+}
+NOTES: Final = {CONTACT: "Notes", COMPANY: "Notes of company"}
+DOMAINS: Final = "Domains of company"
+DETAILS: Final = "note:details"  # begins the keys of notes
+BEGINNING: Final = 5_000  # characters that stay of a note which Intercom finds too long
+OURS: Final = 60  # letters of a note that say where it comes from and when
 DIGITS: Final = 6  # the last ones of a number: what stands before depends on the country
 
 Json = Mapping[str, Any]
@@ -36,6 +51,8 @@ class RecordCase:
     shown: Json | None
     company_ids: frozenset[str] = frozenset()  # in Intercom, of a person
     tag_ids: frozenset[str] = frozenset()
+    shape: Json = field(default_factory=dict)  # as it was frozen
+    notes: Collection[str] = ()  # bodies, as Intercom shows them
 
     @property
     def id(self) -> str:
@@ -79,6 +96,7 @@ def _of_contact(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     yield from _phone(case, shown, ours, is_adopted=is_adopted)
     yield from _lists(case, shown)
     yield from _values(case, shown, ours, CONTACT, is_adopted=is_adopted)
+    yield from _notes(case, ours, CONTACT)
     yield from _memberships(case, ours)
     yield from _tags(case, ours, CONTACT)
 
@@ -102,6 +120,8 @@ def _of_company(case: RecordCase, ours: Ours) -> Iterator[Finding]:
             case, COMPANY, "remote_created_at", row["created_at"], shown.get("remote_created_at")
         )
     yield from _values(case, shown, ours, COMPANY, is_adopted=False)
+    yield from _domains(case, shown, ours)
+    yield from _notes(case, ours, COMPANY)
     yield from _tags(case, ours, COMPANY)
 
 
@@ -134,7 +154,8 @@ def _email(case: RecordCase, shown: Json) -> Iterator[Finding]:
     email = (case.row["email"] or "").lower()
     if not email or not {"email_dropped", "shared_email"}.isdisjoint(case.losses):
         return
-    others = str((shown.get("custom_attributes") or {}).get(LISTS[0][1]) or "").lower()
+    attributes = shown.get("custom_attributes") or {}
+    others = str(attributes.get(_own_name(LISTS[0][1], attributes)) or "").lower()
     if (shown.get("email") or "").lower() != email and email not in others:
         yield _field(case, CONTACT, "email", email, shown.get("email"))
 
@@ -144,7 +165,8 @@ def _phone(case: RecordCase, shown: Json, ours: Ours, *, is_adopted: bool) -> It
     is_given_up = "phone_dropped" in case.losses or ours.rules.options.phone_numbers == "drop"
     if not phone or is_given_up or (is_adopted and shown.get("phone")):
         return
-    attribute = (shown.get("custom_attributes") or {}).get(PHONE)
+    attributes = shown.get("custom_attributes") or {}
+    attribute = attributes.get(_own_name(PHONE, attributes))
     wanted = _digits(phone)
     if wanted and any(
         wanted in _digits(text, DIGITS * 4) for text in (shown.get("phone"), attribute)
@@ -164,7 +186,7 @@ def _lists(case: RecordCase, shown: Json) -> Iterator[Finding]:
     for column, name, loss in LISTS:
         if loss in case.losses or "attribute_missing" in case.losses:
             continue
-        found = letters(str(attributes.get(name) or ""))
+        found = letters(str(attributes.get(_own_name(name, attributes)) or ""))
         for text in case.row[column]:
             if letters(text) not in found:
                 yield _field(case, CONTACT, name, text, attributes.get(name))
@@ -180,9 +202,8 @@ def _values(
     is_right = str(told) == case.id or (is_adopted and told is not None)
     if not is_right and "attribute_missing" not in case.losses:
         yield _field(case, entity, legacy, case.id, told)
-    for name, expected, found in wrong_values(
-        case.row, _targets(ours.rules, entity), attributes, case.losses
-    ):
+    targets = {**_columns(case, ours, entity), **_targets(ours.rules, entity)}
+    for name, expected, found in wrong_values(case.row, targets, attributes, case.losses):
         if not (is_adopted and found not in {"None", ""}):
             yield _field(case, entity, name, expected, found)
 
@@ -190,6 +211,59 @@ def _values(
 def _targets(rules: Rules, entity: str) -> Mapping[str, FieldTarget]:
     mapping = rules.mapping
     return mapping.companies.fields if entity == COMPANY else mapping.contacts.fields
+
+
+def _columns(case: RecordCase, ours: Ours, entity: str) -> dict[str, FieldTarget]:
+    """Return the columns that nobody mapped and that have an attribute of ours."""
+    if case.shape.get("fields") != "all":
+        return {}
+    wanted = dict(COLUMNS[entity])
+    if case.shape.get("people_notes") == "attribute":
+        wanted["notes"] = FieldTarget(NOTES[entity])
+    attributes = (case.shown or {}).get("custom_attributes") or {}
+    return {
+        column: replace(target, to=_own_name(target.to, attributes))
+        for column, target in wanted.items()
+        if case.row[column] and column not in _targets(ours.rules, entity)
+    }
+
+
+def _own_name(name: str, attributes: Json) -> str:
+    """Return the name of an attribute of ours: with the source's behind it, where it was taken."""
+    return next((each for each in attributes if each.startswith(f"{name} - ")), name)
+
+
+def _domains(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
+    """Compare all domains where there are several."""
+    is_mapped = "domains" in _targets(ours.rules, COMPANY)
+    if is_mapped or case.shape.get("fields") != "all" or len(case.row["domains"]) < 2:
+        return
+    if not {"domains_cut", "attribute_missing"}.isdisjoint(case.losses):
+        return
+    attributes = shown.get("custom_attributes") or {}
+    found = attributes.get(_own_name(DOMAINS, attributes))
+    for domain in case.row["domains"]:
+        if letters(domain) not in letters(str(found or "")):
+            yield _field(case, COMPANY, DOMAINS, domain, found)
+
+
+def _notes(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
+    """Look for what agents noted in the notes about the record, whoever wrote them."""
+    noted = case.row["notes"]
+    is_mapped = "notes" in _targets(ours.rules, entity)
+    if not (noted or "").strip() or is_mapped or case.shape.get("people_notes") != "notes":
+        return
+    is_dispensed = any(
+        step.outcome == "dispensed" and key.startswith(DETAILS) for key, step in case.steps.items()
+    )
+    texts = [shown_text(body) for body in case.notes]
+    more = OURS + len(ours.rules.source_name)
+    words = words_of(None, noted)
+    if "note_cut" in case.losses:
+        words = words.beginning(BEGINNING - more)
+    if not is_dispensed and all(fault(words, each, more=more) for each in texts):
+        found = "; ".join(texts) or "no note"
+        yield _of(Kind.NOTE_LOST, case, entity, what="notes", expected=noted, found=found)
 
 
 def _memberships(case: RecordCase, ours: Ours) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from connectors.intercom.seen import contact_fields
-from connectors.intercom.touched import Expected, Json, Touch, fields_touched
+from connectors.intercom.touched import Expected, Json, Touch, fields_touched, notes_touched
 from transforms.model import Operation
 
 
@@ -16,9 +16,8 @@ def touches_of_contact(shown: Json, expected: Expected, our_tags: Collection[str
         found.append(Touch("touched_tags", f"{len(tags)} more tags"))
     if companies and Operation.CONTACT_ATTACH_COMPANY not in expected.unsure:
         found.append(Touch("touched_companies", f"{len(companies)} more companies"))
-    if (shown.get("notes") or {}).get("data"):
-        found.append(Touch("touched_note", "a note about the contact"))
-    return found
+    notes = (shown.get("notes") or {}).get("data") or ()
+    return found + notes_touched(notes, expected, "contact", Operation.CONTACT_NOTE)
 
 
 def _ids(shown: Json, name: str) -> set[str]:

@@ -42,6 +42,7 @@ def put_company(world: Workspace, body: Mapping[str, Any]) -> Json:
             "last_request_at": None,
             "custom_attributes": {},
             "tags": [],
+            "note_ids": [],
             "created_at": now,
         }
     if body.get("update_last_request_at"):

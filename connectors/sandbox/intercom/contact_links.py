@@ -1,4 +1,4 @@
-"""/contacts/{id}/companies, /tags, /notes and /contacts/search."""
+"""/contacts/{id}/companies, /tags and /contacts/search."""
 
 from typing import Any, Final
 
@@ -7,15 +7,12 @@ from connectors.sandbox.intercom.contact_shapes import (
     company_json,
     contact_json,
     is_tag,
-    note_json,
     tag_json,
 )
 from connectors.sandbox.intercom.contacts import MOST_PER_PAGE, PER_PAGE, visible
 from connectors.sandbox.intercom.paging import by_cursor, by_number, cursor_of, per_page
-from connectors.sandbox.intercom.people import admin_json
 from connectors.sandbox.intercom.refusal import Refusal, not_found
 from connectors.sandbox.intercom.search import FieldKind, Grammar, Searchable
-from connectors.sandbox.intercom.texts import as_html
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
 _KINDS: Final[dict[FieldKind, tuple[str, ...]]] = {
@@ -204,36 +201,3 @@ def unlink_tag(world: Workspace, kind: str, doc: Json, tag_id: str) -> bool:
     doc["tags"] = kept
     world.store.put(kind, doc["id"], doc)
     return True
-
-
-async def list_notes(call: Call) -> Json:
-    """GET /contacts/{contact_id}/notes: newest first."""
-    world = call.world
-    contact = world.contact(call.path["contact_id"])
-    docs = [world.store.all("note")[each] for each in reversed(contact["note_ids"])]
-    return by_number(call, docs, default=50, most=150, show=lambda doc: _shown_note(world, doc))
-
-
-async def add_note(call: Call) -> Json:
-    """POST /contacts/{contact_id}/notes: dated now, by the token's teammate unless told."""
-    world, body = call.world, call.body
-    contact = world.contact(call.path["contact_id"])
-    admin = world.admin(body["admin_id"]) if "admin_id" in body else world.token_admin()
-    if not body["body"].strip():
-        raise rules.invalid("body must not be blank", "body")
-    doc: Json = {
-        "id": str(world.store.next_id("note")),
-        "contact_id": contact["id"],
-        "admin_id": admin["id"],
-        "body": as_html(body["body"]),
-        "created_at": world.second(),
-    }
-    world.store.put("note", doc["id"], doc)
-    contact["note_ids"].append(doc["id"])
-    world.store.put("contact", contact["id"], contact)
-    return _shown_note(world, doc)
-
-
-def _shown_note(world: Workspace, doc: Json) -> Json:
-    author = world.store.get("admin", doc["admin_id"])
-    return note_json(doc, None if author is None else admin_json(author))

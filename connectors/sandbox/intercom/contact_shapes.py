@@ -110,12 +110,12 @@ def living_tags(world: Workspace, doc: Json) -> list[str]:
 
 
 def note_json(doc: Json, author: Json | None) -> Json:
-    """Return a note on a contact."""
+    """Return a note about a contact or a company."""
     return {
         "type": "note",
         "id": doc["id"],
         "created_at": doc["created_at"],
-        "contact": {"type": "contact", "id": doc["contact_id"]},
+        doc["about"]["type"]: doc["about"],
         "author": author,
         "body": doc["body"],
     }

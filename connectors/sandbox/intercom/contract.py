@@ -385,6 +385,8 @@ _COMPANIES: Final[Mapping[str, Endpoint]] = {
     "PUT /companies/{company_id}": Endpoint(variants={"": Variant(_COMPANY)}),
     "DELETE /companies/{company_id}": Endpoint(),
     "GET /companies/{company_id}/contacts": Endpoint(query=_PAGED),
+    "GET /companies/{company_id}/notes": Endpoint(query=_PAGED),
+    "POST /companies/{company_id}/notes": _one(body=must(text()), admin_id=text()),
     "POST /companies/list": Endpoint(query={**_PAGED, "order": text("asc", "desc")}),
     "GET /companies/scroll": Endpoint(query={"scroll_param": text()}),
 }
@@ -479,4 +481,5 @@ BEYOND: Final[Mapping[str, frozenset[str]]] = {
     "GET /contacts/{contact_id}/companies": frozenset({"page", "per_page"}),
     "GET /contacts/{contact_id}/notes": frozenset({"page", "per_page"}),
     "GET /companies/{company_id}/contacts": frozenset({"page", "per_page"}),
+    "GET /companies/{company_id}/notes": frozenset({"page", "per_page"}),
 }

@@ -50,7 +50,6 @@ def dump(world: Workspace, *, is_natural: bool = False) -> Json:
 
 
 def _contact(world: Workspace, doc: Json, name: Name) -> Json:
-    notes = [world.store.all("note")[each] for each in doc["note_ids"]]
     return {
         "id": doc["id"],
         **{field: doc[field] for field in _CONTACT},
@@ -58,7 +57,7 @@ def _contact(world: Workspace, doc: Json, name: Name) -> Json:
             world.store.all("company")[each]["company_id"] for each in doc["company_ids"]
         ),
         "tags": _tags(world, doc),
-        "notes": [{"body": note["body"], "admin_id": note["admin_id"]} for note in notes],
+        "notes": _notes(world, doc),
         "merged_into": name("contact", doc["merged_into"]),
     }
 
@@ -68,8 +67,14 @@ def _company(world: Workspace, doc: Json) -> Json:
         "id": doc["id"],
         **{field: doc[field] for field in _COMPANY},
         "tags": _tags(world, doc),
+        "notes": _notes(world, doc),
         "contact_count": len(world.contacts_of(doc["id"])),
     }
+
+
+def _notes(world: Workspace, doc: Json) -> list[Json]:
+    notes = [world.store.all("note")[each] for each in doc.get("note_ids", ())]
+    return [{"body": note["body"], "admin_id": note["admin_id"]} for note in notes]
 
 
 def _attribute(doc: Json) -> Json:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.intercom.companies.touched import touches_of_company
 from connectors.intercom.contacts.touched import touches_of_contact
 from connectors.intercom.conversations import conflicts
 from connectors.intercom.conversations.touched import touches_of_conversation
@@ -109,7 +110,7 @@ ANNA = {
     "tags": {"data": [{"id": "86"}]},
     "companies": {"data": [{"id": "c1"}]},
 }
-ANNA_AS_LEFT = Expected(seen=seen(contact_fields(ANNA))["seen"], companies=["c1"])
+ANNA_AS_LEFT = Expected(seen=seen(contact_fields(ANNA))["seen"], companies=["c1"], notes=["31"])
 
 
 @pytest.mark.parametrize(
@@ -121,11 +122,25 @@ ANNA_AS_LEFT = Expected(seen=seen(contact_fields(ANNA))["seen"], companies=["c1"
         ({"custom_attributes": {"Legacy ID": "7", "Plan": "pro"}}, ["touched_fields"]),
         ({"tags": {"data": [{"id": "99"}]}}, ["touched_tags"]),
         ({"companies": {"data": [{"id": "c1"}, {"id": "c2"}]}}, ["touched_companies"]),
-        ({"notes": {"data": [{"id": "n"}]}}, ["touched_note"]),
+        ({"notes": {"data": [{"id": "31"}]}}, []),
+        ({"notes": {"data": [{"id": "31"}, {"id": "32"}]}}, ["touched_note"]),
     ],
 )
 def test_what_people_do_to_a_contact_is_seen(changed, wanted):
     found = touches_of_contact(ANNA | changed, ANNA_AS_LEFT, ["86"])
+
+    assert [touch.code for touch in found] == wanted
+
+
+def test_a_note_while_one_of_ours_is_in_doubt_says_nothing():
+    doubt = replace(ANNA_AS_LEFT, unsure=frozenset({Operation.CONTACT_NOTE}))
+
+    assert touches_of_contact(ANNA | {"notes": {"data": [{"id": "32"}]}}, doubt, ["86"]) == []
+
+
+@pytest.mark.parametrize(("notes", "wanted"), [(["41"], []), (["41", "42"], ["touched_note"])])
+def test_what_people_note_about_a_company_is_seen(notes, wanted):
+    found = touches_of_company({}, [{"id": each} for each in notes], Expected(notes=["41"]))
 
     assert [touch.code for touch in found] == wanted
 

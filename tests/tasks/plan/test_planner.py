@@ -254,11 +254,11 @@ def test_agents_are_teammates_of_the_same_address(desk):
     assert desk.planner().match().admins == {"a1": "901"}
 
 
-def test_setup_plans_the_attributes_and_tags_that_records_use(desk):
+async def test_setup_plans_the_attributes_and_tags_that_records_use(desk):
     desk.write("contact", CONTACT, contact_row(tags=["vip"]), agent_row())
     desk.tickets(ticket_row(tags=["Repair"]))
 
-    desk.planner(rules(tag="moved")).setup()
+    await desk.planner(rules(tag="moved")).setup()
 
     assert {"vip", "repair", "moved"} <= {*desk.plan("tag")}
     assert "conversation:Legacy ID" in desk.plan("attribute")

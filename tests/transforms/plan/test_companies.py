@@ -70,19 +70,10 @@ def test_what_the_workspace_has_is_hinted_and_changes_no_fingerprint():
 
 
 def test_what_has_no_place_is_a_loss():
-    row = company_row(
-        fields=[field_row("Size", "L")], notes="Kind", domains=["a.org", "b.org"], tags=["vip"]
-    )
-    row["external_id"] = "7"
-    planned = planned_companies(row, rules=rules(source_tags=False))
+    row = company_row(fields=[field_row("Size", "L")], notes="Kind", tags=["vip"])
+    planned = planned_companies(row, rules=rules(source_tags=False, people_notes="drop"))
 
-    assert set(step_of(planned).losses) == {
-        "fields_dropped",
-        "notes_dropped",
-        "external_id_dropped",
-        "domains_dropped",
-        "tags_dropped",
-    }
+    assert set(step_of(planned).losses) == {"fields_dropped", "notes_dropped", "tags_dropped"}
 
 
 def test_fields_notes_and_domains_may_be_mapped():

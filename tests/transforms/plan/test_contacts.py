@@ -77,7 +77,7 @@ def test_an_email_that_is_no_address_goes_to_an_attribute(email):
     assert step.body["custom_attributes"]["Other e-mails"] == f"{email}, mia@example.org"
     assert step.quirks == ("INT-028",)
     assert step.losses == ()
-    assert extras_in(contacts(contact_row(email=email)), rules()) == {"Other e-mails"}
+    assert extras_in(contacts(contact_row(email=email)), rules()) == {("contact", "Other e-mails")}
 
 
 def test_a_dropped_number_is_a_loss():
@@ -184,11 +184,12 @@ def test_only_needed_people_are_planned_when_told_so():
     assert ends(planned) == {"c1": "filter_only_with_tickets"}
 
 
-def test_suspended_people_are_unsubscribed_and_the_rest_is_a_loss():
+def test_suspended_people_are_unsubscribed_and_an_attribute_says_why():
     step = contact_step(contact_row(is_suspended=True))
 
     assert step.body["unsubscribed_from_emails"] is True
-    assert step.losses == ("suspension_dropped",)
+    assert step.body["custom_attributes"]["Suspended"] is True
+    assert step.losses == ()
 
 
 def test_everybodys_mail_settings_are_left_alone():
@@ -234,11 +235,10 @@ def test_tags_are_put_on_a_hundred_people_at_once_when_all_are_there():
 
 
 def test_what_has_no_place_is_a_loss():
-    row = contact_row(notes="Kind", external_id="7", tags=["vip"])
+    row = contact_row(notes="Kind", tags=["vip"])
 
-    assert contact_step(row, rules=rules(source_tags=False)).losses == (
+    assert contact_step(row, rules=rules(source_tags=False, people_notes="drop")).losses == (
         "notes_dropped",
-        "external_id_dropped",
         "tags_dropped",
     )
 
@@ -258,7 +258,10 @@ def test_the_placeholder_requester_is_a_contact():
 def test_only_the_attributes_that_somebody_needs_are_asked_for():
     assert extras_in(contacts(contact_row()), rules()) == frozenset()
     row = contact_row(phone="1", handles=["twitter:mia"])
-    assert extras_in(contacts(row), rules()) == {"Original phone", "Social handles"}
+    assert extras_in(contacts(row), rules()) == {
+        ("contact", "Original phone"),
+        ("contact", "Social handles"),
+    }
 
 
 def test_tickets_see_agents_and_left_out_people_as_without_a_contact():

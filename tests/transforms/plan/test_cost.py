@@ -1,6 +1,12 @@
-from tests.transforms.plan.builders import contact_row, planned_contacts
+from tests.transforms.plan.builders import (
+    company_row,
+    contact_row,
+    planned_companies,
+    planned_contacts,
+)
 from transforms.plan.cost import (
     ThreadCounts,
+    company_requests,
     contact_requests,
     conversation_requests,
 )
@@ -28,3 +34,14 @@ def test_a_contact_takes_one_and_one_a_company():
     plan = planned_contacts(contact_row(company_ids=["o1", "o2"])).plan
 
     assert plan.num_rows == contact_requests(2)
+
+
+def test_what_agents_noted_takes_one_more():
+    person = planned_contacts(contact_row(company_ids=["o1"], notes="Kind")).plan
+    companies = [planned_companies(company_row(notes=notes)).plan for notes in ("Kind", None)]
+
+    assert person.num_rows == contact_requests(1, has_note=True)
+    assert [plan.num_rows for plan in companies] == [
+        company_requests(has_note=True),
+        company_requests(),
+    ]

@@ -40,7 +40,7 @@ def texts(setup, *, is_fatal=True):
 
 @pytest.mark.quirk("INT-006")
 def test_attributes_are_made_before_the_first_value_is_sent():
-    assert [*bodies(plan_setup(rules(), WORKSPACE, extras=["Original phone"]))] == [
+    assert [*bodies(plan_setup(rules(), WORKSPACE, extras=[("contact", "Original phone")]))] == [
         "contact:Legacy ID",
         "contact:Original phone",
         "company:Legacy ID of company",

@@ -1,0 +1,249 @@
+"""People and companies lose nothing by default: what Intercom has no field for has a place."""
+
+import copy
+import csv
+import sqlite3
+
+import httpx
+import pytest
+
+from connectors.sandbox.intercom.texts import plain
+from connectors.sandbox.zendesk.desk import held
+from tests.e2e.pipeline import run_delta, run_full, run_plan
+from tests.e2e.read_back import verified
+from tests.e2e.small_desk import SEED, small_desk
+from tests.e2e.undoing import counts, run_undo
+from tests.e2e.world import world
+
+pytestmark = pytest.mark.slow
+
+JANA, DAWN, KLAUS = 4200000001002, 4200000001041, 4200000001008
+RADHAUS, ALPENRAD = 4300000000101, 4300000000104
+HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
+
+
+class Move:
+    """A desk, its workspace, and the migration between them."""
+
+    def __init__(self, served):
+        self.served, self.config, self.writes = served, str(served.config()), []
+        served.watch = self._see
+
+    def _see(self, seen):
+        if seen.is_write and not seen.is_done:
+            self.writes.append(f"{seen.method} {seen.path}")
+
+    async def run(self, work=run_full):
+        self.writes.clear()
+        ended = await work(self.config)
+        assert ended.stopped is None, ended.stopped
+        return ended
+
+    async def ask(self, method, path, **body):
+        async with httpx.AsyncClient(
+            trust_env=False, base_url=self.served.target.url, headers=HEADERS
+        ) as client:
+            answer = await client.request(method, path, json=body or None)
+            answer.raise_for_status()
+            return answer.json()
+
+    async def change(self, kind, number, **values):
+        async with httpx.AsyncClient(trust_env=False, base_url=self.served.source.url) as desk:
+            answer = await desk.put(f"/_sandbox/{kind}/{number}", json=values)
+            answer.raise_for_status()
+
+    async def contacts(self):
+        """What the workspace shows of people, by their source's id."""
+        dump = await self.ask("GET", "/_sandbox/dump")
+        return {doc["custom_attributes"].get("Legacy ID"): doc for doc in dump["contacts"]}
+
+    async def companies(self):
+        dump = await self.ask("GET", "/_sandbox/dump")
+        return {doc["custom_attributes"]["Legacy ID of company"]: doc for doc in dump["companies"]}
+
+    async def notes(self, number):
+        """The notes about one person as people read them."""
+        return texts((await self.contacts())[str(number)])
+
+
+def texts(doc):
+    return [plain(note["body"]) for note in doc["notes"]]
+
+
+def noted(record):
+    """What agents noted in the desk."""
+    return [record[name] for name in ("details", "notes") if record[name]]
+
+
+async def test_no_note_id_language_suspension_or_domain_of_the_sample_desk_is_missing(tmp_path):
+    async with world(tmp_path) as served:
+        move = Move(served)
+        await move.run()
+        contacts, companies = await move.contacts(), await move.companies()
+        known = [user for user in served.desk.users if not user["permanently_deleted"]]
+        moved = [user for user in known if str(user["id"]) in contacts]
+        firms = [each for each in served.desk.organizations if str(each["id"]) in companies]
+        found = await verified(move.config)
+
+    assert (len(moved), len(firms)) > (40, 8)
+    for user in moved:
+        attributes = contacts[str(user["id"])]["custom_attributes"]
+        said = [attributes.get(name) for name in ("External id", "Language", "Time zone")]
+        assert said == [user["external_id"], user["locale"], user["iana_time_zone"]]
+        assert attributes.get("Suspended", False) is user["suspended"]
+        assert_noted(user, contacts[str(user["id"])])
+    for firm in firms:
+        attributes = companies[str(firm["id"])]["custom_attributes"]
+        assert attributes.get("External id of company") == firm["external_id"]
+        told = [attributes.get("Domains of company"), companies[str(firm["id"])]["website"]]
+        assert all(domain in str(told) for domain in firm["domain_names"])
+        assert_noted(firm, companies[str(firm["id"])])
+    for names in ("external_id", "notes", "suspended"):
+        assert any(user[names] for user in moved), names
+    assert found.differences == []
+
+
+def assert_noted(record, doc):
+    wanted = [" ".join(text.replace("<", "‹").replace(">", "›").split()) for text in noted(record)]
+    told = " ".join(" ".join(texts(doc)).split())
+    assert all(text in told for text in wanted), (wanted, told)
+    assert len(doc["notes"]) == bool(wanted)
+
+
+async def test_a_plan_counts_as_many_requests_as_are_sent(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        planned = await move.run(run_plan)
+        await move.run()
+
+    assert planned.plan["requests"] == len(move.writes)
+    assert sum(path.endswith("/notes") for path in move.writes) >= 4
+
+
+async def test_what_agents_note_later_is_a_further_note_and_nothing_else_is_sent(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        await move.run()
+        [first] = await move.notes(JANA)
+
+        await move.change("users", JANA, notes="Prefers a call now.")
+        await move.run(run_delta)
+        assert await move.notes(JANA) == [first, (await move.notes(JANA))[1]]
+        assert (await move.notes(JANA))[1].endswith("Prefers a call now.")
+        assert [path.rpartition("/")[2] for path in move.writes] == ["notes"]
+
+        await move.change("users", JANA, name="Jana P.")
+        await move.change("organizations", ALPENRAD, notes=None)
+        await move.run(run_delta)
+        assert len(await move.notes(JANA)) == 2
+        alpenrad = texts((await move.companies())[str(ALPENRAD)])
+        assert alpenrad[1].endswith("none")
+
+        assert (await verified(move.config)).differences == []
+        for again in (run_delta, run_full):
+            await move.run(again)
+            assert move.writes == []
+
+
+async def test_a_migration_that_an_earlier_version_began_goes_on_as_it_was(tmp_path):
+    """Old records keep what they have; who comes new has everything."""
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        desk = served.desk
+        begun = [("contact", user["id"]) for user in desk.users]
+        begun += [("company", each["id"]) for each in desk.organizations]
+        planned = await move.run(run_plan)  # makes the ledger's tables
+        unshape(tmp_path / "ledger.db", begun)
+        assert planned.plan["requests"] > 0
+        await move.run()
+        assert not any(path.endswith("/notes") for path in move.writes)
+        before = {**await move.contacts(), **await move.companies()}
+        assert all("Language" not in doc["custom_attributes"] for doc in before.values())
+        assert (await verified(move.config)).differences == []
+
+        await move.run()
+        assert move.writes == []
+
+        new = copy.deepcopy(next(user for user in desk.users if user["id"] == JANA))
+        new |= {"id": 4200000009999, "email": "new@radhaus.example", "organization_id": None}
+        desk.users = held([*desk.users, new])
+        await move.run()
+        after = {**await move.contacts(), **await move.companies()}
+        made = after.pop("4200000009999")
+
+        assert after == before
+        assert made["custom_attributes"]["Language"] == new["locale"]
+        assert len(made["notes"]) == 1
+        assert (await verified(move.config)).differences == []
+
+
+def unshape(ledger, begun):
+    """Let the ledger know people and companies as an earlier version wrote them down."""
+    database = sqlite3.connect(ledger)
+    with database:
+        database.executemany(
+            "insert into record (migration, entity, source_id, shape, run)"
+            " values ('e2e', ?, ?, '{}', 'full-0')",
+            [(entity, str(number)) for entity, number in begun],
+        )
+    database.close()
+
+
+async def test_a_refused_note_is_a_loss_and_stops_nobody(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        refusal = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": "x"}]}
+        served.target_faults.refuse(400, refusal, method="POST", path="/notes$")
+        ended = await move.run()
+        rows = {row["entity"]: row for row in ended.rows}
+        found = await verified(move.config)
+
+    assert (rows["contact"]["failed"], rows["company"]["failed"]) == (0, 0)
+    losses = [each for each in ended.reasons["losses"] if each["reason"] == "note_left_out"]
+    assert {each["label"] for each in losses} == {"Contacts", "Companies"}
+    assert found.differences == []
+
+
+async def test_a_note_about_somebody_who_was_there_before_stays_and_is_written_once(tmp_path):
+    async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
+        move = Move(served)
+        full = await move.run()
+        [note] = await move.notes(DAWN)
+
+        dry = await run_undo(move.config, full.run, is_dry=True)
+        undone = await run_undo(move.config, full.run)
+        [dawn] = (await move.ask("GET", "/_sandbox/dump"))["contacts"]
+
+        assert counts(dry, "undone") == counts(undone, "undone")
+        assert texts(dawn) == [note]
+        [told] = [
+            row
+            for row in listed(tmp_path / "reports" / undone.run / "contact-undone.csv")
+            if row["source_id"] == str(DAWN)
+        ]
+        assert told["reason"] == "left_note"
+        assert "a note" in told["text"]
+
+        await move.run()
+        assert await move.notes(DAWN) == [note]
+        assert (await verified(move.config)).differences == []
+
+
+async def test_a_company_about_which_people_noted_something_is_not_taken_back(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        full = await move.run()
+        company = (await move.companies())[str(RADHAUS)]
+        await move.ask("POST", f"/companies/{company['id']}/notes", body="Call them in May")
+
+        undone = await run_undo(move.config, full.run)
+
+    refused = listed(tmp_path / "reports" / undone.run / "company-refused.csv")
+    assert [(row["source_id"], row["reason"]) for row in refused] == [
+        (str(RADHAUS), "touched_note")
+    ]
+
+
+def listed(path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
