@@ -16,6 +16,7 @@ from lxml import etree
 
 from transforms.addresses import parts_of
 from transforms.lines import INDENT, QUOTE, Lines
+from transforms.marks import Marks
 
 UNSEEN: Final = frozenset({"head", "script", "style", "title", "template"})
 PARAGRAPHS: Final = frozenset(
@@ -60,6 +61,16 @@ def plain_text(html: str, *, images: Mapping[str, str] = MappingProxyType({})) -
     reader = _TextReader(images)
     _read(html, reader)
     return clean(reader.lines.text().translate(_SHOWN)).replace("\r", "\n").strip("\n")
+
+
+def marked_text(html: str, marks: Marks, *, images: Mapping[str, str]) -> str:
+    """Return the lines of `plain_text` with `marks` among the words: how they are formatted.
+
+    Addresses of links, numbers and signs before lines stand in the marks instead of the text.
+    """
+    reader = _TextReader(images, marks)
+    _read(html, reader)
+    return reader.lines.text()
 
 
 def image_sources(html: str) -> list[str]:
@@ -111,11 +122,12 @@ class _ImageReader:
 
 
 class _TextReader:
-    """Takes a parser's events and writes lines."""
+    """Takes a parser's events and writes lines, with marks in them if somebody asks."""
 
-    def __init__(self, images: Mapping[str, str]) -> None:
+    def __init__(self, images: Mapping[str, str], marks: Marks | None = None) -> None:
         self.lines = Lines()
         self._images = images
+        self._marks = marks
         self._unseen = 0
         self._pre = 0
         self._pre_begins = False
@@ -131,19 +143,19 @@ class _TextReader:
         elif tag == "img":
             self._image(attributes)
         elif tag == "a":
-            self._links.append(_address(attributes.get("href") or ""))
-            if len(self._links) == 1:
-                self.lines.begin_link()
+            self._begin_link(attributes.get("href") or "")
         elif tag in PARAGRAPHS or tag in BLOCKS:
             self._begin(tag, attributes)
+        if self._marks is not None:
+            self._marks.begin(tag)
 
     def end(self, tag: str) -> None:
+        if self._marks is not None:
+            self._marks.end(tag)
         if tag in UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         elif tag == "a" and self._links:
-            url = self._links.pop()
-            if not self._links:
-                self.lines.end_link(url)
+            self._end_link()
         elif tag in PARAGRAPHS or tag in BLOCKS:
             self._end(tag)
 
@@ -151,10 +163,11 @@ class _TextReader:
         if self._unseen:
             return
         if self._pre:
-            self.lines.verbatim(text.removeprefix("\n") if self._pre_begins else text)
+            text = text.removeprefix("\n") if self._pre_begins else text
+            self.lines.verbatim(self._marks.verbatim(text) if self._marks else text)
             self._pre_begins = False
         else:
-            self.lines.words(text)
+            self._words(text)
 
     def close(self) -> None:
         """Nothing is left open: the text is asked for afterwards."""
@@ -167,9 +180,9 @@ class _TextReader:
         else:
             self.lines.block(self._gap(tag))
         if tag == "li":
-            self.lines.push(INDENT, self._marker())
+            self.lines.push(*self._item())
         elif tag == "blockquote":
-            self.lines.push(QUOTE)
+            self.lines.push(self._marks.quote() if self._marks else QUOTE)
         elif tag in {"ul", "ol"}:
             self._lists.append(_first(attributes) if tag == "ol" else None)
         elif tag == "pre":
@@ -196,12 +209,35 @@ class _TextReader:
         is_inner = (tag in {"ul", "ol"} and self._lists) or (tag == "table" and self._tables)
         return 2 if tag in PARAGRAPHS and not is_inner else 1
 
-    def _marker(self) -> str:
+    def _words(self, text: str) -> None:
+        self.lines.words(self._marks.words(text) if self._marks else text)
+
+    def _item(self) -> tuple[str, str]:
+        """Return what stands before the lines of a list's item, and before its first one."""
         number = self._lists[-1] if self._lists else None
-        if number is None:
-            return "- "
-        self._lists[-1] = number + 1
-        return f"{number}. "
+        if number is not None:
+            self._lists[-1] = number + 1
+        if self._marks is not None:
+            return self._marks.item(number)
+        return INDENT, "- " if number is None else f"{number}. "
+
+    def _begin_link(self, href: str) -> None:
+        self._links.append(_address(href))
+        if len(self._links) == 1:
+            self.lines.begin_link()
+            if self._marks is not None:
+                self._marks.begin_link(href)
+
+    def _end_link(self) -> None:
+        url = self._links.pop()
+        if self._links:
+            return
+        if self._marks is None or not self._marks.is_link:
+            self.lines.end_link(url)
+            return
+        if not self.lines.end_label():
+            self._words(url)
+        self._marks.end_link()
 
     def _image(self, attributes: Mapping[str, str]) -> None:
         src = attributes.get("src", "").strip()
@@ -209,7 +245,7 @@ class _TextReader:
             return  # a tracking pixel
         name = clean(attributes.get("alt") or "").strip() or image_name(src)
         shown = f"[image: {name}]" if name else "[image]"
-        self.lines.words(self._images.get(src, shown))
+        self._words(self._images.get(src, shown))
 
 
 def _first(attributes: Mapping[str, str]) -> int:

@@ -99,10 +99,15 @@ class Lines:
         """Begin to remember the words of a link."""
         self._link = []
 
-    def end_link(self, url: str) -> None:
-        """Write the address behind the link's words, unless they say it already."""
+    def end_label(self) -> str:
+        """Return the words since the link began, and forget them."""
         label = SPACES.sub(" ", "".join(self._link or ())).strip()
         self._link = None
+        return label
+
+    def end_link(self, url: str) -> None:
+        """Write the address behind the link's words, unless they say it already."""
+        label = self.end_label()
         if not url or _bare(label) == _bare(url):
             return  # a web address in full: without its scheme text is no link
         if not label:

@@ -61,6 +61,13 @@ def words(state: State) -> dict[str, Counter[str]]:
     return told
 
 
+def lost_words(wanted: State, found: State) -> dict[str, Counter[str]]:
+    """Return the words of messages that only the usual end has, by ticket."""
+    kept = words(found)
+    lost = {ticket: said - kept.get(ticket, Counter()) for ticket, said in words(wanted).items()}
+    return {ticket: gone for ticket, gone in lost.items() if gone}
+
+
 def _kept(doc: State) -> State:
     return {name: value for name, value in doc.items() if name not in DROPPED}
 

@@ -1,13 +1,12 @@
 """What nobody has tried at the real Intercom: however it turns out, a run keeps every word."""
 
-from collections import Counter
 from typing import Any
 
 import pytest
 
 from connectors.sandbox.intercom import IntercomSandboxConfig
 from connectors.sandbox.intercom.config import CHOICES
-from tests.e2e.states import words
+from tests.e2e.states import lost_words
 from tests.e2e.unbroken import unbroken
 from tests.e2e.world import world
 
@@ -78,10 +77,3 @@ async def test_of_refused_files_only_the_bytes_are_lost(tmp_path):
     assert len(refused) == 1, end.reasons
     assert end.adds_up, end.numbers
     assert end.customers_notified == 0
-
-
-def lost_words(wanted, found):
-    """Return the words of messages that only the usual end has, by ticket."""
-    kept = words(found)
-    lost = {ticket: said - kept.get(ticket, Counter()) for ticket, said in words(wanted).items()}
-    return {ticket: gone for ticket, gone in lost.items() if gone}

@@ -9,6 +9,7 @@ from aiohttp import web
 from connectors.sandbox.server import serve
 from tests.sandbox.intercom_client import AMELIE, OPS, THEN, answer_of, comment, file
 from tests.sandbox.intercom_conversation import NOTE, started
+from transforms.quirks.intercom import unformatted
 
 PNG = b"\x89PNG\r\n\x1a\n-not-much-of-a-picture"
 
@@ -101,6 +102,34 @@ async def test_html_of_a_comment_is_escaped_or_kept():
         '<p>&lt;p style="x"&gt;a&lt;script&gt;b&lt;/script&gt;&lt;/p&gt;</p>',
         "<p>a</p>",
     ]
+
+
+async def test_a_note_keeps_the_markup_that_notes_may_have():
+    lists = "<h2>An Ordered List</h2>\n<ol>\n<li>Tea</li>\n</ol>"
+    async with started() as (at, _):
+        for body in (
+            f"<html> {lists}</html>",
+            '<p>a<u>b</u><img src="x" onload="y"></p>',
+            "a\n\nb",
+        ):
+            await at.ok("POST", at.reply, **comment(body, **NOTE))
+
+        shown = [each["body"] for each in await at.parts(at.id)]
+
+    assert shown == [lists, '<p>ab<img src="x"></p>', "<p>a</p><p>b</p>"]
+
+
+@pytest.mark.quirk("INT-027")
+async def test_a_note_with_more_than_paragraphs_is_refused_if_switched():
+    note = '<p>See <b>this</b> <a href="https://a.example">page</a></p>'
+    async with started(html_in_notes="refused") as (at, _):
+        refused = await at.refused("POST", at.reply, **comment(note, **NOTE))
+        await at.ok("POST", at.reply, **comment(unformatted(note), **NOTE))
+
+        assert refused == (400, "parameter_invalid", "INT-027")
+        assert [each["body"] for each in await at.parts(at.id)] == [
+            "<p>See this page (https://a.example)</p>"
+        ]
 
 
 async def test_only_participants_reply_unless_switched():

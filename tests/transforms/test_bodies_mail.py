@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from transforms.bodies import plain_text
+from transforms.formatted import formatted
 
 MAILS = Path(__file__).parents[3] / "shared" / "samples" / "mail"
 FOUND = sorted(MAILS.glob("*.eml"))
@@ -99,3 +100,22 @@ def test_a_whole_mail_taken_for_a_page_does_no_harm(path):
     page = path.read_bytes().decode("utf-8", "surrogateescape")
 
     assert isinstance(plain_text(page), str)
+
+
+MARKED = re.compile(r"<(?:b|strong|i|em|ul|ol|h[1-6])[\s>]", re.IGNORECASE)
+
+
+def in_order(text):
+    return re.findall(r"[^\W_]+", text)
+
+
+@pytest.mark.slow
+def test_mails_as_notes_have_the_words_of_their_text_in_order_and_mostly_their_formatting():
+    pages = [body for path in FOUND for body in tolerant(bodies(path, "text/html"))]
+    notes = {page: formatted(page) for page in pages}
+    kept = {page: note for page, note in notes.items() if note is not None}
+
+    for page, note in kept.items():
+        assert in_order(plain_text(note)) == in_order(plain_text(page))
+    marked = [page for page in pages if MARKED.search(page)]
+    assert sum(page in kept for page in marked) > 0.9 * len(marked)

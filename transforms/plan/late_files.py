@@ -3,10 +3,9 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from transforms.model import FileRef
-from transforms.plan.replies import CREATE, Carried, Said, named, reply_step
+from transforms.plan.replies import CREATE, Carried, Said, reply_step
 from transforms.quirks import intercom
 
 Sent = Mapping[str, Collection[str]]  # settled step: the sha256 of the files that went with it
@@ -34,9 +33,8 @@ def resumed(carried: Carried, said: Said, sent: Sent, per_message: int) -> Carri
         groups[next(free)].extend(group)
     keys = {file.sha256: key for key, group in groups.items() for file in group}
     quirk = intercom.NO_FILES_ON_CREATE if carried.key == CREATE else intercom.ATTACHMENT_LIMIT
-    follow = replace(said, quirks=(quirk.id,), losses=())
     steps = [
-        reply_step(key, replace(follow, text=named(group)), tuple(group))
+        reply_step(key, said.of_files(group, quirk.id), tuple(group))
         for key, group in groups.items()
         if key != carried.key
     ]

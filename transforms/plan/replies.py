@@ -17,6 +17,7 @@ EMPTY_MESSAGE: Final = "[empty message]"  # Intercom asks for a body
 _RICH: Final = re.compile(
     r"<(?:b|strong|i|em|u|s|h[1-6]|table|font|span|code|pre)\b", re.IGNORECASE
 )
+_BEYOND_NOTES: Final = re.compile(r"<(?:u|s|table|font|span)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Said:
     files: MessageFiles
     quirks: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    note: str | None = None  # the text as HTML, where it is a note with more than a text shows
+
+    def of_files(self, files: Sequence[FileRef], quirk: str) -> "Said":
+        """Return a message that carries further files of this one, and says no more."""
+        return replace(self, text=named(files), quirks=(quirk,), losses=(), note=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,12 @@ def make_ready(row: dict[str, Any], voice: Voice, at: int, files: MessageFiles) 
     text = "\n\n".join(part for part in (text, *files.lines) if part)
     if not text and files.sent:
         text = named(files.sent)
-    quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html else ()
+    is_note = voice.admin is not None and not row["is_public"]
+    note = _note(html, voice, files) if is_note else None
+    quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html and note is None else ()
     losses = (*files.losses, *(row.get("losses") or ()))
-    losses += ("formatting",) if html and _RICH.search(html) else ()
+    lost = _RICH if note is None else _BEYOND_NOTES
+    losses += ("formatting",) if html and lost.search(html) else ()
     text = text or EMPTY_MESSAGE
     if voice.speaks_for is not None:
         text = intercom.attributed(text, voice.speaks_for)
@@ -59,7 +68,18 @@ def make_ready(row: dict[str, Any], voice: Voice, at: int, files: MessageFiles) 
         losses += ("author_in_text",)
     if at != max(1, int(row["created_at"].timestamp())):
         quirks += (intercom.TIMES_ASCEND.id,)
-    return Said(row["source_id"], voice, text, at, row["is_public"], files, quirks, losses)
+    return Said(row["source_id"], voice, text, at, row["is_public"], files, quirks, losses, note)
+
+
+def _note(html: str | None, voice: Voice, files: MessageFiles) -> str | None:
+    """Return a private message with its formatting, None where it has none to show."""
+    shown = intercom.formatted_note(html, files.images)
+    if shown is None:
+        return None
+    before = "" if voice.speaks_for is None else intercom.attributed("", voice.speaks_for)
+    lines = [before, *files.lines]
+    first, *others = (intercom.note_html(line) if line else "" for line in lines)
+    return "".join((first, shown, *others))
 
 
 def opening(said: Said, per_message: int) -> Carried:
@@ -105,7 +125,8 @@ def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
     else:
         body |= {"type": "admin", "admin_id": said.voice.admin}
         if not said.is_public:
-            body |= {"message_type": "note", "body": intercom.note_html(said.text)}
+            told = said.note or intercom.note_html(said.text)
+            body |= {"message_type": "note", "body": told}
             quirks += (intercom.NOTES_ARE_HTML.id,)
         body = intercom.silent(body)
         quirks += (intercom.REPLY_NOTIFIES.id,)
@@ -130,7 +151,6 @@ def _followed(said: Said, step: Step, placed: intercom.Placed, quirk: str) -> Ca
     steps, keys = [step], [step.key] * len(placed.inside)
     for number, group in enumerate(placed.after, start=1 if placed.inside else 0):
         key = f"message:{said.id}/files:{number}"
-        files_only = replace(said, text=named(group), quirks=(quirk,), losses=())
-        steps.append(reply_step(key, files_only, group))
+        steps.append(reply_step(key, said.of_files(group, quirk), group))
         keys += [key] * len(group)
     return Carried(steps, step.key, dict(zip(said.files.ids, keys, strict=True)))

@@ -10,7 +10,7 @@ from html import escape, unescape
 from typing import Any, Final, NamedTuple
 from unicodedata import category
 
-from transforms import bodies, phones
+from transforms import bodies, formatted, phones
 from transforms.model import EntityType, FileRef
 from transforms.quirks.base import Quirk
 
@@ -464,8 +464,10 @@ NOTES_ARE_HTML: Final = Quirk(
     id="INT-027",
     entity=EntityType.MESSAGE,
     fact="The body of a note is HTML: an address in angle brackets would vanish from a text.",
-    evidence="Intercom OpenAPI 2.16, admin reply: 'Notes accept some HTML formatting'",
-    loss="none: a note's text is sent as paragraphs, its angle brackets and ampersands escaped",
+    evidence="Intercom OpenAPI 2.16, admin reply: 'Notes accept some HTML formatting'; its example"
+    " has headings and lists, which tags besides is not said",
+    loss="colours, underlines, the rules of tables, whose cells stand in lines; bold, italic, code,"
+    " headings, lists, quotes and links arrive, as text where Intercom refuses them",
 )
 
 
@@ -474,6 +476,24 @@ def note_html(text: str) -> str:
     """Return a text as the HTML of a note."""
     paragraphs = re.split(r"\n[ \t]*\n\s*", escape(text.strip(), quote=False))
     return "".join("<p>" + each.replace("\n", "<br>") + "</p>" for each in paragraphs)
+
+
+_FORMATTING: Final = re.compile(r"<(?!/?p>|br>)")
+
+
+def formatted_note(html: str | None, images: Mapping[str, str]) -> str | None:
+    """Return a body as the HTML of a note, None where it has nothing that a text lacks."""
+    return formatted.formatted(html, images=images) if html else None
+
+
+def is_formatted(note: str) -> bool:
+    """Tell whether the HTML of a note is more than paragraphs of text."""
+    return _FORMATTING.search(note) is not None
+
+
+def unformatted(note: str) -> str:
+    """Return the HTML of a note with all of its words, as paragraphs of text."""
+    return note_html(bodies.plain_text(note))
 
 
 TEXT_FILE: Final = "message.txt"  # what a text goes along in that is not taken as such

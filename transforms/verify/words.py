@@ -66,8 +66,8 @@ def words_of(html: str | None, text: str | None) -> Words:
 
 
 def shown_text(html: str | None) -> str:
-    """Return what Intercom shows as text without markup."""
-    reader = _read(html or "")
+    """Return what Intercom shows as text without markup; a link's address is behind its words."""
+    reader = _read(html or "", has_addresses=True)
     return "".join(reader.pieces)
 
 
@@ -108,8 +108,8 @@ def _link(href: str) -> str:
     return letters(address) if address.lower().startswith(("http://", "https://")) else ""
 
 
-def _read(html: str) -> "_Reader":
-    reader = _Reader()
+def _read(html: str, *, has_addresses: bool = False) -> "_Reader":
+    reader = _Reader(has_addresses=has_addresses)
     reader.feed(bounded(html))
     if _OPEN_TAG.match(reader.rawdata):
         reader.rawdata = ""  # a tag that never ends: no browser shows it
@@ -119,6 +119,8 @@ def _read(html: str) -> "_Reader":
 
 @dataclass
 class _Reader(HTMLParser):
+    has_addresses: bool = False
+    link: tuple[str, int] | None = None  # address of the open link, and where its words begin
     pieces: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
@@ -144,6 +146,7 @@ class _Reader(HTMLParser):
             self.unseen += 1
         elif tag == "a" and told.get("href"):
             self.links.append(told["href"] or "")
+            self.link = self.links[-1], len(self.pieces)
         elif tag == "img":
             self.images.append(max(told.get("alt") or "", told.get("src") or "", key=len))
         elif tag == "li":
@@ -154,12 +157,20 @@ class _Reader(HTMLParser):
         """End what is not shown, and words."""
         if tag in UNSEEN:
             self.unseen = max(0, self.unseen - 1)
+        elif tag == "a" and self.link is not None:
+            self._end_link(*self.link)
         self._end_word(tag)
 
     def handle_data(self, data: str) -> None:
         """Take what is shown."""
         if not self.unseen:
             self.pieces.append(data)
+
+    def _end_link(self, address: str, place: int) -> None:
+        self.link = None
+        is_told = letters(address) in letters("".join(self.pieces[place:]))
+        if self.has_addresses and not is_told:
+            self.pieces.append(f" ({address}) ")
 
     def _end_word(self, tag: str) -> None:
         if tag not in INLINE:

@@ -25,9 +25,11 @@ from transforms.plan.losses import REFUSED, REFUSED_TYPE
 from transforms.quirks.intercom import (
     IN_A_FILE,
     TEXT_FILE,
+    is_formatted,
     note_html,
     participant_body,
     same_either_way,
+    unformatted,
 )
 
 LARGE_BYTES: Final = 1_000_000  # encoding more than that would hold up the other requests
@@ -45,6 +47,7 @@ class Sent:
     refused: tuple[FileRef, ...] = ()
     text: str | None = None  # the whole text, which goes along as a file
     is_hidden: bool = False  # and nothing of it stands in the message
+    is_plain: bool = False  # a note that was formatted, and is not any more
 
     def without(self, *files: FileRef, is_too_large: bool = False) -> "Sent":
         """Return the message without some of its files."""
@@ -52,6 +55,17 @@ class Sent:
         if is_too_large:
             return replace(self, files=left, too_large=(*self.too_large, *files))
         return replace(self, files=left, refused=(*self.refused, *files))
+
+    @property
+    def is_formatted(self) -> bool:
+        """Whether it is a note that may be refused for what a text does not have."""
+        return self.body["message_type"] == "note" and is_formatted(self.body["body"])
+
+    def without_formatting(self) -> "Sent":
+        """Return the note as paragraphs of text, with the files it went without so far."""
+        body = {**self.body, "body": unformatted(self.body["body"])}
+        files = (*self.files, *self.refused)
+        return replace(self, body=body, files=files, refused=(), is_plain=True)
 
     def with_text_as_file(self, *, is_hidden: bool = False) -> "Sent":
         """Return the message with the beginning of its text, and all of it as a file.
@@ -156,8 +170,8 @@ async def _less(
     """
     if sent.files and _is_too_large(exc):
         return sent.without(max(sent.files, key=lambda file: file.size_bytes), is_too_large=True)
-    if sent.text is None and speaks_of_length(exc) and len(sent.body["body"]) > BEGINNING:
-        return sent.with_text_as_file()
+    if (shorter := _shorter(sent, exc)) is not None:
+        return shorter
     is_last = sent.is_hidden or (not sent.files and sent.text is not None)
     if exc.status not in CONTENT or is_last:
         raise exc
@@ -172,6 +186,16 @@ async def _less(
         with suppress(RecordError):
             return await at.client.write("POST", path, json=await _request(at, less)), less
     return sent.without(*sent.files) if len(sent.files) > 1 else sent.without(sent.files[0])
+
+
+def _shorter(sent: Sent, exc: RecordError) -> Sent | None:
+    """Return the message with its text in another form, None if the refusal is not about that."""
+    is_long = speaks_of_length(exc)
+    if sent.is_formatted and (is_long or (exc.status in CONTENT and not sent.files)):
+        return sent.without_formatting()
+    if is_long and sent.text is None and len(sent.body["body"]) > BEGINNING:
+        return sent.with_text_as_file()
+    return None
 
 
 def _is_named(file: FileRef, told: str) -> bool:
@@ -215,6 +239,8 @@ def told_of(sent: Sent) -> dict[str, Any]:
         losses.append("file_named_in_text")
     if sent.text is not None:
         losses.append("text_refused" if sent.is_hidden else "text_in_file")
+    if sent.is_plain:
+        losses.append("formatting")
     return {**told, "losses": losses} if losses else {}
 
 
@@ -225,6 +251,8 @@ def as_shown(part: dict[str, Any], body: dict[str, Any], files: Sequence[FileRef
     """
     shown = Counter(str(item.get("name")) for item in part.get("attachments") or ())
     sent = Sent(body, tuple(files))
+    if sent.is_formatted and not is_formatted(part.get("body") or ""):
+        sent = sent.without_formatting()
     if shown[TEXT_FILE] > sum(file.name == TEXT_FILE for file in files):
         is_hidden = _words(IN_A_FILE) in _words(part.get("body") or "")
         sent = sent.with_text_as_file(is_hidden=is_hidden)

@@ -3,20 +3,33 @@
 import re
 from typing import Final
 
+from transforms.bodies import plain_text
 from transforms.references import unescaped
 
 LONG: Final = 200  # characters behind which a common beginning is enough: bodies may be cut
 
 _TAG: Final = re.compile(r"<[^>]*>")
-_NOTE: Final = "<p>"
+_NOTE: Final = re.compile(r"<[a-z]")
 
 
 def same_text(sent: str | None, shown: str | None) -> bool:
-    """Compare what was sent (a text, or a note's HTML) with the HTML shown, by its words only."""
-    told = sent or ""
-    if told.startswith(_NOTE):  # no text does: `same_either_way`
-        told = unescaped(_TAG.sub("", told))
-    return _alike(_words(told), _words(unescaped(_TAG.sub("", shown or ""))))
+    """Compare what was sent (a text, or a note's HTML) with the HTML shown, by its words only.
+
+    A note may be shown with its lists and links, or with their numbers and addresses as text.
+    """
+    told, found = sent or "", shown or ""
+    bare = _without_tags(found)
+    if not _NOTE.match(told):  # no text begins so: `same_either_way`
+        return _alike(_words(told), bare)
+    return _alike(_without_tags(told), bare) or _alike(_read(told), _read(found))
+
+
+def _without_tags(html: str) -> str:
+    return _words(unescaped(_TAG.sub("", html)))
+
+
+def _read(html: str) -> str:
+    return _words(plain_text(html))
 
 
 def _alike(one: str, other: str) -> bool:

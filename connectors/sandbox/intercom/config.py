@@ -42,6 +42,7 @@ class IntercomSandboxConfig:
     html_in_admin_comments: Literal["escaped", "kept"] = "escaped"  # [?]
     html_of_contacts: Literal["escaped", "kept"] = "escaped"  # [?] in what they open and reply
     html_in_people_notes: Literal["kept", "escaped"] = "kept"  # [?] of contacts and companies
+    html_in_notes: Literal["kept", "refused"] = "kept"  # [?] more than paragraphs
     part_order: Literal["refused", "clamped", "sorted", "appended"] = "refused"
     # [?] replies older than their thread: 400, raised to its date, sorted in, or put last
     reply_by_non_participant: Literal["refused", "accepted"] = "refused"  # [?]

@@ -74,6 +74,8 @@ def _by_admin(call: Call, doc: Json, created_at: int, files: list[Incoming]) -> 
         reopen(doc)
     how = call.config.html_in_admin_comments if is_public else "kept"
     text = body.get("body", "")
+    if not is_public and call.config.html_in_notes == "refused":
+        rules.require_paragraphs(text)
     options = [{"type": "quick_reply_option", **each} for each in body.get("reply_options") or ()]
     part = part_json(
         world,

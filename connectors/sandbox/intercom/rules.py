@@ -4,6 +4,7 @@ The ids are those of `transforms.quirks.intercom`; a refusal carries its id in t
 `X-Sandbox-Quirk`, so that a test can see which rule spoke.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -40,10 +41,12 @@ SEAT: Final = "INT-023"
 FILES_OR_URLS: Final = "INT-024"
 ATTRIBUTE_CHARACTERS: Final = "INT-025"
 ASSIGNED: Final = "INT-026"  # no refusal: parts.assign opens a closed conversation
+NOTE_HTML: Final = "INT-027"
 
 MAX_STRING: Final = 255  # characters of a text attribute; copies of Intercom's older documents
 MAX_COMPANIES: Final = 1_000  # of one contact; OpenAPI 2.16, contact_company_limit_exceeded
 
+_MORE_THAN_TEXT: Final = re.compile(r"<(?!/?p>|br\s*/?>)[a-zA-Z/!]")
 _CREATE: Final = "POST /conversations"
 _REPLY: Final = "POST /conversations/{conversation_id}/reply"
 _TAG: Final = "POST /conversations/{conversation_id}/tags"
@@ -226,6 +229,12 @@ def require_seat(admin: Mapping[str, Any], field: str) -> None:
     """Refuse a teammate without a paid inbox seat."""
     if not admin["has_inbox_seat"]:
         raise invalid(f"{admin['email']} has no inbox seat", field, quirk=SEAT)
+
+
+def require_paragraphs(note: str) -> None:
+    """Refuse a note with any other markup than paragraphs and line ends."""
+    if _MORE_THAN_TEXT.search(note):
+        raise invalid("body contains HTML that is not allowed", "body", quirk=NOTE_HTML)
 
 
 def require_one_kind_of_files(body: Mapping[str, Any]) -> None:

@@ -227,6 +227,37 @@ async def test_a_text_that_is_too_long_begins_and_goes_along_as_a_file():
     assert found.observed["losses"] == ["text_in_file"]
 
 
+MARKED = '<p><b>See</b> <a href="https://a.example">page</a></p>'
+UNMARKED = "<p>See page (https://a.example)</p>"
+NOTE = FROM_ADMIN | {"message_type": "note", "body": MARKED}
+WRITTEN = part("1", part_type="note", author=ADMIN)
+
+
+@pytest.mark.parametrize("why", ["HTML is not allowed", "body is too long"])
+async def test_a_note_whose_formatting_is_refused_goes_as_text(why):
+    no = refusal(422, "parameter_invalid", why)
+    script = Script().on("POST /conversations/531/reply", no, conversation(WRITTEN))
+
+    found = await reply_with(script, files=[], body=NOTE)
+
+    sent = script.sent("POST /conversations/531/reply")
+    assert [each["body"] for each in sent] == [MARKED, UNMARKED]
+    assert found.observed["losses"] == ["formatting"]
+
+
+async def test_a_note_that_is_too_long_as_text_too_begins_and_goes_along_as_a_file():
+    no = refusal(422, "parameter_invalid", "body is too long")
+    script = Script().on("POST /conversations/531/reply", no, no, conversation(WRITTEN))
+    body = NOTE | {"body": MARKED + f"<p>{'word ' * 2_000}</p>"}
+
+    found = await reply_with(script, files=[], body=body)
+
+    sent = script.sent("POST /conversations/531/reply")[-1]
+    whole = base64.b64decode(sent["attachment_files"][0]["data"]).decode()
+    assert whole.startswith("See page (https://a.example)\n\nword word")
+    assert found.observed["losses"] == ["text_in_file", "formatting"]
+
+
 UPDATE = step(Operation.CONVERSATION_UPDATE, legacy="Legacy ID")
 LABELS = {
     "title": "Help",

@@ -135,6 +135,40 @@ async def test_a_reply_that_went_with_its_text_as_a_file_is_found_and_says_so():
     assert found.answer.observed["losses"] == ["text_in_file"]
 
 
+MARKED = '<p><b>See</b> <a href="https://a.example">page</a></p><ol><li>one</li></ol>'
+UNMARKED = "<p>See page (https://a.example)</p><p>1. one</p>"
+NOTE = FROM_ADMIN | {"message_type": "note", "body": MARKED}
+
+
+def note(part_id, body):
+    return part(part_id, body=body, part_type="note", author=ADMIN)
+
+
+async def test_a_note_that_went_as_text_when_that_was_all_we_sent_is_found():
+    """A ledger of an older version may hold a note that is begun; it is looked for by this one."""
+    script = reading(note("1", "<p>Other</p>"), note("2", UNMARKED))
+
+    found = await look(script, REPLY.operation, NOTE, state("531"))
+
+    assert found.answer.target_id == "2"
+
+
+async def test_a_note_that_went_without_its_formatting_is_found_and_says_so():
+    script = reading(note("2", UNMARKED))
+
+    found = await look(script, REPLY.operation, NOTE, state("531"))
+
+    assert found.answer.observed["losses"] == ["formatting"]
+
+
+async def test_a_note_that_is_shown_formatted_lost_nothing():
+    script = reading(note("2", MARKED))
+
+    found = await look(script, REPLY.operation, NOTE, state("531"))
+
+    assert found == found_part("2")
+
+
 async def test_a_redacted_part_is_not_the_reply():
     script = reading(part("1", body="<p><i>This message was deleted</i></p>", redacted=True))
 

@@ -84,6 +84,31 @@ async def test_a_kill_at_any_step_leaves_what_an_unbroken_run_leaves(
     assert [key for _, key, _ in target.sent] == ["create", "message:0", "message:1", "state"]
 
 
+def in_another_form(record):
+    """The record as a later version plans it, which writes messages in another form."""
+    steps = (
+        step if step.is_mutable else replace(step, fingerprint=f"{step.fingerprint} formatted")
+        for step in record.steps
+    )
+    return replace(record, steps=tuple(steps))
+
+
+@pytest.mark.parametrize("end", ["settled", "killed before", "killed after"])
+async def test_a_message_is_said_once_though_a_later_version_writes_it_in_another_form(ledger, end):
+    target, keys = FakeTarget(), ["create", "message:0", "message:1", "state"]
+    if end == "settled":
+        await load([ticket("a")], target, ledger)
+    else:
+        target.faults = {3: end}
+        with pytest.raises(Killed):
+            await load([ticket("a")], target, ledger)
+
+    tally = await load([in_another_form(ticket("a"))], target, ledger)
+
+    assert tally.migrated == 1
+    assert [key for _, key, _ in target.sent] == keys
+
+
 async def test_a_record_that_loses_every_answer_is_in_doubt_and_the_others_go_on(ledger):
     target = FakeTarget()
     target.faults = {n: lost_before() for n in (1, 2, 3)}

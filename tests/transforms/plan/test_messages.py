@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.transforms.plan.builders import JUNE_S, STAND_IN, Desk, at, attachment_row
+from tests.transforms.plan.builders import (
+    JUNE_S,
+    STAND_IN,
+    Desk,
+    at,
+    attachment_row,
+    message_row,
+)
+from transforms.plan.rewrites import version_of
 
 
 @pytest.mark.quirk("INT-018")
@@ -89,6 +97,63 @@ def test_html_becomes_text_with_its_images_named_in_place():
     assert steps["create"].body["body"] == "See this [image: bell.png]"
     assert [file.name for file in steps["message:m0/files:0"].files] == ["bell.png"]
     assert steps["create"].losses == ("formatting",)
+
+
+MARKED = "<p>See <b>this</b> <a href='https://a.example/x'>page</a></p>"
+AS_NOTE = '<p>See <b>this</b> <a href="https://a.example/x">page</a></p>'
+
+
+def private(html=MARKED, **values):
+    return Desk({}, {"author_id": "a1", "is_public": False, "body_html": html} | values)
+
+
+@pytest.mark.quirk("INT-027")
+def test_a_note_is_formatted_and_nothing_of_it_is_a_loss():
+    note = private().steps()["message:m1"]
+
+    assert note.body["body"] == AS_NOTE
+    assert (note.losses, note.quirks) == ((), ("INT-027", "INT-018"))
+
+
+def test_a_public_message_is_text_whatever_its_formatting():
+    reply = private(is_public=True).steps()["message:m1"]
+
+    assert reply.body["body"] == "See this page (https://a.example/x)"
+    assert reply.losses == ("formatting",)
+
+
+def test_what_a_note_can_not_show_is_a_loss_all_the_same():
+    note = private(f"{MARKED}<table><tr><td>a<td>b</table>").steps()["message:m1"]
+
+    assert note.body["body"] == f"{AS_NOTE}<p>a | b</p>"
+    assert note.losses == ("formatting",)
+
+
+def test_a_formatted_note_begins_with_its_author_and_ends_with_the_files_not_moved():
+    row = attachment_row(message_id="m1", unavailable="malware_found")
+    desk = Desk({}, {"is_public": False, "body_html": MARKED}, files=[row], stored=[])
+
+    note = desk.steps()["message:m1"].body["body"]
+
+    assert note.startswith(f"<p>Mia Wong wrote:</p>{AS_NOTE}<p>[File not moved: invoice.pdf")
+
+
+def test_the_files_behind_a_formatted_note_do_not_say_it_again():
+    files = [attachment_row(source_id=f"f{n}", position=n, message_id="m1") for n in range(11)]
+    desk = Desk({}, {"author_id": "a1", "is_public": False, "body_html": MARKED}, files=files)
+
+    assert desk.steps()["message:m1/files:1"].body["body"] == "<p>[Files: invoice.pdf]</p>"
+
+
+def test_the_form_of_a_note_makes_no_other_version_of_a_rewritten_message():
+    """A ledger of a version that sent text knows the same version."""
+    row = {"is_rewritten": True, "body_text": "See this page"}
+    was = version_of(message_row(body_html=MARKED, is_public=False, **row))
+    known = {"settled": {"1": {"message:m1": ()}}, "sent": {"1": {"message:m1": ()}}}
+
+    keys = private(**row).steps(**known, versions={"1": {"message:m1": was}})
+
+    assert [key for key in keys if "m1" in key] == ["message:m1"]
 
 
 @pytest.mark.quirk("INT-034")

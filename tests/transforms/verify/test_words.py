@@ -37,6 +37,21 @@ def test_a_word_that_is_lost_or_another_is_a_fault(lost, instead):
     assert fault(words_of(PAGE, None), shown_text(SHOWN.replace(lost, instead))) is not None
 
 
+def test_the_address_of_a_link_is_read_as_well_as_its_words():
+    linked = SHOWN.replace(
+        "here (https://a.example/x?y=1)", '<a href="https://a.example/x?y=1">here</a>'
+    )
+
+    assert fault(words_of(PAGE, None), shown_text(linked)) is None
+    assert fault(words_of(PAGE, None), shown_text(linked.replace("y=1", "y=2"))) is not None
+
+
+def test_an_address_that_is_the_words_of_its_link_is_read_once():
+    link = '<p><a href="https://a.example/">https://a.example</a></p>'
+
+    assert shown_text(link).strip() == "https://a.example"
+
+
 def test_words_that_nobody_said_are_a_fault():
     told = words_of("<p>Thank you</p>", None)
 
