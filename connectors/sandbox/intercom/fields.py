@@ -102,6 +102,11 @@ def null(wanted: Field) -> Field:
     return replace(wanted, is_nullable=True)
 
 
+def one(**fields: Field) -> Endpoint:
+    """Return an endpoint that takes a body of one form."""
+    return Endpoint(variants={"": Variant(fields)})
+
+
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
     "integer": (int,),

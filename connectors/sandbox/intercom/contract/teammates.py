@@ -1,0 +1,16 @@
+"""What each endpoint of teammates, teams and Intercom's own tickets takes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from connectors.sandbox.intercom.fields import Endpoint, flag
+
+TEAMMATES: Final[Mapping[str, Endpoint]] = {
+    "GET /me": Endpoint(),
+    "GET /admins": Endpoint(query={"display_avatar": flag()}),
+    "GET /admins/{admin_id}": Endpoint(),
+    "GET /teams": Endpoint(),
+    "GET /teams/{team_id}": Endpoint(),
+    "GET /ticket_states": Endpoint(),
+    "GET /ticket_types": Endpoint(),
+}
