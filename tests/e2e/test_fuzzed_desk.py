@@ -8,7 +8,7 @@ from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.world import COLUMNS, world
-from tests.torture.fuzz import HOSTILE, MISSING
+from tests.torture.mutants import HOSTILE, MISSING
 
 pytestmark = pytest.mark.slow
 

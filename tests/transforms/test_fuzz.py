@@ -4,7 +4,8 @@ from itertools import islice
 
 import pytest
 
-from tests.torture.fuzz import HOSTILE, fuzz, mutants, sampled
+from tests.torture.fuzz import fuzz
+from tests.torture.mutants import HOSTILE, mutants, sampled
 
 EVERYDAY = 80  # some three seconds
 SLICES = 10  # of all, so that they can run side by side
