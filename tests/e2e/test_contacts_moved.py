@@ -4,7 +4,7 @@ import pytest
 
 from connectors.sandbox.intercom.app import WORLD
 from tests.e2e import pipeline
-from tests.e2e.test_delta import office, ticket_like
+from tests.e2e.office import office, ticket_like
 
 pytestmark = pytest.mark.slow
 

@@ -4,10 +4,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.e2e.office import Office
 from tests.e2e.read_back import verified
 from tests.e2e.small_desk import small_desk
 from tests.e2e.states import LEGACY_ID
-from tests.e2e.test_delta import Office
 from tests.e2e.undoing import run_undo
 from tests.e2e.world import world
 

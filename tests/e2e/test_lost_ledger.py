@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import pipeline
+from tests.e2e.office import office
 from tests.e2e.small_desk import TICKETS
 from tests.e2e.states import LEGACY_ID
-from tests.e2e.test_delta import office
 from tests.e2e.undoing import run_undo
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
-from tests.e2e.test_delta import LEGACY_ID, office
+from tests.e2e.office import LEGACY_ID, office
 from transforms.errors import FatalError
 
 pytestmark = pytest.mark.slow

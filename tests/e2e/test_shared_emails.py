@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.e2e.office import Office
 from tests.e2e.small_desk import small_desk
-from tests.e2e.test_delta import Office
 from tests.e2e.undoing import run_undo
 from tests.e2e.world import world
 

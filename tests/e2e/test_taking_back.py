@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.e2e import pipeline
+from tests.e2e.office import Office
 from tests.e2e.small_desk import COMPANIES, small_desk
-from tests.e2e.test_delta import Office
 from tests.e2e.world import world
 
 pytestmark = pytest.mark.slow

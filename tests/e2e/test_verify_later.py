@@ -12,8 +12,8 @@ from tasks.run.frame import opened_run
 from tasks.verify import units as verify
 from tests.e2e import pipeline
 from tests.e2e.kills import moments, run_with_kills
+from tests.e2e.office import office, ticket_like
 from tests.e2e.read_back import certified, verified
-from tests.e2e.test_delta import office, ticket_like
 from tests.e2e.world import world
 from transforms.errors import FatalError
 
