@@ -76,6 +76,10 @@ def error_list(code: str, message: str = "", status: int = 400) -> httpx.Respons
     return json({"type": "error.list", "request_id": "r-1", "errors": [item]}, status)
 
 
+OK = json({"id": "7"})
+TOO_MANY = json({}, 429, {"retry-after": "3"})
+
+
 def metered(**changed: Any) -> Limiter:
     told: dict[str, Any] = {"reserve": 0.0, "max_in_flight": 8, "read_rate": intercom_rate}
     return Limiter(**(told | changed))
