@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import yaml
 
 from tests.deployments.commands import command
+from tests.local import local_client
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 240  # of a test for one command, on a machine that does other things as well
@@ -165,7 +165,7 @@ async def until(holds, process=None):
 
 async def asked(url, body=None, login=None):
     auth = None if login is None else tuple(login.split(":", 1))
-    async with httpx.AsyncClient(trust_env=False, timeout=30, auth=auth) as client:
+    async with local_client(timeout=30, auth=auth) as client:
         answer = await (client.get(url) if body is None else client.post(url, json=body))
         answer.raise_for_status()
         return answer.json()

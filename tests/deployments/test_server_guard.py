@@ -8,13 +8,13 @@ import signal
 import stat
 from pathlib import Path
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from tests.deployments.folders import folder, until
 from tests.deployments.test_server_start import servers_in
+from tests.local import local_client
 
 PLANT = {"name": "planted", "flow_id": "00000000-0000-4000-8000-000000000000"}
 PAGE = {"origin": "https://evil.example"}
@@ -26,7 +26,7 @@ PREFLIGHT = PAGE | {
 
 async def answer(prefect, method, path, *, login=None, **headers):
     auth = None if login is None else tuple(login.split(":", 1))
-    async with httpx.AsyncClient(trust_env=False, timeout=30, auth=auth) as client:
+    async with local_client(timeout=30, auth=auth) as client:
         body = PLANT if method == "POST" else None
         return await client.request(method, f"{prefect.ui_url}{path}", headers=headers, json=body)
 

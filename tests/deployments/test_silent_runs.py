@@ -6,12 +6,12 @@ The automation is the one that `ui` makes, but for a shorter wait, on a server o
 import uuid
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 import yaml
 
 from deployments.worker import AUTOMATION, AUTOMATIONS, HEARTBEAT_S
 from tests.deployments.folders import until
+from tests.local import local_client
 
 SHORT_S = 10  # the least that Prefect takes
 RUNNING = {"type": "RUNNING"}
@@ -57,9 +57,7 @@ class Server:
 
     def __init__(self, prefect):
         login = tuple(prefect.login.split(":", 1))
-        self.client = httpx.AsyncClient(
-            base_url=f"{prefect.api_url}/", auth=login, timeout=30, trust_env=False
-        )
+        self.client = local_client(f"{prefect.api_url}/", auth=login, timeout=30)
 
     async def ask(self, path, body=None):
         answer = await (

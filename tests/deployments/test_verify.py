@@ -2,15 +2,13 @@
 
 import json
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.connectors.test_signing import pem, public_pem
+from tests.local import HEADERS, local_client
 
 pytestmark = pytest.mark.slow
-
-HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 
 
 async def test_a_demo_is_verified_signed_damaged_and_found_out(desk_on_postgres):
@@ -41,7 +39,7 @@ async def test_a_demo_is_verified_signed_damaged_and_found_out(desk_on_postgres)
     assert "Unaltered, and signed with your key" in checked.out
 
     rows = desk.rows(demo.run, "ticket", "migrated")
-    async with httpx.AsyncClient(base_url=desk.sandbox["target_url"], headers=HEADERS) as client:
+    async with local_client(desk.sandbox["target_url"], headers=HEADERS) as client:
         path = f"/conversations/{rows[0]['target_id']}"
         assert (await client.delete(path)).is_success
     writes = await desk.writes()

@@ -4,11 +4,9 @@ import shutil
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import httpx
-
 from connectors.sandbox.files.serving import SAMPLE
 from connectors.sandbox.intercom.app import WORLD
-from tests.e2e.states import normalised
+from tests.e2e.states import living
 from tests.e2e.world import world
 
 _FILE = """\
@@ -61,11 +59,7 @@ class Moved:
 
     async def state(self):
         """Return what the workspace holds; archived attributes stay there for ever."""
-        async with httpx.AsyncClient(trust_env=False, base_url=self.served.target.url) as client:
-            dump = normalised((await client.get("/_sandbox/dump?natural=1")).json())
-        for kind in ("data_attributes", "conversation_attributes"):
-            dump[kind] = [doc for doc in dump[kind] if not doc["archived"]]
-        return dump
+        return living(await self.served.state())
 
     def change(self, name, before, after):
         """Write one text of the folder otherwise."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import httpx
 from sqlalchemy import func, select
 
 from connectors.ledger import open_ledger
@@ -22,7 +21,7 @@ from tests.e2e.attempts import Attempt, Process
 from tests.e2e.planned import AFTER, BEFORE, Orders, Plan, load
 from tests.e2e.scenes import Scene
 from tests.e2e.small_desk import SEED
-from tests.e2e.states import State, differences, normalised
+from tests.e2e.states import State, differences
 from tests.e2e.world import Seen, World, world
 from transforms.model import Operation
 
@@ -188,11 +187,8 @@ class _Course:
 async def ended(served: World, orders: Orders, attempt: Attempt) -> End:
     """Return what is there after an attempt that came to its end."""
     assert "failures" in attempt.told, attempt
-    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-        dump = (await client.get("/_sandbox/dump?natural=1")).json()
-        stats = (await client.get("/_sandbox/stats")).json()
-    notified = stats["customers_notified"]
-    return End(normalised(dump), attempt.told, await outcomes(orders), notified)
+    notified = (await served.stats())["customers_notified"]
+    return End(await served.state(), attempt.told, await outcomes(orders), notified)
 
 
 async def outcomes(orders: Orders) -> dict[str, int]:

@@ -3,12 +3,11 @@
 import re
 from contextlib import asynccontextmanager
 
-import httpx
-
 from tests.e2e import pipeline
 from tests.e2e.small_desk import small_desk
-from tests.e2e.states import LEGACY_ID, normalised
+from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import world
+from tests.local import HEADERS, local_client
 
 
 class Office:
@@ -18,12 +17,8 @@ class Office:
         self.served = served
         self.config = str(served.config())
         self.asked, self.read = [], []
-        self._desk = httpx.AsyncClient(trust_env=False, base_url=served.source.url)
-        self.workspace = httpx.AsyncClient(
-            trust_env=False,
-            base_url=served.target.url,
-            headers={"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"},
-        )
+        self._desk = local_client(served.source.url)
+        self.workspace = local_client(served.target.url, headers=HEADERS)
         served.watch = self._see
 
     def _see(self, seen):
@@ -54,8 +49,7 @@ class Office:
     # The workspace
 
     async def dump(self):
-        answer = await self.workspace.get("/_sandbox/dump?natural=1")
-        return normalised(answer.json())
+        return await self.served.state()
 
     async def conversation(self, ticket):
         found = [

@@ -32,11 +32,6 @@ MAPPED = {
 }
 
 
-def headers_of_ours():
-    """Return what a request to the workspace needs."""
-    return {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
-
-
 @dataclass
 class Migrated:
     """A desk that was moved, with both sides still served."""

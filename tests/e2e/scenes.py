@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 from sqlalchemy import select
 
 from connectors.ledger.schema import open_engine
@@ -17,6 +16,7 @@ from tests.e2e.pipeline import run_delta_plan, run_full
 from tests.e2e.planned import Plan
 from tests.e2e.small_desk import SEED, small_desk
 from tests.e2e.world import World, world
+from tests.local import local_client
 from transforms.model import RunId
 
 # One of each kind of thing that a desk can take back, and what is said anew.
@@ -101,7 +101,7 @@ async def _take_back(served: World) -> None:
     served.desk.organization_memberships = [
         each for each in served.desk.organization_memberships if each["user_id"] != LEAVES
     ]
-    async with httpx.AsyncClient(trust_env=False, base_url=served.source.url) as desk:
+    async with local_client(served.source.url) as desk:
         for place, values in CHANGES:
             (await desk.put(f"/_sandbox/{place}", json=values)).raise_for_status()
         comment = served.desk.comments_of(REDACTED)[1]

@@ -26,6 +26,13 @@ def normalised(dump: State) -> State:
     return {kind: sorted(map(_kept, docs), key=_text) for kind, docs in state.items()}
 
 
+def living(state: State) -> State:
+    """Leave out archived attributes, which Intercom keeps for ever."""
+    kinds = ("data_attributes", "conversation_attributes")
+    kept = {kind: [doc for doc in state[kind] if not doc["archived"]] for kind in kinds}
+    return state | kept
+
+
 def differences(found: State, wanted: State) -> list[str]:
     """Return what one state has and the other has not, line by line; empty when they are equal."""
     lines = (list(_lines(found)), list(_lines(wanted)))

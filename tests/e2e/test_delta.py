@@ -3,13 +3,12 @@
 import itertools
 from collections import Counter
 
-import httpx
 import pytest
 
 from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
 from tests.e2e.office import messages, office, ticket_like
-from tests.e2e.states import LEGACY_ID, normalised
+from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import world
 from transforms.errors import FatalError
 
@@ -100,8 +99,7 @@ async def test_deltas_end_as_a_full_run_into_an_empty_workspace(tmp_path):
         deltas = await at.dump()
         async with world(other, desk=at.served.desk) as fresh:
             await pipeline.run_full(str(fresh.config()))
-            async with httpx.AsyncClient(trust_env=False, base_url=fresh.target.url) as client:
-                whole = normalised((await client.get("/_sandbox/dump?natural=1")).json())
+            whole = await fresh.state()
 
     assert _lasting(deltas) == _lasting(whole)
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import httpx
 import pytest
 
 from connectors.sandbox.zendesk.desk import sample_desk
@@ -11,9 +10,10 @@ from connectors.sandbox.zendesk.state import STATE
 from tasks.plan import units as plan
 from tasks.run.tables import tables_of
 from tests.e2e import pipeline
-from tests.e2e.states import LEGACY_ID, differences, normalised
+from tests.e2e.states import LEGACY_ID, differences
 from tests.e2e.test_own_trouble import numbers, per_ticket
 from tests.e2e.world import world
+from tests.local import local_client
 from transforms.contracts import ATTACHMENT, from_rows, sort_key
 
 pytestmark = [pytest.mark.slow, pytest.mark.quirk("ZEN-036")]
@@ -29,11 +29,9 @@ async def moved(folder, desk, config_of):
     async with world(folder, desk=desk) as served:
         ended = await pipeline.run_full(config_of(served))
         assert ended.stopped is None
-        async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-            dump = (await client.get("/_sandbox/dump?natural=1")).json()
         asked = served.source.runner.app[STATE].stats.requests
         reads = sum(n for name, n in asked.items() if "/comments" in name and "count" not in name)
-        return normalised(dump), numbers(ended), reads
+        return await served.state(), numbers(ended), reads
 
 
 @pytest.mark.parametrize("desk", [generated, sample_desk])
@@ -55,9 +53,7 @@ async def test_no_ticket_is_read_singly_for_an_image_whose_address_stands_in_the
 
 async def parts(served):
     """Yield what stands in the workspace: ticket, its place in time, text and files."""
-    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-        dump = normalised((await client.get("/_sandbox/dump?natural=1")).json())
-    for conversation in dump["conversations"]:
+    for conversation in (await served.state())["conversations"]:
         ticket = conversation["custom_attributes"][LEGACY_ID]
         for part in [conversation["source"], *conversation["parts"]]:
             yield ticket, part
@@ -94,7 +90,7 @@ async def test_a_delta_sends_nothing_again_of_what_was_moved_when_images_had_oth
     async with world(tmp_path, desk=desk) as served:
         config = str(served.config())
         await pipeline.run_full(config, shape_tickets=shaped_as_before)
-        async with httpx.AsyncClient(trust_env=False, base_url=served.source.url) as people:
+        async with local_client(served.source.url) as people:
             for ticket in desk.tickets:
                 path = f"/_sandbox/tickets/{ticket['id']}/comments"
                 (await people.post(path, json={"body": "One more word."})).raise_for_status()

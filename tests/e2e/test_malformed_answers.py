@@ -3,12 +3,10 @@
 import itertools
 import random
 
-import httpx
 import pytest
 
 from tests.e2e import pipeline
 from tests.e2e.small_desk import SEED, small_desk
-from tests.e2e.states import normalised
 from tests.e2e.world import COLUMNS, world
 
 CALLS = [  # of each kind of step, and of what is read for it
@@ -52,11 +50,8 @@ ALL = [
 
 
 async def state(served):
-    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-        told = (await client.get("/_sandbox/dump?natural=1")).json()
-        stats = (await client.get("/_sandbox/stats")).json()
-    assert stats["customers_notified"] == 0
-    return normalised(told)
+    assert (await served.stats())["customers_notified"] == 0
+    return await served.state()
 
 
 async def settled(served):

@@ -2,12 +2,12 @@
 
 from contextlib import asynccontextmanager
 
-import httpx
 import pytest
 
 from tests.e2e import pipeline
 from tests.e2e.small_desk import small_desk
 from tests.e2e.world import COLUMNS, world
+from tests.local import local_client
 
 pytestmark = pytest.mark.slow
 
@@ -19,15 +19,13 @@ async def odd_desk(folder):
     """The small desk, and a client of its control."""
     async with (
         world(folder, desk=small_desk()) as served,
-        httpx.AsyncClient(trust_env=False, base_url=served.source.url) as control,
+        local_client(served.source.url) as control,
     ):
         yield served, control
 
 
 async def bodies_of(served):
-    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-        told = (await client.get("/_sandbox/dump?natural=1")).json()
-    return str(told["conversations"])
+    return str((await served.state())["conversations"])
 
 
 def numbers(ended):

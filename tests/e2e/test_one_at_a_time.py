@@ -3,7 +3,6 @@
 import asyncio
 import os
 
-import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
@@ -16,6 +15,7 @@ from tests.e2e.attempts import Process
 from tests.e2e.pipeline import run_full
 from tests.e2e.unbroken import assert_as_unbroken
 from tests.e2e.world import world
+from tests.local import local_client
 from transforms.model import Operation, RecordRef, Step
 
 pytestmark = pytest.mark.slow
@@ -95,7 +95,7 @@ async def test_a_ledger_is_not_used_for_another_workspace(tmp_path):
         first.kill()
         await first.ended()
         written = served.writes
-        async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
+        async with local_client(served.target.url) as client:
             (await client.post("/_sandbox/config", json={"workspace": "other1"})).raise_for_status()
         config = served.config()
         config.write_text(config.read_text().replace("sandbox1", "other1"))

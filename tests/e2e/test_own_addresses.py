@@ -1,6 +1,5 @@
 """A ticket whose copies name an agent and the desk's own addresses, those of every brand."""
 
-import httpx
 import pytest
 
 from tests.e2e import pipeline
@@ -27,8 +26,7 @@ async def test_neither_an_agent_nor_the_desk_itself_becomes_a_contact(tmp_path):
         config = str(served.config())
         ended = await pipeline.run_full(config)
 
-        async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-            dump = (await client.get("/_sandbox/dump?natural=1")).json()
+        dump = await served.state()
         addresses = {contact["email"] for contact in dump["contacts"]}
         assert ended.failed == 0
         assert STRANGER in addresses

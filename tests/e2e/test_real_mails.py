@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-import httpx
 import nh3
 import pytest
 
 from tests.e2e.mail_desk import AGENT, BY_CUSTOMER, articles, mail_desk, mails
 from tests.e2e.read_back import Verified, verified
 from tests.e2e.world import End, world
+from tests.local import HEADERS, local_client
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,6 @@ KINDS = {
 }
 AS_TEXT = {"html_in_admin_comments": "escaped", "html_of_contacts": "escaped"}
 AS_HTML = {"html_in_admin_comments": "kept", "html_of_contacts": "kept"}
-HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 OURS = re.compile(r"<p>\[Conversation started by ")  # a line of the migration's own
 NO_ADDRESSES = {"", "xxxxx@xxxxx", "big bug bb@bug.com"}  # Intercom would take none of them
 ACTING = {"script", "iframe", "object", "embed", "form", "meta", "base", "link", "style", "svg"}
@@ -72,8 +71,7 @@ async def moved(kind, folder, switches):
     async with world(folder, desk=made.desk, target=switches) as served:
         attempt = await served.run()
         end = await served.end(attempt)
-        async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-            client.headers.update(HEADERS)
+        async with local_client(served.target.url, headers=HEADERS) as client:
             shown = await _conversations(client)
         found = await verified(served.config(), files=True, look=True)
         return Moved(made.comments, end, shown, found)

@@ -2,7 +2,6 @@
 
 import csv
 
-import httpx
 import pytest
 
 from connectors.sandbox.faults import FaultKind
@@ -28,8 +27,7 @@ def told(ended, kind):
 
 
 async def states(served):
-    async with httpx.AsyncClient(trust_env=False, base_url=served.target.url) as client:
-        dump = (await client.get("/_sandbox/dump?natural=1")).json()
+    dump = await served.state()
     return {
         doc["custom_attributes"].get("Legacy ID"): doc["state"] for doc in dump["conversations"]
     }

@@ -1,6 +1,5 @@
 """Reading back finds every planted damage, names the record, and finds nothing where none is."""
 
-import httpx
 import pyarrow.compute as pc
 import pytest
 import pytest_asyncio
@@ -16,7 +15,8 @@ from tests.e2e.damaged_records import (
     lost_team,
 )
 from tests.e2e.damaged_threads import OF_FILES, OF_THREADS, lost_message, missing_file
-from tests.e2e.read_back import headers_of_ours, migrated
+from tests.e2e.read_back import migrated
+from tests.local import HEADERS, local_client
 from transforms.contracts import ACCOUNT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -102,8 +102,7 @@ async def test_several_damages_are_all_found_at_once(desk):
 
 
 async def test_what_people_did_since_is_no_difference(desk):
-    ours = headers_of_ours()
-    async with httpx.AsyncClient(base_url=desk.served.target.url, headers=ours) as client:
+    async with local_client(desk.served.target.url, headers=HEADERS) as client:
         reply = {"message_type": "comment", "type": "admin", "admin_id": ADMIN, "body": "Thanks!"}
         for ticket in (1002, 1004):
             path = f"/conversations/{desk.conversation(ticket)['id']}"
@@ -124,8 +123,7 @@ async def test_what_people_did_since_is_no_difference(desk):
 
 
 async def test_somebody_who_closes_a_conversation_is_no_damage(desk):
-    ours = headers_of_ours()
-    async with httpx.AsyncClient(base_url=desk.served.target.url, headers=ours) as client:
+    async with local_client(desk.served.target.url, headers=HEADERS) as client:
         path = f"/conversations/{desk.conversation(1040)['id']}/parts"
         told = {"message_type": "close", "type": "admin", "admin_id": ADMIN}
         await asked(client, path, told)

@@ -5,15 +5,13 @@ import json
 import sys
 from contextlib import asynccontextmanager
 
-import httpx
-
 from flows import order
 from flows.plainly import plain_way
 from tests.e2e.pipeline import run_full
-from tests.e2e.states import normalised
+from tests.e2e.states import living
 from tests.e2e.world import world
+from tests.local import HEADERS, local_client
 
-HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 CONFIG = """\
 name: undo
 source:
@@ -81,10 +79,7 @@ class Place:
 
     async def state(self):
         """Return what the workspace holds; archived attributes stay there for ever."""
-        dump = normalised(await self.ask("GET", "/_sandbox/dump?natural=1"))
-        for kind in ("data_attributes", "conversation_attributes"):
-            dump[kind] = [doc for doc in dump[kind] if not doc["archived"]]
-        return dump
+        return living(await self.served.state())
 
     async def writes(self):
         return (await self.ask("GET", "/_sandbox/stats"))["writes"]
@@ -116,7 +111,7 @@ async def place(folder, **switches):
     """Serve both sides; `switches` are those of `tests.e2e.world`."""
     async with (
         world(folder, **switches) as served,
-        httpx.AsyncClient(base_url=served.target.url, headers=HEADERS, trust_env=False) as client,
+        local_client(served.target.url, headers=HEADERS) as client,
     ):
         yield Place(served, client, folder)
 

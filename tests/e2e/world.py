@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 from aiohttp import web
 
 from connectors.clock import now
@@ -22,6 +21,7 @@ from connectors.sandbox.zendesk.state import STATE, Stats, error_body
 from tests.e2e.attempts import Attempt, Process
 from tests.e2e.pipeline import run_full
 from tests.e2e.states import State, normalised
+from tests.local import local_client
 
 COLUMNS = ("available", "migrated", "failed", "skipped")
 
@@ -187,17 +187,28 @@ class World:
         """Return what the attempt that came to the end has left behind."""
         assert "rows" in attempt.told, attempt
         assert attempt.told["stopped"] is None, attempt.told["stopped"]
-        async with httpx.AsyncClient(trust_env=False, base_url=self.target.url) as client:
-            dump = (await client.get("/_sandbox/dump?natural=1")).json()
-            stats = (await client.get("/_sandbox/stats")).json()
+        state, stats = await self.state(), await self.stats()
         rows = attempt.told["rows"]
         return End(
-            normalised(dump),
+            state,
             attempt.code,
             {row["entity"]: tuple(row[name] for name in COLUMNS) for row in rows},
             attempt.told["reasons"],
             self.notified_before + stats["customers_notified"],
         )
+
+    async def state(self) -> State:
+        """Return what the workspace holds."""
+        return normalised(await self._told("dump?natural=1"))
+
+    async def stats(self) -> dict[str, Any]:
+        """Return what the workspace has counted since it was started."""
+        return await self._told("stats")
+
+    async def _told(self, path: str) -> Any:
+        assert self.target is not None
+        async with local_client(self.target.url) as client:
+            return (await client.get(f"/_sandbox/{path}")).json()
 
     def _watched(self, side: str) -> Any:
         @web.middleware

@@ -10,8 +10,8 @@ from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
+from tests.local import HEADERS
 
-HEADERS = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 OPS, AMELIE, LENA = "991267001", "991267002", "991267006"
 THEN = 1_700_000_000  # when old conversations began
 

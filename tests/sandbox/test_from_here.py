@@ -1,6 +1,5 @@
 """The sandbox answers programs of this machine, and no page of the web."""
 
-import httpx
 import pytest
 from aiohttp import web
 
@@ -8,6 +7,7 @@ from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, seed_workspace
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
+from tests.local import local_client
 
 WRITE = {"latency_s": 9.0}
 
@@ -23,7 +23,7 @@ async def target():
 
 
 async def asked(served, method, path, **headers):
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with local_client() as client:
         return await client.request(method, served.url + path, headers=headers, json=WRITE)
 
 

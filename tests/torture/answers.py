@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
 
-import httpx
-
 from connectors.clock import now
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, served_zendesk
 from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.zendesk.messages import is_comment
 from connectors.zendesk.records import Json
 from connectors.zendesk.resources import endpoints
+from tests.local import local_client
 from transforms.zendesk.source import ROLES
 
 SETUP: Final = tuple(name for name in ROLES.setup if name != "recipient_addresses")
@@ -76,7 +75,7 @@ async def _asked() -> Answers:
     auth = (f"{config.email}/token", config.api_token)
     async with (
         served_zendesk(sample_desk(), clock=now, config=config) as desk,
-        httpx.AsyncClient(base_url=desk.url, auth=auth, trust_env=False) as client,
+        local_client(desk.url, auth=auth) as client,
     ):
 
         async def get(path: str, **params: Any) -> Json:

@@ -1,6 +1,5 @@
 """Answers lost at each step in turn, on the sandbox: the end is that of an unbroken run."""
 
-import httpx
 import pytest
 
 from connectors.intercom import UndoEntry, open_intercom
@@ -14,6 +13,7 @@ from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
 from tests.connectors.intercom.chain import CHAIN, Course, drive
 from tests.connectors.intercom.scripted import AT, CREATE, FROM_CONTACT, Files, state, step
+from tests.local import local_client
 from transforms.errors import LostAnswerError
 from transforms.model import Operation, RecordRef, Step, TargetId
 
@@ -125,7 +125,7 @@ async def test_an_unbroken_run_tells_no_customer(sandboxes):
     sandbox = await sandboxes()
     await drive(sandbox.target, await sandbox.course())
 
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with local_client() as client:
         stats = await client.get(f"{sandbox.served.url}/_sandbox/stats")
 
     assert stats.json()["customers_notified"] == 0
@@ -251,7 +251,7 @@ async def test_while_search_lags_a_lost_conversation_is_in_doubt_and_then_clear(
     early = await sandbox.target.reconcile(opened, body, state(), age_s=0.5)
     assert early == InDoubt("search_lag", 599.5)
 
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with local_client() as client:
         await client.post(f"{sandbox.served.url}/_sandbox/config", json={"search_lag_s": 0.0})
     late = await sandbox.target.reconcile(opened, body, state(), age_s=600.0)
     assert isinstance(late, expected)
