@@ -13,10 +13,11 @@ from deployments import screen
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
+from deployments.own_sandbox import FIRST, SandboxOptions, run_sandbox
 from deployments.reports import run_report
 from deployments.rerunning import run_again
 from deployments.running import Outcome, run_check, run_flow
-from deployments.sandbox import FIRST, SandboxOptions, run_sandbox, start_detached, stop_detached
+from deployments.sandbox import start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
 from tasks.run.frame import in_a_sentence

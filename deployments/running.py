@@ -18,8 +18,9 @@ from deployments import screen
 from deployments.commands import command
 from deployments.configured import check_server
 from deployments.driving import LOGGING, drive
+from deployments.own_sandbox import SandboxOptions
 from deployments.places import HOME, make_home
-from deployments.sandbox import SandboxOptions, start_detached
+from deployments.sandbox import start_detached
 from deployments.server import prefect_server
 from tasks.plan.checking import check_everything
 from tasks.run.frame import opened_run

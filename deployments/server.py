@@ -13,9 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-import httpx
-
 from connectors.http import register_secret
+from connectors.local_servers import answers
 from connectors.loopback import own_origins
 from connectors.private import open_private
 from connectors.processes import is_running
@@ -232,10 +231,4 @@ def _free_port() -> int:
 
 def _answers(server: LocalServer) -> bool:
     user, _, password = server.login.partition(":")
-    try:
-        answer = httpx.get(
-            f"{server.api_url}/admin/version", auth=(user, password), timeout=2, trust_env=False
-        )
-    except httpx.HTTPError:
-        return False
-    return answer.status_code == 200
+    return answers(f"{server.api_url}/admin/version", timeout_s=2, auth=(user, password))

@@ -1,16 +1,14 @@
 """Requests of tests to the servers that they start on this machine."""
 
-import ssl
 from typing import Any, Final
 
 import httpx
 
-HEADERS: Final = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
+from connectors.local_servers import NOBODY
 
-# Whom the web trusts is read for each client, which costs more than ten requests. Here nobody is.
-_NOBODY: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+HEADERS: Final = {"Authorization": "Bearer sandbox-token", "Intercom-Version": "2.16"}
 
 
 def local_client(url: str = "", **options: Any) -> httpx.AsyncClient:
     """Return a client that asks servers of this machine, in the clear."""
-    return httpx.AsyncClient(base_url=url, trust_env=False, verify=_NOBODY, **options)
+    return httpx.AsyncClient(base_url=url, trust_env=False, verify=NOBODY, **options)

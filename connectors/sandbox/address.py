@@ -3,11 +3,11 @@
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import httpx
 import orjson
 
+from connectors.local_servers import answers
 from connectors.processes import is_running
 
 STATE: Final = Path(".migration/sandbox.json")
@@ -48,11 +48,5 @@ def sandbox_address() -> SandboxAddress | None:
 def _answers(address: SandboxAddress) -> bool:
     if not is_running(address.pid):
         return False
-    try:
-        headers: dict[str, Any] = {"Authorization": f"Bearer {address.target_token}"}
-        answer = httpx.get(
-            f"{address.target_url}/_sandbox/stats", headers=headers, timeout=5, trust_env=False
-        )
-    except httpx.HTTPError:
-        return False
-    return answer.status_code == 200
+    headers = {"Authorization": f"Bearer {address.target_token}"}
+    return answers(f"{address.target_url}/_sandbox/stats", timeout_s=5, headers=headers)

@@ -25,9 +25,7 @@ _numbers = itertools.count(1)
 Work = Callable[..., Awaitable[Any]]  # a function of a module, whose end tells failed and stopped
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(
-    ["tests.e2e.pipeline", "pyarrow.dataset", "pyarrow.pandas_compat", "phonenumbers.data"]
-)
+_context.set_forkserver_preload(["tests.e2e.warmed"])
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tests.e2e.world import Seen, World
 RUNS_AT_MOST = 8  # that stop in good order, one after the other
 
 LAST_LIST = "/companies/scroll"  # of what the workspace has; planning follows
-PLANNING_S = 1.5  # about as long as planning takes, or longer
+PLANNING_S = 0.5  # about as long as planning takes, or longer
 DESK_REQUESTS = 18  # at least, also when most is staged already
 WRITES = 770  # that move the sample desk
 

@@ -4,6 +4,7 @@ import re
 from contextlib import asynccontextmanager
 
 from tests.e2e import pipeline
+from tests.e2e.kept import kept
 from tests.e2e.small_desk import small_desk
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import world
@@ -117,6 +118,24 @@ async def office(folder, desk=None):
             yield people
         finally:
             await people.close()
+
+
+@asynccontextmanager
+async def moved_office():
+    """Yield the people of the small desk as a full run has left it; `at.first` is how it ended."""
+    async with kept(_move, small_desk) as (served, ended):
+        people = Office(served)
+        people.first = ended
+        try:
+            yield people
+        finally:
+            await people.close()
+
+
+async def _move(served):
+    ended = await pipeline.run_full(str(served.config()))
+    assert ended.stopped is None, ended.stopped
+    return ended
 
 
 def messages(conversation):

@@ -3,9 +3,6 @@
 Killing and restarting a process thirty times would spend its time on Prefect's start.
 """
 
-import asyncio
-import sys
-
 from flows import order
 from flows.plainly import PlainDo, plain_way
 from tasks.plan import units as plan
@@ -48,11 +45,3 @@ async def shape_everything(shared, run):
     do = PlainDo(shared, run)
     for part in (order.transform_tickets, order.transform_contacts, order.stage_files):
         await do.part(part)
-
-
-if __name__ == "__main__":
-    ended = asyncio.run(run_full(sys.argv[1]))
-    for row in ended.rows:
-        sys.stdout.write(f"{row}\n")
-    sys.stdout.write(f"{ended.reasons}\n{ended.stopped}\n")
-    sys.exit(2 if ended.stopped else 1 if ended.failed else 0)

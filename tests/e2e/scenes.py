@@ -1,7 +1,6 @@
 """What the kill matrix plays: a full run into an empty workspace, and a delta that takes back."""
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from connectors.ledger.schema import open_engine
 from connectors.ledger.tables import RECORD, STEP
 from connectors.sandbox.store import Store
 from tests.e2e.attempts import Process
+from tests.e2e.kept import copied
 from tests.e2e.pipeline import run_delta_plan, run_full
 from tests.e2e.planned import Plan
 from tests.e2e.small_desk import SEED, small_desk
@@ -73,15 +73,6 @@ async def scenes(folder: Path) -> Mapping[str, Scene]:
         await _take_back(served)
         delta = await _told(folder, run_delta_plan, config)
     return {"full": Scene(Plan(folder, full)), "delta": Scene(Plan(folder, delta), before, ledger)}
-
-
-def copied(store: Store) -> Store:
-    """Return a store that holds the same, and shares nothing."""
-    other = Store()
-    other._docs = deepcopy(store._docs)
-    other._counters = dict(store._counters)
-    other._blobs, other._blob_names = dict(store._blobs), set(store._blob_names)
-    return other
 
 
 async def _told(folder: Path, work: Any, config: Path) -> RunId:

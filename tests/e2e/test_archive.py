@@ -16,7 +16,7 @@ from tasks.run.frame import opened_run
 from tasks.run.session import session
 from tests.e2e.pipeline import run_delta
 from tests.e2e.states import differences
-from tests.e2e.undoing import counts, place
+from tests.e2e.undoing import counts, moved_place, place
 from transforms.errors import FatalError
 
 pytestmark = pytest.mark.slow
@@ -50,10 +50,8 @@ def lasting(ended):
     return [row for row in ended.rows if row["entity"] not in {"attribute", "tag_group"}]
 
 
-async def test_after_an_archive_a_full_run_sends_nothing_and_an_undo_still_works(tmp_path):
-    async with place(tmp_path) as at:
-        before = await at.state()
-        full = await at.full()
+async def test_after_an_archive_a_full_run_sends_nothing_and_an_undo_still_works():
+    async with moved_place() as (at, before, full):
         moved = await at.state()
         told = await surveyed(at)
 
@@ -63,13 +61,13 @@ async def test_after_an_archive_a_full_run_sends_nothing_and_an_undo_still_works
         assert "people may still be checking" in told.not_due(now())
         early = await archived(at, is_now=False)
         assert early.message.startswith("Nothing was removed: people may still be checking")
-        assert lying(tmp_path) != []
+        assert lying(at.folder) != []
 
         ended = await archived(at)
 
         assert "MiB of staged data are removed." in ended.message
-        assert lying(tmp_path) == []
-        assert (tmp_path / "reports" / full.run / "index.html").exists()
+        assert lying(at.folder) == []
+        assert (at.folder / "reports" / full.run / "index.html").exists()
         assert (await archived(at)).message == "Nothing is staged."
 
         written = await at.writes()
@@ -85,9 +83,8 @@ async def test_after_an_archive_a_full_run_sends_nothing_and_an_undo_still_works
         assert differences(await at.state(), before) == []
 
 
-async def test_a_delta_after_an_archive_sees_what_has_changed(tmp_path):
-    async with place(tmp_path) as at:
-        await at.full()
+async def test_a_delta_after_an_archive_sees_what_has_changed():
+    async with moved_place() as (at, _, _):
         await archived(at)
         written = await at.writes()
 
@@ -115,14 +112,13 @@ async def test_an_archive_waits_for_the_days_of_the_file(tmp_path):
 
 
 @pytest.mark.parametrize("ending", ["tar.zst", "tar.gz"])
-async def test_what_is_removed_is_packed_first_and_reads_back(tmp_path, ending):
-    async with place(tmp_path) as at:
-        await at.full()
-        there = {name: (tmp_path / name).read_bytes() for name in lying(tmp_path)}
-        target = tmp_path / "kept" / f"acme.{ending}"
+async def test_what_is_removed_is_packed_first_and_reads_back(ending):
+    async with moved_place() as (at, _, _):
+        there = {name: (at.folder / name).read_bytes() for name in lying(at.folder)}
+        target = at.folder / "kept" / f"acme.{ending}"
         with pytest.raises(FatalError, match=r"ends in \.tar\.zst or \.tar\.gz"):
-            await archived(at, pack=tmp_path / "acme.zip")
-        assert lying(tmp_path) == sorted(there)
+            await archived(at, pack=at.folder / "acme.zip")
+        assert lying(at.folder) == sorted(there)
 
         ended = await archived(at, pack=target)
 
@@ -134,50 +130,48 @@ async def test_what_is_removed_is_packed_first_and_reads_back(tmp_path, ending):
         ):
             found = {each.name: packed.extractfile(each).read() for each in packed}
         assert found == there
-        assert lying(tmp_path) == []
+        assert lying(at.folder) == []
         await at.full()
         with pytest.raises(FatalError, match="there is such a file"):
             await archived(at, pack=target)
-        assert lying(tmp_path) != []
+        assert lying(at.folder) != []
 
 
-async def test_files_that_another_migration_has_staged_stay(tmp_path):
-    async with place(tmp_path) as at:
-        await at.full()
+async def test_files_that_another_migration_has_staged_stay():
+    async with moved_place() as (at, _, _):
         file = at.config.read_text()
         at.config.write_text(file.replace("name: undo", "name: other"))
         async with opened_run(str(at.config), "stage"):
             pass
-        staged = tmp_path / "staging" / "undo" / "raw" / "files"
-        copied = tmp_path / "staging" / "other" / "raw" / "files"
+        staged = at.folder / "staging" / "undo" / "raw" / "files"
+        copied = at.folder / "staging" / "other" / "raw" / "files"
         await asyncio.to_thread(shutil.copytree, staged, copied)
         at.config.write_text(file)
-        stored = [name for name in lying(tmp_path) if name.startswith("files/")]
+        stored = [name for name in lying(at.folder) if name.startswith("files/")]
         told = await surveyed(at)
 
         assert (told.files, told.files_shared) == (0, len(stored))
         await archived(at)
 
-        left = lying(tmp_path)
+        left = lying(at.folder)
         assert [name for name in left if name.startswith("files/")] == stored
         assert not [name for name in left if name.startswith("staging/undo")]
         assert all(
-            hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == name.rpartition("/")[2]
+            hashlib.sha256((at.folder / name).read_bytes()).hexdigest() == name.rpartition("/")[2]
             for name in stored
         )
 
 
-async def test_an_archive_that_was_interrupted_goes_on(tmp_path):
-    async with place(tmp_path) as at:
-        await at.full()
-        half = tmp_path / "staging" / "undo.removed-archive-1"
-        (tmp_path / "staging" / "undo").rename(half)
+async def test_an_archive_that_was_interrupted_goes_on():
+    async with moved_place() as (at, _, _):
+        half = at.folder / "staging" / "undo.removed-archive-1"
+        (at.folder / "staging" / "undo").rename(half)
 
         assert (await surveyed(at)).bytes > 0
         await archived(at)
 
         assert not half.exists()
-        assert [name for name in lying(tmp_path) if name.startswith("staging")] == []
+        assert [name for name in lying(at.folder) if name.startswith("staging")] == []
 
 
 async def test_nothing_is_removed_while_a_run_is_under_way(tmp_path):

@@ -4,7 +4,8 @@ import pytest
 
 from connectors.sandbox.intercom.app import WORLD
 from tests.e2e import pipeline
-from tests.e2e.office import office, ticket_like
+from tests.e2e.accounts import failing
+from tests.e2e.office import moved_office, ticket_like
 
 pytestmark = pytest.mark.slow
 
@@ -17,11 +18,6 @@ def contact(at, source_id):
     return next(doc for doc in store.all("contact").values() if doc["external_id"] == wanted)
 
 
-def failing(ended):
-    """Return what has failed."""
-    return {row["entity"] for row in ended.rows if row["failed"]}
-
-
 async def answered(at, requester):
     """Let somebody answer in a ticket of theirs; return the ticket."""
     number = ticket_like(at.served, requester_id=int(requester))["id"]
@@ -30,9 +26,8 @@ async def answered(at, requester):
 
 
 @pytest.mark.parametrize("how", ["merged", "archived"])
-async def test_a_person_whose_contact_has_moved_goes_on_writing(tmp_path, how):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_a_person_whose_contact_has_moved_goes_on_writing(how):
+    async with moved_office() as at:
         world = at.served.target.runner.app[WORLD]
         ours, other = contact(at, JANA), contact(at, OTHER)
         change = {"merged_into": other["id"]} if how == "merged" else {"archived": True}
@@ -42,15 +37,15 @@ async def test_a_person_whose_contact_has_moved_goes_on_writing(tmp_path, how):
         ended = await at.delta()
         again = await pipeline.run_again(str(at.config), ended.run)
 
-        assert (ended.stopped, failing(ended)) == (None, set())
-        assert (again.stopped, failing(again)) == (None, set())
+        assert (ended.stopped, failing(ended)) == (None, {})
+        assert (again.stopped, failing(again)) == (None, {})
         shown = await at.conversation(number)
         assert "Are you still there?" in str(shown)
 
 
-async def test_a_rerun_of_a_run_without_failures_ends_calmly(tmp_path):
-    async with office(tmp_path) as at:
-        full = await at.full()
+async def test_a_rerun_of_a_run_without_failures_ends_calmly():
+    async with moved_office() as at:
+        full = at.first
         written = at.served.writes
 
         again = await pipeline.run_again(str(at.config), full.run, entity=None)

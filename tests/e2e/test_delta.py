@@ -7,7 +7,7 @@ import pytest
 
 from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
-from tests.e2e.office import messages, office, ticket_like
+from tests.e2e.office import messages, moved_office, office, ticket_like
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import world
 from transforms.errors import FatalError
@@ -15,9 +15,8 @@ from transforms.errors import FatalError
 pytestmark = pytest.mark.slow
 
 
-async def test_each_change_of_a_working_desk_arrives_and_nothing_else_is_sent(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_each_change_of_a_working_desk_arrives_and_nothing_else_is_sent():
+    async with moved_office() as at:
         ticket = ticket_like(at.served, status="open")
         number = ticket["id"]
 
@@ -57,9 +56,8 @@ async def test_each_change_of_a_working_desk_arrives_and_nothing_else_is_sent(tm
         assert at.writes == []
 
 
-async def test_a_deleted_ticket_goes_and_a_new_one_comes(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_a_deleted_ticket_goes_and_a_new_one_comes():
+    async with moved_office() as at:
         ticket = ticket_like(at.served, status="open")
         before = len((await at.dump())["conversations"])
 

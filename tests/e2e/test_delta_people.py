@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.e2e.office import office, ticket_like
+from tests.e2e.office import moved_office, ticket_like
 
 pytestmark = pytest.mark.slow
 
 
-async def test_people_companies_and_copies_follow(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_people_companies_and_copies_follow():
+    async with moved_office() as at:
         ticket = ticket_like(at.served, status="open")
         number = ticket["id"]
         customers = [
@@ -52,9 +51,8 @@ async def test_people_companies_and_copies_follow(tmp_path):
         assert at.writes == []
 
 
-async def test_who_joins_or_leaves_a_company_costs_one_request_each(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_who_joins_or_leaves_a_company_costs_one_request_each():
+    async with moved_office() as at:
         desk = at.served.desk
         first = desk.organization_memberships[0]
         person, before = first["user_id"], (await at.dump())["contacts"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.office import messages, office, said, ticket_like
+from tests.e2e.office import messages, moved_office, office, said, ticket_like
 from tests.e2e.read_back import verified
 
 pytestmark = pytest.mark.slow
@@ -48,9 +48,8 @@ async def test_what_our_notes_say_is_said_again_when_it_changes(tmp_path):
         assert (await verified(at.config)).differences == []
 
 
-async def test_a_redacted_message_and_one_made_private_are_not_read_any_more(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_a_redacted_message_and_one_made_private_are_not_read_any_more():
+    async with moved_office() as at:
         number = ticket_like(at.served, status="open")["id"]
         comment = await at.say(number, "My card is 4111 1111 1111 1111, please charge it.")
         secret = await at.say(number, "Do not tell them: it was our fault.")
@@ -82,9 +81,8 @@ async def test_a_redacted_message_and_one_made_private_are_not_read_any_more(tmp
         assert at.writes == []
 
 
-async def test_what_people_did_in_intercom_since_stays_and_the_new_message_is_added(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_what_people_did_in_intercom_since_stays_and_the_new_message_is_added():
+    async with moved_office() as at:
         number = ticket_like(at.served, status="open")["id"]
         found = await at.conversation_id(number)
         admins = await at.workspace.get("/admins")

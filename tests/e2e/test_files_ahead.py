@@ -10,7 +10,7 @@ from tasks.plan import units as plan
 from tasks.run.frame import opened_run
 from tasks.stage import units as stage
 from tests.e2e import pipeline
-from tests.e2e.test_own_trouble import numbers
+from tests.e2e.accounts import numbers
 from tests.e2e.world import world
 from transforms.contracts import FILE
 

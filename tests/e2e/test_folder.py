@@ -4,18 +4,13 @@ import pytest
 
 from flows import order
 from flows.plainly import plain_way
+from tests.e2e.accounts import numbers
 from tests.e2e.folders import moved
 from tests.e2e.pipeline import run_delta, run_full
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.undoing import run_undo
 
 pytestmark = pytest.mark.slow
-
-COLUMNS = ("available", "migrated", "failed", "skipped")
-
-
-def accounts(ended):
-    return {row["entity"]: tuple(row[name] for name in COLUMNS) for row in ended.rows}
 
 
 def conversation(state, ticket):
@@ -27,7 +22,7 @@ async def test_the_sample_folder_is_moved_and_its_accounts_add_up(tmp_path):
     async with moved(tmp_path) as at:
         ended, writes = await at.run(run_full)
 
-        told = accounts(ended)
+        told = numbers(ended)
         assert writes > 10
         assert all(row[0] == sum(row[1:]) for row in told.values())
         assert told["company"] == (1, 1, 0, 0)
@@ -65,7 +60,7 @@ async def test_a_second_run_sends_nothing_and_a_delta_what_changed(tmp_path):
 
         ended, writes = await at.run(run_delta)
 
-        assert accounts(ended)["ticket"][:2] == (1, 1)
+        assert numbers(ended)["ticket"][:2] == (1, 1)
         assert 0 < writes < 5
         found = conversation(await at.state(), "102")
         assert any("La voici" in (part["body"] or "") for part in found["parts"])
@@ -126,13 +121,13 @@ async def test_a_broken_row_fails_alone_and_comes_when_it_is_mended(tmp_path):
     async with moved(tmp_path) as at:
         at.change("tickets.csv", "2026-02-03T14:00:00Z,2026-02-03T14:05:00Z", "3rd Feb,")
         first, _ = await at.run(run_full)
-        assert accounts(first)["ticket"] == (3, 2, 1, 0)
+        assert numbers(first)["ticket"] == (3, 2, 1, 0)
         assert first.failed == 3  # its message and the file of it
         at.change("tickets.csv", "3rd Feb,", "2026-02-03T14:00:00Z,")
 
         ended, _ = await at.run(run_delta)
 
-        assert accounts(ended)["ticket"] == (1, 1, 0, 0)
+        assert numbers(ended)["ticket"] == (1, 1, 0, 0)
         assert conversation(await at.state(), "102")
 
 

@@ -8,8 +8,9 @@ from flows import order
 from flows.plainly import plain_way
 from tasks.load import units as load
 from tests.e2e import pipeline
+from tests.e2e.accounts import failing, numbers, reasons
+from tests.e2e.office import moved_office, office
 from tests.e2e.states import LEGACY_ID
-from tests.e2e.test_taking_back import reasons, row_of, small_office
 from transforms.errors import FatalError
 
 pytestmark = pytest.mark.slow
@@ -31,12 +32,11 @@ async def failures(at, *, say=True):
     if say:
         await at.say(TICKET, "Is anybody there?", author_id=requester(at))
     ended = await at.delta()
-    return {row["entity"]: row["failed"] for row in ended.rows if row["failed"]}
+    return failing(ended)
 
 
-async def test_a_tag_that_was_deleted_is_made_again(tmp_path):
-    async with small_office(tmp_path) as at:
-        await at.full()
+async def test_a_tag_that_was_deleted_is_made_again():
+    async with moved_office() as at:
         for tag in await listed(at, "/tags", "tags"):
             await at.work("DELETE", f"/tags/{tag['id']}", None)
         await at.change("tickets", TICKET, tags=["fresh", "dealer"])
@@ -45,14 +45,13 @@ async def test_a_tag_that_was_deleted_is_made_again(tmp_path):
         assert {"fresh", "dealer"} <= {*(await at.conversation(TICKET))["tags"]}
 
 
-async def test_a_tag_that_a_stopped_run_made_again_comes_back_to_its_tickets_too(tmp_path):
+async def test_a_tag_that_a_stopped_run_made_again_comes_back_to_its_tickets_too():
     async def stopped(shared, run, table, batch):
         if table == "ticket":
             raise FatalError("the power is gone")
         return await load.load_batch(shared, run, table, batch)
 
-    async with small_office(tmp_path) as at:
-        await at.full()
+    async with moved_office() as at:
         before = (await at.conversation(TICKET))["tags"]
         for tag in await listed(at, "/tags", "tags"):
             await at.work("DELETE", f"/tags/{tag['id']}", None)
@@ -66,9 +65,8 @@ async def test_a_tag_that_a_stopped_run_made_again_comes_back_to_its_tickets_too
 
 
 @pytest.mark.parametrize("model", ["contact", "conversation"])
-async def test_an_attribute_that_was_deleted_is_made_again(tmp_path, model):
-    async with small_office(tmp_path) as at:
-        await at.full()
+async def test_an_attribute_that_was_deleted_is_made_again(model):
+    async with moved_office() as at:
         path = "/data_attributes" if model == "contact" else "/conversations/attributes"
         query = "?model=contact&include_archived=false" if model == "contact" else ""
         for each in await listed(at, path + query, "attributes"):
@@ -83,9 +81,8 @@ async def test_an_attribute_that_was_deleted_is_made_again(tmp_path, model):
         assert (await at.conversation(TICKET))["title"] == "Another title"
 
 
-async def test_a_company_that_was_deleted_is_made_again_with_its_people(tmp_path):
-    async with small_office(tmp_path) as at:
-        await at.full()
+async def test_a_company_that_was_deleted_is_made_again_with_its_people():
+    async with moved_office() as at:
         before = await at.dump()
         for each in (await at.workspace.get("/_sandbox/dump")).json()["companies"]:
             await at.work("DELETE", f"/companies/{each['id']}", None)
@@ -93,7 +90,7 @@ async def test_a_company_that_was_deleted_is_made_again_with_its_people(tmp_path
 
         ended = await at.run(pipeline.run_full)
 
-        assert {row["entity"] for row in ended.rows if row["failed"]} == set()
+        assert failing(ended) == {}
         after = await at.dump()
         assert len(after["companies"]) == len(before["companies"])
         assert [c["companies"] for c in after["contacts"]] == [
@@ -101,9 +98,8 @@ async def test_a_company_that_was_deleted_is_made_again_with_its_people(tmp_path
         ]
 
 
-async def test_a_person_who_was_deleted_is_made_again_and_writes_on(tmp_path):
-    async with small_office(tmp_path) as at:
-        await at.full()
+async def test_a_person_who_was_deleted_is_made_again_and_writes_on():
+    async with moved_office() as at:
         found = (await at.workspace.get("/_sandbox/dump")).json()["contacts"]
         wanted = f":{requester(at)}"
         person = next(c for c in found if (c["external_id"] or "").endswith(wanted))
@@ -115,7 +111,7 @@ async def test_a_person_who_was_deleted_is_made_again_and_writes_on(tmp_path):
 
 @pytest.mark.parametrize("state", ["open", "solved"])
 async def test_a_conversation_that_was_deleted_is_listed_and_left(tmp_path, state):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         await at.change("tickets", TICKET, status=state, custom_status_id=None)
         await at.full()
         await at.work("DELETE", f"/conversations/{await at.conversation_id(TICKET)}", None)
@@ -123,17 +119,17 @@ async def test_a_conversation_that_was_deleted_is_listed_and_left(tmp_path, stat
 
         ended = await at.delta()
 
-        assert row_of(ended)["skipped"] == 1
-        assert reasons(ended, "skips") == {"gone_in_target": 1}
+        assert numbers(ended)["ticket"][3] == 1
+        assert reasons(ended, "Tickets", "skips") == {"gone_in_target": 1}
         assert ended.failed == 0
         assert await at.conversation(TICKET) is None
         again = await at.run(pipeline.run_full)
-        assert reasons(again, "skips")["gone_in_target"] == 1
+        assert reasons(again, "Tickets", "skips")["gone_in_target"] == 1
         assert at.writes == []
 
 
 async def test_a_conversation_that_was_deleted_is_made_again_where_the_file_says_so(tmp_path):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         file = Path(at.config)
         told = file.read_text().replace("options: {", "options: {gone_in_target: remake, ")
         file.write_text(told)
@@ -143,7 +139,7 @@ async def test_a_conversation_that_was_deleted_is_made_again_where_the_file_says
         await at.say(TICKET, "Is anybody there?", author_id=requester(at))
 
         ended = await at.delta()
-        assert reasons(ended, "failures") == {"gone_in_target": 1}
+        assert reasons(ended, "Tickets") == {"gone_in_target": 1}
         ended = await at.delta()
 
         assert ended.failed == 0

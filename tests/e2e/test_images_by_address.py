@@ -10,8 +10,9 @@ from connectors.sandbox.zendesk.state import STATE
 from tasks.plan import units as plan
 from tasks.run.tables import tables_of
 from tests.e2e import pipeline
+from tests.e2e.accounts import numbers
 from tests.e2e.states import LEGACY_ID, differences
-from tests.e2e.test_own_trouble import numbers, per_ticket
+from tests.e2e.unwilling import per_ticket
 from tests.e2e.world import world
 from tests.local import local_client
 from transforms.contracts import ATTACHMENT, from_rows, sort_key

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import pipeline
-from tests.e2e.office import office
+from tests.e2e.office import moved_office, office
 from tests.e2e.small_desk import TICKETS
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.undoing import run_undo
@@ -16,8 +16,9 @@ pytestmark = pytest.mark.slow
 NO = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": "no"}]}
 
 
-def lose(folder):
+def lose(at):
     """Remove all that the migration knew; what it made in the workspace stays."""
+    folder = at.served.folder
     for path in folder.glob("ledger.db*"):
         path.unlink()
     for name in ("staging", "files"):
@@ -58,10 +59,9 @@ async def made_by_others(at, number):
     await at.work("PUT", conversation, {"custom_attributes": {LEGACY_ID: str(number)}})
 
 
-async def test_an_empty_ledger_doubles_no_conversation(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
-        lose(tmp_path)
+async def test_an_empty_ledger_doubles_no_conversation():
+    async with moved_office() as at:
+        lose(at)
 
         ended = await again(at)
 
@@ -70,10 +70,9 @@ async def test_an_empty_ledger_doubles_no_conversation(tmp_path):
         assert await numbers(at) == sorted(TICKETS)
 
 
-async def test_the_conversation_that_was_found_is_named_with_what_to_do(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
-        lose(tmp_path)
+async def test_the_conversation_that_was_found_is_named_with_what_to_do():
+    async with moved_office() as at:
+        lose(at)
 
         told = (await again(at)).stopped
 
@@ -84,20 +83,18 @@ async def test_the_conversation_that_was_found_is_named_with_what_to_do(tmp_path
         assert "\n" not in told
 
 
-async def test_a_plan_with_an_empty_ledger_is_made_all_the_same(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
-        lose(tmp_path)
+async def test_a_plan_with_an_empty_ledger_is_made_all_the_same():
+    async with moved_office() as at:
+        lose(at)
 
         ended = await pipeline.run_plan(at.config)
 
     assert ended.stopped is None
 
 
-async def test_what_another_account_brought_stops_nobody(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
-        lose(tmp_path)
+async def test_what_another_account_brought_stops_nobody():
+    async with moved_office() as at:
+        lose(at)
         for contact in (await at.workspace.get("/contacts?per_page=150")).json()["data"]:
             other = f"zendesk:elsewhere:{contact['id']}"
             await at.work("PUT", f"/contacts/{contact['id']}", {"external_id": other})
@@ -111,7 +108,7 @@ async def test_other_tickets_of_the_account_may_come_from_a_ledger_of_their_own(
     async with office(tmp_path) as at:
         only(at, "{to: 2024-10-01}")
         early = await at.full()
-        lose(tmp_path)
+        lose(at)
         only(at, "{from: 2024-10-01}")
 
         ended = await again(at)
@@ -120,11 +117,11 @@ async def test_other_tickets_of_the_account_may_come_from_a_ledger_of_their_own(
         assert await numbers(at) == sorted(TICKETS)
 
 
-async def test_an_empty_ledger_after_an_undo_stops_nobody(tmp_path):
-    async with office(tmp_path) as at:
-        full = await at.full()
+async def test_an_empty_ledger_after_an_undo_stops_nobody():
+    async with moved_office() as at:
+        full = at.first
         await run_undo(at.config, full.run)
-        lose(tmp_path)
+        lose(at)
 
         ended = await again(at)
 
@@ -132,11 +129,10 @@ async def test_an_empty_ledger_after_an_undo_stops_nobody(tmp_path):
         assert await numbers(at) == sorted(TICKETS)
 
 
-async def test_people_without_tickets_stop_nobody(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_people_without_tickets_stop_nobody():
+    async with moved_office() as at:
         await delete_conversations(at)
-        lose(tmp_path)
+        lose(at)
 
         ended = await again(at)
 
@@ -144,15 +140,14 @@ async def test_people_without_tickets_stop_nobody(tmp_path):
         assert await numbers(at) == sorted(TICKETS)
 
 
-async def test_what_only_the_search_still_has_stops_nobody(tmp_path):
-    async with office(tmp_path) as at:
-        await at.full()
+async def test_what_only_the_search_still_has_stops_nobody():
+    async with moved_office() as at:
         contacts = (await at.workspace.get("/contacts?per_page=150")).json()["data"]
         people = [contact["id"] for contact in contacts]
         asked = {"query": {"field": "contact_ids", "operator": "IN", "value": people}}
         shown = (await at.workspace.post("/conversations/search", json=asked)).json()
         await delete_conversations(at)
-        lose(tmp_path)
+        lose(at)
         at.served.target_faults.alter(whole=shown, path="^/conversations/search$")
 
         ended = await again(at)

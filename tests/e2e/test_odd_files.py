@@ -5,9 +5,11 @@ import pytest
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
+from tests.e2e.accounts import numbers, reasons
 from tests.e2e.read_back import verified
 from tests.e2e.small_desk import small_desk
-from tests.e2e.world import COLUMNS, world
+from tests.e2e.unbroken import unbroken
+from tests.e2e.world import world
 from tests.torture.downloads import ADDRESSES
 
 pytestmark = pytest.mark.slow
@@ -18,20 +20,9 @@ NOWHERE = {"a dead host", "a lone surrogate", "a surrogate in the host"}  # slow
 HOSTILE = [url for name, url in ADDRESSES.items() if name not in NOWHERE]
 
 
-def numbers(ended):
-    return {row["entity"]: tuple(row[name] for name in COLUMNS) for row in ended.rows}
-
-
-def reasons(ended, label):
-    return {
-        row["reason"]: row["count"] for row in ended.reasons["failures"] if row["label"] == label
-    }
-
-
 async def run(tmp_path, values_of):
     """Run a desk one of whose comments has other values; return its end and what was asked for."""
     asked = []
-    tmp_path.mkdir(exist_ok=True)
     async with world(tmp_path, desk=small_desk()) as served:
         comment = served.desk.comments_of(TICKET)[0]
         values = values_of(served, comment)
@@ -41,9 +32,9 @@ async def run(tmp_path, values_of):
     return ended, asked
 
 
-async def untouched(tmp_path):
-    ended, _ = await run(tmp_path, lambda served, comment: {})
-    return numbers(ended)
+async def untouched():
+    """Return offered, moved and otherwise ended files of the desk as it is."""
+    return (await unbroken(small_desk)).numbers["attachment"]
 
 
 def with_images(*sources):
@@ -52,21 +43,21 @@ def with_images(*sources):
 
 
 async def test_a_picture_in_a_body_is_moved_as_a_file(tmp_path):
-    before = await untouched(tmp_path / "before")
+    before = await untouched()
 
-    ended, _ = await run(tmp_path / "with", with_images(PNG))
+    ended, _ = await run(tmp_path, with_images(PNG))
 
     offered, moved, *_ = numbers(ended)["attachment"]
     assert ended.stopped is None
-    assert (offered, moved) == (before["attachment"][0] + 1, before["attachment"][1] + 1)
+    assert (offered, moved) == (before[0] + 1, before[1] + 1)
 
 
 async def test_a_broken_picture_in_a_body_is_counted(tmp_path):
-    before = await untouched(tmp_path / "before")
+    before = await untouched()
 
-    ended, _ = await run(tmp_path / "with", with_images("data:image/png;base64,iVBO!"))
+    ended, _ = await run(tmp_path, with_images("data:image/png;base64,iVBO!"))
 
-    assert numbers(ended)["attachment"][3] == before["attachment"][3] + 1
+    assert numbers(ended)["attachment"][3] == before[3] + 1
 
 
 async def test_no_address_of_an_image_stops_the_run_or_asks_in_our_name(tmp_path):

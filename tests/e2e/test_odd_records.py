@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.e2e import pipeline
+from tests.e2e.accounts import numbers
 from tests.e2e.small_desk import small_desk
-from tests.e2e.world import COLUMNS, world
+from tests.e2e.world import world
 from tests.local import local_client
 
 pytestmark = pytest.mark.slow
@@ -26,10 +27,6 @@ async def odd_desk(folder):
 
 async def bodies_of(served):
     return str((await served.state())["conversations"])
-
-
-def numbers(ended):
-    return {row["entity"]: tuple(row[name] for name in COLUMNS) for row in ended.rows}
 
 
 def told(ended, kind):

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.e2e import pipeline
+from tests.e2e.accounts import numbers
 from tests.e2e.small_desk import small_desk
-from tests.e2e.test_own_trouble import FORBIDDEN, SOON, numbers, per_ticket
+from tests.e2e.unwilling import FORBIDDEN, SOON, per_ticket
 from tests.e2e.world import world
 
 pytestmark = pytest.mark.slow

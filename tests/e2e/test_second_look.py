@@ -10,6 +10,7 @@ from tasks.run.tables import Scope, tables_of
 from tasks.verify.second_look import look_again
 from tasks.verify.subject import Sample, Verification
 from tests.e2e.read_back import migrated
+from tests.e2e.unwilling import SOON
 from tests.e2e.wrong_transforms import (
     FAULTS,
     changed,
@@ -85,7 +86,6 @@ async def test_a_ticket_that_the_export_left_out_is_found_among_the_gaps(desk):
 
 
 NO = {"error": "Whatever", "description": "not today"}
-SOON = {"Retry-After": "0.05"}  # how long is waited between tries is no matter here
 
 
 def all_of(about):

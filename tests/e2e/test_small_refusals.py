@@ -7,9 +7,11 @@ import pytest
 from connectors.sandbox.faults import FaultKind
 from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
+from tests.e2e.accounts import numbers
 from tests.e2e.read_back import verified
 from tests.e2e.small_desk import SEED, small_desk
-from tests.e2e.world import COLUMNS, world
+from tests.e2e.unbroken import unbroken
+from tests.e2e.world import world
 
 pytestmark = pytest.mark.slow
 
@@ -18,25 +20,20 @@ def refused(message, code="parameter_invalid"):
     return {"type": "error.list", "errors": [{"code": code, "message": message}]}
 
 
-def numbers(ended):
-    return {row["entity"]: tuple(row[name] for name in COLUMNS) for row in ended.rows}
-
-
 def told(ended, kind):
     return {row["reason"] for row in ended.reasons[kind]}
 
 
-async def states(served):
-    dump = await served.state()
+def states(state):
+    """Return the state of each conversation, by its ticket."""
     return {
-        doc["custom_attributes"].get("Legacy ID"): doc["state"] for doc in dump["conversations"]
+        doc["custom_attributes"].get("Legacy ID"): doc["state"] for doc in state["conversations"]
     }
 
 
-async def calm(folder):
-    async with world(folder, desk=small_desk(), seed=SEED) as served:
-        await pipeline.run_full(str(served.config()))
-        return await states(served)
+async def calm():
+    """Return how the conversations stand when nothing is refused."""
+    return states((await unbroken(small_desk, is_seeded=True)).state)
 
 
 ACCESSORIES = [
@@ -57,8 +54,7 @@ ACCESSORIES = [
 async def test_an_accessory_that_is_refused_is_a_loss_and_every_ticket_ends_as_it_should(
     tmp_path, what, loss
 ):
-    (tmp_path / "calm").mkdir()
-    wanted = await calm(tmp_path / "calm")
+    wanted = await calm()
     async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
         served.target_faults.refuse(422, refused("this workspace does not take that"), **what)
         config = str(served.config())
@@ -71,15 +67,14 @@ async def test_an_accessory_that_is_refused_is_a_loss_and_every_ticket_ends_as_i
         assert numbers(ended)["ticket"] == (5, 5 - owed, owed, 0)
         assert numbers(ended)["contact"][2] == 0
         assert loss in told(ended, "losses")
-        assert await states(served) == wanted
+        assert states(await served.state()) == wanted
         assert (await verified(config)).differences == []
 
 
 async def test_a_message_that_is_refused_leaves_no_solved_ticket_open_and_comes_with_the_next_run(
     tmp_path,
 ):
-    (tmp_path / "calm").mkdir()
-    wanted = await calm(tmp_path / "calm")
+    wanted = await calm()
     async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
         served.target_faults.refuse(
             403, refused("not for you", "forbidden"), method="POST", path="/reply$", next=1
@@ -87,13 +82,13 @@ async def test_a_message_that_is_refused_leaves_no_solved_ticket_open_and_comes_
         config = str(served.config())
 
         ended = await pipeline.run_full(config)
-        first = await states(served)
+        first = states(await served.state())
         again = await pipeline.run_full(config)
 
         assert numbers(ended)["ticket"] == (5, 4, 1, 0)
         assert first == wanted
         assert numbers(again)["ticket"] == (5, 5, 0, 0)
-        assert await states(served) == wanted
+        assert states(await served.state()) == wanted
         assert (await verified(config)).differences == []
 
 
@@ -151,7 +146,7 @@ async def test_without_the_attribute_of_the_numbers_no_ticket_is_sent(tmp_path):
         ended = await pipeline.run_full(str(served.config()))
 
         assert "'Legacy ID' could not be made, so no ticket was sent" in ended.stopped
-        assert await states(served) == {}
+        assert states(await served.state()) == {}
 
 
 async def test_an_attribute_that_is_made_later_gets_its_values_then(tmp_path):
@@ -176,8 +171,7 @@ async def test_an_attribute_that_is_made_later_gets_its_values_then(tmp_path):
 async def test_a_refused_file_whose_message_got_no_answer_is_told_and_no_ticket_stays_open(
     tmp_path,
 ):
-    (tmp_path / "calm").mkdir()
-    wanted = await calm(tmp_path / "calm")
+    wanted = await calm()
     async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
         served.target_faults.refuse(
             422, refused("no such type"), method="POST", path="/reply$", text="attachment_files"
@@ -190,14 +184,13 @@ async def test_a_refused_file_whose_message_got_no_answer_is_told_and_no_ticket_
         assert numbers(ended)["ticket"] == (5, 5, 0, 0)
         assert numbers(ended)["attachment"] == (4, 0, 4, 0)
         assert told(ended, "failures") == {"file_refused"}
-        assert await states(served) == wanted
+        assert states(await served.state()) == wanted
         assert (await verified(config)).differences == []
 
 
 @pytest.mark.parametrize("key", ["name", "email"])
 async def test_people_who_are_refused_without_a_word_why_keep_their_tickets(tmp_path, key):
-    (tmp_path / "calm").mkdir()
-    wanted = await calm(tmp_path / "calm")
+    wanted = await calm()
     async with world(tmp_path, desk=small_desk(), seed=SEED) as served:
         served.target_faults.refuse(
             400, refused("bad request"), method="POST", path="/contacts$", text=f'"{key}"'
@@ -209,5 +202,5 @@ async def test_people_who_are_refused_without_a_word_why_keep_their_tickets(tmp_
         assert numbers(ended)["contact"][2] == 0
         assert numbers(ended)["ticket"] == (5, 5, 0, 0)
         assert "value_refused" in told(ended, "losses")
-        assert await states(served) == wanted
+        assert states(await served.state()) == wanted
         assert (await verified(config)).differences == []

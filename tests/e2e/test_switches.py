@@ -1,14 +1,19 @@
 """What nobody has tried at the real Intercom: however it turns out, a run keeps every word."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from connectors.sandbox.intercom import IntercomSandboxConfig
 from connectors.sandbox.intercom.config import CHOICES
+from connectors.sandbox.zendesk.desk import sample_desk
+from tests.e2e import pipeline
+from tests.e2e.kept import kept
 from tests.e2e.states import lost_words
 from tests.e2e.unbroken import unbroken
-from tests.e2e.world import world
+from tests.e2e.world import World
 
 pytestmark = pytest.mark.slow
 
@@ -53,10 +58,22 @@ def named(switches: dict[str, Any]) -> str:
     return told if len(switches) <= 3 else f"{len(switches)}_kinder_ones"
 
 
+async def plan(served: World) -> None:
+    """Read the desk, whose files and texts are the same however Intercom behaves."""
+    await pipeline.run_plan(served.config())
+
+
+@asynccontextmanager
+async def planned(switches: dict[str, Any]) -> AsyncIterator[World]:
+    """Yield a world with those switches, whose desk was read before."""
+    async with kept(plan, sample_desk, target=switches) as (served, _):
+        yield served
+
+
 @pytest.mark.parametrize("switches", switched(), ids=named)
-async def test_every_word_arrives_however_intercom_behaves(tmp_path, switches):
+async def test_every_word_arrives_however_intercom_behaves(switches):
     usual = await unbroken()
-    async with world(tmp_path, target=switches) as served:
+    async with planned(switches) as served:
         end = await served.end(await served.run())
 
     assert lost_words(usual.state, end.state) == {}
@@ -66,9 +83,9 @@ async def test_every_word_arrives_however_intercom_behaves(tmp_path, switches):
     assert end.customers_notified == 0
 
 
-async def test_of_refused_files_only_the_bytes_are_lost(tmp_path):
+async def test_of_refused_files_only_the_bytes_are_lost():
     usual = await unbroken()
-    async with world(tmp_path, target={"max_file_bytes": MOST_BYTES}) as served:
+    async with planned({"max_file_bytes": MOST_BYTES}) as served:
         end = await served.end(await served.run())
 
     assert lost_words(usual.state, end.state) == {}

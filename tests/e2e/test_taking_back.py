@@ -1,13 +1,11 @@
 """What takes back is work like any other: refused, it is failed, and open for whichever run."""
 
-from contextlib import asynccontextmanager
-
 import pytest
 
 from tests.e2e import pipeline
-from tests.e2e.office import Office
-from tests.e2e.small_desk import COMPANIES, small_desk
-from tests.e2e.world import world
+from tests.e2e.accounts import numbers, reasons
+from tests.e2e.office import moved_office, office
+from tests.e2e.small_desk import COMPANIES
 
 pytestmark = pytest.mark.slow
 
@@ -15,45 +13,25 @@ NO = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": 
 TICKET, TAGGED, ALONE = 1003, 1035, 1037  # ALONE: nobody is in copy
 
 
-@asynccontextmanager
-async def small_office(folder):
-    async with world(folder, desk=small_desk()) as served:
-        people = Office(served)
-        try:
-            yield people
-        finally:
-            await people.close()
-
-
-def row_of(ended, entity="ticket"):
-    row = next(row for row in ended.rows if row["entity"] == entity)
-    return {name: row[name] for name in ("available", "migrated", "failed", "skipped")}
-
-
-def reasons(ended, kind):
-    return {row["reason"]: row["count"] for row in ended.reasons[kind] if row["label"] == "Tickets"}
-
-
 async def refused_deletion(at):
     """A ticket is deleted in the desk, and Intercom refuses to delete its conversation."""
-    await at.full()
     at.served.target_faults.refuse(422, NO, method="DELETE", path=r"^/conversations/\d+$")
     await at.change("tickets", TICKET, status="deleted")
     return await at.delta()
 
 
-async def test_a_deletion_that_intercom_refuses_is_failed_and_named(tmp_path):
-    async with small_office(tmp_path) as at:
+async def test_a_deletion_that_intercom_refuses_is_failed_and_named():
+    async with moved_office() as at:
         ended = await refused_deletion(at)
 
-        assert row_of(ended) == {"available": 1, "migrated": 0, "failed": 1, "skipped": 0}
-        assert reasons(ended, "failures") == {"parameter_invalid": 1}
+        assert numbers(ended)["ticket"] == (1, 0, 1, 0)
+        assert reasons(ended, "Tickets") == {"parameter_invalid": 1}
         assert "Everything" not in ended.message
 
 
 @pytest.mark.parametrize("how", ["delta", "full", "rerun"])
-async def test_a_refused_deletion_is_made_by_whichever_run_comes_next(tmp_path, how):
-    async with small_office(tmp_path) as at:
+async def test_a_refused_deletion_is_made_by_whichever_run_comes_next(how):
+    async with moved_office() as at:
         failed = await refused_deletion(at)
         at.served.target_faults.clear()
         again = {
@@ -65,15 +43,14 @@ async def test_a_refused_deletion_is_made_by_whichever_run_comes_next(tmp_path, 
         ended = await at.run(again)
 
         assert await at.conversation(TICKET) is None
-        assert (row_of(ended)["failed"], row_of(ended)["skipped"]) == (0, 1)
-        assert reasons(ended, "skips") == {"deleted_in_source": 1}
+        assert numbers(ended)["ticket"][2:] == (0, 1)
+        assert reasons(ended, "Tickets", "skips") == {"deleted_in_source": 1}
         await at.delta()
         assert at.writes == []
 
 
-async def test_a_deletion_spared_for_peoples_work_is_listed(tmp_path):
-    async with small_office(tmp_path) as at:
-        await at.full()
+async def test_a_deletion_spared_for_peoples_work_is_listed():
+    async with moved_office() as at:
         found = await at.conversation_id(TICKET)
         admins = (await at.workspace.get("/admins")).json()["admins"]
         sofia = next(each["id"] for each in admins if "migration" not in each["email"])
@@ -84,23 +61,23 @@ async def test_a_deletion_spared_for_peoples_work_is_listed(tmp_path):
         ended = await at.delta()
 
         assert await at.conversation(TICKET) is not None
-        assert row_of(ended) == {"available": 1, "migrated": 1, "failed": 0, "skipped": 0}
-        assert reasons(ended, "losses") == {"kept_in_intercom": 1}
+        assert numbers(ended)["ticket"] == (1, 1, 0, 0)
+        assert reasons(ended, "Tickets", "losses") == {"kept_in_intercom": 1}
         whole = await at.full()
         assert at.writes == []
-        assert reasons(whole, "losses")["kept_in_intercom"] == 1
+        assert reasons(whole, "Tickets", "losses")["kept_in_intercom"] == 1
 
 
 @pytest.mark.parametrize("how", ["delta", "full", "rerun"])
 async def test_a_refused_untag_is_failed_and_made_by_whichever_run_comes_next(tmp_path, how):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         await at.change("tickets", TAGGED, tags=["bell"])
         await at.full()
         assert "bell" in (await at.conversation(TAGGED))["tags"]
         at.served.target_faults.refuse(422, NO, method="DELETE", path=r"^/conversations/\d+/tags/")
         await at.change("tickets", TAGGED, tags=[])
         failed = await at.delta()
-        assert reasons(failed, "failures") == {"parameter_invalid": 1}
+        assert reasons(failed, "Tickets") == {"parameter_invalid": 1}
         at.served.target_faults.clear()
         again = {
             "delta": pipeline.run_delta,
@@ -110,7 +87,7 @@ async def test_a_refused_untag_is_failed_and_made_by_whichever_run_comes_next(tm
 
         ended = await at.run(again)
 
-        assert row_of(ended)["failed"] == 0
+        assert numbers(ended)["ticket"][2] == 0
         assert "bell" not in (await at.conversation(TAGGED))["tags"]
         await at.delta()
         assert at.writes == []
@@ -145,13 +122,8 @@ def requester(at):
     return ticket["requester_id"]
 
 
-async def contact_of(at, user):
-    contacts = (await at.dump())["contacts"]
-    return next(c for c in contacts if (c["external_id"] or "").endswith(f":{user}"))
-
-
 async def test_a_copy_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_path):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         other = [requester(at)]  # of another ticket
 
         async def is_there():
@@ -165,11 +137,11 @@ async def test_a_copy_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_pat
 
 
 async def test_a_persons_tag_that_could_not_be_taken_off_goes_with_the_next_delta(tmp_path):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         user = requester(at)
 
         async def is_there():
-            return "vip" in (await contact_of(at, user))["tags"]
+            return "vip" in (await at.contact(user))["tags"]
 
         found = await given_then_taken(
             at, "users", user, path=r"/contacts/\w+/tags/", is_there=is_there, tags=["vip"]
@@ -179,7 +151,7 @@ async def test_a_persons_tag_that_could_not_be_taken_off_goes_with_the_next_delt
 
 
 async def test_a_membership_that_could_not_be_ended_is_ended_by_the_next_delta(tmp_path):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         user, memberships = requester(at), at.served.desk.organization_memberships
         own = {each["organization_id"] for each in memberships if each["user_id"] == user}
         company = next(each for each in COMPANIES if each not in own)
@@ -192,7 +164,7 @@ async def test_a_membership_that_could_not_be_ended_is_ended_by_the_next_delta(t
             await at.change("users", user, name="Left a company")
 
         async def is_there():
-            return len((await contact_of(at, user))["companies"]) > len(own)
+            return len((await at.contact(user))["companies"]) > len(own)
 
         found = await refused_then_done(
             at, take_back=leave, path=r"/contacts/\w+/companies/", is_there=is_there
@@ -202,7 +174,7 @@ async def test_a_membership_that_could_not_be_ended_is_ended_by_the_next_delta(t
 
 
 async def test_a_solved_ticket_that_could_not_be_reopened_is_reopened_by_the_next_delta(tmp_path):
-    async with small_office(tmp_path) as at:
+    async with office(tmp_path) as at:
         await at.change("tickets", TAGGED, status="solved", custom_status_id=None)
         await at.full()
         at.served.target_faults.refuse(422, NO, method="POST", path="/parts$", text='"open"')

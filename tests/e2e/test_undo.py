@@ -1,15 +1,13 @@
 """Undo: the workspace is as it was before, except for what people touched, and that is said."""
 
-import asyncio
 import csv
-import os
-import signal
-import sys
 
 import pytest
 
+from tests.e2e.attempts import Process
+from tests.e2e.pipeline import run_full
 from tests.e2e.states import differences
-from tests.e2e.undoing import counts, place
+from tests.e2e.undoing import counts, entered, move, moved_place, place, run_undo
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +31,13 @@ async def used(at):
             "/conversations",
             **{"from": {"type": "user", "id": who["id"]}, "body": f"asked by {who['name']}"},
         )
+
+
+async def use_and_move(served):
+    """Make a full run into a workspace that people have used."""
+    async with entered(served) as at:
+        await used(at)
+    return await move(served)
 
 
 async def worked_on(at):
@@ -64,11 +69,8 @@ def refused(ended, folder, entity):
         return {row["source_id"]: row["reason"] for row in csv.DictReader(lines)}
 
 
-async def test_an_undo_leaves_the_workspace_as_it_was_but_for_what_people_touched(tmp_path):
-    async with place(tmp_path) as at:
-        await used(at)
-        before = await at.state()
-        full = await at.full()
+async def test_an_undo_leaves_the_workspace_as_it_was_but_for_what_people_touched():
+    async with moved_place(use_and_move) as (at, before, full):
         mara = await at.find("contacts", email=MARA)
         assert mara["phone"]
         await at.ask("PUT", f"/contacts/{mara['id']}", phone="+49 30 5550199")
@@ -84,7 +86,7 @@ async def test_an_undo_leaves_the_workspace_as_it_was_but_for_what_people_touche
         assert {w: counts(dry, w) for w in ("undone", "gone", "kept", "refused")} == {
             w: counts(undone, w) for w in ("undone", "gone", "kept", "refused")
         }
-        tickets = refused(undone, tmp_path, "ticket")
+        tickets = refused(undone, at.folder, "ticket")
         assert tickets == {
             REPLIED: "touched_reply",
             NOTED: "touched_note",
@@ -95,7 +97,7 @@ async def test_an_undo_leaves_the_workspace_as_it_was_but_for_what_people_touche
         assert set(tickets) == touched
         after = await at.state()
         assert_only_touched_stay(before, left, after, touched)
-        page = (tmp_path / "reports" / undone.run / "index.html").read_text()
+        page = (at.folder / "reports" / undone.run / "index.html").read_text()
         assert "a reply by a customer" in page
         assert "Still broken" not in page
 
@@ -104,7 +106,7 @@ async def test_an_undo_leaves_the_workspace_as_it_was_but_for_what_people_touche
 
         assert await at.writes() == stopped
         assert counts(again, "undone") == counts(undone, "undone")
-        assert refused(again, tmp_path, "ticket") == tickets
+        assert refused(again, at.folder, "ticket") == tickets
 
         rebuilt = await at.full()
 
@@ -167,22 +169,17 @@ async def test_an_undo_of_everything_is_the_state_before_and_a_full_run_the_one_
 
 @pytest.mark.parametrize("deletes", [1, 9, 25])
 async def test_an_undo_that_is_killed_goes_on_and_counts_the_whole_run(tmp_path, deletes):
-    async with place(tmp_path) as at:
-        await used(at)
-        before = await at.state()
-        full = await at.full()
+    async with moved_place(use_and_move) as (at, before, full):
         wanted = await at.undo(full.run, is_dry=True)
         left = iter(range(deletes, -1, -1))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.e2e.undoing", str(at.config), full.run
-        )
+        process = Process(tmp_path / "undo", run_undo, str(at.config), full.run)
 
         def watch(seen):
             if seen.is_write and seen.is_done and next(left, None) == 1:
-                os.kill(process.pid, signal.SIGKILL)
+                process.kill()
 
         at.served.watch = watch
-        assert await process.wait() == -signal.SIGKILL
+        assert (await process.ended()).is_killed
         at.served.watch = lambda _: None
 
         undone = await at.undo(full.run)
@@ -204,16 +201,14 @@ async def test_what_a_killed_run_left_in_doubt_is_found_and_taken_back(tmp_path,
     async with place(tmp_path) as at:
         await used(at)
         before = await at.state()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.e2e.pipeline", str(at.config)
-        )
+        process = Process(tmp_path / "full", run_full, str(at.config))
 
         def watch(seen):
             if seen.is_write and seen.is_done and at.served.writes >= writes:
-                os.kill(process.pid, signal.SIGKILL)
+                process.kill()
 
         at.served.watch = watch
-        assert await process.wait() == -signal.SIGKILL
+        assert (await process.ended()).is_killed
         at.served.watch = lambda _: None
         [run] = {path.name for path in (tmp_path / "staging" / "undo" / "runs").iterdir()}
 
@@ -223,10 +218,8 @@ async def test_what_a_killed_run_left_in_doubt_is_found_and_taken_back(tmp_path,
         assert differences(await at.state(), before) == []
 
 
-async def test_a_run_is_undone_after_those_that_came_behind_it(tmp_path):
-    async with place(tmp_path) as at:
-        before = await at.state()
-        first = await at.full()
+async def test_a_run_is_undone_after_those_that_came_behind_it():
+    async with moved_place() as (at, before, first):
         at.config.write_text(at.config.read_text().replace("migrated-2026-11", "second-day"))
         second = await at.full()
         both = await at.state()
@@ -234,7 +227,7 @@ async def test_a_run_is_undone_after_those_that_came_behind_it(tmp_path):
         early = await at.undo(first.run)
 
         assert counts(early, "refused")["ticket"] == 8
-        assert set(refused(early, tmp_path, "ticket").values()) == {"touched_by_run"}
+        assert set(refused(early, at.folder, "ticket").values()) == {"touched_by_run"}
         assert (await at.state())["conversations"] == both["conversations"]
 
         last = await at.undo(second.run)

@@ -1,12 +1,12 @@
 """A desk, a workspace that people used before, and whole runs and undos against both."""
 
-import asyncio
 import json
-import sys
 from contextlib import asynccontextmanager
 
+from connectors.sandbox.zendesk.desk import sample_desk
 from flows import order
 from flows.plainly import plain_way
+from tests.e2e.kept import kept
 from tests.e2e.pipeline import run_full
 from tests.e2e.states import living
 from tests.e2e.world import world
@@ -109,11 +109,28 @@ async def run_undo(config, run, *, is_dry=False):
 @asynccontextmanager
 async def place(folder, **switches):
     """Serve both sides; `switches` are those of `tests.e2e.world`."""
-    async with (
-        world(folder, **switches) as served,
-        local_client(served.target.url, headers=HEADERS) as client,
-    ):
-        yield Place(served, client, folder)
+    async with world(folder, **switches) as served, entered(served) as at:
+        yield at
+
+
+@asynccontextmanager
+async def entered(served):
+    """Enter a world that is served."""
+    async with local_client(served.target.url, headers=HEADERS) as client:
+        yield Place(served, client, served.folder)
+
+
+async def move(served):
+    """Make a full run; returns what the workspace held before, and how the run ended."""
+    async with entered(served) as at:
+        return await at.state(), await at.full()
+
+
+@asynccontextmanager
+async def moved_place(prepare=move):
+    """Serve both sides as a full run left them, with what was before it and how it ended."""
+    async with kept(prepare, sample_desk) as (served, (before, first)), entered(served) as at:
+        yield at, before, first
 
 
 def counts(ended, outcome):
@@ -124,7 +141,3 @@ def counts(ended, outcome):
 def told(state):
     """Return a state as text, for a test's message."""
     return json.dumps(state, indent=1, sort_keys=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(run_undo(*sys.argv[1:]))

@@ -231,6 +231,7 @@ async def world(
     source: dict[str, Any] | None = None,
     target: dict[str, Any] | None = None,
     seed: dict[str, Any] | None = None,
+    files_port: int = 0,
     **settings: Any,
 ) -> AsyncIterator[World]:
     """Serve both sides until the block is left; `source` and `target` are switches of theirs.
@@ -238,7 +239,8 @@ async def world(
     `seed` is what the workspace holds before.
     """
     desk = desk or sample_desk()
-    async with await serve(files_app(desk, stats=Stats(), clock=now)) as files:
+    app = files_app(desk, stats=Stats(), clock=now)
+    async with await serve(app, port=files_port) as files:
         served = World(
             folder,
             desk,
