@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import sqlite3
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from deployments.places import PREFECT_HOME
 from tests.deployments.commands import command
 from tests.local import local_client
 
@@ -53,7 +55,9 @@ class Ran:
 
 
 class Folder:
-    def __init__(self, path, *, environ=None, prefect=None, prefect_url=None, ledger=None):
+    def __init__(
+        self, path, *, environ=None, prefect=None, prefect_url=None, ledger=None, database=None
+    ):
         self.path = path
         self.name = f"desk-{secrets.token_hex(4)}"  # the tag of its runs, on a server of many
         self.own = {"name": self.name} | ({"storage.ledger": ledger} if ledger else {})
@@ -65,15 +69,24 @@ class Folder:
             self.environ["PREFECT_API_URL"] = prefect_url
         if prefect is not None:
             self.use(prefect)
+        if database is not None:
+            self.have_database(database)
 
     def use(self, prefect):
         """Name a server, as the operator does who has one."""
         self.environ["PREFECT_API_URL"] = prefect.api_url
         self.environ["PREFECT_API_AUTH_STRING"] = prefect.login
 
-    def use_own_prefect(self):
+    def use_own_prefect(self, database):
         """Name none."""
         del self.environ["PREFECT_API_URL"], self.environ["PREFECT_API_AUTH_STRING"]
+        self.have_database(database)
+
+    def have_database(self, database):
+        """Let a Prefect server of this folder's own find what it would make first."""
+        home = self.path / PREFECT_HOME
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy(database, home)
 
     def write(self, changes=None, *, base=SAMPLE):
         """Write migration.yaml: the sample's, with what is this folder's own and with changes."""

@@ -10,9 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from deployments.worker import AUTOMATION
 from tests.deployments.folders import asked, folder, until
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 FLOWS = {"stage", "demo", "full", "delta", "rerun", "undo", "verify", "archive"}
 SLOW = {"latency_s": 0.05, "rate_limit_per_window": None}  # so that a run can be met in its middle
@@ -21,48 +24,45 @@ KILLED_AT, WRITES = 350, 700  # among the tickets; a whole run makes some sevent
 RETRY = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}}
 
 
-@pytest.mark.slow
-async def test_a_deployed_run_that_was_killed_is_retried_by_prefect_and_redoes_only_open_work(
-    tmp_path,
-):
-    async with folder(tmp_path / "desk") as desk:
-        await desk.write().run("sandbox", "--detach")
-        await desk.ask("config", body=SLOW)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(tmp_path_factory, prefect_database):
+    """Return a folder whose flows are deployed, with a worker that waits for runs."""
+    place = tmp_path_factory.mktemp("deployed") / "desk"
+    async with folder(place, database=prefect_database) as made:
+        await made.write().run("sandbox", "--detach")
         try:
-            started = await desk.run("ui")
+            started = await made.run("ui")
             assert (started.code, started.err) == (0, ""), started.screen
             assert "A worker waits for runs." in started.out
-            await assert_killed_and_retried(desk, Prefect(desk))
-            written = await desk.writes()
-            verified = await desk.run("verify")
-            again = await desk.run("full", "--yes")
+            yield made
         finally:
-            stopped = await desk.run("ui", "--stop")
-
-        assert verified.code == 1, verified.screen  # by the two files that the desk has lost
-        assert "Differences" not in verified.out
-        assert again.table["Tickets"] == (64, 62, 0, 2)
-        assert await desk.writes() == written
+            stopped = await made.run("ui", "--stop")
         assert "The UI is stopped." in stopped.out
 
 
-@pytest.mark.slow
-async def test_a_run_that_is_due_while_another_one_goes_on_waits_for_it_and_both_end_well(tmp_path):
-    async with folder(tmp_path / "desk") as desk:
-        await desk.write().run("sandbox", "--detach")
-        try:
-            started = await desk.run("ui")
-            prefect = Prefect(desk)
-            once = await prefect.ask("automations/filter", {})
-            again = await desk.run("ui")
-            twice = await prefect.ask("automations/filter", {})
-            deployed = await prefect.deployments()
-            runs = [await prefect.start(deployed["stage"]) for _ in range(2)]
-            states = [await prefect.states_to_the_end(run) for run in runs]
-        finally:
-            await desk.run("ui", "--stop")
+async def test_a_deployed_run_that_was_killed_is_retried_by_prefect_and_redoes_only_open_work(desk):
+    await desk.ask("config", body=SLOW)
+    await assert_killed_and_retried(desk, Prefect(desk))
+    written = await desk.writes()
+    verified = await desk.run("verify")
+    again = await desk.run("full", "--yes")
 
-    assert (started.code, again.code) == (0, 0), again.screen
+    assert verified.code == 1, verified.screen  # by the two files that the desk has lost
+    assert "Differences" not in verified.out
+    assert again.table["Tickets"] == (64, 62, 0, 2)
+    assert await desk.writes() == written
+
+
+async def test_a_run_that_is_due_while_another_one_goes_on_waits_for_it_and_both_end_well(desk):
+    prefect = Prefect(desk)
+    once = await prefect.ask("automations/filter", {})
+    again = await desk.run("ui")
+    twice = await prefect.ask("automations/filter", {})
+    deployed = await prefect.deployments()
+    runs = [await prefect.start(deployed["stage"]) for _ in range(2)]
+    states = [await prefect.states_to_the_end(run) for run in runs]
+
+    assert again.code == 0, again.screen
     assert [each["name"] for each in once] == [AUTOMATION]
     assert twice == once
     assert {each["global_concurrency_limit"]["limit"] for each in deployed.values()} == {1}

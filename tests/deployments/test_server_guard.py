@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
-from tests.deployments.folders import folder, until
+from tests.deployments.folders import until
 from tests.deployments.test_server_start import servers_in
 from tests.local import local_client
 
@@ -90,21 +90,21 @@ async def test_its_own_page_is_served_and_may_ask(prefect):
 
 
 @pytest.mark.slow
-async def test_it_sees_no_secret_but_its_own_login(tmp_path):
-    async with folder(tmp_path / "desk") as desk:
-        desk.environ |= {"ZENDESK_SECRET": "zendesk-secret-9", "INTERCOM_TOKEN": "token-9"}
-        process = await desk.write().start("demo")
-        await until(lambda: stands(desk), process)
-        (pid,) = servers_in(desk.path)
-        seen = Path("/proc", pid, "environ").read_text().split("\0")
-        told = Path("/proc", pid, "cmdline").read_text()
-        login = desk.path / ".migration/prefect-login"
+async def test_it_sees_no_secret_but_its_own_login(own_desk):
+    desk = own_desk
+    desk.environ |= {"ZENDESK_SECRET": "zendesk-secret-9", "INTERCOM_TOKEN": "token-9"}
+    process = await desk.start("demo")
+    await until(lambda: stands(desk), process)
+    (pid,) = servers_in(desk.path)
+    seen = Path("/proc", pid, "environ").read_text().split("\0")
+    told = Path("/proc", pid, "cmdline").read_text()
+    login = desk.path / ".migration/prefect-login"
 
-        assert not [each for each in seen if "secret-9" in each or "token-9" in each]
-        assert login.read_text().strip() not in told
-        assert stat.S_IMODE(login.stat().st_mode) == 0o600
-        process.send_signal(signal.SIGTERM)
-        await process.communicate()
+    assert not [each for each in seen if "secret-9" in each or "token-9" in each]
+    assert login.read_text().strip() not in told
+    assert stat.S_IMODE(login.stat().st_mode) == 0o600
+    process.send_signal(signal.SIGTERM)
+    await process.communicate()
 
 
 async def stands(desk):
@@ -112,33 +112,33 @@ async def stands(desk):
 
 
 @pytest.mark.slow
-async def test_a_killed_run_leaves_no_server(tmp_path):
-    async with folder(tmp_path / "desk") as desk:
-        process = await desk.write().start("demo")
-        await until(lambda: stands(desk), process)
-        process.kill()
-        await process.wait()
+async def test_a_killed_run_leaves_no_server(own_desk):
+    desk = own_desk
+    process = await desk.start("demo")
+    await until(lambda: stands(desk), process)
+    process.kill()
+    await process.wait()
 
-        async def is_gone():
-            return servers_in(desk.path) == []
+    async def is_gone():
+        return servers_in(desk.path) == []
 
-        await until(is_gone)
+    await until(is_gone)
 
 
 @pytest.mark.slow
-async def test_a_lost_terminal_stops_a_run_as_sigterm_does(tmp_path):
-    async with folder(tmp_path / "desk") as desk:
-        await desk.write().run("sandbox", "--detach")
-        await desk.ask("config", body={"latency_s": 0.1, "rate_limit_per_window": None})
-        process = await desk.start("full", "--yes")
+async def test_a_lost_terminal_stops_a_run_as_sigterm_does(own_desk):
+    desk = own_desk
+    await desk.run("sandbox", "--detach")
+    await desk.ask("config", body={"latency_s": 0.1, "rate_limit_per_window": None})
+    process = await desk.start("full", "--yes")
 
-        async def is_there():
-            return await desk.writes() >= 150
+    async def is_there():
+        return await desk.writes() >= 150
 
-        await until(is_there, process)
-        process.send_signal(signal.SIGHUP)
-        out, err = await process.communicate()
+    await until(is_there, process)
+    process.send_signal(signal.SIGHUP)
+    out, err = await process.communicate()
 
-        assert (process.returncode, err.decode()) == (2, "Stopped: by SIGHUP\n"), out.decode()
-        assert servers_in(desk.path) == []
-        assert desk.steps("outcome IS NULL") == 0
+    assert (process.returncode, err.decode()) == (2, "Stopped: by SIGHUP\n"), out.decode()
+    assert servers_in(desk.path) == []
+    assert desk.steps("outcome IS NULL") == 0

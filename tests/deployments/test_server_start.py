@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployments.folders import Folder, ended, folder, until
+from tests.deployments.folders import Folder, ended, until
 
 FLOWS = """
 import asyncio
@@ -72,8 +72,10 @@ async def ran_in(path, program, environ):
 
 
 @pytest.mark.slow
-async def test_a_folders_server_ends_with_its_last_user_unless_it_is_kept(tmp_path):
-    desk = Folder(tmp_path)
+async def test_a_folders_server_ends_with_its_last_user_unless_it_is_kept(
+    tmp_path, prefect_database
+):
+    desk = Folder(tmp_path, database=prefect_database)
     ran = await ran_in(tmp_path, SHARED, desk.environ)
 
     assert ran.out.split() == ["True", "True", "None", "True", "True"], ran.screen
@@ -83,9 +85,9 @@ async def test_a_folders_server_ends_with_its_last_user_unless_it_is_kept(tmp_pa
 
 
 @pytest.mark.slow
-async def test_subflows_with_tasks_follow_each_other_without_a_refusal(tmp_path):
+async def test_subflows_with_tasks_follow_each_other_without_a_refusal(tmp_path, prefect_database):
     """With Prefect's own settings the log of these eight has 28 lines that say so."""
-    desk = Folder(tmp_path)
+    desk = Folder(tmp_path, database=prefect_database)
     desk.environ |= {"PREFECT_API_LOG_RETRYABLE_ERRORS": "true", "PREFECT_LOGGING_LEVEL": "ERROR"}
     ran = await ran_in(tmp_path, FLOWS, desk.environ)
 
@@ -93,20 +95,20 @@ async def test_subflows_with_tasks_follow_each_other_without_a_refusal(tmp_path)
 
 
 @pytest.mark.slow
-async def test_a_person_who_stops_a_command_before_it_runs_leaves_no_server_behind(tmp_path):
-    async with folder(tmp_path / "desk") as desk:
-        process = await desk.write().start("demo")
+async def test_a_person_who_stops_a_command_before_it_runs_leaves_no_server_behind(own_desk):
+    desk = own_desk
+    process = await desk.start("demo")
 
-        async def is_starting():
-            return (desk.path / ".migration/prefect-server.log").exists()
+    async def is_starting():
+        return (desk.path / ".migration/prefect-server.log").exists()
 
-        await until(is_starting, process)
-        process.send_signal(signal.SIGTERM)
-        ran = await ended(process)
+    await until(is_starting, process)
+    process.send_signal(signal.SIGTERM)
+    ran = await ended(process)
 
-        assert (ran.code, ran.err) == (2, "Stopped by a person.\n"), ran.screen
-        assert servers_in(desk.path) == []
-        assert await desk.writes() == 0
+    assert (ran.code, ran.err) == (2, "Stopped by a person.\n"), ran.screen
+    assert servers_in(desk.path) == []
+    assert await desk.writes() == 0
 
 
 def servers_in(path):

@@ -17,7 +17,7 @@ GO_ON = "Nothing is lost. Go on with: intercom-migrate -c migration.yaml full"
 
 @pytest.mark.slow
 async def test_a_run_that_is_stopped_and_loses_prefect_ends_as_an_unbroken_one_elsewhere(
-    desk, other_desk, tmp_path, prefect
+    desk, other_desk, tmp_path, prefect, prefect_database
 ):
     await asyncio.gather(desk.run("sandbox", "--detach"), other_desk.run("sandbox", "--detach"))
     await desk.ask("config", body=SLOW)
@@ -36,7 +36,7 @@ async def test_a_run_that_is_stopped_and_loses_prefect_ends_as_an_unbroken_one_e
 
     assert_stopped(second, "SIGTERM", desk)
 
-    desk.use_own_prefect()
+    desk.use_own_prefect(prefect_database)
     third = await bereft(desk, LATE)
 
     assert third.code == 2, third.screen

@@ -1,14 +1,16 @@
-"""A process that has imported what a command imports but Prefect, and forks for each command.
+"""A process that has imported what a command imports, and forks for each command.
 
 What it forks is the command: a process of its own with the folder, the environment, the arguments
 and the screen that were asked for, and it ends as any does. Prefect reads the environment when it
-is imported, so each command imports it itself. Ends when its own standard input does.
+is imported: it is set aside, and comes back, reading the environment, where a command imports it.
+Ends when its own standard input does.
 """
 
 import atexit
 import gc
 import importlib
 import json
+import logging
 import os
 import select
 import signal
@@ -16,32 +18,77 @@ import socket
 import sys
 import threading
 import warnings
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 
 from deployments import cli
 
 AT_MOST = 1 << 20  # bytes of a request: arguments and environment
-OURS = {"prefect", "flows", "tasks", "connectors", "transforms", "deployments", "__main__"}
+OURS = {"prefect", "flows", "tasks", "connectors", "transforms", "deployments"}
 
 
-def import_what_a_run_imports():
-    """Let a fork find out what Prefect needs besides itself, and import that."""
-    read, write = os.pipe()
-    if os.fork() == 0:
-        importlib.import_module("flows.migrate")
-        os.write(write, " ".join(filter(_is_others, [*sys.modules])).encode())
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read) as told, warnings.catch_warnings():
+class Aside:
+    """Modules that were imported and taken out again, until somebody asks for one of them."""
+
+    def __init__(self, modules):
+        self._modules = modules
+        for name in modules:
+            del sys.modules[name]
+
+    def find_spec(self, name, path=None, target=None):
+        """Put all of them back where one is asked for; as any finder of `sys.meta_path`."""
+        if name not in self._modules:
+            return None
+        sys.meta_path.remove(self)
+        sys.modules.update(self._modules)
+        read_environment()
+        return ModuleSpec(name, self)
+
+    def create_module(self, spec):
+        """Return what was imported before."""
+        self._spec = self._modules[spec.name].__spec__
+        return self._modules[spec.name]
+
+    def exec_module(self, module):
+        """Leave it as it is: it was executed when it was imported."""
+        module.__spec__ = self._spec
+
+
+def read_environment():
+    """Let Prefect do again what it did with the environment when it was imported."""
+    context = sys.modules["prefect.context"]
+    del context.GLOBAL_SETTINGS_CONTEXT
+    context.refresh_global_settings_context()
+    sys.modules["prefect.logging.configuration"].setup_logging(incremental=False)
+
+
+def set_prefect_aside():
+    """Import what a run does, and take out again what was built on Prefect."""
+    before = {*sys.modules}
+    with warnings.catch_warnings(), logging_as_it_was():
         warnings.simplefilter("ignore")
-        for name in told.read().split():
-            try:
-                importlib.import_module(name)
-            except ImportError:  # only made while Prefect is imported
-                continue
+        importlib.import_module("flows.migrate")
+    new = {name: module for name, module in sys.modules.items() if name not in before}
+    sys.meta_path.insert(0, Aside({name: new[name] for name in new if _is_ours(name)}))
 
 
-def _is_others(name):
-    return name.partition(".")[0] not in OURS
+@contextmanager
+def logging_as_it_was():
+    """Take back what is set up of logging meanwhile: before Prefect comes nothing is."""
+    root, known = logging.getLogger(), {*logging.Logger.manager.loggerDict}
+    level, handlers = root.level, [*root.handlers]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    for name in logging.Logger.manager.loggerDict.keys() - known:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.NOTSET)
+        logger.handlers.clear()
+        logger.propagate = True
+
+
+def _is_ours(name):
+    return name.partition(".")[0] in OURS
 
 
 def serve(path):
@@ -103,7 +150,7 @@ def end(code):
 
 
 if __name__ == "__main__":
-    import_what_a_run_imports()
+    set_prefect_aside()
     gc.freeze()
     sys.argv[1:] = serve(sys.argv[1])
     try:
