@@ -1,15 +1,13 @@
 """Fixtures that any test may ask for, and one that all have."""
 
 import pytest
-from hypothesis import settings
 
+from tests import examples
 from tests.postgres import postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url", "state_home"]
 
-# A property that takes long on a busy machine is no fault: no test asserts a time.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+examples.register()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -192,13 +192,6 @@ def comparable(workspace):
     return workspace
 
 
-def living(workspace):
-    """Leave out archived attributes, which Intercom keeps for ever."""
-    kinds = ("data_attributes", "conversation_attributes")
-    kept = {kind: [doc for doc in workspace[kind] if not doc["archived"]] for kind in kinds}
-    return workspace | kept
-
-
 def different(one, other):
     """Return what stands in only one of two workspaces, by kind."""
     found = {}

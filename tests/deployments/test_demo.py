@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.deployments.folders import asked, different, living
+from tests.deployments.folders import asked, different
+from tests.e2e.states import living
 
 OTHER = {"options.tag": "another-day", "options.inline_images": "drop", "options.ccs": "note"}
 STAGES = (

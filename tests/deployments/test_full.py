@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.deployments.folders import different, living
+from tests.deployments.folders import different
+from tests.e2e.states import living
 
 FILES_GONE = {"Files and inline images": 2}  # of the sample desk: the helpdesk has lost them
 

@@ -5,7 +5,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.bodies import image_name, image_sources, plain_text
@@ -129,7 +129,6 @@ MARKUP = st.lists(st.one_of(TEXTS.map(lambda t: ("text", t)), TAGS.map(lambda t:
 
 
 @given(MARKUP)
-@settings(deadline=None)
 def test_no_word_is_lost_and_no_control_character_made(pieces):
     escape = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
     html = "".join(
@@ -145,7 +144,6 @@ def test_no_word_is_lost_and_no_control_character_made(pieces):
 
 
 @given(st.text() | st.binary().map(lambda data: data.decode("utf-8", "surrogateescape")))
-@settings(deadline=None)
 def test_nothing_makes_it_raise(anything):
     plain_text(anything)
     image_sources(anything)

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import JUNE_AT, raw_row
+from tests.examples import examples
 from transforms.contracts import RAW, from_rows
 from transforms.latest import latest
 
@@ -39,7 +40,7 @@ def test_rows_of_one_key_stand_together():
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 9))))
-@settings(deadline=None, max_examples=40)
+@examples(40)
 def test_each_id_is_there_once_and_twice_is_as_once(versions):
     rows = [raw_row({}, id=str(i), generation=g, sequence=s) for i, g, s in versions]
 

@@ -6,10 +6,11 @@ import json
 import re
 from urllib.parse import quote, quote_plus
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.http.spellings import forms, pattern
+from tests.examples import examples
 
 SECRETS = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=16)
 
@@ -37,7 +38,7 @@ def in_urlsafe_base64(text):
 WRITINGS = [str, quote, quote_plus, html.escape, bare_repr, json_text, json_twice]
 WRITINGS += [in_base64, in_urlsafe_base64]
 CASES = [str.lower, str.upper, str.title]
-quick = settings(max_examples=30)  # to compile the pattern of a secret is what takes the time
+quick = examples(30)  # to compile the pattern of a secret is what takes the time
 
 
 def finder(secret):

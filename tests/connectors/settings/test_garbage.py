@@ -2,11 +2,12 @@ import copy
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from connectors.settings import SettingsError, load_settings
 from connectors.settings.schema import defaults
+from tests.examples import examples
 
 SECRET = "hunter2-sesame-xyz"
 ENVIRON = {"SECRET": SECRET}
@@ -34,9 +35,8 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=6,
 )
-quick = settings(
-    max_examples=60,
-    deadline=None,
+quick = examples(
+    60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -3,9 +3,10 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.transforms.plan.builders import Desk, attachment_row, file_row, rules
 from transforms.model import Operation
 from transforms.plan.accounts import WHOLE_RECORD
@@ -66,7 +67,7 @@ def desks(draw):
     return Desk(*messages, files=files, stored=stored, **draw(TICKET))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(desk=desks(), wanted=RULES)
 def test_every_record_is_accounted_for_exactly_once(desk, wanted):
     planned = desk.plan(wanted)
@@ -83,7 +84,7 @@ def test_every_record_is_accounted_for_exactly_once(desk, wanted):
         assert LOSSES.keys() >= set(row["losses"])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(desk=desks(), wanted=RULES)
 def test_a_ticket_takes_as_many_requests_as_the_formula_says(desk, wanted):
     desk.tickets[0]["is_deleted"] = False
@@ -96,7 +97,7 @@ def test_a_ticket_takes_as_many_requests_as_the_formula_says(desk, wanted):
 
 
 @pytest.mark.quirk("INT-024")
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(desk=desks(), wanted=RULES)
 def test_no_file_is_lost_or_doubled_and_none_goes_with_the_create(desk, wanted):
     desk.tickets[0]["is_deleted"] = False

@@ -2,10 +2,11 @@
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import JUNE, attachment, comment, event, raw, raw_row, ticket, turn, user
+from tests.examples import examples
 from transforms.contracts import REFERENCE, empty
 from transforms.filters import Names
 from transforms.rules import AnyNone, Filters, Options, Rules, TicketFilters
@@ -85,7 +86,7 @@ def outcomes(found, entity, kept):
 
 
 @given(st.lists(TICKETS, max_size=8), st.lists(MESSAGES, max_size=12))
-@settings(deadline=None, max_examples=EXAMPLES)
+@examples(EXAMPLES)
 def test_every_ticket_and_message_is_accounted_for_once(tickets, messages):
     found = to_tickets(raw(*tickets), raw(*messages), ZendeskCatalog(), RULES, Names())
 
@@ -97,7 +98,7 @@ def test_every_ticket_and_message_is_accounted_for_once(tickets, messages):
 
 
 @given(st.lists(TICKETS, max_size=4), st.lists(MESSAGES, max_size=12))
-@settings(deadline=None, max_examples=EXAMPLES)
+@examples(EXAMPLES)
 def test_what_is_kept_hangs_together(tickets, messages):
     found = to_tickets(raw(*tickets), raw(*messages), ZendeskCatalog(), RULES, Names())
 
@@ -129,7 +130,7 @@ USERS = st.one_of(
 
 
 @given(st.lists(USERS, max_size=8))
-@settings(deadline=None, max_examples=EXAMPLES)
+@examples(EXAMPLES)
 def test_every_person_is_accounted_for_once(users):
     found = to_contacts(raw(*users), raw(), empty(REFERENCE), ZendeskCatalog())
 
