@@ -1,7 +1,8 @@
 """Which records people want to migrate: the name of the filter that leaves a record out."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from operator import not_
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -45,18 +46,25 @@ def ticket_reasons(
              does not hold, in the order of the operator's file. Ids and names both count,
              whatever their case.
     """
-    frame = conform(tickets, TICKET).select(_COLUMNS.split()).to_pandas()
-    reasons = _Reasons(len(frame))
+    tickets = conform(tickets, TICKET)
+    reasons = _Reasons(len(tickets))
     if rules.options.deleted_tickets == "skip":
-        reasons.add(frame["is_deleted"], DELETED)
+        reasons.add(tickets["is_deleted"].to_pylist(), DELETED)
     if rules.options.merged_tickets == "skip":
-        reasons.add(frame["merged_into"].notna() | frame["source_id"].isin(list(merged)), MERGED)
-    _add_filters(reasons, frame, rules.filters.tickets, names)
+        ids, into = tickets["source_id"].to_pylist(), tickets["merged_into"].to_pylist()
+        known = frozenset(merged)
+        reasons.add(
+            (one in known or other is not None for one, other in zip(ids, into, strict=True)),
+            MERGED,
+        )
+    if any(not each.is_open for each in _conditions(rules.filters.tickets)):
+        frame = tickets.select(_COLUMNS.split()).to_pandas()
+        _add_filters(reasons, frame, rules.filters.tickets, names)
     asked = {name: one for name, one in rules.filters.tickets.fields.items() if not one.is_open}
     if asked:
-        fields = tickets.column("fields").to_pandas()
+        told = tickets.column("fields").to_pandas()
         for name, condition in asked.items():
-            reasons.add(_refused(condition, _field(fields, name)), _of("fields"))
+            reasons.add(_refused(condition, _field(told, name)), _of("fields"))
     return reasons.found
 
 
@@ -68,15 +76,16 @@ def contact_reasons(
     In:      CONTACT; `needed` are persons of tickets that are migrated: those always stay.
     Reasons: inactive_user, filter_only_with_tickets, filter_tags.
     """
-    frame = conform(contacts, CONTACT).select(["source_id", "is_active", "tags"]).to_pandas()
-    reasons = _Reasons(len(frame))
-    is_spare = ~frame["source_id"].isin(list(needed))
+    contacts = conform(contacts, CONTACT)
+    reasons, meant = _Reasons(len(contacts)), frozenset(needed)
+    is_spare = [one not in meant for one in contacts["source_id"].to_pylist()]
     filters = rules.filters.contacts
     if rules.options.inactive_users == "skip":
-        reasons.add(is_spare & ~frame["is_active"], INACTIVE)
+        reasons.add(_both(is_spare, map(not_, contacts["is_active"].to_pylist())), INACTIVE)
     if filters.only_with_tickets:
         reasons.add(is_spare, _of("only_with_tickets"))
-    reasons.add(is_spare & _refused(filters.tags, frame["tags"]), _of("tags"))
+    refused = _refused(filters.tags, contacts["tags"].to_pylist())
+    reasons.add(_both(is_spare, refused), _of("tags"))
     return reasons.found
 
 
@@ -88,11 +97,22 @@ def company_reasons(
     In:      COMPANY; `with_contacts` are the companies that a migrated contact belongs to.
     Reasons: filter_only_with_contacts.
     """
-    frame = conform(companies, COMPANY).select(["source_id"]).to_pandas()
-    reasons = _Reasons(len(frame))
+    ids, meant = conform(companies, COMPANY)["source_id"].to_pylist(), frozenset(with_contacts)
+    reasons = _Reasons(len(ids))
     if rules.filters.companies.only_with_contacts:
-        reasons.add(~frame["source_id"].isin(list(with_contacts)), _of("only_with_contacts"))
+        reasons.add((one not in meant for one in ids), _of("only_with_contacts"))
     return reasons.found
+
+
+def _conditions(filters: TicketFilters) -> Iterator[AnyNone | DateRange]:
+    """Yield what is asked of a ticket's own columns."""
+    for each in fields(filters):
+        if isinstance(asked := getattr(filters, each.name), AnyNone | DateRange):
+            yield asked
+
+
+def _both(one: Iterable[bool], other: Iterable[bool]) -> Iterator[bool]:
+    return (first and second for first, second in zip(one, other, strict=True))
 
 
 def _add_filters(
@@ -114,9 +134,9 @@ class _Reasons:
     def __init__(self, count: int) -> None:
         self.found: list[str | None] = [None] * count
 
-    def add(self, refused: "pd.Series[bool]", reason: str) -> None:
-        for place in refused.to_numpy().nonzero()[0]:
-            if self.found[place] is None:
+    def add(self, refused: Iterable[bool], reason: str) -> None:
+        for place, is_refused in enumerate(refused):
+            if is_refused and self.found[place] is None:
                 self.found[place] = reason
 
 
@@ -147,14 +167,14 @@ def _columns(frame: pd.DataFrame, *names: str) -> "pd.Series[Any]":
     return pd.Series(zip(*(frame[name] for name in names), strict=True), dtype=object)
 
 
-def _refused(asked: AnyNone, values: "pd.Series[Any]") -> "pd.Series[bool]":
+def _refused(asked: AnyNone, values: Iterable[Iterable[object]]) -> list[bool]:
     """Return which rows, each with a list of values, a condition leaves out."""
     folded = AnyNone(tuple(map(_fold, asked.any)), tuple(map(_fold, asked.none)))
 
     def is_refused(held: Iterable[object]) -> bool:
         return not folded.admits(_fold(value) for value in held if isinstance(value, str))
 
-    return values.map(is_refused).astype(bool)
+    return [is_refused(held) for held in values]
 
 
 def _outside(asked: DateRange, instants: "pd.Series[Any]") -> "pd.Series[bool]":

@@ -1,10 +1,10 @@
 """Records with one value changed: each field of each kind of record, and each hostile value."""
 
-import copy
 import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from connectors.http.answers import read_json
@@ -86,7 +86,7 @@ class Mutant:
 
     def made(self) -> Scene:
         """Return the scene with the value changed, as its bytes come over the wire."""
-        scene = copy.deepcopy(self.scene())
+        scene = json.loads(json.dumps(self.scene()))
         *way, last = self.place
         holder: Any = scene
         for key in way:
@@ -100,8 +100,9 @@ class Mutant:
         return {name: read_json(json.dumps(body).encode()) for name, body in scene.items()}
 
 
-def mutants() -> Iterator[Mutant]:
-    """Yield every mutant: each field of each kind of record once, with each hostile value."""
+@cache
+def mutants() -> tuple[Mutant, ...]:
+    """Return every mutant: each field of each kind of record once, with each hostile value."""
     known: dict[tuple[str, ...], tuple[bool, Callable[[], Scene], str, Path]] = {}
     for _, scene in answers().scenes:
         for kind, place, value in _fields(scene):
@@ -109,9 +110,11 @@ def mutants() -> Iterator[Mutant]:
             is_filled = value not in (None, "", [], {})
             if key not in known or (is_filled and not known[key][0]):
                 known[key] = (is_filled, lambda scene=scene: scene, kind, place)
-    for _, scene_of, kind, place in known.values():
-        for value in HOSTILE:
-            yield Mutant(scene_of, kind, place, value)
+    return tuple(
+        Mutant(scene_of, kind, place, value)
+        for _, scene_of, kind, place in known.values()
+        for value in HOSTILE
+    )
 
 
 def _fields(scene: Scene) -> Iterator[tuple[str, Path, Any]]:
@@ -146,4 +149,4 @@ def _kind(item: Any) -> str:
 
 def sampled(count: int, seed: int = 2026) -> list[Mutant]:
     """Return some of the mutants, the same each time."""
-    return random.Random(seed).sample(list(mutants()), count)
+    return random.Random(seed).sample(mutants(), count)

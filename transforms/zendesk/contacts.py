@@ -108,13 +108,16 @@ def to_contacts(
 
 def _mentions(references: pa.Table) -> dict[str, tuple[str | None, str | None]]:
     """Return what tickets tell of each person: the first name and the first address."""
-    frame = conform(references, REFERENCE).select(["id", "key", "name", "email"]).to_pandas()
-    frame = frame[~frame["id"].str.startswith("-")].sort_values(["key", "id"], kind="stable")
-    told = frame.groupby("id", sort=False)[["name", "email"]].first()
-    return {
-        person: (text(row[0]) if isinstance(row[0], str) else None, email(row[1]))
-        for person, row in zip(told.index, told.to_numpy(), strict=True)
-    }
+    rows = conform(references, REFERENCE).select(["id", "key", "name", "email"]).to_pylist()
+    told: dict[str, tuple[str | None, str | None]] = {}
+    for row in sorted(rows, key=lambda row: (row["key"], row["id"])):
+        if not row["id"].startswith("-"):
+            name, address = told.get(row["id"], (None, None))
+            told[row["id"]] = (
+                row["name"] if name is None else name,
+                row["email"] if address is None else address,
+            )
+    return {person: (text(name), email(address)) for person, (name, address) in told.items()}
 
 
 def _companies(memberships: pa.Table) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
