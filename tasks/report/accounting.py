@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-import pandas as pd
 
 from connectors.ledger import Ledger
 from tasks.run.endings import WHOLE_RECORD, Owner, Settled, ended
@@ -96,8 +95,7 @@ async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
         target_id = row["target_id"]
         row["target_url"] = target_url(row["owner_entity"], target_id) if target_id else None
         lists.write(row)
-    if rows:
-        _count(pd.DataFrame(rows), account)
+        _count(row, account.entities.setdefault(row["entity"], EntityCount()))
 
 
 def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "Owner"]) -> list[str]:
@@ -116,19 +114,17 @@ def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "Owner"]
     return found
 
 
-def _count(rows: pd.DataFrame, account: Account) -> None:
-    for entity, group in rows.groupby("entity"):
-        count = account.entities.setdefault(str(entity), EntityCount())
-        outcomes = group["outcome"].value_counts()
-        count.available += len(group)
-        count.migrated += int(outcomes.get("migrated", 0))
-        count.failed += int(outcomes.get("failed", 0))
-        count.skipped += int(outcomes.get("skipped", 0))
-        for outcome, reasons in (("failed", count.failures), ("skipped", count.skips)):
-            found = group.loc[group["outcome"] == outcome, "reason"].value_counts()
-            reasons.update({str(reason): int(n) for reason, n in found.items()})
-        moved = group.loc[group["outcome"] != "skipped", "losses"]
-        count.losses.update(loss for losses in moved for loss in losses)
+def _count(row: Mapping[str, Any], count: EntityCount) -> None:
+    outcome, reason = row["outcome"], row["reason"]
+    count.available += 1
+    count.migrated += outcome == Outcome.MIGRATED
+    count.failed += outcome == Outcome.FAILED
+    count.skipped += outcome == Outcome.SKIPPED
+    if outcome != Outcome.SKIPPED:
+        count.losses.update(row["losses"])
+    reasons = {Outcome.FAILED: count.failures, Outcome.SKIPPED: count.skips}.get(outcome)
+    if reasons is not None and reason is not None:
+        reasons[reason] += 1
 
 
 class _Lists:

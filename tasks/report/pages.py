@@ -1,5 +1,6 @@
 """Pages for people: one place that turns a template and values into HTML."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,12 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 
 def page(template: str, **told: Any) -> str:
     """Return a page in which each value is text: no markup, nothing that turns what follows."""
+    return _environment().get_template(template).render(**told)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Return what reads templates, each once a process."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -21,7 +28,7 @@ def page(template: str, **told: Any) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["breakable"] = _breakable
-    return environment.get_template(template).render(**told)
+    return environment
 
 
 def _breakable(word: str) -> markupsafe.Markup:
