@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
+from tasks.report.summaries import summary
 from tasks.run.frame import Ended
-from transforms.outlets import markdown, markdown_code, page_text
+from transforms.outlets import markdown, page_text
 
 ABOUT: Final[Mapping[str, str]] = {"refused": "left as they are"}
 
@@ -46,8 +47,3 @@ async def show_table(key: str, rows: Iterable[Mapping[str, Any]], about: str) ->
 async def show_summary(key: str, ended: Ended, document: str) -> None:
     """Show how a run ended, and where its document is."""
     await acreate_markdown_artifact(summary(ended, document), key=key)
-
-
-def summary(ended: Ended, document: str) -> str:
-    """Return how a run ended as Markdown."""
-    return f"**{markdown(ended.message)}**\n\n{document}: {markdown_code(str(ended.report))}"

@@ -13,8 +13,8 @@ from connectors.protocols import Finding
 from deployments import screen
 from deployments.places import bare_environment
 from deployments.progress import Shown
-from tasks.report.artifacts import summary
 from tasks.report.pages import page
+from tasks.report.summaries import summary
 from tasks.run.frame import Ended
 from tasks.run.progress import Progress
 from tasks.undo.lists import Lists, refusals
