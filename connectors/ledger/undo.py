@@ -1,6 +1,6 @@
 """What a run did, what came of its undo, and what other runs have put on top of it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -204,6 +204,18 @@ async def sharers(ledger: Ledger, ref: RecordRef, target_id: TargetId) -> list[s
         RECORD.c.source_id != ref.source_id,
     )
     return await ledger.read(lambda connection: list(connection.scalars(query)))
+
+
+async def ever_made(
+    ledger: Ledger, entity: str, operations: Collection[Operation], target_ids: Collection[str]
+) -> set[str]:
+    """Return those of some ids that steps of such kinds have made, also steps undone since."""
+    query = select(STEP.c.target_id).where(
+        *_of(ledger, entity),
+        STEP.c.operation.in_([each.value for each in operations]),
+        STEP.c.target_id.in_(target_ids),
+    )
+    return await ledger.read(lambda connection: set(connection.scalars(query)))
 
 
 async def known_targets(ledger: Ledger, entity: str) -> set[str]:

@@ -1,6 +1,7 @@
 """Whether a record may be taken back: read once, compared with what the ledger says we left."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from connectors.intercom.companies.touched import touches_of_company
@@ -9,11 +10,12 @@ from connectors.intercom.conversations.conflicts import ASSIGNEE, SET
 from connectors.intercom.conversations.touched import touches_of_conversation
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import Expected, Touch
-from connectors.ledger.undo import SettledStep, owners, record_steps, sharers, stands
+from connectors.ledger.undo import SettledStep, ever_made, owners, record_steps, sharers, stands
 from tasks.undo.shared import RECORDS, Undoing, Verdict, json_of, own_steps
 from transforms.model import EntityType, RecordRef, TargetId
 from transforms.plan.kinds import KINDS
 
+STAYING: Final = frozenset(each for each, kind in KINDS.items() if kind.stays)
 TOLD_AT_MOST: Final = 3  # touches of one record
 
 Json = dict[str, Any]
@@ -83,6 +85,7 @@ async def on_contact(
     if shown is None:
         return Verdict("gone")
     left = expected(undoing, await _with_sharers(undoing, target_id, steps), is_whole=True)
+    left = await _with_notes_left(undoing, left, "contact", (shown.get("notes") or {}).get("data"))
     if refusal := _refusal(touches_of_contact(shown, left, undoing.our_tags)):
         return refusal
     standing = await undoing.standing("conversation", conversations)
@@ -93,6 +96,17 @@ async def on_contact(
     if foreign:
         return Verdict("refused", "touched_conversation", f"takes part in {foreign[0]}, not ours")
     return Verdict("refused", "in_use", f"its conversation {standing[0]} stays")
+
+
+async def _with_notes_left(
+    undoing: Undoing, left: Expected, entity: str, shown: Sequence[Json] | None
+) -> Expected:
+    """Add notes of ours that nothing could take back: those of somebody who was undone before."""
+    others = {str(each.get("id")) for each in shown or ()} - {*left.notes}
+    if not others:
+        return left
+    ours = await ever_made(undoing.shared.ledger, entity, STAYING, others)
+    return replace(left, notes={*left.notes, *ours})
 
 
 async def is_made_by_run(undoing: Undoing, own: Sequence[SettledStep]) -> bool:
@@ -120,8 +134,9 @@ async def on_company(
     shown = await undoing.shared.target.fetch("company", target_id)
     if shown is None:
         return Verdict("gone")
-    left = expected(undoing, steps, is_whole=True)
     notes = await undoing.shared.target.notes("company", target_id)
+    left = expected(undoing, steps, is_whole=True)
+    left = await _with_notes_left(undoing, left, "company", notes)
     if refusal := _refusal(touches_of_company(shown, notes, left)):
         return refusal
     if not shown.get("user_count"):

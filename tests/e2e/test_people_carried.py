@@ -229,6 +229,48 @@ async def test_a_note_about_somebody_who_was_there_before_stays_and_is_written_o
         assert (await verified(move.config)).differences == []
 
 
+async def test_two_people_of_one_address_keep_the_notes_of_both_and_an_undo_takes_both(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        jana, dawn = (next(u for u in served.desk.users if u["id"] == n) for n in (JANA, DAWN))
+        dawn["email"] = jana["email"]
+        move = Move(served)
+        full = await move.run()
+        shared = [doc for doc in (await move.contacts()).values() if doc["email"] == jana["email"]]
+        told = sorted(text for doc in shared for text in texts(doc))
+        found = await verified(move.config)
+
+        undone = await run_undo(move.config, full.run)
+        left = (await move.ask("GET", "/_sandbox/dump"))["contacts"]
+
+    assert len(shared) == 1
+    assert ("Deputises" in told[0], "prefers mail" in told[1]) == (True, True)
+    assert found.differences == []
+    assert left == []
+    assert not counts(undone, "refused").get("contact")
+    rows = [
+        row
+        for path in (tmp_path / "reports" / undone.run).glob("contact-*.csv")
+        for row in listed(path)
+    ]
+    assert "left_note" not in {row["reason"] for row in rows}
+
+
+async def test_where_attributes_have_no_room_their_values_are_a_loss_and_nobody_fails(tmp_path):
+    async with world(tmp_path, desk=small_desk(), target={"max_custom_attributes": 250}) as served:
+        move = Move(served)
+        for number in range(246):
+            body = {"name": f"x{number}", "model": "company", "data_type": "string"}
+            await move.ask("POST", "/data_attributes", **body)
+        ended = await move.run()
+        found = await verified(move.config)
+
+    rows = {row["entity"]: row for row in ended.rows}
+    assert (rows["contact"]["failed"], rows["company"]["failed"]) == (0, 0)
+    losses = {each["label"] for each in ended.reasons["losses"] if "missing" in each["reason"]}
+    assert losses == {"Contacts", "Companies"}
+    assert found.differences == []
+
+
 async def test_a_company_about_which_people_noted_something_is_not_taken_back(tmp_path):
     async with world(tmp_path, desk=small_desk()) as served:
         move = Move(served)

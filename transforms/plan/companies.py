@@ -17,6 +17,7 @@ from transforms.plan.fields import (
     exists_by_then,
     is_mapped,
     mapped_values,
+    once_made,
     seconds,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
@@ -163,11 +164,14 @@ def _upsert(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> St
     if given:
         body["custom_attributes"] = given
     operation = Operation.COMPANY_UPSERT
+    hashed = fingerprint(operation, body)
+    if given:
+        body["custom_attributes"] = once_made(given, MODEL, context.workspace.has_attribute)
     return Step(
         UPSERT,
         operation,
         body,
-        fingerprint(operation, body),
+        hashed,
         is_mutable=True,
         hints=Hints(is_existing=company_id in context.workspace.company_ids),
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),

@@ -105,7 +105,8 @@ def plan_setup(
     if not rules.mapping.create_missing_attributes:
         faults += [_absent(each) for each in missing]
         missing = []
-    faults += _too_many(missing, workspace)
+    missing, without_room = _with_room(missing, own, workspace)
+    faults += [*without_room, *_too_many(missing, workspace)]
     records = [_attribute_record(each, labels.get((each.model, each.name), ())) for each in missing]
     rows = [carried(EntityType.ATTRIBUTE, record.ref.source_id) for record in records]
     return Setup(planned(records, rows), tuple(faults))
@@ -194,22 +195,42 @@ def _lacking(each: Wanted, existing: Attribute, labels: Labels) -> list[str]:
 
 
 def _absent(each: Wanted) -> Fault:
-    subject = f"{each.model} attribute {each.name!r}"
-    text = "lacks values, or is not there, and must not be made: they are left out"
-    return Fault(is_fatal=False, subject=subject, text=text)
+    return _told(each, "lacks values, or is not there, and must not be made: they are left out")
 
 
-def _too_many(missing: list[Wanted], workspace: Workspace) -> list[Fault]:
+def _with_room(
+    missing: list[Wanted], own: Collection[Wanted], workspace: Workspace
+) -> tuple[list[Wanted], list[Fault]]:
+    """Leave out the last of our own attributes that Intercom has no room for: no run stops."""
+    there, new = _counted(missing, workspace)
+    dispensable = [each for each in missing if each in own]
+    left = dispensable[max(0, len(dispensable) - max(0, there + new - MAX_DATA_ATTRIBUTES)) :]
+    text = f"has no room: Intercom holds {MAX_DATA_ATTRIBUTES}; its values are left out"
+    faults = [_told(each, text) for each in left]
+    return [each for each in missing if each not in left], faults
+
+
+def _counted(missing: list[Wanted], workspace: Workspace) -> tuple[int, int]:
+    """Return how many attributes contacts and companies have, and how many they are to get."""
     there = sum(len(workspace.attributes.get(model, {})) for model in ("contact", "company"))
     new = sum(
         1
         for each in missing
         if each.model != "conversation" and not workspace.has_attribute(each.model, each.name)
     )
+    return there, new
+
+
+def _too_many(missing: list[Wanted], workspace: Workspace) -> list[Fault]:
+    there, new = _counted(missing, workspace)
     if there + new <= MAX_DATA_ATTRIBUTES:
         return []
     text = f"{there} exist and {new} are missing; Intercom holds {MAX_DATA_ATTRIBUTES}"
     return [Fault(is_fatal=True, subject="attributes of contacts and companies", text=text)]
+
+
+def _told(each: Wanted, text: str) -> Fault:
+    return Fault(is_fatal=False, subject=f"{each.model} attribute {each.name!r}", text=text)
 
 
 def _fault(each: Wanted, text: str) -> Fault:

@@ -50,7 +50,7 @@ def of_person(row=PERSON, **more):
 
 def of_firm(row=FIRM, **more):
     planned = planned_companies(company_row(**row), **more)
-    return planned.records[0].steps[0].body["custom_attributes"]
+    return values(planned.records[0].steps[0].body["custom_attributes"])
 
 
 def values(attributes):

@@ -121,7 +121,7 @@ def test_they_may_be_attributes_that_hold_what_fits():
     assert step.losses == ("attribute_cut",)
     assert SENT not in contact_steps(wanted)
     company = company_steps(wanted)
-    assert company["company"].body["custom_attributes"]["Notes of company"] == "Kind"
+    assert company["company"].body["custom_attributes"]["Notes of company"]["value"] == "Kind"
     assert SENT not in company
 
 

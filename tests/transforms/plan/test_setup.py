@@ -144,6 +144,19 @@ def test_more_attributes_than_intercom_holds_stop_the_run():
     assert texts(plan_setup(rules(), there)) == ["249 exist and 2 are missing; Intercom holds 250"]
 
 
+def test_attributes_of_ours_without_room_stop_no_run():
+    there = workspace(contact={f"x{n}": "string" for n in range(247)})
+    extras = [("contact", "Language"), ("contact", "Time zone")]
+    setup = plan_setup(rules(), there, extras=extras)
+
+    assert texts(setup) == []
+    assert "contact:Language" in bodies(setup)
+    assert "contact:Time zone" not in bodies(setup)
+    assert texts(setup, is_fatal=False) == [
+        "has no room: Intercom holds 250; its values are left out"
+    ]
+
+
 def test_articles_alone_need_no_attributes():
     only = replace(rules(), entities=frozenset({"articles"}))
 
