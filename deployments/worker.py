@@ -8,9 +8,10 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
+import yaml
 
 from deployments.places import HOME, PREFECT_HOME, make_home
 from transforms.errors import FatalError
@@ -38,7 +39,9 @@ def deploy(api_url: str) -> None:
     if not _found(api_url, "work_pools", POOL):
         _prefect(api_url, "work-pool", "create", POOL, "--type", "process")
     if not _found(api_url, "automations", AUTOMATION):
-        _prefect(api_url, "automation", "create", "--from-file", str(AUTOMATIONS))
+        for told in yaml.safe_load(AUTOMATIONS.read_text(encoding="utf-8"))["automations"]:
+            if not _ask(api_url, "automations/", told).is_success:
+                raise FatalError(f"the automation could not be made at {api_url}")
     if _prefect(api_url, "deploy", "--all", "--prefect-file", str(DEPLOYMENTS)):
         raise FatalError(f"the flows could not be deployed; the log is {DEPLOY_LOG}")
 
@@ -97,19 +100,19 @@ def stop_worker() -> bool:
 
 
 def _found(api_url: str, kind: str, name: str) -> bool:
+    answer = _ask(api_url, f"{kind}/filter", {kind: {"name": {"any_": [name]}}})
+    return answer.status_code == 200 and answer.json() != []
+
+
+def _ask(api_url: str, path: str, told: Any) -> httpx.Response:
     """Ask the server itself, since a command of Prefect's takes seconds to start."""
     user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
     try:
-        answer = httpx.post(
-            f"{api_url}/{kind}/filter",
-            json={kind: {"name": {"any_": [name]}}},
-            auth=(user, password),
-            timeout=30,
-            trust_env=False,
+        return httpx.post(
+            f"{api_url}/{path}", json=told, auth=(user, password), timeout=30, trust_env=False
         )
     except httpx.HTTPError as exc:
         raise FatalError(f"the Prefect server does not answer at {api_url}") from exc
-    return answer.status_code == 200 and answer.json() != []
 
 
 def _prefect(api_url: str, *arguments: str) -> int:
