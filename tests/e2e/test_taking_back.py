@@ -13,6 +13,15 @@ NO = {"type": "error.list", "errors": [{"code": "parameter_invalid", "message": 
 TICKET, TAGGED, ALONE = 1003, 1035, 1037  # ALONE: nobody is in copy
 
 
+def again(how, failed):
+    """Return the next run, of the kind that is named."""
+    return {
+        "delta": pipeline.run_delta,
+        "full": pipeline.run_full,
+        "rerun": lambda config: pipeline.run_again(config, failed.run),
+    }[how]
+
+
 async def refused_deletion(at):
     """A ticket is deleted in the desk, and Intercom refuses to delete its conversation."""
     at.served.target_faults.refuse(422, NO, method="DELETE", path=r"^/conversations/\d+$")
@@ -34,13 +43,8 @@ async def test_a_refused_deletion_is_made_by_whichever_run_comes_next(how):
     async with moved_office() as at:
         failed = await refused_deletion(at)
         at.served.target_faults.clear()
-        again = {
-            "delta": pipeline.run_delta,
-            "full": pipeline.run_full,
-            "rerun": lambda config: pipeline.run_again(config, failed.run),
-        }[how]
 
-        ended = await at.run(again)
+        ended = await at.run(again(how, failed))
 
         assert await at.conversation(TICKET) is None
         assert numbers(ended)["ticket"][2:] == (0, 1)
@@ -79,13 +83,8 @@ async def test_a_refused_untag_is_failed_and_made_by_whichever_run_comes_next(tm
         failed = await at.delta()
         assert reasons(failed, "Tickets") == {"parameter_invalid": 1}
         at.served.target_faults.clear()
-        again = {
-            "delta": pipeline.run_delta,
-            "full": pipeline.run_full,
-            "rerun": lambda config: pipeline.run_again(config, failed.run),
-        }[how]
 
-        ended = await at.run(again)
+        ended = await at.run(again(how, failed))
 
         assert numbers(ended)["ticket"][2] == 0
         assert "bell" not in (await at.conversation(TAGGED))["tags"]
