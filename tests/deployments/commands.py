@@ -11,12 +11,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WARMING_S = 240  # at most, on a machine that does other things as well
 READY = b"ready\n"  # what it says once it listens
+_STARTING = threading.Lock()
 
 
 class Command:
@@ -78,9 +80,14 @@ async def _read(descriptor):
     return reader, transport
 
 
-@cache
 def warm():
-    """Return where the warm process listens; the first call starts it."""
+    """Return where the warm process listens; the first call starts it, and others wait for it."""
+    with _STARTING:
+        return _started()
+
+
+@cache
+def _started():
     path = Path(tempfile.mkdtemp(prefix="warm-"), "socket")
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
