@@ -42,8 +42,6 @@ def test_the_example_file_asks_for_two_things_that_are_not_built(example, enviro
 def test_every_default_is_the_one_that_the_example_file_shows(example):
     shown = yaml.safe_load(example.read_text().replace("off", "'off'"))
     shown["entities"].remove("articles")
-    shown["options"].setdefault("gone_in_target", "report")  # younger than the example
-    shown["options"].setdefault("people_notes", "notes")  # as is this
     shown["mapping"]["tickets"]["statuses"] = defaults()["mapping"]["tickets"]["statuses"]
 
     for section in ("storage", "entities", "filters", "mapping", "options", "demo", "verify"):
