@@ -110,6 +110,28 @@ def assert_noted(record, doc):
     assert len(doc["notes"]) == bool(wanted)
 
 
+async def test_notes_may_be_attributes_and_a_name_that_is_taken_gets_the_desks_behind_it(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        path = tmp_path / "e2e.yaml"
+        path.write_text(
+            path.read_text().replace("options: {", "options: {people_notes: attribute, ")
+        )
+        taken = {"name": "Notes", "model": "company", "data_type": "string"}
+        await move.ask("POST", "/data_attributes", **taken)
+        await move.run()
+        jana = (await move.contacts())[str(JANA)]
+        radhaus = (await move.companies())[str(RADHAUS)]
+        found = await verified(move.config)
+        await move.run()
+
+    assert "prefers mail" in jana["custom_attributes"]["Notes - Zendesk"]
+    assert "Freitag" in radhaus["custom_attributes"]["Notes of company"]
+    assert (jana["notes"], radhaus["notes"]) == ([], [])
+    assert found.differences == []
+    assert move.writes == []
+
+
 async def test_a_plan_counts_as_many_requests_as_are_sent(tmp_path):
     async with world(tmp_path, desk=small_desk()) as served:
         move = Move(served)
