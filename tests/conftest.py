@@ -22,10 +22,11 @@ def state_home(tmp_path_factory):
 LONGEST = (
     "deployments/test_stopping",
     "deployments/test_deployed",
-    "transforms/test_fuzz",
-    "deployments/",
+    "e2e/test_matrix",  # which waits most of the time, as the next two do
     "e2e/test_outages",
-    "e2e/test_matrix",
+    "e2e/test_odd_files",
+    "deployments/",
+    "transforms/test_fuzz",
     "e2e/",
 )
 
