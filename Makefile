@@ -39,7 +39,7 @@ demo: setup
 test: dev
 	@$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=
 	@$(BIN)/python -m tests.coverage_floors
-	@$(BIN)/python -m pytest -n 4 -m "slow or hypothesis" --hypothesis-profile whole --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 -m "slow or hypothesis" --hypothesis-profile whole --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory check
 
 everyday: dev
