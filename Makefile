@@ -10,6 +10,9 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 WANTED := $(BIN)/python -c "import sys, tomllib; told = tomllib.load(open('pyproject.toml', 'rb')); \
   print(*told['build-system']['requires'], *told['dependency-groups'].get(sys.argv[1], []), sep='\n')"
 
+# What one process of the tests has compiled, those after it only read.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup dev demo test everyday check sandbox ui bench torture lock docs clean
 
 setup: $(STAMP)
