@@ -14,6 +14,7 @@ ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "losses": (STRINGS, []),
     "hints": (pa.string(), "{}"),
     "path": (pa.string(), None),
+    "follow_up_of": (pa.string(), None),
 }
 FIELDS: Final = pa.list_(
     pa.struct(
@@ -164,6 +165,7 @@ TICKET: Final = _contract(
         _required("is_deleted", pa.bool_()),
         pa.field("merged_into", pa.string()),
         pa.field("problem_id", pa.string()),
+        pa.field("follow_up_of", pa.string()),
         pa.field("satisfaction", pa.string()),  # score and comment, for people
         _required("created_at", INSTANT),
         pa.field("updated_at", INSTANT),

@@ -13,6 +13,7 @@ from connectors.clock import now
 from connectors.ledger import Entry, Ledger
 from connectors.staging import KeyIndex, read_table
 from tasks.plan.batches import batches, write_broken, write_filtered, write_left, write_planned
+from tasks.plan.related import index_left_out, left_out
 from tasks.plan.shapes import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
 from tasks.plan.tagged import Tagged, index_tagged
 from tasks.run.kept import last_state, sent_files, sent_version
@@ -235,6 +236,7 @@ class Planner:
         """Plan tickets; a record that was begun keeps the shape it was begun with."""
         matching = self.match()
         changed = frozenset(self._changed.ticket_ids or ())
+        index_left_out(self._tables)
         for name in self._tables.names("ticket"):
             await self._plan_tickets(name, matching, changed)
 
@@ -261,6 +263,7 @@ class Planner:
             changed=changed,
             states=states,
             now=now(),
+            left_out_ids=left_out(self._tables, rows),
         )
         removed = await self._plan_removals(name, changed)
         accounts = pa.concat_tables([found.accounts, removed.accounts])

@@ -1,9 +1,10 @@
-"""What a table must be, and the one column that an older version did not write."""
+"""What a table must be, and the columns that an older version did not write."""
 
 import pyarrow as pa
 import pytest
 
-from transforms.contracts import ACCOUNT, ATTACHMENT, COMPANY, conform, empty, from_rows
+from tests.transforms.plan.builders import ticket_row
+from transforms.contracts import ACCOUNT, ATTACHMENT, COMPANY, TICKET, conform, empty, from_rows
 from transforms.errors import ContractError
 
 ACCOUNTED = {
@@ -37,6 +38,14 @@ def test_losses_that_are_there_are_kept():
     told = from_rows([{**ACCOUNTED, "losses": ["text_cut"]}], ACCOUNT)
 
     assert conform(told, ACCOUNT)["losses"].to_pylist() == [["text_cut"]]
+
+
+def test_tickets_from_before_there_were_follow_ups_are_none():
+    row = ticket_row()
+
+    older = from_rows([row], TICKET).drop_columns("follow_up_of")
+
+    assert conform(older, TICKET)["follow_up_of"].to_pylist() == [None]
 
 
 @pytest.mark.parametrize("name", ["domains", "source_id", "url"])

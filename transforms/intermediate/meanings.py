@@ -73,6 +73,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "is_deleted": "Whether the desk has deleted it",
         "merged_into": "The ticket that it was merged into",
         "problem_id": "The ticket of the problem that it is an incident of",
+        "follow_up_of": "The closed ticket that it goes on from",
         "satisfaction": "Rating and comment, in words",
         "created_at": "When it was opened",
         "updated_at": "When it changed last",

@@ -1,6 +1,6 @@
 """What is put on a conversation once its messages are there: all of it may change and run again."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -43,6 +43,7 @@ class Desk:
     matching: Matching
     people: Mapping[str, Person]
     now: datetime | None = None  # when it is planned: nothing is dated behind it
+    left_out: Container[str] = frozenset()  # tickets that others name and that are not moved
 
     @property
     def seatless(self) -> frozenset[str]:

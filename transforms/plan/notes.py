@@ -63,11 +63,6 @@ def dates_text(ticket: Mapping[str, Any], rules: Rules) -> str:
     return "\n".join((f"Dates in {rules.source_name}:", *lines))
 
 
-def merged_text(ticket: Mapping[str, Any], rules: Rules) -> str:
-    """Return the note that names the ticket into which this one was merged."""
-    return f"Merged into ticket #{ticket['merged_into']} in {rules.source_name}."
-
-
 def ccs_text(named: list[str]) -> str:
     """Return the note that names who was in copy."""
     return f"In copy: {', '.join(named) or NOTHING}"

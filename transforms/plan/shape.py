@@ -22,6 +22,7 @@ class Shape:
     agent_requesters: str = "own_contact"
     unmapped_fields: str = "drop"
     original_dates: str = "attributes"
+    related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
     opening: str | None = None  # source id of the message that does; older ledgers don't say
@@ -58,6 +59,8 @@ UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop")
 
 _NAMES: Final = frozenset(field.name for field in fields(Shape))
 _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
+# What older ledgers do not say, because there was no other way.
+BEFORE: Final = {"related": "drop"}
 
 
 def shape_of(rules: Rules) -> Shape:
@@ -75,10 +78,10 @@ def shape_of(rules: Rules) -> Shape:
 
 
 def frozen_shape(text: str | None, otherwise: Shape) -> Shape:
-    """Return the shape that the ledger keeps; what it does not say is as `otherwise`."""
+    """Return the shape that the ledger keeps; what it does not say is as it was before."""
     if not text:
         return otherwise
-    kept: dict[str, Any] = orjson.loads(text)
+    kept: dict[str, Any] = BEFORE | orjson.loads(text)
     return replace(otherwise, **{name: kept[name] for name in kept.keys() & _NAMES})
 
 

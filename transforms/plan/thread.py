@@ -14,6 +14,7 @@ from transforms.plan.late_files import resumed
 from transforms.plan.own_notes import Fact, Moment, fact
 from transforms.plan.past import Past
 from transforms.plan.people import Person
+from transforms.plan.related import related
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
 from transforms.quirks import intercom
@@ -245,8 +246,7 @@ def _facts(ticket: Row, draft: _Draft) -> tuple[dict[str, Fact], list[str]]:
     requester = draft.desk.people.get(ticket["requester_id"] or "")
     if requester and requester.is_agent and shape.agent_requesters == "note":
         facts["requester"] = fact(notes.requester_text(_with_email(requester)))
-    if ticket["merged_into"]:
-        facts["merged"] = fact(notes.merged_text(ticket, rules))
+    facts |= related(ticket, draft.desk, draft.past, how=shape.related)
     if shape.original_dates == "note":
         solved = str(ticket["solved_at"])  # each change moves the date of the last one
         facts["dates"] = fact(notes.dates_text(ticket, rules), basis=solved)

@@ -56,6 +56,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     changed: Container[str] = frozenset(),
     states: Mapping[str, LastState] = NOTHING,
     now: datetime | None = None,
+    left_out_ids: Container[str] = frozenset(),
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
@@ -65,13 +66,13 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              are `settled`, the files that were `sent` with each of those, the `versions` of
              rewritten messages, and the `states` that were set last. Of tickets that were read
              again (`changed`), what the source has no more is taken back. Nothing is dated behind
-             `now`.
+             `now`. `left_out_ids`: tickets that these name and that are known not to be moved.
     Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
     Failed:  attachments that were not fetched, and what has lost its ticket.
     """
-    desk = Desk(rules, workspace, matching, people, now)
+    desk = Desk(rules, workspace, matching, people, now, left_out_ids)
     default = shape_of(rules)
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}
     inputs, rows = _inputs(tickets, messages, attachments)

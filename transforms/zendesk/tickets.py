@@ -42,6 +42,7 @@ from transforms.zendesk.payloads import (
     source_id,
     text,
     texts,
+    via_source,
 )
 from transforms.zendesk.references import references_of, requester_of, written_ccs
 from transforms.zendesk.shapes import TICKET as TICKET_SHAPES
@@ -213,6 +214,7 @@ def _identity(ticket_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         "channel": channel(payload.get("via")),
         "tags": texts(payload.get("tags")),
         "problem_id": source_id(payload.get("problem_id")),
+        "follow_up_of": _follow_up_of(payload.get("via")),
         "created_at": payload["created_at"],
         "updated_at": instant_or_none(payload.get("updated_at")),
         "due_at": instant_or_none(payload.get("due_at")),
@@ -220,6 +222,13 @@ def _identity(ticket_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         "external_id": text(payload.get("external_id")),
         "url": agent_url(payload.get("url"), "tickets", ticket_id),
     }
+
+
+def _follow_up_of(via: object) -> str | None:
+    """Return the closed ticket that a requester's late answer goes on from."""
+    source = via_source(via)
+    is_one = source.get("rel") == "follow_up"
+    return source_id(mapping(source.get("from")).get("ticket_id")) if is_one else None
 
 
 def _state(payload: Mapping[str, Any], catalog: ZendeskCatalog) -> dict[str, Any]:

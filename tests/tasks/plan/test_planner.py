@@ -212,6 +212,19 @@ async def moved_and_deleted(desk):
     desk.write("left-ticket", SKIPPED, left)
 
 
+async def test_a_note_knows_which_of_the_tickets_that_it_names_is_left_out(desk):
+    await desk.planner().contacts()
+    desk.tickets(ticket_row(follow_up_of="2", problem_id="3"))
+    left = {"entity": "ticket", "source_id": "2", "parent_id": None, "reason": "filter_created"}
+    desk.write("left-ticket", SKIPPED, left)
+
+    await desk.planner().tickets()
+
+    bodies = {step.key: step.body.get("body") for step in desk.plan("ticket")["1"].steps}
+    assert "Legacy ID" not in bodies["note:follow_up"]
+    assert "Legacy ID 3" in bodies["note:problem"]
+
+
 async def test_what_the_source_deleted_since_is_removed(desk):
     await moved_and_deleted(desk)
 

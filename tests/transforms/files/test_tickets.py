@@ -26,6 +26,12 @@ def test_a_short_row_is_a_whole_ticket():
     assert (row["cc_emails"], row["losses"]) == (["dock@pedal.example"], ["value_unreadable"])
 
 
+def test_a_row_names_the_tickets_that_it_belongs_to():
+    [row] = shaped([ticket(follow_up_of=3, problem_id="4")], [message()]).tickets.to_pylist()
+
+    assert (row["follow_up_of"], row["problem_id"]) == ("3", "4")
+
+
 def test_messages_are_in_order_of_time_unless_they_say_their_place():
     early = message("2", created_at="2026-01-01T00:00:00Z")
     first = message("9", position=0)

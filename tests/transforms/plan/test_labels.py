@@ -69,12 +69,6 @@ def test_tags_differ_by_more_than_letter_case():
     assert steps["tag:vip"].body == {"id": {"$ref": ["tag", "vip"]}, "admin_id": "900"}
 
 
-def test_a_merged_ticket_names_the_other():
-    note = Desk({}, merged_into="77").steps()["note:merged"]
-
-    assert note.body["body"] == "<p>Merged into ticket #77 in Zendesk.</p>"
-
-
 def test_original_dates_can_be_a_note():
     steps = Desk({}, solved_at=at(5)).steps(rules(original_dates="note"))
 

@@ -43,6 +43,8 @@ TICKET = st.fixed_dictionaries(
         "team_id": st.sampled_from([None, "g1", "g2"]),
         "is_deleted": st.booleans(),
         "merged_into": st.sampled_from([None, "2"]),
+        "follow_up_of": st.sampled_from([None, "2"]),
+        "problem_id": st.sampled_from([None, "2"]),
         "priority": st.sampled_from([None, "high"]),
     }
 )

@@ -127,5 +127,7 @@ def test_the_oddities_come_out_as_they_should():
     assert by_id["1017"]["merged_into"] is None
     assert by_id["1008"]["is_deleted"]
     assert by_id["1041"]["problem_id"] == "1040"
+    assert by_id["1061"]["follow_up_of"] == "1001"
+    assert by_id["1001"]["follow_up_of"] is None
     assert by_id["1056"]["satisfaction"] is None
     assert by_id["1044"]["status_label"] not in {None, by_id["1044"]["status"]}

@@ -95,6 +95,7 @@ def test_everything_known_of_a_ticket_is_taken():
         "is_deleted": False,
         "merged_into": None,
         "problem_id": "99",
+        "follow_up_of": None,
         "satisfaction": "good (Speed): Quick",
         "created_at": JUNE_AT,
         "updated_at": JUNE_AT,
@@ -104,6 +105,23 @@ def test_everything_known_of_a_ticket_is_taken():
         "url": f"{HOST}/agent/tickets/1",
         "losses": [],
     }
+
+
+def via(rel, **sender):
+    return {"channel": "web", "source": {"from": sender, "to": {}, "rel": rel}}
+
+
+@pytest.mark.parametrize(
+    ("by", "closed"),
+    [
+        (via("follow_up", ticket_id=12, subject="Re: Help"), "12"),
+        (via("follow_up"), None),
+        (via("problem", ticket_id=12), None),
+        ("Web form", None),
+    ],
+)
+def test_a_follow_up_says_which_closed_ticket_it_goes_on_from(by, closed):
+    assert row_of(ticket(via=by))["follow_up_of"] == closed
 
 
 @pytest.mark.parametrize(
