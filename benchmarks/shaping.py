@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.meter import Meter, peak_mib, tell
 from benchmarks.place import RUN, Place
-from tasks.plan import units
+from tasks.plan import proposing, units
 from tasks.run.session import Session, session
 from tasks.run.tables import tables_of
 from tasks.stage import units as stage
@@ -25,6 +25,7 @@ async def main(place: Place, source_url: str, target_url: str) -> None:
         transform_mib = peak_mib()
         await stage.stage_ticket_files(shared, RUN)
         with plan.running():
+            await proposing.propose_fields(shared, RUN)
             await units.plan_contacts(shared, RUN)
             await units.plan_companies(shared, RUN)
             await units.plan_tickets(shared, RUN)

@@ -118,6 +118,8 @@ def plan(counted: Mapping[str, Any]) -> None:
         )
     OUT.print(table)
     say(f"{counted['requests']} requests, about {duration(counted['seconds'])}.")
+    for line in counted.get("notices", ()):
+        say(line)
 
 
 def reasons(title: str, rows: Iterable[Mapping[str, Any]]) -> None:

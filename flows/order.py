@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from tasks.load import units as load
-from tasks.plan import choosing
+from tasks.plan import choosing, proposing
 from tasks.plan import units as plan
 from tasks.report import archiving
 from tasks.report import units as report
@@ -207,6 +207,7 @@ async def load_and_report(do: Do) -> Ended:
     """Load entity by entity; whatever stops it, the report tells how far it came."""
     stopped = None
     try:
+        await do(proposing.keep_proposed)
         for each in (load_attributes, load_tags, load_companies, load_contacts, load_tickets):
             await do.part(each)
     except MigrationError as exc:
@@ -301,6 +302,7 @@ async def stage_files(do: Do) -> None:
 
 async def plan_steps(do: Do) -> dict[str, Any]:
     """Turn canonical rows into steps, entity by entity; returns what there is to send."""
+    await do(proposing.propose_fields)
     await do(plan.plan_contacts)
     await do(plan.plan_companies)
     await do(plan.plan_tickets)

@@ -235,6 +235,19 @@ REFERENCE: Final = _contract(
     ],
 )
 
+# How a range's records use a field, a row a field and kind of value; see `plan.survey`.
+SURVEY: Final = _contract(
+    "survey",
+    1,
+    [
+        _required("key", pa.string()),  # the field's id; empty: the records themselves
+        _required("name", pa.string()),
+        _required("kind", pa.string()),
+        _required("filled", pa.int64()),  # records with a value of that kind
+        _required("samples", STRINGS),
+    ],
+)
+
 # What a transform left out.
 SKIPPED: Final = _contract(
     "skipped",

@@ -5,6 +5,7 @@ names are the file's own, with `from` written `from_`.
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Pairs
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
@@ -13,6 +14,7 @@ DAY_S: Final = 86_400
 
 Landing = Literal["conversation", "ticket"]
 FieldType = Literal["string", "integer", "decimal", "boolean", "datetime", "list"]
+Model = Literal["conversation", "contact", "company"]  # what has attributes of its own in Intercom
 
 # What pydantic is told about these classes; the core itself does not know it. Ids and numbers
 # that a person writes without quotes are words all the same.
@@ -158,6 +160,27 @@ class FieldTarget:
     type: FieldType = "string"
 
 
+FieldWish = FieldTarget | Literal["drop"]
+BuiltinWish = FieldTarget | Literal["auto", "drop", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinFields:
+    """What becomes of a ticket's own fields; `auto`: an attribute where any ticket has a value."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    type: BuiltinWish = "auto"
+    priority: BuiltinWish = "auto"
+    channel: BuiltinWish = "auto"
+    brand: BuiltinWish = "auto"
+    form: BuiltinWish = "auto"
+    satisfaction: BuiltinWish = "auto"
+    due: BuiltinWish = "auto"
+    problem: BuiltinWish = "auto"
+    external_id: BuiltinWish = "auto"
+
+
 @dataclass(frozen=True, slots=True)
 class RouteCondition:
     """What a ticket must have to take a route; an empty list asks nothing."""
@@ -203,8 +226,11 @@ class TicketMapping:
     ticket_type: str | None = None
     routes: tuple[Route, ...] = ()
     statuses: dict[str, StatusTarget] = field(default_factory=DEFAULT_STATUSES.copy)
-    fields: dict[str, FieldTarget] = field(default_factory=dict)
-    unmapped_fields: Literal["drop", "note"] = "drop"
+    fields: dict[str, FieldWish] = field(default_factory=dict)
+    auto_fields: bool = True
+    auto_limit: int = 100
+    builtin: BuiltinFields = BuiltinFields()
+    unmapped_fields: Literal["drop", "note"] = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +239,8 @@ class ContactMapping:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    fields: dict[str, FieldTarget] = field(default_factory=dict)
+    fields: dict[str, FieldWish] = field(default_factory=dict)
+    auto_fields: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +249,8 @@ class CompanyMapping:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    fields: dict[str, FieldTarget] = field(default_factory=dict)
+    fields: dict[str, FieldWish] = field(default_factory=dict)
+    auto_fields: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +323,8 @@ class Options:
     merged_tickets: Literal["migrate", "skip"] = "migrate"
     inactive_users: Literal["migrate", "skip"] = "migrate"
     people_notes: Literal["notes", "attribute", "drop"] = "notes"
+    followers: Literal["note", "drop"] = "note"
+    moved_before: Literal["keep", "complete"] = "keep"
     ticket_events: Literal["drop", "note"] = "drop"
     side_conversations: Literal["note", "drop"] = "note"
     translations: bool = True
@@ -322,6 +352,18 @@ class Include:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """The attributes of fields that nobody mapped, as a migration keeps them.
+
+    By a field's id; of a ticket's own fields by `OWN` and their key, see `transforms.places`.
+    """
+
+    conversation: Pairs[str, FieldTarget] = field(default_factory=dict)
+    contact: Pairs[str, FieldTarget] = field(default_factory=dict)
+    company: Pairs[str, FieldTarget] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All decisions of one migration; `entities` are the file's words, `time_zone` an IANA name."""
 
@@ -334,3 +376,4 @@ class Rules:
     time_zone: str = "UTC"
     source_kind: str = ""  # as `transforms.sources` has it
     source_name: str = "the source"
+    proposed: Proposed = Proposed()

@@ -136,3 +136,15 @@ STEP: Final = Table(
     Column("made_run", Words),  # the first that it succeeded in: undoing that takes it back
     Index("ix_step_made_run", "migration", "made_run"),
 )
+
+# The attribute that was proposed for a field which nobody mapped: every run puts it there.
+FIELD: Final = Table(
+    "field",
+    METADATA,
+    Column("migration", Words, primary_key=True),
+    Column("model", Words, primary_key=True),  # conversation, contact, company
+    Column("field", Words, primary_key=True),  # the source's key of the field
+    Column("attribute", Words, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("run", Words, nullable=False),
+)

@@ -33,6 +33,7 @@ BOUNDS: Final = {
     "target.max_in_flight": Bound(1, 1_024, "a whole number from 1 to 1024"),
     "target.search_lag_s": Bound(0, 86_400, "seconds from 0 to 86400"),
     "target.late_s": Bound(0, 600, "seconds from 0 to 600"),
+    "mapping.tickets.auto_limit": Bound(0, 1_000, "a whole number from 0 to 1000"),
     "options.attachments_per_message": Bound(1, 10, "a whole number from 1 to 10"),
     "options.max_file_mb": Bound(1, 100, "a whole number from 1 to 100"),
     "options.stop_when_failing.share": Bound(0, 1, "a share above 0, up to 1", without_low=True),

@@ -77,6 +77,7 @@ _TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = 
     ("mapping.articles.author", _is_email, _EMAIL_WORDS),
     ("mapping.teams.*", _is_text, _TEXT_WORDS),
     ("mapping.*.fields.*.to", _is_text, _TEXT_WORDS),
+    ("mapping.tickets.builtin.*.to", _is_text, _TEXT_WORDS),
     ("options.tag", _is_text, _TEXT_WORDS),
     ("options.extra_tags.*", _is_text, _TEXT_WORDS),
     ("options.legacy_id.attribute", _is_text, _TEXT_WORDS),

@@ -105,11 +105,28 @@ MEANINGS: Final = {
     ),
     "mapping.tickets.fields": Meaning(
         "A source field: `{to: attribute, type: string | integer | decimal | boolean | datetime "
-        "| list}`"
+        "| list}`, or `drop`"
     ),
-    "mapping.tickets.unmapped_fields": Meaning("The other fields: dropped, or in a private note"),
+    "mapping.tickets.auto_fields": Meaning(
+        "Other fields with a value become attributes of their name and type, found or made", "0.1"
+    ),
+    "mapping.tickets.auto_limit": Meaning(
+        "At most so many of them, those with the most values first; also of people and companies",
+        "0.1",
+    ),
+    "mapping.tickets.builtin": Meaning(
+        "A ticket's own fields (type, priority, channel, brand, form, satisfaction, due, problem, "
+        "external_id): `auto` (an attribute, where any ticket has a value), `note`, `drop`, or "
+        "`{to: attribute, type: …}`",
+        "0.1",
+    ),
+    "mapping.tickets.unmapped_fields": Meaning(
+        "What has no attribute: in one private note of the ticket, or dropped"
+    ),
     "mapping.contacts.fields": Meaning("The same for fields of people"),
+    "mapping.contacts.auto_fields": Meaning("The same for fields of people", "0.1"),
     "mapping.companies.fields": Meaning("The same for fields of companies"),
+    "mapping.companies.auto_fields": Meaning("The same for fields of companies", "0.1"),
     "mapping.articles.author": Meaning("The teammate's e-mail; null: `mapping.teammates.default`"),
     "mapping.articles.collections": Meaning("A source category or section: the collection"),
     "mapping.articles.locales": Meaning("A source locale: Intercom's"),
@@ -142,6 +159,10 @@ MEANINGS: Final = {
     "options.people_notes": Meaning(
         "Details and notes of people and companies: Intercom's own notes, an attribute each (cut "
         "at 255 characters), or dropped"
+    ),
+    "options.followers": Meaning("Agents who follow: in the note of the ticket, or dropped", "0.1"),
+    "options.moved_before": Meaning(
+        "Records that an earlier version moved with less: kept as they are, or completed", "0.1"
     ),
     "options.ticket_events": Meaning("Changes of status, assignee and so on as private notes"),
     "options.side_conversations": Meaning("Side conversations as private notes"),

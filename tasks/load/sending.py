@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from connectors.http import Patience
 from connectors.ledger import Entry
@@ -26,6 +26,13 @@ from transforms.plan.steps import resolve
 log = logging.getLogger(__name__)
 
 SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
+
+
+class Span(NamedTuple):
+    """The moments between which a step was sent, if it was."""
+
+    begun_at: datetime
+    sent_at: datetime
 
 
 class Sender:
@@ -56,7 +63,8 @@ class Sender:
             return None
         begun_at = entry.begun_at or self._now()
         # Between its begin and its request a step may have waited for the rate limit.
-        found = await self._look(course, step, body, begun_at, max(begun_at, self._since))
+        span = Span(begun_at, max(begun_at, self._since))
+        found = await self._look(course, step, body, span)
         is_outdated = step.is_mutable and entry.fingerprint != step.fingerprint
         if not isinstance(found, StepAnswer) or not is_outdated:
             return found
@@ -84,7 +92,7 @@ class Sender:
                 await self._book.begin(
                     course, step
                 )  # it may have been sent a moment ago, no longer
-                looked = await self._look(course, step, body, begun_at, self._now())
+                looked = await self._look(course, step, body, Span(begun_at, self._now()))
                 if looked is not None:
                     return looked
                 lost = exc
@@ -96,36 +104,26 @@ class Sender:
         raise TransientError(f"step {step.key} was lost {SENDS_AT_MOST} times") from lost
 
     async def _look(
-        self,
-        course: Course,
-        step: Step,
-        body: dict[str, Any],
-        begun_at: datetime,
-        sent_at: datetime,
+        self, course: Course, step: Step, body: dict[str, Any], span: Span
     ) -> StepAnswer | InDoubt | None:
-        """Look for a step that was sent between these two moments, if it was.
+        """Look for a step that was begun.
 
         What is not there may come yet: it is looked for again once it can't.
         """
-        found = await self._look_now(course, step, body, begun_at, sent_at)
-        wait_s = self._late_s - (self._now() - sent_at).total_seconds()
+        found = await self._look_now(course, step, body, span)
+        wait_s = self._late_s - (self._now() - span.sent_at).total_seconds()
         if found is None and wait_s > 0:
             what = "requests whose answer was lost may still be carried out"
             await self._patience.wait(wait_s, what)
-            found = await self._look_now(course, step, body, begun_at, sent_at)
+            found = await self._look_now(course, step, body, span)
         return found
 
     async def _look_now(
-        self,
-        course: Course,
-        step: Step,
-        body: dict[str, Any],
-        begun_at: datetime,
-        sent_at: datetime,
+        self, course: Course, step: Step, body: dict[str, Any], span: Span
     ) -> StepAnswer | InDoubt | None:
         now = self._now()
-        state = course.state((now - sent_at).total_seconds())
-        age_s = (now - begun_at).total_seconds()
+        state = course.state((now - span.sent_at).total_seconds())
+        age_s = (now - span.begun_at).total_seconds()
         try:
             found = await self._target.reconcile(step, body, state, age_s=age_s)
         except RecordError as exc:  # a look that is refused says nothing of the step

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 import pyarrow as pa
@@ -13,6 +13,7 @@ from connectors.clock import now
 from connectors.ledger import Entry, Ledger
 from connectors.staging import KeyIndex, read_table
 from tasks.plan.batches import batches, write_broken, write_filtered, write_left, write_planned
+from tasks.plan.proposing import note_sent, used_proposals
 from tasks.plan.related import index_left_out, left_out
 from tasks.plan.shapes import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up, read_catalog
 from tasks.plan.tagged import Tagged, index_tagged
@@ -51,12 +52,20 @@ from transforms.plan.options import labels_in
 from transforms.plan.past import LastState
 from transforms.plan.people import Person, Scope, people_of
 from transforms.plan.rewrites import Versions
-from transforms.plan.setup import plan_setup, plan_tags, used_tags
+from transforms.plan.setup import plan_setup, plan_tags, sent_attributes, used_tags
+from transforms.plan.shape import lacks_something, shape_of
 from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching, Workspace, match
-from transforms.rules import Rules
+from transforms.rules import Model, Rules
 from transforms.sources import SOURCES
 
+_WITH_FIELDS: Final[tuple[tuple[str, Model, pa.Schema], ...]] = (
+    ("contact", "contact", CONTACT),
+    ("company", "company", COMPANY),
+    ("ticket", "conversation", TICKET),
+)
+
+OLDER: Final = "older"  # how many records an earlier version began with less, by entity
 Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
 
 
@@ -72,18 +81,24 @@ class Used(NamedTuple):
 
     tags: set[str]
     labels: dict[tuple[str, str], set[str]]
-    extras: set[tuple[str, str]]
+    extras: set[tuple[Model, str]]
 
-    def add(self, table: str, rows: pa.Table, rules: Rules, shapes: Mapping[str, str]) -> None:
+    def add(self, model: Model, rows: pa.Table, rules: Rules, shapes: Mapping[str, str]) -> None:
         """Add what a range of tickets, contacts or companies uses."""
         self.tags.update(used_tags(rules, rows))
-        model = "conversation" if table == "ticket" else table
         for attribute, values in labels_in(rows, model, rules).items():
             self.labels.setdefault(attribute, set()).update(values)
-        if table == "contact":
+        if model == "contact":
             self.extras.update(extras_in(rows, rules, shapes))
-        elif table == "company":
-            self.extras.update(own_attributes.extras_in(rows, table, rules, shapes))
+        elif model == "company":
+            self.extras.update(own_attributes.extras_in(rows, model, rules, shapes))
+
+
+class _Range(NamedTuple):
+    """What is remembered of a range: records that were begun with less, and attributes in use."""
+
+    older: int
+    sent: set[str]
 
 
 class Planner:
@@ -119,11 +134,14 @@ class Planner:
         tagged = await index_tagged(self._tables.area, self._ledger)
         people = KeyIndex(self._tables.area.index_path(PEOPLE), is_new=True)
         meant = KeyIndex(self._tables.area.index_path(COMPANIES_MEANT), is_new=True)
+        sent: set[str] = set()
         for name in self._tables.names("contact"):
             rows, found = await self._plan_people(name, known, tagged)
+            sent |= sent_attributes(found.records)
             people.put(_person_lines(people_of(rows, self._rules).values()))
             meant.put((company, "") for company in _companies_of(rows, found.accounts))
             del rows, found  # before the next range is read
+        note_sent(self._tables, "contact", sent)
         for index in (people, meant, tagged):
             index.close()
 
@@ -204,6 +222,7 @@ class Planner:
         known = await self._sent(EntityType.COMPANY, self._changed.company_ids)
         tagged = await index_tagged(self._tables.area, self._ledger)
         is_whole = self._run_scope.is_whole
+        sent: set[str] = set()
         for name in self._tables.names("company"):
             rows = self._tables.read("company", name, COMPANY)
             found_ids = look_up(self._tables.area, COMPANIES_MEANT, rows["source_id"].to_pylist())
@@ -227,9 +246,11 @@ class Planner:
                 tagged=await self._tagged(tagged, EntityType.COMPANY, rows),
                 shapes=await self._shapes(EntityType.COMPANY, rows),
             )
+            sent |= sent_attributes(found.records)
             write_planned(self._tables, "company", name, found)
             if is_whole:
                 write_left(self._tables, "company", name, EntityType.COMPANY)
+        note_sent(self._tables, "company", sent)
         tagged.close()
 
     async def tickets(self) -> None:
@@ -237,16 +258,24 @@ class Planner:
         matching = self.match()
         changed = frozenset(self._changed.ticket_ids or ())
         index_left_out(self._tables)
+        older, sent = 0, set[str]()
         for name in self._tables.names("ticket"):
-            await self._plan_tickets(name, matching, changed)
+            planned = await self._plan_tickets(name, matching, changed)
+            older += planned.older
+            sent |= planned.sent
+        self._tables.save_note(OLDER, {"ticket": older})
+        note_sent(self._tables, "conversation", sent)
 
-    async def _plan_tickets(self, name: str, matching: Matching, changed: Collection[str]) -> None:
+    async def _plan_tickets(
+        self, name: str, matching: Matching, changed: Collection[str]
+    ) -> _Range:
         """Plan a range of tickets; what it holds is let go before the next one."""
         rows = self._tables.read("ticket", name, TICKET)
         messages = self._tables.read("message", name, MESSAGE)
         ids = rows["source_id"].to_pylist()
         records = await self._records_of(ids)
         settled, versions, states = await self._settled(records)
+        shapes = await self._ledger.shapes(EntityType.TICKET, records)
         found = plan_tickets(
             rows,
             messages,
@@ -256,7 +285,7 @@ class Planner:
             rules=self._rules,
             workspace=self._workspace,
             matching=matching,
-            shapes=await self._ledger.shapes(EntityType.TICKET, records),
+            shapes=shapes,
             settled=settled,
             sent=settled,
             versions=versions,
@@ -278,6 +307,9 @@ class Planner:
         if needs_placeholder(found.records):
             placeholder = planned([plan_placeholder(self._account)], [])
             write_planned(self._tables, "contact", "placeholder", placeholder)
+        wanted = shape_of(self._rules)
+        older = sum(lacks_something(text, wanted) for text in shapes.values())
+        return _Range(older, sent_attributes(found.records))
 
     async def _plan_removals(self, name: str, changed: Container[str]) -> Planned:
         """Plan to remove what was moved before the source deleted or merged it.
@@ -372,15 +404,16 @@ class Planner:
     async def setup(self) -> None:
         """Plan the attributes and tags that the planned records use."""
         used = Used(set(used_tags(self._rules)), {}, set())
-        for table, contract in (("contact", CONTACT), ("company", COMPANY), ("ticket", TICKET)):
+        for table, model, contract in _WITH_FIELDS:
             for name in self._tables.names(table):
                 rows = self._tables.read(table, name, contract)
                 shapes = {} if table == "ticket" else await self._shapes(EntityType(table), rows)
-                await asyncio.to_thread(used.add, table, rows, self._rules, shapes)
+                await asyncio.to_thread(used.add, model, rows, self._rules, shapes)
         found = plan_setup(
             self._rules,
             self._workspace,
             extras=used.extras,
+            proposed=used_proposals(self._tables),
             labels={attribute: sorted(values) for attribute, values in used.labels.items()},
         )
         if fatal := [fault for fault in found.faults if fault.is_fatal]:

@@ -15,6 +15,7 @@ from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, so
 from transforms.filters import Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
+from transforms.plan.survey import survey
 from transforms.rules import Rules
 from transforms.selection import Candidate, How, candidates, choose
 from transforms.shapes import Catalog, TicketTables
@@ -45,6 +46,7 @@ def transform_companies(tables: Tables, kind: SourceKind) -> int:
     for number, keys in enumerate(cut(reader.keys(), PEOPLE_AT_MOST)):
         split = kind.companies(latest(reader.read(keys)), catalog)
         tables.write("company", f"{number:06d}", split.kept)
+        tables.write("survey-company", f"{number:06d}", survey(split.kept))
         tables.write("left-company", f"{number:06d}", split.skipped)
         index.put(
             zip(*(split.kept[name].to_pylist() for name in ("source_id", "name")), strict=True)
@@ -114,6 +116,7 @@ class TicketTransform:
         gone = pa.array(lost, pa.string())
         kept = found.tickets.filter(pc.invert(pc.is_in(found.tickets["source_id"], gone)))
         self.tables.write("ticket", name, kept)
+        self.tables.write("survey-ticket", name, survey(kept))
         for table, rows in (("message", found.messages), ("attachment", found.attachments)):
             is_lost = pc.is_in(rows["ticket_id"], gone)
             failed += [
@@ -129,10 +132,15 @@ class TicketTransform:
         write_parquet(path, people_meant(meant), run=self.tables.run)
         return int(kept.num_rows)
 
-    def candidates(self, keys: KeyRange) -> Iterator[Candidate]:
-        """Yield the tickets of a range that the filters let through, and what each shows of."""
+    def candidates(self, keys: KeyRange, name: str) -> Iterator[Candidate]:
+        """Yield the tickets of a range that the filters let through, and what each shows of.
+
+        How they use their fields is written down: a demo sets up what all of them will need.
+        """
         raw = self.tables.area.reader(self.kind.roles.tickets).read(keys)
-        yield from candidates(self._transform(raw, RAW.empty_table()).tickets)
+        tickets = self._transform(raw, RAW.empty_table()).tickets
+        self.tables.write("survey-desk", name, survey(tickets))
+        yield from candidates(tickets)
 
     def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
         tickets = latest(tickets)
@@ -180,7 +188,11 @@ def choose_tickets(
     transform: TicketTransform, ranges: Sequence[KeyRange], *, count: int, seed: int, how: How
 ) -> list[str]:
     """Choose the tickets of a demo among those that the filters let through."""
-    found = (each for keys in ranges for each in transform.candidates(keys))
+    found = (
+        each
+        for number, keys in enumerate(ranges)
+        for each in transform.candidates(keys, f"{number:06d}")
+    )
     return choose(found, count, seed, how)
 
 
@@ -231,6 +243,7 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
     ]
     kept = found.contacts.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
     tables.write("contact", name, kept)
+    tables.write("survey-contact", name, survey(kept))
     tables.write("teammate", name, found.teammates)
     tables.write("left-contact", name, pa.concat_tables([found.skipped, from_rows(left, SKIPPED)]))
     tables.write("meant", name, references)

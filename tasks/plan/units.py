@@ -8,7 +8,8 @@ from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
 from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
-from tasks.plan.planner import Planner
+from tasks.plan.planner import OLDER, Planner
+from tasks.plan.proposing import proposals_of, ruled
 from tasks.plan.shapes import (
     TicketTransform,
     index_agents,
@@ -18,10 +19,11 @@ from tasks.plan.shapes import (
 )
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
-from tasks.run.tables import Scope, tables_of
+from tasks.run.tables import Scope, Tables, tables_of
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.units import wants_tickets
 from transforms.model import EntityType, RecordRef
+from transforms.rules import Rules
 
 Part = Sequence[Any]  # a range as [name, low, high]
 
@@ -108,7 +110,32 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
     requests = sum(count["requests"] for count in counts.values())
     for table, count in counts.items():
         shared.progress.begin(f"load {table}", total=count["open"])
-    return {"entities": counts, "requests": requests, "seconds": requests / shared.rate()}
+    return {
+        "entities": counts,
+        "requests": requests,
+        "seconds": requests / shared.rate(),
+        "notices": _notices(tables_of(shared.area, run), shared.rules),
+    }
+
+
+def _notices(tables: Tables, rules: Rules) -> list[str]:
+    """Return what a person should know of a plan, a sentence each."""
+    told = []
+    if fields := proposals_of(tables):
+        renamed = sum(each["wish"] is not None for each in fields)
+        told.append(
+            f"{len(fields)} fields that nobody mapped become attributes"
+            + (f", {renamed} of them by another name than their own" if renamed else "")
+            + ": the report lists them."
+        )
+    older = sum(tables.load_note(OLDER).values())
+    if older and rules.options.moved_before == "keep":
+        told.append(
+            f"{older} tickets were moved by an earlier version, without fields that nobody mapped "
+            "and without notes of them; they stay so. "
+            "options.moved_before: complete carries these as well."
+        )
+    return told
 
 
 async def _planner(shared: Session, run: str) -> Planner:
@@ -119,10 +146,11 @@ async def _planner(shared: Session, run: str) -> Planner:
         Scope(()) if covered is None else changed_since(shared.area, shared.kind.roles, covered)
     )
     changed = await still_open(changed, shared.ledger)
+    tables = tables_of(shared.area, run)
     return Planner(
-        tables_of(shared.area, run),
+        tables,
         shared.ledger,
-        shared.rules,
+        ruled(shared.rules, tables),
         account=shared.account,
         operator_id=me.admin_id,
         changed=changed,

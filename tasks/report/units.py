@@ -5,6 +5,7 @@ from typing import Final
 
 from connectors.ledger.runs import COVERED, UNREAD
 from tasks.plan.changes import covered_now
+from tasks.plan.proposing import proposals_of
 from tasks.report.accounting import account_for
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
@@ -45,6 +46,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             source_use=shared.source.use,
             target_use=shared.target.limiter.stats,
             stopped=stopped,
+            fields=proposals_of(tables_of(shared.area, run)),
         ),
     )
     return Ended(

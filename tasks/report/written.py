@@ -26,6 +26,7 @@ LABELS: Final = {
     "attribute": "Attributes",
     "tag_group": "Tags on people",
 }
+MODELS: Final = {"conversation": "Tickets", "contact": "Contacts", "company": "Companies"}
 KINDS: Final = {"demo": "Demo", "full": "Full run", "undo": "Undo"}
 
 
@@ -42,6 +43,7 @@ class ReportInput:
     source_use: LimiterStats
     target_use: LimiterStats
     stopped: str | None = None  # why the run did not come to its end
+    fields: Sequence[Mapping[str, Any]] = ()  # that became attributes of themselves
 
 
 def write_report(account: Account, told: ReportInput) -> Path:
@@ -118,6 +120,7 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "failures": reason_rows(account.entities, "failures"),
         "skips": reason_rows(account.entities, "skips"),
         "losses": reason_rows(account.entities, "losses"),
+        "fields": [dict(each) | {"of": MODELS[each["model"]]} for each in told.fields],
         "quirks": list(_quirks(account)),
         "timings": list(_timings(told.progress)),
         "use": {"source": _use(told.source_use), "target": _use(told.target_use)},

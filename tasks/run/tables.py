@@ -1,8 +1,9 @@
 """A run's own tables: canonical rows, plan and accounts, one file for each range of records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -69,16 +70,16 @@ class Tables:
         path = self.folder(table) / f"{name}.parquet"
         return read_table(path, contract) if path.exists() else empty(contract)
 
-    def save_note(self, name: str, value: dict[str, str]) -> None:
+    def save_note(self, name: str, value: Mapping[str, Any]) -> None:
         """Remember something small of the run."""
         folder = self.area.run_folder(self.run, "")
         make_own(folder)
         (folder / f"{name}.json").write_bytes(orjson.dumps(value))
 
-    def load_note(self, name: str) -> dict[str, str]:
+    def load_note(self, name: str) -> dict[str, Any]:
         """Return what was remembered under a name; nothing when nothing was."""
         path = self.area.run_folder(self.run, "") / f"{name}.json"
-        value: dict[str, str] = orjson.loads(path.read_bytes()) if path.exists() else {}
+        value: dict[str, Any] = orjson.loads(path.read_bytes()) if path.exists() else {}
         return value
 
     def save_scope(self, scope: Scope) -> None:

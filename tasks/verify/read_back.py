@@ -12,6 +12,7 @@ from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.records import KnownRecord, known_records
 from tasks.plan.planner import newest_files
+from tasks.plan.proposing import ruled
 from tasks.run.frame import raise_if_stopped
 from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.session import Session
@@ -54,6 +55,7 @@ class ReadBack:
         self._about = verification
         self._part = part.replace("/", "-")
         self._tables, self._name = verification.layer(part)
+        self._rules = ruled(shared.rules, self._tables)
 
     async def companies(self) -> int:
         """Compare the range's companies; returns how many differences there are."""
@@ -98,7 +100,7 @@ class ReadBack:
         shapes = await self._shared.ledger.shapes(entity, ids)
         refs = [("tag", _tag_id(tag)) for row in rows for tag in row["tags"]]
         refs += [("company", each) for row in rows for each in row.get("company_ids") or ()]
-        ours = Ours(self._shared.rules, self._shared.account, await self._targets(refs))
+        ours = Ours(self._rules, self._shared.account, await self._targets(refs))
         counts = {entity: 0}
 
         async def compare(row: Row) -> list[Finding]:
@@ -223,6 +225,7 @@ class ReadBack:
         for case in cases:
             row = case.ticket
             people |= {row["requester_id"], case.shape.get("opened_by"), *row["cc_ids"]}
+            people |= {*row["follower_ids"]}
             people |= {f"email:{address.strip().lower()}" for address in row["cc_emails"]}
             people |= {message["author_id"] for message in case.messages}
             refs.append(("company", row["company_id"] or ""))
@@ -230,7 +233,7 @@ class ReadBack:
         targets = await self._targets(refs)
         targets |= await self._targets([("tag", tag) for tag in self._used_tags(cases)])
         return Knowledge(
-            self._shared.rules,
+            self._rules,
             await self._directory(),
             self._about.people(people),
             targets,

@@ -43,7 +43,7 @@ async def test_what_was_said_arrives_with_its_files_people_and_fields(tmp_path):
         assert any("ask the supplier" in body for body in bodies)
         names = [f["name"] for part in brake["parts"] for f in part.get("attachments") or ()]
         assert names == ["guide.txt"]
-        assert any("Gull 3" in body for body in bodies)
+        assert "Gull 3" in brake["custom_attributes"].values()
 
 
 async def test_a_second_run_sends_nothing_and_a_delta_what_changed(tmp_path):

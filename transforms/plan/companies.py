@@ -9,23 +9,23 @@ import pyarrow as pa
 
 from transforms.contracts import COMPANY, conform
 from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.places import Places, places_by_shape
 from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.fields import (
     Attributes,
     allowed,
     exists_by_then,
-    is_mapped,
     mapped_values,
     once_made,
     seconds,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
-from transforms.plan.own_attributes import Names, kept_columns, own_names
+from transforms.plan.own_attributes import Names, kept_columns, mapped_columns, own_names
 from transforms.plan.past import Past
 from transforms.plan.people_notes import Bearer, detail_steps
 from transforms.plan.rewrites import Versions
-from transforms.plan.shape import PeopleShape, frozen_people_shape, people_shape_of
+from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, ref
 from transforms.plan.workspace import Workspace, stand_in
 from transforms.quirks.intercom import ATTRIBUTE_NAMES_SHARED, LONELY_COMPANY, would_be_hidden
@@ -49,6 +49,7 @@ class _Context:
     account: str
     named: Names
     author: str  # of notes: the admin
+    places: Mapping[str, Places]  # of fields, by the shape's word
 
 
 def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
@@ -78,9 +79,13 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
     records, later, rows, kept = [], [], [], []
     had = dict(tagged)
     context = _Context(
-        rules, workspace, account, own_names(rules, workspace), stand_in(rules, workspace)
+        rules,
+        workspace,
+        account,
+        own_names(rules, workspace),
+        stand_in(rules, workspace),
+        places_by_shape(rules, MODEL),
     )
-    otherwise = people_shape_of(rules)
     for row in conform(companies, COMPANY).to_pylist():
         is_hidden = would_be_hidden(row["source_id"], with_contacts)
         if is_hidden and rules.options.companies_without_contacts == "skip":
@@ -90,7 +95,7 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
             later.append(placeholder_of_company(row, account))
         own = settled.get(row["source_id"])
         past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
-        shape = frozen_people_shape(shapes.get(row["source_id"]), otherwise)
+        shape = people_shape(shapes.get(row["source_id"]), rules)
         step = _upsert(row, context, shape)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
         steps = [step, *_notes(row, step, context, past, shape)]
@@ -181,16 +186,17 @@ def _upsert(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> St
 
 def _attributes(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Attributes:
     rules, workspace = context.rules, context.workspace
-    targets = rules.mapping.companies.fields
-    mapped = mapped_values(row["fields"], row, targets)
+    exists = exists_by_then(rules, lambda name: workspace.has_attribute(MODEL, name))
+    places = context.places[shape.fields]
+    mapped = mapped_values(row["fields"], row, places, exists)
     values: dict[str, Any] = dict(mapped.values)
     values[names.legacy_attribute(rules, MODEL)] = row["source_id"]
-    columns = kept_columns(row, MODEL, targets, shape)
-    losses = [*mapped.losses, *columns.losses]
+    columns = kept_columns(row, MODEL, mapped_columns(rules, MODEL), shape)
+    losses = [*mapped.all_losses, *columns.losses]
     for name, fitted in columns.values.items():
         values[context.named[MODEL, name]] = fitted.value
         losses += [fitted.loss] if fitted.loss else []
-    if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
+    if places.leaves_out(row["fields"]):
         losses.append("fields_dropped")
     if row["tags"] and not rules.options.source_tags:
         losses.append("tags_dropped")

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from transforms.contracts import CONTACT, conform
 from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.places import Places, places_by_shape
 from transforms.plan import names, own_attributes
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.companies import MEMBER, attach_company, detach_company
@@ -23,7 +24,6 @@ from transforms.plan.fields import (
     Fitted,
     allowed,
     exists_by_then,
-    is_mapped,
     joined,
     mapped_values,
     once_made,
@@ -31,12 +31,12 @@ from transforms.plan.fields import (
     text_value,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
-from transforms.plan.own_attributes import kept_columns, own_names
+from transforms.plan.own_attributes import kept_columns, mapped_columns, own_names
 from transforms.plan.past import Past
 from transforms.plan.people import Scope
 from transforms.plan.people_notes import Bearer, detail_steps
 from transforms.plan.rewrites import Versions
-from transforms.plan.shape import PeopleShape, frozen_people_shape, people_shape_of
+from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, references
 from transforms.plan.workspace import ExistingContact, Workspace, stand_in
 from transforms.quirks.intercom import (
@@ -47,7 +47,7 @@ from transforms.quirks.intercom import (
     is_address,
     valid_phone,
 )
-from transforms.rules import Rules
+from transforms.rules import Model, Rules
 
 CONTACT_STEP: Final = "contact"
 TEAMMATE: Final = Fate(Outcome.SKIPPED, "agent_is_teammate")
@@ -76,6 +76,7 @@ class _Context:
     scope: Scope
     named: own_attributes.Names
     author: str  # of notes: the admin
+    places: Mapping[str, Places]  # of fields, by the shape's word
     emails: Mapping[str, int]  # how many of the batch have an address
     by_email: Mapping[str, ExistingContact]
 
@@ -105,7 +106,6 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
     """
     rows = conform(contacts, CONTACT).to_pylist()
     context = _context(rows, rules, workspace, account, scope or Scope())
-    otherwise = people_shape_of(rules)
     records, accounts, kept = [], [], []
     had = dict(tagged)
     for row in rows:
@@ -115,7 +115,7 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
             continue
         own = settled.get(row["source_id"])
         past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
-        shape = frozen_people_shape(shapes.get(row["source_id"]), otherwise)
+        shape = people_shape(shapes.get(row["source_id"]), rules)
         record, losses = _record(row, context, past, shape)
         if own is not None and rules.options.source_tags:
             had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
@@ -160,7 +160,7 @@ def needs_placeholder(tickets: Iterable[PlannedRecord]) -> bool:
 
 def extras_in(
     contacts: pa.Table, rules: Rules, shapes: Mapping[str, str] = UNBEGUN
-) -> frozenset[tuple[str, str]]:
+) -> frozenset[tuple[Model, str]]:
     """Return the attributes that only some people need, as far as these do.
 
     Each as (model, the name that it would have).
@@ -187,6 +187,7 @@ def _context(
         scope,
         own_names(rules, workspace),
         stand_in(rules, workspace),
+        places_by_shape(rules, MODEL),
         emails,
         workspace.contacts.by_email(list(emails)) if emails else {},
     )
@@ -308,17 +309,17 @@ def _body(
 def _attributes(
     row: Mapping[str, Any], phone: str | None, context: _Context, shape: PeopleShape
 ) -> Attributes:
-    targets = context.rules.mapping.contacts.fields
-    mapped = mapped_values(row["fields"], row, targets)
+    places = context.places[shape.fields]
+    mapped = mapped_values(row["fields"], row, places, _exists(context))
     values: dict[str, Any] = dict(mapped.values)
-    losses = list(mapped.losses)
+    losses = list(mapped.all_losses)
     values[names.legacy_attribute(context.rules, MODEL)] = row["source_id"]
-    columns = kept_columns(row, MODEL, targets, shape)
+    columns = kept_columns(row, MODEL, mapped_columns(context.rules, MODEL), shape)
     losses += columns.losses
     for name, fitted in (columns.values | _extras(row, phone)).items():
         values[context.named[MODEL, name]] = fitted.value
         losses += [fitted.loss] if fitted.loss else []
-    if any(field["text"] and not is_mapped(field, targets) for field in row["fields"]):
+    if places.leaves_out(row["fields"]):
         losses.append("fields_dropped")
     if row["tags"] and not context.rules.options.source_tags:
         losses.append("tags_dropped")

@@ -21,10 +21,9 @@ class Copied:
 def copied(ticket: Mapping[str, Any], desk: Desk, opened_by: str, *, how: str) -> Copied:
     """Return what becomes of a ticket's CCs; a requester who came later is one of them.
 
-    `how` is the frozen option: participants, note or drop. Followers are agents who watch, for
-    which Intercom has nothing.
+    `how` is the frozen option: participants, note or drop.
     """
-    result = Copied(losses=["followers_dropped"] if ticket["follower_ids"] else [])
+    result = Copied()
     if _is_later_requester(ticket["requester_id"], desk, opened_by):
         result.participants.append(ticket["requester_id"])
     for source_id in dict.fromkeys(_ids(ticket)):
@@ -36,7 +35,7 @@ def copied(ticket: Mapping[str, Any], desk: Desk, opened_by: str, *, how: str) -
         elif how == "participants" and person is not None and person.has_contact:
             result.participants.append(source_id)
         else:
-            result.named.append(_name(source_id, desk))
+            result.named.append(named(source_id, desk))
             result.losses += ["cc_in_note"] if how == "participants" else []
     return result
 
@@ -52,7 +51,13 @@ def _ids(ticket: Mapping[str, Any]) -> Iterator[str]:
         yield f"{ADDRESS}{address.strip().lower()}"
 
 
-def _name(source_id: str, desk: Desk) -> str:
+def followers(ticket: Mapping[str, Any], desk: Desk) -> list[str]:
+    """Return the agents who watched a ticket, for which Intercom has nothing."""
+    return [named(source_id, desk) for source_id in dict.fromkeys(ticket["follower_ids"])]
+
+
+def named(source_id: str, desk: Desk) -> str:
+    """Return a person as a note names them."""
     person = desk.people.get(source_id)
     if person is None:
         return source_id.removeprefix(ADDRESS)

@@ -1,18 +1,25 @@
 """Values of the source's fields as values of Intercom's attributes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 from transforms.model import EntityType
+from transforms.places import Places, column_name
 from transforms.plan.steps import given
 from transforms.quirks.intercom import cut_text, known_attributes
 from transforms.rules import FieldTarget, FieldType, Rules
 
 _TRUE: Final = frozenset({"true", "yes", "1", "on"})
 _FALSE: Final = frozenset({"false", "no", "0", "off"})
+DATE_FORMAT: Final = "%Y-%m-%d %H:%M UTC"
+
+
+def everywhere(_name: str) -> bool:
+    """Say that an attribute is there."""
+    return True
 
 
 class Fitted(NamedTuple):
@@ -22,11 +29,42 @@ class Fitted(NamedTuple):
     loss: str | None = None
 
 
+class Spilled(NamedTuple):
+    """A value that no attribute holds whole: what people call its field, and all of it."""
+
+    name: str
+    text: str
+    loss: str
+
+
 class Attributes(NamedTuple):
-    """Values by attribute name, and the losses."""
+    """Values by attribute name, the losses, and the values that are not wholly there."""
 
     values: dict[str, Any]
     losses: tuple[str, ...] = ()
+    spilled: tuple[Spilled, ...] = ()
+
+    @property
+    def all_losses(self) -> tuple[str, ...]:
+        """Return the losses where nothing else takes what is spilled."""
+        return (*self.losses, *(each.loss for each in self.spilled))
+
+
+class _Hit(NamedTuple):
+    """A value with its attribute."""
+
+    rank: int
+    target: FieldTarget
+    name: str
+    raw: Any
+    text: str | None
+
+
+def shown(value: Any) -> str:
+    """Return a value for people."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return value.strftime(DATE_FORMAT) if isinstance(value, datetime) else str(value)
 
 
 def seconds(instant: datetime) -> int:
@@ -37,33 +75,46 @@ def seconds(instant: datetime) -> int:
 def mapped_values(
     fields: list[dict[str, Any]],
     columns: Mapping[str, Any],
-    targets: Mapping[str, FieldTarget],
+    places: Places,
+    exists: Callable[[str], bool] = everywhere,
 ) -> Attributes:
-    """Return the values of the mapped fields, those without one as None.
+    """Return the values of fields and columns that have an attribute, those without one as None.
 
-    A field is named in the mapping by its id or by what people call it; `columns` are the
-    record's own columns that may be mapped like fields (priority, notes, …). When two fields go
-    to one attribute, the first that has a value fills it.
+    `columns` are the record's own (priority, notes, …). When two fields go to one attribute, the
+    first that has a value fills it. An attribute that will not be there (`exists`) takes none.
     """
-    values: dict[str, Any] = {}
-    losses: list[str] = []
-    by_name = {field["name"]: field for field in reversed(fields)}
-    by_name |= {field["id"]: field for field in fields}
-    for name, target in targets.items():
-        field = by_name.get(name)
-        raw = _raw(field) if field is not None else columns.get(name)
-        text = field["text"] if field is not None else None
-        value, loss = fit(raw, text, target.type)
+    values: dict[str, Any] = {target.to: None for target in places.targets}
+    spilled = []
+    for hit in sorted(_hits(fields, columns, places), key=lambda hit: hit.rank):
+        value, loss = fit(hit.raw, hit.text, hit.target.type)
+        if value is not None and not exists(hit.target.to):
+            value, loss = None, "attribute_missing"
+        if values[hit.target.to] is None:
+            values[hit.target.to] = value
+        elif value is not None and value != values[hit.target.to]:
+            loss = loss or "attribute_taken"
         if loss is not None:
-            losses.append(loss)
-        if values.get(target.to) is None:
-            values[target.to] = value
-    return Attributes(values, tuple(losses))
+            spilled.append(Spilled(hit.name, hit.text or shown(hit.raw), loss))
+    return Attributes(values, (), tuple(spilled))
 
 
-def is_mapped(field: Mapping[str, Any], targets: Mapping[str, FieldTarget]) -> bool:
-    """Say whether somebody mapped the field."""
-    return field["id"] in targets or field["name"] in targets
+def _hits(
+    fields: list[dict[str, Any]], columns: Mapping[str, Any], places: Places
+) -> Iterator[_Hit]:
+    """Yield the values that have an attribute; a column only where no field has its name."""
+    known: set[str] = set()
+    for field in fields:
+        for key in dict.fromkeys((field["id"], field["name"])):
+            known.add(key)
+            if field["text"] is not None and (target := places.fields.get(key)) is not None:
+                rank = places.ranks[key]
+                yield _Hit(rank, target, field["name"], raw_value(field), field["text"])
+    for column, target in places.columns.items():
+        if columns[column] is not None:
+            yield _Hit(-1, target, column_name(column), columns[column], None)
+    for key in places.own_columns(columns):
+        if key not in known and columns[key] is not None:
+            yield _Hit(places.ranks[key], places.fields[key], key, columns[key], None)
 
 
 def fit(raw: Any, text: str | None, kind: FieldType) -> Fitted:
@@ -81,7 +132,7 @@ def allowed(attributes: Attributes, exists: Callable[[str], bool]) -> Attributes
     kept, unknown = known_attributes(attributes.values, exists)
     missed = any(attributes.values[name] is not None for name in unknown)
     extra = ("attribute_missing",) if missed else ()
-    return Attributes(kept, attributes.losses + extra)
+    return attributes._replace(values=kept, losses=attributes.losses + extra)
 
 
 def exists_by_then(rules: Rules, has: Callable[[str], bool]) -> Callable[[str], bool]:
@@ -124,7 +175,8 @@ def joined(texts: list[str], cut_loss: str) -> Fitted:
     return Fitted(shown or None)
 
 
-def _raw(field: Mapping[str, Any]) -> Any:
+def raw_value(field: Mapping[str, Any]) -> Any:
+    """Return a field's value for machines; its text where it has none."""
     value = field["value"]
     return field["text"] if value is None else orjson.loads(value)
 

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from transforms.model import EntityType, Hints, Operation, Step
+from transforms.places import Places, places_by_shape
 from transforms.plan import names
 from transforms.plan.fields import (
     Attributes,
@@ -16,6 +18,7 @@ from transforms.plan.fields import (
     seconds,
 )
 from transforms.plan.people import Person
+from transforms.plan.shape import Shape
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.workspace import Matching, Workspace
 from transforms.quirks import intercom
@@ -34,7 +37,7 @@ _INVERSES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """What all tickets of a batch are planned with."""
 
@@ -45,21 +48,37 @@ class Desk:
     now: datetime | None = None  # when it is planned: nothing is dated behind it
     left_out: Container[str] = frozenset()  # tickets that others name and that are not moved
 
-    @property
+    @cached_property
+    def _places(self) -> Mapping[str, Places]:
+        return places_by_shape(self.rules, "conversation")
+
+    def places(self, shape: Shape) -> Places:
+        """Return where the fields of a ticket of a shape go."""
+        return self._places[shape.fields]
+
+    @cached_property
     def seatless(self) -> frozenset[str]:
         """The admins who can't be assigned."""
         admins = self.workspace.admins
         return frozenset(admin.id for admin in admins if not admin.has_inbox_seat)
 
 
-def update_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]) -> Step:
+def update_step(
+    ticket: Mapping[str, Any],
+    attributes: Attributes,
+    desk: Desk,
+    settled: Collection[str],
+    *,
+    has_note: bool,
+) -> Step:
     """Return the step that sets title, attributes and company; what is now empty is emptied.
+
+    `attributes` are `attributes_of` the ticket; with `has_note` a note tells what they don't hold.
 
     An empty value is sent only where an earlier run may have set one (`settled`), and counts
     for the fingerprint by its absence.
     """
     title = _title(ticket, desk.rules)
-    attributes = _attributes(ticket, desk)
     given = {name: value for name, value in attributes.values.items() if value is not None}
     body: Json = {"title": title.text} if title.text else {}
     if ticket["company_id"]:
@@ -74,8 +93,10 @@ def update_step(ticket: Mapping[str, Any], desk: Desk, settled: Collection[str])
     if given:
         has = desk.workspace.has_attribute
         body["custom_attributes"] = once_made(given, "conversation", has)
-    losses = attributes.losses + (("title_cut",) if title.is_cut else ())
-    quirks = (intercom.STRING_LIMIT.id,) if {"title_cut", "attribute_cut"} & {*losses} else ()
+    told = attributes.losses if has_note else attributes.all_losses
+    losses = told + (("title_cut",) if title.is_cut else ())
+    is_cut = title.is_cut or "attribute_cut" in attributes.all_losses
+    quirks = (intercom.STRING_LIMIT.id,) if is_cut else ()
     return Step(
         ATTRIBUTES,
         operation,
@@ -189,9 +210,12 @@ def _title(ticket: Mapping[str, Any], rules: Rules) -> intercom.Cut:
     return intercom.cut_text(subject)
 
 
-def _attributes(ticket: Mapping[str, Any], desk: Desk) -> Attributes:
+def attributes_of(ticket: Mapping[str, Any], desk: Desk, shape: Shape) -> Attributes:
+    """Return the values of a ticket's attributes, mapped ones and ours."""
     rules = desk.rules
-    mapped = mapped_values(ticket["fields"], ticket, rules.mapping.tickets.fields)
+    has = desk.workspace.has_attribute
+    exists = exists_by_then(rules, lambda name: has("conversation", name))
+    mapped = mapped_values(ticket["fields"], ticket, desk.places(shape), exists)
     values = dict(mapped.values)
     values[names.legacy_attribute(rules, "conversation")] = ticket["source_id"]
     if rules.options.original_dates == "attributes":
@@ -201,9 +225,7 @@ def _attributes(ticket: Mapping[str, Any], desk: Desk) -> Attributes:
             (names.ORIGINAL_SOLVED, "solved_at"),
         ):
             values[name] = seconds(ticket[column]) if ticket[column] else None
-    has = desk.workspace.has_attribute
-    exists = exists_by_then(rules, lambda name: has("conversation", name))
-    return allowed(Attributes(values, mapped.losses), exists)
+    return allowed(mapped._replace(values=values), exists)
 
 
 def _assignee(ticket: Mapping[str, Any], desk: Desk) -> tuple[str | None, str | None]:

@@ -21,6 +21,7 @@ LOSSES: Final = {
     "attribute_cut": "the end of a value longer than 255 characters",
     "attribute_unfit": "a value that is not of its attribute's type",
     "attribute_missing": "a value whose attribute does not exist, or could not be made",
+    "attribute_taken": "a second value for an attribute that holds another field's already",
     "value_refused": "a value that Intercom refuses: an attribute of its own holds it as text",
     "company_left_out": "a membership in a company that Intercom refuses",
     "participant_left_out": "somebody in copy whom Intercom does not let take part",

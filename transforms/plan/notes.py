@@ -1,54 +1,58 @@
 """Notes of ours: what the source knows of a ticket and Intercom has no place for."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
-from transforms.plan.fields import is_mapped
+from transforms.places import OWN_FIELDS, Places
+from transforms.plan.fields import shown
 from transforms.rules import Rules
 
-DATE_FORMAT: Final = "%Y-%m-%d %H:%M UTC"
-
 NOTHING: Final = "none"
-
-# Columns of a ticket that are listed like fields.
-LISTED: Final = (
-    ("type", "Type"),
-    ("priority", "Priority"),
-    ("channel", "Channel"),
-    ("brand", "Brand"),
-    ("form", "Form"),
-    ("due_at", "Due"),
-    ("problem_id", "Problem ticket"),
-    ("external_id", "External id"),
-)
+RATING: Final = "satisfaction"
 
 
-def unmapped_fields(ticket: Mapping[str, Any], rules: Rules) -> list[tuple[str, str]]:
-    """Return name and text of whatever has a value and no attribute."""
-    targets = rules.mapping.tickets.fields
+def unmapped_fields(ticket: Mapping[str, Any], places: Places) -> list[tuple[str, str]]:
+    """Return name and text of whatever has a value and no attribute, the rating left out."""
     found = [
-        (label, shown(ticket[column]))
-        for column, label in LISTED
-        if ticket[column] and column not in targets
+        (own.name, shown(ticket[own.column]))
+        for own in OWN_FIELDS
+        if own.column != RATING and ticket[own.column] and not places.holds_key(own.column)
     ]
     return found + [
         (field["name"], field["text"])
         for field in ticket["fields"]
-        if field["text"] and not is_mapped(field, targets)
+        if field["text"] and not places.holds(field)
     ]
 
 
-def rating(ticket: Mapping[str, Any], rules: Rules) -> list[tuple[str, str]]:
+def dropped_fields(ticket: Mapping[str, Any], places: Places) -> bool:
+    """Say whether the file leaves out something that has a value."""
+    columns = (own.column for own in OWN_FIELDS if own.column in places.dropped)
+    is_dropped = any(ticket[column] for column in columns)
+    return is_dropped or any(
+        field["text"] and not places.dropped.isdisjoint({field["id"], field["name"]})
+        for field in ticket["fields"]
+    )
+
+
+def rating(ticket: Mapping[str, Any], places: Places) -> list[tuple[str, str]]:
     """Return the customer's rating, unless an attribute takes it."""
-    is_kept = "satisfaction" in rules.mapping.tickets.fields
-    return [] if is_kept or not ticket["satisfaction"] else [("Rating", ticket["satisfaction"])]
+    is_kept = places.holds_key(RATING)
+    return [] if is_kept or not ticket[RATING] else [("Rating", ticket[RATING])]
 
 
 def fields_text(listed: list[tuple[str, str]], rules: Rules) -> str:
     """Return the note that lists fields."""
-    lines = "\n".join(f"{name}: {text}" for name, text in listed) or NOTHING
-    return f"Fields in {rules.source_name}:\n{lines}"
+    return f"Fields in {rules.source_name}:\n{_lines(listed)}"
+
+
+def details_text(listed: list[tuple[str, str]], rules: Rules) -> str:
+    """Return the note that lists all that has no place of its own."""
+    return f"More in {rules.source_name}:\n{_lines(listed)}"
+
+
+def _lines(listed: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{name}: {text}" for name, text in listed) or NOTHING
 
 
 def further_text(record_id: str, attribute: str) -> str:
@@ -71,8 +75,3 @@ def ccs_text(named: list[str]) -> str:
 def requester_text(name: str) -> str:
     """Return the note that names the agent who asked."""
     return f"Requested by {name}."
-
-
-def shown(value: Any) -> str:
-    """Return a value for people."""
-    return value.strftime(DATE_FORMAT) if isinstance(value, datetime) else str(value)

@@ -10,18 +10,19 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
+from transforms.places import places_of, wishes_of
 from transforms.plan import names
 from transforms.plan.fields import Fitted, fit, joined
-from transforms.plan.shape import PeopleShape, frozen_people_shape, people_shape_of
+from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.workspace import READ_AS, Workspace
 from transforms.quirks.intercom import company_attribute_name, odd_characters
-from transforms.rules import FieldType, Rules
+from transforms.rules import FieldType, Model, Rules
 
-CONTACT: Final = "contact"
-COMPANY: Final = "company"
+CONTACT: Final[Model] = "contact"
+COMPANY: Final[Model] = "company"
 NAMES_TRIED: Final = 9  # a name, the same with the source's, and those with a number behind it
 
-Names = Mapping[tuple[str, str], str]  # (model, name that it would have): its name
+Names = Mapping[tuple[Model, str], str]  # (model, name that it would have): its name
 
 
 class Column(NamedTuple):
@@ -40,7 +41,7 @@ class Kept(NamedTuple):
     losses: tuple[str, ...]
 
 
-COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
+COLUMNS: Final[Mapping[Model, tuple[Column, ...]]] = {
     CONTACT: (
         Column("external_id", names.EXTERNAL_ID, dropped="external_id_dropped"),
         Column("locale", names.LANGUAGE),
@@ -62,7 +63,7 @@ _LISTS: Final = (names.OTHER_EMAILS, names.OTHER_PHONES, names.HANDLES, names.OR
 
 
 def kept_columns(
-    row: Mapping[str, Any], model: str, mapped: Collection[str], shape: PeopleShape
+    row: Mapping[str, Any], model: Model, mapped: Collection[str], shape: PeopleShape
 ) -> Kept:
     """Return the values of the columns that nobody mapped; one domain alone is the website."""
     values: dict[str, Fitted] = {}
@@ -80,25 +81,24 @@ def kept_columns(
 
 
 def extras_in(
-    table: pa.Table, model: str, rules: Rules, shapes: Mapping[str, str]
-) -> set[tuple[str, str]]:
+    table: pa.Table, model: Model, rules: Rules, shapes: Mapping[str, str]
+) -> set[tuple[Model, str]]:
     """Return the attributes that somebody has a value for, as (model, name it would have).
 
     `shapes`: those of people or companies that were begun, by source id.
     """
-    otherwise, mapped = people_shape_of(rules), mapped_columns(rules, model)
+    mapped = mapped_columns(rules, model)
     columns = ["source_id", *(column.name for column in COLUMNS[model])]
     found: set[str] = set()
     for row in table.select(columns).to_pylist():
-        shape = frozen_people_shape(shapes.get(row["source_id"]), otherwise)
+        shape = people_shape(shapes.get(row["source_id"]), rules)
         found |= kept_columns(row, model, mapped, shape).values.keys()
     return {(model, name) for name in found}
 
 
-def mapped_columns(rules: Rules, model: str) -> Collection[str]:
+def mapped_columns(rules: Rules, model: Model) -> Collection[str]:
     """Return what the operator's lines name: fields and columns."""
-    mapping = rules.mapping
-    return (mapping.companies if model == COMPANY else mapping.contacts).fields.keys()
+    return wishes_of(rules, model).keys()
 
 
 def own_names(rules: Rules, workspace: Workspace) -> Names:
@@ -110,12 +110,12 @@ def own_names(rules: Rules, workspace: Workspace) -> Names:
     }
 
 
-def type_of(model: str, name: str) -> FieldType:
+def type_of(model: Model, name: str) -> FieldType:
     """Return the type of an attribute of ours, by the name that it would have."""
     return next((c.type for c in COLUMNS[model] if c.attribute == name), "string")
 
 
-def _all() -> Iterator[tuple[str, str, FieldType]]:
+def _all() -> Iterator[tuple[Model, str, FieldType]]:
     for model, columns in COLUMNS.items():
         yield from ((model, column.attribute, column.type) for column in columns)
     yield from ((CONTACT, name, "string") for name in _LISTS)
@@ -135,8 +135,9 @@ def _fitted(raw: Any, column: Column) -> Fitted:
 
 def _reserved(rules: Rules) -> frozenset[str]:
     """Return the names that the operator's lines have."""
-    mapping = rules.mapping
-    targets = chain(mapping.contacts.fields.values(), mapping.companies.fields.values())
+    targets = chain.from_iterable(
+        places_of(rules, model, is_auto=False).targets for model in (CONTACT, COMPANY)
+    )
     legacy = (names.legacy_attribute(rules, model) for model in (CONTACT, COMPANY))
     return frozenset(chain((target.to for target in targets), legacy))
 
@@ -144,7 +145,7 @@ def _reserved(rules: Rules) -> frozenset[str]:
 def _free_name(
     name: str,
     kind: FieldType,
-    model: str,
+    model: Model,
     rules: Rules,
     workspace: Workspace,
     reserved: Collection[str],

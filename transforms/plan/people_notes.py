@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from transforms.bodies import clean
 from transforms.model import EntityType, Hints, Operation, Step
-from transforms.plan.notes import NOTHING, shown
+from transforms.plan.fields import shown
+from transforms.plan.notes import NOTHING
 from transforms.plan.own_notes import Fact, Moment, fact, said_steps, was_told
 from transforms.plan.past import Past
 from transforms.plan.shape import PeopleShape

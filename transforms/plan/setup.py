@@ -1,13 +1,14 @@
 """What must stand in the workspace before the first record: attributes and tags."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.model import EntityType, Hints, Operation, PlannedRecord, RecordRef, Step
+from transforms.places import places_of
 from transforms.plan import names
 from transforms.plan.accounts import Planned, carried, planned
 from transforms.plan.own_attributes import Names, own_names, type_of
@@ -19,7 +20,9 @@ from transforms.quirks.intercom import (
     lacking_options,
     odd_characters,
 )
-from transforms.rules import FieldTarget, FieldType, Rules
+from transforms.rules import FieldType, Model, Proposed, Rules
+
+DATA_ATTRIBUTES: Final[tuple[Model, ...]] = ("contact", "company")  # made and named together
 
 Labels = Mapping[tuple[str, str], Collection[str]]  # (model, attribute): the values of a list
 
@@ -31,7 +34,7 @@ _DATA_TYPES: Final = {"decimal": "float", "list": "options"}  # where contacts' 
 class Wanted(NamedTuple):
     """An attribute that the rules call for."""
 
-    model: str
+    model: Model
     name: str
     type: FieldType
 
@@ -52,32 +55,35 @@ class Setup:
     faults: tuple[Fault, ...]
 
 
-def wanted_attributes(rules: Rules, extras: Collection[Wanted] = ()) -> list[Wanted]:
+def wanted_attributes(
+    rules: Rules, extras: Collection[Wanted] = (), proposed: Iterable[Wanted] = ()
+) -> list[Wanted]:
     """Return all attributes that values will be sent for, each (model, name, type) once.
 
-    `extras` are those of contacts and companies that only some desks need.
+    `extras` are those of contacts and companies that only some desks need; `proposed` those of
+    fields that nobody mapped.
     """
-    mapping = rules.mapping
     wanted = [Wanted("contact", names.legacy_attribute(rules, "contact"), "string")]
     wanted += [each for each in extras if each.model == "contact"]
-    wanted += _mapped("contact", mapping.contacts.fields)
+    wanted += _mapped("contact", rules)
     wanted.append(Wanted("company", names.legacy_attribute(rules, "company"), "string"))
     wanted += [each for each in extras if each.model == "company"]
-    wanted += _mapped("company", mapping.companies.fields)
+    wanted += _mapped("company", rules)
     if "tickets" in rules.entities:
         wanted.append(
             Wanted("conversation", names.legacy_attribute(rules, "conversation"), "string")
         )
         wanted += _dates(rules)
-        wanted += _mapped("conversation", mapping.tickets.fields)
-    return list(dict.fromkeys(wanted))
+        wanted += _mapped("conversation", rules)
+    return list(dict.fromkeys((*wanted, *proposed)))
 
 
 def plan_setup(
     rules: Rules,
     workspace: Workspace,
     *,
-    extras: Iterable[tuple[str, str]] = (),
+    extras: Iterable[tuple[Model, str]] = (),
+    proposed: Iterable[Wanted] = (),
     labels: Labels | None = None,
 ) -> Setup:
     """Plan the attributes that are missing; what exists is matched by name and type.
@@ -88,7 +94,7 @@ def plan_setup(
     """
     named = own_names(rules, workspace)
     own = [Wanted(each[0], named[each], type_of(*each)) for each in sorted(extras)]
-    wanted = wanted_attributes(rules, own)
+    wanted = wanted_attributes(rules, own, proposed)
     if rules.entities.isdisjoint({"companies", "contacts", "tickets"}):
         wanted = []
     labels = labels or {}
@@ -110,6 +116,17 @@ def plan_setup(
     records = [_attribute_record(each, labels.get((each.model, each.name), ())) for each in missing]
     rows = [carried(EntityType.ATTRIBUTE, record.ref.source_id) for record in records]
     return Setup(planned(records, rows), tuple(faults))
+
+
+def sent_attributes(records: Iterable[PlannedRecord]) -> set[str]:
+    """Return the names of the attributes that records have values for."""
+    return {
+        name
+        for record in records
+        for step in record.steps
+        for name, value in (step.body.get("custom_attributes") or {}).items()
+        if (value["value"] if isinstance(value, dict) else value) is not None
+    }
 
 
 def plan_tags(tags: Iterable[str], workspace: Workspace) -> Planned:
@@ -147,8 +164,10 @@ def _dates(rules: Rules) -> list[Wanted]:
     return [Wanted("conversation", name, "datetime") for name in ours]
 
 
-def _mapped(model: str, fields: Mapping[str, FieldTarget]) -> list[Wanted]:
-    return [Wanted(model, target.to, target.type) for target in fields.values()]
+def _mapped(model: Model, rules: Rules) -> list[Wanted]:
+    """Return what a person named."""
+    targets = places_of(replace(rules, proposed=Proposed()), model, is_auto=True).targets
+    return [Wanted(model, target.to, target.type) for target in targets]
 
 
 def _clashes(wanted: list[Wanted], workspace: Workspace) -> list[Fault]:
@@ -182,8 +201,13 @@ def _renamed(named: Names) -> list[Fault]:
     ]
 
 
+def fits(existing: str, kind: FieldType) -> bool:
+    """Say whether an attribute of a type, in Intercom's own word, takes values of `kind`."""
+    return existing in READ_AS[kind]
+
+
 def _misfits(each: Wanted, existing: Attribute) -> list[Fault]:
-    if existing.type in READ_AS[each.type]:
+    if fits(existing.type, each.type):
         return []
     return [_fault(each, f"is of type {existing.type} in the workspace, not {each.type}")]
 

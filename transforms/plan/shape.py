@@ -11,7 +11,10 @@ from transforms.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which steps a ticket has; all but the last three are options."""
+    """Which steps a ticket has; all but the last three are options.
+
+    `fields`: all, or only those that a person mapped, as the first version did.
+    """
 
     version: int = TRANSFORM_VERSION
     land_as: str = "conversation"
@@ -20,7 +23,9 @@ class Shape:
     max_file_bytes: int = 40_000_000
     ccs: str = "participants"
     agent_requesters: str = "own_contact"
-    unmapped_fields: str = "drop"
+    fields: str = "all"
+    unmapped_fields: str = "note"
+    followers: str = "note"
     original_dates: str = "attributes"
     related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
     opened_by: str | None = None  # source id of the contact in whose name it was created
@@ -60,7 +65,10 @@ UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop")
 _NAMES: Final = frozenset(field.name for field in fields(Shape))
 _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
 # What older ledgers do not say, because there was no other way.
-BEFORE: Final = {"related": "drop"}
+BEFORE: Final = {"fields": "manual", "followers": "drop", "related": "drop"}
+# What decides how much of a ticket is carried: a run that completes what was moved takes today's.
+CARRIED: Final = frozenset({"fields", "unmapped_fields", "followers", "related"})
+LESS: Final = frozenset({"manual", "drop"})
 
 
 def shape_of(rules: Rules) -> Shape:
@@ -73,26 +81,33 @@ def shape_of(rules: Rules) -> Shape:
         ccs=options.ccs,
         agent_requesters=options.agent_requesters,
         unmapped_fields=rules.mapping.tickets.unmapped_fields,
+        followers=options.followers,
         original_dates=options.original_dates,
     )
 
 
-def frozen_shape(text: str | None, otherwise: Shape) -> Shape:
-    """Return the shape that the ledger keeps; what it does not say is as it was before."""
+def frozen_shape(text: str | None, otherwise: Shape, *, completes: bool = False) -> Shape:
+    """Return the shape that the ledger keeps; what it does not say is as it was before.
+
+    `completes`: what has come to be carried since is carried as well.
+    """
     if not text:
         return otherwise
     kept: dict[str, Any] = BEFORE | orjson.loads(text)
-    return replace(otherwise, **{name: kept[name] for name in kept.keys() & _NAMES})
+    names = (kept.keys() & _NAMES) - (CARRIED if completes else frozenset())
+    return replace(otherwise, **{name: kept[name] for name in names})
 
 
-def people_shape_of(rules: Rules) -> PeopleShape:
-    """Return the shape that the rules give to a person or company that was never begun."""
-    return PeopleShape(people_notes=rules.options.people_notes)
-
-
-def frozen_people_shape(text: str | None, otherwise: PeopleShape) -> PeopleShape:
-    """Return the shape that the ledger keeps, `otherwise` of what was never begun."""
-    if text is None:
-        return otherwise
+def people_shape(text: str | None, rules: Rules) -> PeopleShape:
+    """Return the shape that the ledger keeps of a person or company, today's if it keeps none."""
+    options = rules.options
+    if text is None or options.moved_before == "complete":
+        return PeopleShape(people_notes=options.people_notes)
     kept: dict[str, Any] = orjson.loads(text)
     return replace(UNSHAPED, **{name: kept[name] for name in kept.keys() & _PEOPLE_NAMES})
+
+
+def lacks_something(text: str, wanted: Shape) -> bool:
+    """Say whether a record was begun when less was carried than the rules ask for now."""
+    kept = BEFORE | orjson.loads(text)
+    return any(kept.get(name) in LESS and getattr(wanted, name) not in LESS for name in CARRIED)

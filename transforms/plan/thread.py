@@ -6,9 +6,20 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from transforms.model import EntityType, PlannedRecord, RecordRef, Step
-from transforms.plan import copies, labels, names, notes, own_notes, replies, rewrites, states
+from transforms.plan import (
+    copies,
+    details,
+    labels,
+    names,
+    notes,
+    own_notes,
+    replies,
+    rewrites,
+    states,
+)
 from transforms.plan.accounts import Fate
 from transforms.plan.attachments import NO_FILES, message_files
+from transforms.plan.fields import Attributes
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import resumed
 from transforms.plan.own_notes import Fact, Moment, fact
@@ -77,10 +88,15 @@ class _Draft:
     shape: Shape
     opened_by: str
     past: Past
+    attributes: Attributes
     steps: list[Step] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
     participants: list[str] = field(default_factory=list)
     thread: Thread = field(default_factory=lambda: Thread(PlannedRecord(RecordRef("", ""), ())))
+
+    def about(self, ticket: Row, in_copy: list[str]) -> details.About:
+        """Return the ticket as its notes are written."""
+        return details.About(ticket, in_copy, self.attributes, self.desk, self.shape, self.past)
 
     def add_participant(self, source_id: str) -> None:
         """Let a contact take part, once."""
@@ -103,7 +119,9 @@ def plan_thread(
     is_stub = _needs_stub(each, voices, opened_by)
     first = None if is_stub else each.messages[0]["source_id"]
     shape = shape.opened(opened_by, is_stub=is_stub, opening=first)
-    draft = _Draft(desk, shape, opened_by, past, losses=losses)
+    draft = _Draft(
+        desk, shape, opened_by, past, labels.attributes_of(each.ticket, desk, shape), losses=losses
+    )
     times = _times(each, desk, shape)
     _say_all(each, draft, voices, times, files)
     in_copy = _add_notes(each, draft, times[-1])
@@ -226,9 +244,9 @@ def _add_notes(each: TicketInput, draft: _Draft, at: int) -> list[str]:
     facts: dict[str, Fact] = {}
     if part.number == 1:
         facts, losses = _facts(ticket, draft)
-        draft.losses += [*losses, *copied.losses]
-        if copied.named or own_notes.was_told("ccs", draft.past):
-            facts["ccs"] = fact(notes.ccs_text(copied.named))
+        more, more_losses = details.details(draft.about(ticket, copied.named))
+        facts |= more
+        draft.losses += [*losses, *more_losses, *copied.losses]
     if not part.is_last:
         attribute = names.legacy_attribute(draft.desk.rules, "conversation")
         facts["further"] = fact(notes.further_text(part.after, attribute))
@@ -252,14 +270,6 @@ def _facts(ticket: Row, draft: _Draft) -> tuple[dict[str, Fact], list[str]]:
         facts["dates"] = fact(notes.dates_text(ticket, rules), basis=solved)
     elif shape.original_dates == "off":
         losses.append("dates_dropped")
-    listed = notes.unmapped_fields(ticket, rules)
-    if shape.unmapped_fields == "note":
-        listed += notes.rating(ticket, rules)
-        if listed or own_notes.was_told("fields", draft.past):
-            facts["fields"] = fact(notes.fields_text(listed, rules))
-    else:
-        losses += ["fields_dropped"] if listed else []
-        losses += ["satisfaction_dropped"] if notes.rating(ticket, rules) else []
     return facts, losses
 
 
@@ -268,7 +278,8 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
     ticket, is_last = each.ticket, each.part.is_last
     desk, settled = draft.desk, draft.past.settled
     thread_keys = [step.key for step in draft.steps if not step.is_mutable]
-    update = labels.update_step(ticket, desk, settled)
+    has_note = details.tells_values(draft.shape)
+    update = labels.update_step(ticket, draft.attributes, desk, settled, has_note=has_note)
     draft.steps.append(update)
     for source_id in in_copy:
         draft.add_participant(source_id)

@@ -74,6 +74,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     """
     desk = Desk(rules, workspace, matching, people, now, left_out_ids)
     default = shape_of(rules)
+    completes = rules.options.moved_before == "complete"
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}
     inputs, rows = _inputs(tickets, messages, attachments)
     own = by_ticket(settled)
@@ -89,7 +90,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             plan_thread(
                 part,
                 desk,
-                frozen_shape(shapes.get(record_id), default),
+                frozen_shape(shapes.get(record_id), default, completes=completes),
                 files=stored,
                 past=Past(
                     settled.get(record_id, ()),

@@ -431,8 +431,9 @@ ATTRIBUTE_CHARACTERS: Final = Quirk(
     entity=EntityType.ATTRIBUTE,
     fact="The name of an attribute holds letters, digits, currency signs, hyphens and spaces only.",
     evidence="Intercom OpenAPI 2.16, create data attribute, 400 'Invalid name'",
-    loss="none: a run with another name does not start",
+    loss="none: a field's own name loses the others; a run whose file has one does not start",
 )
+MAX_NAME: Final = 100  # characters of an attribute's name; nobody says where Intercom stops
 
 
 @ATTRIBUTE_CHARACTERS.handles
@@ -443,6 +444,12 @@ def odd_characters(name: str) -> str:
         for character in dict.fromkeys(name)
         if not (character.isalnum() or character in " -_" or category(character) == "Sc")
     )
+
+
+def tame_name(text: str) -> str:
+    """Return what a field may be called: characters that Intercom refuses become spaces."""
+    tame = text.translate({ord(character): " " for character in odd_characters(text)})
+    return " ".join(tame.split())[:MAX_NAME].strip()
 
 
 ASSIGNING_REOPENS: Final = Quirk(

@@ -107,6 +107,11 @@ class TicketCase:
         """The ticket's id in the source, that of its record where it has several."""
         return str(self.ticket["source_id"])
 
+    @property
+    def carries_all(self) -> bool:
+        """Whether it was begun with fields that nobody mapped as well."""
+        return bool(self.shape.get("fields") == "all")
+
     def losses(self, entity: str = "ticket", source_id: str | None = None) -> Collection[str]:
         """Return what was openly given up of a record; of the ticket on its way too."""
         row = self.accounts.get((entity, source_id or self.id))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from transforms.places import places_of
 from transforms.rules import StatusTarget
 from transforms.verify.case import Knowledge, Row, TicketCase
 from transforms.verify.expected import opener
@@ -85,9 +86,10 @@ class _Labels:
                 is_given_up = shown.get(name) is None and not GIVEN_UP.isdisjoint(self.losses)
                 if at is not None and not is_given_up and not same_instant(at, shown.get(name)):
                     yield self._attribute(name, str(at), str(shown.get(name)))
-        targets = self.known.rules.mapping.tickets.fields
-        for name, told, found in wrong_values(self.ticket, targets, shown, self.losses):
-            yield self._attribute(name, told, found)
+        places = places_of(self.known.rules, "conversation", is_auto=self.case.carries_all)
+        for name, told, found in wrong_values(self.ticket, places, shown, self.losses):
+            if found not in {"None", ""} or not self.seen.tells(told):
+                yield self._attribute(name, told, found)
 
     def requester(self) -> Iterator[Finding]:
         """Compare who opened it: the requester, or the one whom the ledger froze."""

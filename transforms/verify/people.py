@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from transforms.rules import FieldTarget, Rules
+from transforms.places import Places, places_of, wishes_of
+from transforms.rules import FieldTarget, Model, Rules
 from transforms.verify.case import LedgerStep, Row
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.values import same_instant, same_text, wrong_values
@@ -202,15 +203,22 @@ def _values(
     is_right = str(told) == case.id or (is_adopted and told is not None)
     if not is_right and "attribute_missing" not in case.losses:
         yield _field(case, entity, legacy, case.id, told)
-    targets = {**_columns(case, ours, entity), **_targets(ours.rules, entity)}
-    for name, expected, found in wrong_values(case.row, targets, attributes, case.losses):
+    for name, expected, found in wrong_values(
+        case.row, _places(case, ours, entity), attributes, case.losses
+    ):
         if not (is_adopted and found not in {"None", ""}):
             yield _field(case, entity, name, expected, found)
 
 
-def _targets(rules: Rules, entity: str) -> Mapping[str, FieldTarget]:
-    mapping = rules.mapping
-    return mapping.companies.fields if entity == COMPANY else mapping.contacts.fields
+def _model(entity: str) -> Model:
+    return "company" if entity == COMPANY else "contact"
+
+
+def _places(case: RecordCase, ours: Ours, entity: str) -> Places:
+    """Return where the fields of a record go, and the columns that have an attribute of ours."""
+    is_auto = case.shape.get("fields") == "all"
+    places = places_of(ours.rules, _model(entity), is_auto=is_auto)
+    return replace(places, columns=_columns(case, ours, entity))
 
 
 def _columns(case: RecordCase, ours: Ours, entity: str) -> dict[str, FieldTarget]:
@@ -224,7 +232,7 @@ def _columns(case: RecordCase, ours: Ours, entity: str) -> dict[str, FieldTarget
     return {
         column: replace(target, to=_own_name(target.to, attributes))
         for column, target in wanted.items()
-        if case.row[column] and column not in _targets(ours.rules, entity)
+        if case.row[column] and column not in wishes_of(ours.rules, _model(entity))
     }
 
 
@@ -235,7 +243,7 @@ def _own_name(name: str, attributes: Json) -> str:
 
 def _domains(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
     """Compare all domains where there are several."""
-    is_mapped = "domains" in _targets(ours.rules, COMPANY)
+    is_mapped = "domains" in wishes_of(ours.rules, "company")
     if is_mapped or case.shape.get("fields") != "all" or len(case.row["domains"]) < 2:
         return
     if not {"domains_cut", "attribute_missing"}.isdisjoint(case.losses):
@@ -250,7 +258,7 @@ def _domains(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
 def _notes(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
     """Look for what agents noted in the notes about the record, whoever wrote them."""
     noted = case.row["notes"]
-    is_mapped = "notes" in _targets(ours.rules, entity)
+    is_mapped = "notes" in wishes_of(ours.rules, _model(entity))
     if not (noted or "").strip() or is_mapped or case.shape.get("people_notes") != "notes":
         return
     is_dispensed = any(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from transforms.verify.words import shown_text
+from transforms.verify.words import letters, shown_text
 
 SOURCE: Final = "source"  # stands for the id of the message that opened the conversation
 
@@ -52,7 +52,7 @@ class SeenPart:
         return shown_text(self.html)
 
 
-@dataclass(slots=True)
+@dataclass
 class SeenConversation:
     """What is compared of a conversation."""
 
@@ -67,6 +67,14 @@ class SeenConversation:
     admin_id: str | None
     team_id: str | None
     company_id: str | None
+
+    def tells(self, text: str) -> bool:
+        """Say whether a private note has these letters."""
+        return letters(text) in self._told
+
+    @cached_property
+    def _told(self) -> str:
+        return " ".join(letters(part.text) for part in self.parts if part.is_note)
 
     @property
     def requester_id(self) -> str:

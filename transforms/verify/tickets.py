@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from transforms.verify.case import Knowledge, TicketCase
+from transforms.verify.details import detail_findings
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.labels import label_findings
 from transforms.verify.seen import SeenConversation
@@ -27,6 +28,7 @@ def ticket_findings(
     if case.is_whole:
         is_busy = any(each.kind in MARKS for each in said)
         yield from label_findings(case, known, seen, is_busy=is_busy)
+        yield from detail_findings(case, known, seen)
 
 
 def legacy_of(answer: dict[str, Any], attribute: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import orjson
 
+from transforms.places import Places
 from transforms.rules import FieldTarget
 from transforms.verify.words import letters
 
@@ -24,7 +25,7 @@ Row = Mapping[str, Any]
 
 
 def wrong_values(
-    row: Row, targets: Mapping[str, FieldTarget], shown: Mapping[str, Any], losses: Any
+    row: Row, places: Places, shown: Mapping[str, Any], losses: Any
 ) -> Iterator[tuple[str, str, str]]:
     """Yield name, what the source has and what Intercom shows, where they differ.
 
@@ -32,8 +33,8 @@ def wrong_values(
     up may be missing.
     """
     wanted: dict[str, list[tuple[FieldTarget, Any, str | None]]] = {}
-    for name, target in targets.items():
-        raw, text = _value(row, name)
+    own = [(target, row[column], None) for column, target in places.columns.items()]
+    for target, raw, text in (*own, *_of_fields(row, places)):
         if raw not in (None, "", []):
             wanted.setdefault(target.to, []).append((target, raw, text))
     for attribute, values in wanted.items():
@@ -42,7 +43,14 @@ def wrong_values(
             continue
         if found in (None, "") and not GIVEN_UP.isdisjoint(losses):
             continue
-        yield attribute, str(values[0][2] or values[0][1]), str(found)
+        yield attribute, told_as(*values[0][1:]), str(found)
+
+
+def told_as(raw: Any, text: str | None) -> str:
+    """Return a value as people read it."""
+    if text is None and isinstance(raw, datetime):
+        return raw.strftime("%Y-%m-%d %H:%M UTC")
+    return str(text or raw)
 
 
 def same_text(told: str, shown: object) -> bool:
@@ -67,16 +75,20 @@ def same_instant(at: datetime | None, shown: object) -> bool:
     return int(told.timestamp()) == int(at.timestamp())
 
 
-def _value(row: Row, name: str) -> tuple[Any, str | None]:
-    """Return a field by its id or name, or the record's own column of that name."""
-    fields = row["fields"]
-    for key in ("id", "name"):
-        for field in fields:
-            if field[key] == name:
-                value = field["value"]
-                raw = field["text"] if value is None else orjson.loads(value)
-                return raw, field["text"]
-    return row.get(name), None
+def _of_fields(row: Row, places: Places) -> Iterator[tuple[FieldTarget, Any, str | None]]:
+    """Yield the values of fields by their id or name, or of the column that no field is called."""
+    by_name: dict[str, Row] = {}
+    for field in row["fields"]:
+        by_name.setdefault(field["name"], field)
+    by_name |= {field["id"]: field for field in row["fields"]}
+    for key, target in places.fields.items():
+        field = by_name.get(key)
+        if field is None:
+            yield target, row.get(key), None
+        else:
+            value = field["value"]
+            raw = field["text"] if value is None else orjson.loads(value)
+            yield target, raw, field["text"]
 
 
 def _is_same(target: FieldTarget, raw: Any, text: str | None, shown: Any) -> bool:

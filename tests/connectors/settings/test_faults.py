@@ -79,6 +79,7 @@ ROWS = [
     ("mapping.teammates.default", "bob", "e-mail"),
     ("mapping.tickets.statuses", [], "a mapping"),
     ("mapping.tickets.unmapped_fields", "keep", "drop | note"),
+    ("mapping.tickets.auto_limit", -1, "from 0"),
     ("mapping.create_missing_attributes", "si", "true or false"),
     ("options.tag", "", "nothing to read"),
     ("options.tag", True, "put it in quotes"),
@@ -165,6 +166,18 @@ def test_a_wrong_value_is_told_with_what_is_allowed(refused, key, value, told):
             {"mapping.contacts.fields": {"a": {"to": "b", "type": "text"}}},
             "mapping.contacts.fields.a.type",
             "is 'text'; string | integer",
+        ),
+        ({"mapping.tickets.fields": {"a": "keep"}}, "mapping.tickets.fields.a", "drop"),
+        ({"mapping.tickets.builtin": {"type": "keep"}}, "mapping.tickets.builtin.type", "auto"),
+        (
+            {"mapping.tickets.builtin": {"prio": "auto"}},
+            "mapping.tickets.builtin.prio",
+            "is an unknown key",
+        ),
+        (
+            {"mapping.tickets.builtin": {"type": {"to": " "}}},
+            "mapping.tickets.builtin.type.to",
+            "nothing to read",
         ),
     ],
 )

@@ -126,8 +126,8 @@ def file_row(**values):
     return {"sha256": f"sha-{row['id']}", "reason": None} | row
 
 
-def field_row(name, text, **values):
-    row = {"id": name, "name": name, "kind": "text", "text": text, "value": None}
+def field_row(key, text, **values):
+    row = {"id": key, "name": key, "kind": "text", "text": text, "value": None}
     return row | values
 
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.transforms.plan.builders import JUNE, JUNE_S, field_row
+from transforms.places import Places
 from transforms.plan.fields import fit, mapped_values
 from transforms.rules import FieldTarget
 
@@ -61,8 +62,9 @@ def test_a_list_attribute_takes_the_first_of_several_values():
 def test_fields_are_found_by_id_or_by_name_and_columns_behind_them():
     fields = [field_row("Bike", "Tandem", id="360", value='"tandem_tag"'), field_row("Size", None)]
     targets = {"360": FieldTarget("A"), "Size": FieldTarget("S"), "priority": FieldTarget("P")}
+    columns = {"priority": "high", "Size": "no column where a field is called so"}
 
-    assert mapped_values(fields, {"priority": "high"}, targets).values == {
+    assert mapped_values(fields, columns, Places(targets, {})).values == {
         "A": "Tandem",
         "S": None,
         "P": "high",
@@ -72,4 +74,12 @@ def test_fields_are_found_by_id_or_by_name_and_columns_behind_them():
 def test_of_two_fields_for_one_attribute_the_first_with_a_value_wins():
     targets = {"a": FieldTarget("X"), "b": FieldTarget("X")}
 
-    assert mapped_values([field_row("b", "2")], {}, targets).values == {"X": "2"}
+    assert mapped_values([field_row("b", "2")], {}, Places(targets, {})).values == {"X": "2"}
+
+
+def test_an_attribute_that_is_not_there_takes_no_value():
+    places = Places({"a": FieldTarget("X")}, {})
+    found = mapped_values([field_row("a", "1")], {}, places, lambda _: False)
+
+    assert found.values == {"X": None}
+    assert found.spilled == (("a", "1", "attribute_missing"),)

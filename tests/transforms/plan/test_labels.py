@@ -39,14 +39,6 @@ def test_a_field_emptied_in_the_source_is_emptied_in_a_delta():
     assert again.fingerprint == fresh.fingerprint
 
 
-def test_unmapped_fields_are_a_loss_or_a_note():
-    desk = Desk({}, fields=[field_row("Bike", "Tandem")], type="problem")
-    note = desk.steps(rules(tickets={"unmapped_fields": "note"}))["note:fields"]
-
-    assert "fields_dropped" in desk.losses()
-    assert note.body["body"] == "<p>Fields in Zendesk:<br>Type: problem<br>Bike: Tandem</p>"
-
-
 def test_the_title_may_carry_the_old_number():
     step = Desk({}).steps(rules(legacy_id=LegacyId(in_title=True)))["attributes"]
 

@@ -3,7 +3,7 @@
 from tests.transforms.plan.builders import Desk, at, field_row, rules
 
 NOTES = rules(ccs="note", original_dates="note", tickets={"unmapped_fields": "note"})
-COPIED = "note:ccs"
+COPIED = "note:details"
 
 
 def after(desk, *sent, changed=True, settled=()):
@@ -44,7 +44,7 @@ def test_what_comes_back_to_what_it_was_is_said_again():
 def test_nobody_in_copy_any_more_is_said_where_somebody_was():
     steps = after(copied(), copied("c2"))
 
-    assert steps[f"{COPIED}/2"].body["body"] == "<p>In copy: none</p>"
+    assert steps[f"{COPIED}/2"].body["body"] == "<p>More in Zendesk:<br>none</p>"
     assert not any(key.startswith(COPIED) for key in copied().steps(NOTES))
 
 
@@ -71,12 +71,12 @@ def test_the_last_note_is_planned_for_ever_so_that_the_state_is_not_armed_again(
 
 
 def test_a_rating_or_field_without_an_attribute_that_changed_is_said_again():
-    before = Desk({}, fields=[field_row("Frame", "R-1")]).steps(NOTES)["note:fields"]
-    known = {"settled": {"1": {"note:fields": ()}}, "changed": {"1"}}
-    known["versions"] = {"1": {"note:fields": before.hints.version}}
+    before = Desk({}, fields=[field_row("Frame", "R-1")]).steps(NOTES)["note:details"]
+    known = {"settled": {"1": {"note:details": ()}}, "changed": {"1"}}
+    known["versions"] = {"1": {"note:details": before.hints.version}}
     steps = Desk({}, fields=[field_row("Frame", "R-2")], satisfaction="good").steps(NOTES, **known)
 
-    assert "Frame: R-2<br>Rating: good" in steps["note:fields/2"].body["body"]
+    assert "Frame: R-2<br>Rating: good" in steps["note:details/2"].body["body"]
 
 
 def test_dates_are_said_again_when_the_ticket_is_solved_and_not_at_each_change():

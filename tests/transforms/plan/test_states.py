@@ -33,20 +33,20 @@ def test_a_message_before_a_note_of_ours_arms_the_state_again():
     before = state_of(["m0"])
     after = state_of(["m0", "m1"], before, LastState(before["state"].fingerprint))
 
-    assert [*after][-3:] == ["note:fields", "attributes", "state"]
+    assert [*after][-3:] == ["note:details", "attributes", "state"]
     assert before["state"].fingerprint != after["state"].fingerprint
 
 
 def test_a_ledger_of_an_older_version_sends_no_state_again():
     steps = state_of(["m0", "m1"])
-    old = todays(steps, "note:fields")
+    old = todays(steps, "note:details")
 
     assert state_of(["m0", "m1"], steps, LastState(old))["state"].fingerprint == old
 
 
 def test_a_ticket_that_an_older_version_left_open_is_closed():
     steps = state_of(["m0", "m1"])
-    old = todays(steps, "note:fields")
+    old = todays(steps, "note:details")
     again = state_of(["m0", "m1"], steps, LastState(old, {"message:m1"}))
 
     assert again["state"].fingerprint != old
@@ -68,7 +68,7 @@ def test_whatever_comes_between_the_state_is_sent_just_when_a_message_is_newer(s
     ids = ["m0", "z"]
     settled = {*state_of(ids)}
     first = state_of(ids)["state"].fingerprint
-    last = LastState(todays(state_of(ids), "note:fields") if start == "older" else first)
+    last = LastState(todays(state_of(ids), "note:details") if start == "older" else first)
     for number, (new, has_note, is_killed) in enumerate(rounds):
         for place in new:
             ids.insert(1 + place % len(ids), f"n{number}-{place}-{len(ids)}")

@@ -76,9 +76,9 @@ def test_agents_in_copy_are_named_in_a_note():
     desk = Desk({}, cc_ids=["a1", "c2"], cc_emails=["Kim@Example.org"])
     steps = desk.steps()
 
-    assert steps["note:ccs"].body["body"] == (
-        "<p>In copy: Sofia Marin &lt;sofia@acme.example&gt;, kim@example.org</p>"
-    )
+    told = steps["note:details"].body["body"]
+    assert told.startswith("<p>More in Zendesk:<br>In copy: Sofia Marin")
+    assert told.endswith("&lt;sofia@acme.example&gt;, kim@example.org</p>")
     assert "participant:c2" in steps
 
 
@@ -93,7 +93,7 @@ def test_an_address_in_copy_takes_part_once_it_is_a_person():
 def test_ccs_can_be_a_note_or_dropped(how, is_noted):
     desk = Desk({}, cc_ids=["c2"])
 
-    assert ("note:ccs" in desk.steps(rules(ccs=how))) is is_noted
+    assert ("note:details" in desk.steps(rules(ccs=how))) is is_noted
     assert ("ccs_dropped" in desk.losses(rules(ccs=how))) is not is_noted
 
 

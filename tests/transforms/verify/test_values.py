@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from transforms.places import Places
 from transforms.rules import FieldTarget
 from transforms.verify.values import wrong_values
 
@@ -11,7 +12,7 @@ AT = datetime(2024, 3, 1, 12, tzinfo=UTC)
 def wrong(kind, value, text, shown, losses=()):
     field = {"id": "7", "name": "Colour", "kind": "text", "value": value, "text": text}
     row = {"fields": [field], "notes": None}
-    found = wrong_values(row, {"7": FieldTarget("Attr", kind)}, {"Attr": shown}, losses)
+    found = wrong_values(row, Places({"7": FieldTarget("Attr", kind)}, {}), {"Attr": shown}, losses)
     return [name for name, _, _ in found]
 
 
@@ -59,7 +60,7 @@ def test_two_fields_may_fill_one_attribute():
         {"id": "1", "name": "A", "kind": "text", "value": '"x"', "text": "x"},
         {"id": "2", "name": "B", "kind": "text", "value": '"y"', "text": "y"},
     ]
-    targets = {"1": FieldTarget("Both"), "B": FieldTarget("Both")}
+    places = Places({"1": FieldTarget("Both"), "B": FieldTarget("Both")}, {})
 
-    assert list(wrong_values({"fields": fields}, targets, {"Both": "y"}, ())) == []
-    assert len(list(wrong_values({"fields": fields}, targets, {"Both": "z"}, ()))) == 1
+    assert list(wrong_values({"fields": fields}, places, {"Both": "y"}, ())) == []
+    assert len(list(wrong_values({"fields": fields}, places, {"Both": "z"}, ()))) == 1

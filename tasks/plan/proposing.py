@@ -1,0 +1,109 @@
+"""Attributes for the fields that nobody mapped: proposed for a run, kept for the migration."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from connectors.ledger.fields import KeptField, keep_fields, kept_fields
+from tasks.run.frame import raise_if_stopped
+from tasks.run.session import Session
+from tasks.run.tables import Tables, tables_of
+from tasks.stage.inventory import read_workspace
+from transforms.contracts import SURVEY
+from transforms.model import RunId
+from transforms.plan.proposals import MODELS, Proposal, propose
+from transforms.plan.setup import Wanted
+from transforms.plan.survey import Survey, added_up
+from transforms.rules import FieldTarget, Model, Rules
+
+NOTE: Final = "fields"
+SENT: Final = "sent"  # begins the names of notes of what is used, by model
+DESK: Final = "survey-desk"  # of a demo: how all tickets use fields, not only the chosen ones
+TABLES: Final[Mapping[Model, str]] = {
+    "conversation": "survey-ticket",
+    "contact": "survey-contact",
+    "company": "survey-company",
+}
+
+
+async def propose_fields(shared: Session, run: str) -> None:
+    """Propose an attribute for each used field that nobody mapped, and remember it for the run."""
+    raise_if_stopped(shared)
+    me = await shared.target.me()
+    kept = {
+        (each.model, each.key): FieldTarget(each.attribute, each.type)
+        for each in await kept_fields(shared.ledger)
+    }
+    tables = tables_of(shared.area, run)
+    workspace = read_workspace(shared.area, operator_id=me.admin_id)
+    found = await asyncio.to_thread(
+        lambda: propose(shared.rules, surveys_of(tables), workspace, kept)
+    )
+    tables.save_note(NOTE, {"proposed": [_line(each) for each in found]})
+
+
+async def keep_proposed(shared: Session, run: str) -> None:
+    """Keep what was proposed for a run: every later run puts those fields in the same place."""
+    lines = proposals_of(tables_of(shared.area, run))
+    new = [
+        KeptField(each["model"], each["key"], each["attribute"], each["type"])
+        for each in lines
+        if each["is_new"]
+    ]
+    await keep_fields(shared.ledger, RunId(run), new)
+
+
+def ruled(rules: Rules, tables: Tables) -> Rules:
+    """Return the rules of a run: with the attributes that were proposed for it."""
+    by_model: dict[str, dict[str, FieldTarget]] = {model: {} for model in MODELS}
+    for each in proposals_of(tables):
+        by_model[each["model"]][each["key"]] = FieldTarget(each["attribute"], each["type"])
+    return replace(rules, proposed=type(rules.proposed)(**by_model))
+
+
+def note_sent(tables: Tables, model: Model, names: Collection[str]) -> None:
+    """Remember the attributes for which records of the run have values."""
+    tables.save_note(f"{SENT}-{model}", {"names": sorted(names)})
+
+
+def used_proposals(tables: Tables) -> list[Wanted]:
+    """Return the proposed attributes for which records of the run have values."""
+    sent = {model: tables.load_note(f"{SENT}-{model}").get("names", ()) for model in MODELS}
+    return [
+        Wanted(each["model"], each["attribute"], each["type"])
+        for each in proposals_of(tables)
+        if each["attribute"] in sent[each["model"]]
+    ]
+
+
+def proposals_of(tables: Tables) -> list[dict[str, Any]]:
+    """Return what was proposed for a run, an attribute each; nothing by older versions."""
+    found: list[dict[str, Any]] = tables.load_note(NOTE).get("proposed", [])
+    return found
+
+
+def surveys_of(tables: Tables) -> dict[Model, Survey]:
+    """Return how the desk uses its fields, as far as the run looked."""
+    found = {model: _survey(tables, table) for model, table in TABLES.items()}
+    if tables.names(DESK):
+        found["conversation"] = _survey(tables, DESK)
+    return found
+
+
+def _survey(tables: Tables, table: str) -> Survey:
+    return added_up(tables.read(table, name, SURVEY) for name in tables.names(table))
+
+
+def _line(each: Proposal) -> dict[str, Any]:
+    return {
+        "model": each.model,
+        "key": each.key,
+        "field": each.use.name,
+        "attribute": each.target.to,
+        "type": each.target.type,
+        "filled": each.use.filled,
+        "samples": list(each.use.samples),
+        "wish": each.wish,
+        "is_new": each.is_new,
+    }
