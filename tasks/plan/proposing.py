@@ -20,6 +20,11 @@ from transforms.rules import FieldTarget, Model, Rules
 NOTE: Final = "fields"
 SENT: Final = "sent"  # begins the names of notes of what is used, by model
 DESK: Final = "survey-desk"  # of a demo: how all tickets use fields, not only the chosen ones
+LABELS: Final[Mapping[Model, str]] = {
+    "conversation": "Tickets",
+    "contact": "Contacts",
+    "company": "Companies",
+}
 TABLES: Final[Mapping[Model, str]] = {
     "conversation": "survey-ticket",
     "contact": "survey-contact",
@@ -98,6 +103,7 @@ def _survey(tables: Tables, table: str) -> Survey:
 def _line(each: Proposal) -> dict[str, Any]:
     return {
         "model": each.model,
+        "of": LABELS[each.model],
         "key": each.key,
         "field": each.use.name,
         "attribute": each.target.to,

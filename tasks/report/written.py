@@ -26,7 +26,6 @@ LABELS: Final = {
     "attribute": "Attributes",
     "tag_group": "Tags on people",
 }
-MODELS: Final = {"conversation": "Tickets", "contact": "Contacts", "company": "Companies"}
 KINDS: Final = {"demo": "Demo", "full": "Full run", "undo": "Undo"}
 
 
@@ -120,7 +119,7 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "failures": reason_rows(account.entities, "failures"),
         "skips": reason_rows(account.entities, "skips"),
         "losses": reason_rows(account.entities, "losses"),
-        "fields": [dict(each) | {"of": MODELS[each["model"]]} for each in told.fields],
+        "fields": told.fields,
         "quirks": list(_quirks(account)),
         "timings": list(_timings(told.progress)),
         "use": {"source": _use(told.source_use), "target": _use(told.target_use)},
