@@ -11,10 +11,9 @@ pytestmark = pytest.mark.slow
 async def test_what_our_notes_say_is_said_again_when_it_changes(tmp_path):
     async with office(tmp_path) as at:
         path = tmp_path / "e2e.yaml"
-        options = "options: {ccs: note, "
-        noted = path.read_text().replace("options: {", options)
+        noted = path.read_text().replace("options: {", "options: {ccs: note, ")
         path.write_text(
-            noted.replace("mapping:\n", "mapping:\n  tickets: {unmapped_fields: note}\n")
+            noted.replace("mapping:\n", "mapping:\n  tickets: {builtin: {priority: note}}\n")
         )
         await at.full()
         number = ticket_like(at.served, status="open", email_cc_ids=[])["id"]
@@ -24,7 +23,7 @@ async def test_what_our_notes_say_is_said_again_when_it_changes(tmp_path):
             await at.change("tickets", number, **values)
             await at.delta()
             notes = [body for is_note, body in messages(await at.conversation(number)) if is_note]
-            return [[note for note in notes if word in note] for word in ("Fields in", "In copy")]
+            return [note for note in notes if "More in Zendesk" in note]
 
         before = await noted_after(priority="low")
         copied = await noted_after(email_cc_ids=[customer["id"]])
@@ -32,15 +31,14 @@ async def test_what_our_notes_say_is_said_again_when_it_changes(tmp_path):
         again = await noted_after(email_cc_ids=[customer["id"]])
         urgent = await noted_after(priority="urgent")
 
-        fields, nobody = before
-        assert nobody == []
-        assert "Priority: low" in fields[-1]
-        [somebody] = copied[1]
-        assert customer["name"] in somebody
-        assert alone[1] == [somebody, "<p>In copy: none</p>"]
-        assert again == [fields, [*alone[1], somebody]]
-        assert urgent[0][:-1] == fields
-        assert "Priority: urgent" in urgent[0][-1]
+        assert "Priority: low" in before[-1]
+        assert "In copy" not in before[-1]
+        assert copied[:-1] == before
+        assert customer["name"] in copied[-1]
+        assert alone == [*copied, before[-1]]
+        assert again == [*alone, copied[-1]]
+        assert urgent[:-1] == again
+        assert "Priority: urgent" in urgent[-1]
         await at.delta()
         assert at.writes == []
         await at.full()

@@ -39,6 +39,7 @@ def details(about: About) -> tuple[dict[str, Fact], list[str]]:
     if about.shape.fields == "manual":
         return _as_before(about)
     listed, losses = _fields(about)
+    passing = [] if about.shape.unmapped_fields == "drop" else _people(about)
     watching = copies.followers(about.ticket, about.desk)
     if watching and about.shape.followers == "note":
         listed.append(("Followers", ", ".join(watching)))
@@ -46,9 +47,12 @@ def details(about: About) -> tuple[dict[str, Fact], list[str]]:
         losses.append("followers_dropped")
     if about.in_copy:
         listed.append(("In copy", ", ".join(about.in_copy)))
-    if listed or own_notes.was_told(NAME, about.past):
-        return {NAME: fact(notes.details_text(listed, about.desk.rules))}, losses
-    return {}, losses
+    if not (passing or listed or own_notes.was_told(NAME, about.past)):
+        return {}, losses
+    rules = about.desk.rules
+    # Who has the ticket and its status change often, and are no reason for another note.
+    basis = notes.details_text(listed, rules)
+    return {NAME: fact(notes.details_text([*passing, *listed], rules), basis)}, losses
 
 
 def _fields(about: About) -> tuple[Listed, list[str]]:
@@ -60,13 +64,14 @@ def _fields(about: About) -> tuple[Listed, list[str]]:
         losses += ["fields_dropped"] if unmapped else []
         return [], losses + (["satisfaction_dropped"] if rating else [])
     spilled = [(each.name, each.text) for each in about.attributes.spilled]
-    return [*_people(about), *unmapped, *rating, *spilled], losses
+    return [*unmapped, *rating, *spilled], losses
 
 
 def _people(about: About) -> Listed:
     """Return who had the ticket, where Intercom can't say it, and the agents' own status."""
     ticket, lost = about.ticket, assign_losses(about.ticket, about.desk)
-    listed = [("Status", ticket["status_label"])] if ticket["status_label"] else []
+    label = ticket["status_label"] or ""
+    listed = [] if label.casefold() in {"", ticket["status"].casefold()} else [("Status", label)]
     if ticket["assignee_id"] and any(loss.startswith("assignee_") for loss in lost):
         listed.append(("Assignee", copies.named(ticket["assignee_id"], about.desk)))
     if ticket["team"] and "team_dropped" in lost:

@@ -87,11 +87,13 @@ def update_step(
         body["custom_attributes"] = given
     operation = Operation.CONVERSATION_UPDATE
     hashed = fingerprint(operation, body)
+    has = desk.workspace.has_attribute
     if ATTRIBUTES in settled:
-        given = attributes.values
+        # What is still to be made was never filled, and need not be emptied.
+        values = attributes.values.items()
+        given = {k: v for k, v in values if v is not None or has("conversation", k)}
         body.setdefault("company_id", None)
     if given:
-        has = desk.workspace.has_attribute
         body["custom_attributes"] = once_made(given, "conversation", has)
     told = attributes.losses if has_note else attributes.all_losses
     losses = told + (("title_cut",) if title.is_cut else ())

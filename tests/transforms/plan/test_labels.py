@@ -1,8 +1,11 @@
 """What stands on a ticket: title, fields, tags, dates, the one it was merged into."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.transforms.plan.builders import JUNE_S, Desk, at, field_row, rules
+from tests.transforms.plan.builders import JUNE_S, WORKSPACE, Desk, at, field_row, rules
+from transforms.plan.workspace import Attribute
 from transforms.rules import FieldTarget, LegacyId
 
 
@@ -32,8 +35,12 @@ def test_mapped_fields_and_columns_become_attributes():
 def test_a_field_emptied_in_the_source_is_emptied_in_a_delta():
     wanted = rules(tickets={"fields": {"Bike": FieldTarget("Bike")}})
     fresh = Desk({}).steps(wanted)["attributes"]
-    again = Desk({}).steps(wanted, settled={"1": ["attributes"]})["attributes"]
+    there = replace(WORKSPACE, attributes={"conversation": {"Bike": Attribute("Bike", "string")}})
+    known = {"settled": {"1": ["attributes"]}}
+    again = Desk({}).steps(wanted, workspace=there, **known)["attributes"]
+    never = Desk({}).steps(wanted, **known)["attributes"]
 
+    assert "Bike" not in never.body["custom_attributes"]
     assert "Bike" not in fresh.body["custom_attributes"]
     assert again.body["custom_attributes"]["Bike"] is None
     assert again.fingerprint == fresh.fingerprint
