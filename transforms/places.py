@@ -24,6 +24,7 @@ class Own(NamedTuple):
 
 
 OWN_FIELDS: Final = (
+    Own("status", "status_label", "Status"),  # what agents call it
     Own("type", "type", "Type"),
     Own("priority", "priority", "Priority"),
     Own("channel", "channel", "Channel"),

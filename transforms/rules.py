@@ -170,6 +170,7 @@ class BuiltinFields:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
+    status: BuiltinWish = "auto"
     type: BuiltinWish = "auto"
     priority: BuiltinWish = "auto"
     channel: BuiltinWish = "auto"

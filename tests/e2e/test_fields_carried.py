@@ -114,7 +114,7 @@ LITTLE = """
   tickets:
     auto_fields: false
     unmapped_fields: drop
-    builtin: {type: drop, priority: drop, channel: drop, brand: drop, form: drop,
+    builtin: {status: drop, type: drop, priority: drop, channel: drop, brand: drop, form: drop,
               satisfaction: drop, due: drop, problem: drop, external_id: drop}
 """
 

@@ -6,6 +6,7 @@ Older ledgers froze tickets with two notes in its place: `fields`, and `ccs`.
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from transforms.places import OWN_FIELDS
 from transforms.plan import copies, notes, own_notes
 from transforms.plan.fields import Attributes
 from transforms.plan.labels import Desk, assign_losses
@@ -14,6 +15,7 @@ from transforms.plan.past import Past
 from transforms.plan.shape import Shape
 
 NAME: Final = "details"
+FIRST_FIELDS: Final = [own for own in OWN_FIELDS if own.key != "status"]  # the first version's
 Row = Mapping[str, Any]
 Listed = list[tuple[str, str]]
 
@@ -50,7 +52,7 @@ def details(about: About) -> tuple[dict[str, Fact], list[str]]:
     if not (passing or listed or own_notes.was_told(NAME, about.past)):
         return {}, losses
     rules = about.desk.rules
-    # Who has the ticket and its status change often, and are no reason for another note.
+    # Who has the ticket changes often, and is no reason for another note.
     basis = notes.details_text(listed, rules)
     return {NAME: fact(notes.details_text([*passing, *listed], rules), basis)}, losses
 
@@ -68,10 +70,9 @@ def _fields(about: About) -> tuple[Listed, list[str]]:
 
 
 def _people(about: About) -> Listed:
-    """Return who had the ticket, where Intercom can't say it, and the agents' own status."""
+    """Return who had the ticket, where Intercom can't say it."""
     ticket, lost = about.ticket, assign_losses(about.ticket, about.desk)
-    label = ticket["status_label"] or ""
-    listed = [] if label.casefold() in {"", ticket["status"].casefold()} else [("Status", label)]
+    listed: Listed = []
     if ticket["assignee_id"] and any(loss.startswith("assignee_") for loss in lost):
         listed.append(("Assignee", copies.named(ticket["assignee_id"], about.desk)))
     if ticket["team"] and "team_dropped" in lost:
@@ -85,7 +86,8 @@ def _as_before(about: About) -> tuple[dict[str, Fact], list[str]]:
     ticket, rules, past = about.ticket, about.desk.rules, about.past
     places = about.desk.places(about.shape)
     losses = ["followers_dropped"] if ticket["follower_ids"] else []
-    listed, rating = notes.unmapped_fields(ticket, places), notes.rating(ticket, places)
+    listed = notes.unmapped_fields(ticket, places, FIRST_FIELDS)
+    rating = notes.rating(ticket, places)
     if about.shape.unmapped_fields == "note":
         if (told := [*listed, *rating]) or own_notes.was_told("fields", past):
             facts["fields"] = fact(notes.fields_text(told, rules))

@@ -1,9 +1,9 @@
 """Notes of ours: what the source knows of a ticket and Intercom has no place for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from transforms.places import OWN_FIELDS, Places
+from transforms.places import OWN_FIELDS, Own, Places
 from transforms.plan.fields import shown
 from transforms.rules import Rules
 
@@ -11,11 +11,13 @@ NOTHING: Final = "none"
 RATING: Final = "satisfaction"
 
 
-def unmapped_fields(ticket: Mapping[str, Any], places: Places) -> list[tuple[str, str]]:
+def unmapped_fields(
+    ticket: Mapping[str, Any], places: Places, own_fields: Sequence[Own] = OWN_FIELDS
+) -> list[tuple[str, str]]:
     """Return name and text of whatever has a value and no attribute, the rating left out."""
     found = [
         (own.name, shown(ticket[own.column]))
-        for own in OWN_FIELDS
+        for own in own_fields
         if own.column != RATING and ticket[own.column] and not places.holds_key(own.column)
     ]
     return found + [

@@ -136,16 +136,12 @@ def test_the_agents_own_status_stands_in_the_note():
     assert "Status: Waiting for parts" in note_of(Desk({}, status_label="Waiting for parts"))
 
 
-def test_a_status_that_says_no_more_than_the_standard_s_is_not_noted():
-    assert note_of(Desk({}, status="open", status_label="Open")) is None
-
-
-def test_another_status_alone_is_no_reason_for_another_note():
-    before = Desk({}, fields=[BIKE], status_label="New here").steps()["note:details"]
+def test_another_assignee_alone_is_no_reason_for_another_note():
+    before = Desk({}, fields=[BIKE], assignee_id="a2").steps()["note:details"]
     known = {"settled": {"1": {"note:details": ()}}, "changed": {"1"}}
     known["versions"] = {"1": {"note:details": before.hints.version}}
 
-    assert "note:details/2" not in Desk({}, fields=[BIKE], status_label="Waiting").steps(**known)
+    assert "note:details/2" not in Desk({}, fields=[BIKE], assignee_id="a3").steps(**known)
 
 
 def test_a_ticket_with_nothing_more_has_no_note():
