@@ -47,12 +47,14 @@ class Places:
     """The attributes of one kind of record.
 
     `fields` by a field's id or name, or by the name of a column where no field has it; `columns`
-    by the name of a column; `dropped` are ids, names and columns that the file leaves out.
+    by the name of a column; `dropped` are ids, names and columns that the file leaves out, and
+    `dropped_columns` those of a ticket's own fields: a field may be called as a column is.
     """
 
     fields: Mapping[str, FieldTarget]
     columns: Mapping[str, FieldTarget]
     dropped: frozenset[str] = frozenset()
+    dropped_columns: frozenset[str] = frozenset()
 
     @cached_property
     def targets(self) -> tuple[FieldTarget, ...]:
@@ -70,7 +72,9 @@ class Places:
 
     def holds(self, field: Mapping[str, Any]) -> bool:
         """Say whether the field has an attribute, or is to be left out."""
-        return any(self.holds_key(field[key]) for key in ("id", "name"))
+        return any(
+            field[key] in self.fields or field[key] in self.dropped for key in ("id", "name")
+        )
 
     def leaves_out(self, fields: Iterable[Mapping[str, Any]]) -> bool:
         """Say whether any field with a value has no attribute."""
@@ -79,9 +83,14 @@ class Places:
             for field in fields
         )
 
-    def holds_key(self, key: str) -> bool:
-        """Say the same of an id, a name or a column."""
-        return key in self.fields or key in self.columns or key in self.dropped
+    def holds_column(self, column: str) -> bool:
+        """Say the same of a column of the record itself."""
+        places = (self.columns, self.fields, self.dropped, self.dropped_columns)
+        return any(column in place for place in places)
+
+    def drops_column(self, column: str) -> bool:
+        """Say whether the file leaves a column out."""
+        return column in self.dropped or column in self.dropped_columns
 
 
 def places_of(rules: Rules, model: Model, *, is_auto: bool) -> Places:
@@ -90,13 +99,14 @@ def places_of(rules: Rules, model: Model, *, is_auto: bool) -> Places:
     fields = {key: wish for key, wish in wishes.items() if isinstance(wish, FieldTarget)}
     dropped = {key for key, wish in wishes.items() if wish == DROP}
     columns: dict[str, FieldTarget] = {}
+    own_dropped: set[str] = set()
     if is_auto:
         proposed = proposed_of(rules, model)
-        more, own_dropped = _own_places(rules, proposed) if model == "conversation" else ({}, set())
-        columns = {column: to for column, to in more.items() if column not in wishes}
-        dropped |= own_dropped - columns.keys()
+        if model == "conversation":
+            columns, own_dropped = _own_places(rules, proposed)
+            columns = {column: to for column, to in columns.items() if column not in wishes}
         fields |= {key: to for key, to in proposed.items() if key not in wishes and _is_field(key)}
-    return Places(fields, columns, frozenset(dropped))
+    return Places(fields, columns, frozenset(dropped), frozenset(own_dropped))
 
 
 def places_by_shape(rules: Rules, model: Model) -> dict[str, Places]:

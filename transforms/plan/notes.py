@@ -18,7 +18,7 @@ def unmapped_fields(
     found = [
         (own.name, shown(ticket[own.column]))
         for own in own_fields
-        if own.column != RATING and ticket[own.column] and not places.holds_key(own.column)
+        if own.column != RATING and ticket[own.column] and not places.holds_column(own.column)
     ]
     return found + [
         (field["name"], field["text"])
@@ -29,7 +29,7 @@ def unmapped_fields(
 
 def dropped_fields(ticket: Mapping[str, Any], places: Places) -> bool:
     """Say whether the file leaves out something that has a value."""
-    columns = (own.column for own in OWN_FIELDS if own.column in places.dropped)
+    columns = (own.column for own in OWN_FIELDS if places.drops_column(own.column))
     is_dropped = any(ticket[column] for column in columns)
     return is_dropped or any(
         field["text"] and not places.dropped.isdisjoint({field["id"], field["name"]})
@@ -39,7 +39,7 @@ def dropped_fields(ticket: Mapping[str, Any], places: Places) -> bool:
 
 def rating(ticket: Mapping[str, Any], places: Places) -> list[tuple[str, str]]:
     """Return the customer's rating, unless an attribute takes it."""
-    is_kept = places.holds_key(RATING)
+    is_kept = places.holds_column(RATING)
     return [] if is_kept or not ticket[RATING] else [("Rating", ticket[RATING])]
 
 

@@ -28,7 +28,7 @@ def _values(case: TicketCase, known: Knowledge) -> Iterator[tuple[str, str]]:
     places = places_of(known.rules, "conversation", is_auto=True)
     for own in OWN_FIELDS:
         value = case.ticket[own.column]
-        if value and not places.holds_key(own.column):
+        if value and not places.holds_column(own.column):
             yield own.name, told_as(value, None)
     for field in case.ticket["fields"]:
         if field["text"] and not places.holds(field):

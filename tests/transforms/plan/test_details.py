@@ -116,6 +116,17 @@ def test_a_tickets_own_field_may_have_an_attribute_of_another_name():
     assert note_of(desk, given) is None
 
 
+@pytest.mark.parametrize("wish", ["auto", "drop"])
+def test_a_field_that_is_called_as_a_column_is_another_one(wish):
+    desk = Desk({}, fields=[field_row("7", "Tandem", name="type")], type="task")
+    given = proposing(
+        rules(tickets={"builtin": BuiltinFields(type=wish)}),
+        **{f"{OWN}type": FieldTarget("Type", "list")},
+    )
+
+    assert note_of(desk, given) == "<p>More in Zendesk:<br>type: Tandem</p>"
+
+
 def test_followers_and_who_is_in_copy_stand_in_the_same_note():
     desk = Desk({}, follower_ids=["a1", "a2"], cc_emails=["x@example.org"])
     told = note_of(desk, rules(ccs="note"))
