@@ -25,7 +25,7 @@ from transforms.plan.steps import resolve
 
 log = logging.getLogger(__name__)
 
-SENDS_AT_MOST: Final = 3  # of one step in one pass, each only after the last one surely failed
+SENDS_AT_MOST: Final = 5  # of one step in one pass, each only after the last one surely failed
 
 
 class Span(NamedTuple):

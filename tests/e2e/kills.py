@@ -80,7 +80,7 @@ async def run_to_the_end(world: World) -> Attempt:
 
 
 async def until_not_stopped(make: Callable[[], Awaitable[Attempt]]) -> Attempt:
-    """Make attempts until one is not stopped in good order, as by an answer lost three times."""
+    """Make attempts until one is not stopped in good order, as by an answer lost each time."""
     for _ in range(RUNS_AT_MOST):
         attempt = await make()
         if not attempt.is_stopped:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.protocols import Found, StepAnswer
+from tasks.load.sending import SENDS_AT_MOST
 from tasks.run.entries import is_open
 from tests.fakes import FakeTarget, Killed, LostAfter, lost_before, ticket
 from tests.tasks.load.loading import load
@@ -73,7 +74,7 @@ async def test_a_message_is_said_once_though_a_later_version_writes_it_in_anothe
 
 async def test_a_record_that_loses_every_answer_is_in_doubt_and_the_others_go_on(ledger):
     target = FakeTarget()
-    target.faults = {n: lost_before() for n in (1, 2, 3)}
+    target.faults = {n: lost_before() for n in range(1, SENDS_AT_MOST + 1)}
     tally = await load(
         [ticket("long", messages=3), ticket("b"), ticket("c")], target, ledger, at_once=1
     )
@@ -86,9 +87,9 @@ async def test_a_record_that_loses_every_answer_is_in_doubt_and_the_others_go_on
 async def test_answers_lost_while_the_target_is_down_stop_the_batch(ledger):
     target = FakeTarget()
     target.answers = False
-    target.faults = {n: lost_before() for n in (1, 2, 3)}
+    target.faults = {n: lost_before() for n in range(1, SENDS_AT_MOST + 1)}
 
-    with pytest.raises(TransientError, match="lost 3 times"):
+    with pytest.raises(TransientError, match=f"lost {SENDS_AT_MOST} times"):
         await load([ticket("a")], target, ledger)
 
 
