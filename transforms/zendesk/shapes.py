@@ -68,7 +68,7 @@ def _of(**checks: Check) -> Check:
     return lambda value: _is_object(value) and not unreadable(value, checks)
 
 
-_PARTY: Final = _of(address=_is_address, name=_is_text)
+_PARTY: Final = _of(address=_is_address, name=_is_text, ticket_id=_is_id)
 _TO: Final = _of(email_ccs=_are_copies)
 _VIA: Final[Checks] = {"channel": _is_text, "source": _of(**{"from": _PARTY, "to": _TO})}
 TICKET: Final[Checks] = {

@@ -224,11 +224,15 @@ def _identity(ticket_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+# A ticket made from another one names it; of these two we know more than that from elsewhere.
+_OTHER_RELATIONS: Final = ("problem", "merge")
+
+
 def _follow_up_of(via: object) -> str | None:
     """Return the closed ticket that a requester's late answer goes on from."""
     source = via_source(via)
-    is_one = source.get("rel") == "follow_up"
-    return source_id(mapping(source.get("from")).get("ticket_id")) if is_one else None
+    is_another = source.get("rel") in _OTHER_RELATIONS
+    return None if is_another else source_id(mapping(source.get("from")).get("ticket_id"))
 
 
 def _state(payload: Mapping[str, Any], catalog: ZendeskCatalog) -> dict[str, Any]:

@@ -116,6 +116,8 @@ def via(rel, **sender):
     [
         (via("follow_up", ticket_id=12, subject="Re: Help"), "12"),
         (via("follow_up"), None),
+        (via("merge", ticket_id=12), None),
+        (via(7, ticket_id=12), "12"),
         (via("problem", ticket_id=12), None),
         ("Web form", None),
     ],
