@@ -156,6 +156,7 @@ def sandbox(address: SandboxAddress) -> None:
     """Print where the sandbox stands."""
     desk = SOURCES[address.source_kind].name
     say(f"Sandbox: {desk} at {address.source_url}, Intercom at {address.target_url}")
+    say("A browser shows both.")
 
 
 def _cell(text: str) -> Text:

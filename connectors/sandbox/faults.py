@@ -27,6 +27,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from connectors.sandbox.bad_bodies import Body, bad_gzip, trickle, wrong_length
+from connectors.sandbox.pages import is_page
 
 ADDRESS: Final = "/_sandbox/faults"
 
@@ -255,7 +256,7 @@ class Faults:
         async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.path == ADDRESS:
                 return await self._control(request)
-            if request.path.startswith("/_sandbox"):
+            if request.path.startswith("/_sandbox") or is_page(request.path):
                 return await handler(request)
             for refusal in self._refusals:
                 if await refusal.meets(request):

@@ -14,25 +14,20 @@ IN_APP: Final = {
     "company": "/a/apps/{workspace}/companies/{id}",
     "ticket": "/a/inbox/{workspace}/inbox/conversation/{id}",
 }
-IN_API: Final = {
-    "contact": "/contacts/{id}",
-    "company": "/companies/{id}",
-    "ticket": "/conversations/{id}",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class TargetUrls:
-    """Addresses of one workspace; of a local one those of its API, since it has no app."""
+    """Addresses of one workspace; a local one shows its records under the app's own paths."""
 
     api_url: str
     workspace: str | None
 
     def of(self, entity: str, target_id: str) -> str | None:
         """Return the address of a record, None for what has no page of its own."""
-        host = APP_HOSTS.get(urlsplit(self.api_url).hostname or "")
-        pattern = (IN_APP if host else IN_API).get(entity)
+        pattern = IN_APP.get(entity)
         if pattern is None:
             return None
+        host = APP_HOSTS.get(urlsplit(self.api_url).hostname or "")
         path = pattern.format(id=target_id, workspace=self.workspace or "_")
         return f"https://{host}{path}" if host else f"{self.api_url}{path}"

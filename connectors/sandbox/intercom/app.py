@@ -25,6 +25,7 @@ from connectors.sandbox.intercom import (
     people,
     replies,
     rules,
+    shown,
     tags,
 )
 from connectors.sandbox.intercom.config import IntercomSandboxConfig
@@ -132,6 +133,7 @@ def intercom_app(
     app[WORLD] = world
     app.cleanup_ctx.append(_with_session)
     app.add_routes(control.control_routes(world))
+    app.add_routes(shown.page_routes(world))
     app.router.add_get(files.ADDRESS, files.file_handler(world))
     for called, answer in ANSWERS.items():
         method, _, path = called.partition(" ")

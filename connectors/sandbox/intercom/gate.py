@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from connectors.sandbox.intercom.refusal import Refusal, not_found
 from connectors.sandbox.intercom.workspace import Workspace
+from connectors.sandbox.pages import is_page
 
 VERSIONS: Final = frozenset({"2.14", "2.15", "2.16"})
 SINCE_2_16: Final = ("/conversations/attributes", "/conversations/deleted")
@@ -50,7 +51,7 @@ def counted(world: Workspace) -> Middleware:
 
     @web.middleware
     async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith("/_"):
+        if _is_beside(request.path):
             return await handler(request)
         stats = world.stats
         resource = request.match_info.route.resource
@@ -80,7 +81,7 @@ def admitted(world: Workspace) -> Middleware:
 
     @web.middleware
     async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith("/_"):
+        if _is_beside(request.path):
             return await handler(request)
         _require_token(request, world)
         is_within, headers = window.take(world)
@@ -95,6 +96,11 @@ def admitted(world: Workspace) -> Middleware:
         return response
 
     return admit
+
+
+def _is_beside(path: str) -> bool:
+    """Tell whether a path is none of the API's: ours, a file's, a page's."""
+    return path.startswith("/_") or is_page(path)
 
 
 def _checked(world: Workspace, handler: Handler) -> Handler:

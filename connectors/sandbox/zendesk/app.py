@@ -8,12 +8,14 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
+from connectors.sandbox.pages import is_page
 from connectors.sandbox.zendesk import control, directory, exports, files, guide, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.odd import ODD, Odd, put_odd
 from connectors.sandbox.zendesk.rates import limited
+from connectors.sandbox.zendesk.shown import add_pages
 from connectors.sandbox.zendesk.state import STATE, Clock, State, Stats
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -50,6 +52,7 @@ def zendesk_app(
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
     app[ODD] = Odd()
     _add_control(app)
+    add_pages(app)
     for path, handler in _api_routes().items():
         app.router.add_get(API + path, handler)
         app.router.add_get(f"{API}{path}.json", handler)
@@ -72,7 +75,7 @@ def _broken(faults: Faults) -> Middleware:
 
 @web.middleware
 async def _counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if request.path.startswith("/_sandbox"):
+    if request.path.startswith("/_sandbox") or is_page(request.path):
         return await handler(request)
     state = request.app[STATE]
     resource = request.match_info.route.resource

@@ -1,10 +1,11 @@
 """Attachments: the link that needs a login, and the other host that it redirects to."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from aiohttp import web
 from yarl import URL
@@ -43,9 +44,21 @@ async def content(request: web.Request) -> web.StreamResponse:
     raise web.HTTPFound(URL(state.config.files_url) / "attachment" / token % query)
 
 
-async def stream(request: web.Request, stored: StoredFile) -> web.StreamResponse:
+async def saved(request: web.Request) -> web.StreamResponse:
+    """GET /agent/attachments/token/{token}: the bytes for a browser, which shows nothing of it."""
+    stored = state_of(request).desk.file(request.match_info["token"])
+    if stored is None or stored.is_missing:
+        return not_found(request)
+    named = f"attachment; filename*=UTF-8''{quote(stored.record['file_name'])}"
+    kept = {"Content-Disposition": named, "X-Content-Type-Options": "nosniff"}
+    return await stream(request, stored, headers=kept)
+
+
+async def stream(
+    request: web.Request, stored: StoredFile, *, headers: Mapping[str, str] | None = None
+) -> web.StreamResponse:
     """Send a file's bytes in chunks."""
-    response = web.StreamResponse()
+    response = web.StreamResponse(headers=headers)
     response.content_type = str(stored.record["content_type"]).partition(";")[0]
     response.content_length = stored.record["size"]
     await response.prepare(request)

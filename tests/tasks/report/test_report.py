@@ -74,7 +74,7 @@ def test_a_record_is_linked_into_the_app_of_its_region():
     assert urls.of("tag", "9") is None
 
 
-def test_a_local_workspace_has_no_app_to_link_to():
+def test_a_local_workspace_shows_a_record_where_the_app_would():
     urls = TargetUrls("http://127.0.0.1:81", None)
 
-    assert urls.of("contact", "9") == "http://127.0.0.1:81/contacts/9"
+    assert urls.of("contact", "9") == "http://127.0.0.1:81/a/apps/_/users/9"
