@@ -14,6 +14,7 @@ DAY_S: Final = 86_400
 
 Landing = Literal["conversation", "ticket"]
 FieldType = Literal["string", "integer", "decimal", "boolean", "datetime", "list"]
+TagPlace = Literal["tags", "attribute", "both", "drop"]
 Model = Literal["conversation", "contact", "company"]  # what has attributes of its own in Intercom
 
 # What pydantic is told about these classes; the core itself does not know it. Ids and numbers
@@ -308,7 +309,7 @@ class Options:
 
     tag: str | None = None
     extra_tags: tuple[str, ...] = ()
-    source_tags: bool = True
+    source_tags: TagPlace | bool = "tags"  # True: tags, False: drop
     legacy_id: LegacyId = LegacyId()
     original_dates: Literal["attributes", "note", "off"] = "attributes"
     attachments_per_message: int = 10
@@ -334,6 +335,21 @@ class Options:
     ai_availability: bool = False
     stop_when_failing: StopWhenFailing = StopWhenFailing()
     archive_after_days: int = 5
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether the source's tags become tags."""
+        return self.source_tags is True or self.source_tags in {"tags", "both"}
+
+    @property
+    def has_tags_attribute(self) -> bool:
+        """Whether the source's tags stand in an attribute."""
+        return self.source_tags in {"attribute", "both"}
+
+    @property
+    def drops_tags(self) -> bool:
+        """Whether the source's tags go nowhere."""
+        return not (self.has_tags or self.has_tags_attribute)
 
     @property
     def max_file_bytes(self) -> int:

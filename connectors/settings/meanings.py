@@ -133,7 +133,10 @@ MEANINGS: Final = {
     "mapping.create_missing_attributes": Meaning("Make attributes that are mapped and missing"),
     "options.tag": Meaning("A tag on every migrated ticket, e.g. migrated-2026-11"),
     "options.extra_tags": Meaning("Further ones"),
-    "options.source_tags": Meaning("Carry the source's own tags over"),
+    "options.source_tags": Meaning(
+        "The source's own tags: as tags (true), which cost a request for each conversation's, "
+        "in the attribute `Original tags`, as both, or not at all (false)"
+    ),
     "options.legacy_id.attribute": Meaning("The attribute that holds the source's number"),
     "options.legacy_id.in_title": Meaning("The number stands in the title as well"),
     "options.original_dates": Meaning("Where dates go that Intercom can't hold natively"),

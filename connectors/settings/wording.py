@@ -16,6 +16,7 @@ SHOWN: Final = 40  # characters of a wrong word that are repeated
 _TWO_FORMS: Final[tuple[Path, ...]] = (
     ("mapping", "*", "fields", "*"),
     ("mapping", "tickets", "builtin", "*"),
+    ("options", "source_tags"),
 )
 _UNKNOWN: Final = frozenset({"extra_forbidden", "unexpected_keyword_argument", "invalid_key"})
 _KINDS: Final = (

@@ -21,7 +21,7 @@ from transforms.plan.fields import (
     seconds,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
-from transforms.plan.own_attributes import Names, kept_columns, mapped_columns, own_names
+from transforms.plan.own_attributes import Names, kept_columns, own_names
 from transforms.plan.past import Past
 from transforms.plan.people_notes import Bearer, detail_steps
 from transforms.plan.rewrites import Versions
@@ -99,14 +99,14 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
         step = _upsert(row, context, shape)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
         steps = [step, *_notes(row, step, context, past, shape)]
-        if rules.options.source_tags and own is not None:
+        if rules.options.has_tags and own is not None:
             had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
             steps += own_tag_steps(EntityType.COMPANY, row, tagged.get(row["source_id"], ()), own)
         records.append(PlannedRecord(reference, tuple(steps), shape.to_json(), row["created_at"]))
         kept.append(row)
         losses = (*step.losses, *(row["losses"] or ()))
         rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
-    if rules.options.source_tags:
+    if rules.options.has_tags:
         later += tag_groups(EntityType.COMPANY, kept, batch, had, workspace.tags)
     return planned(records, rows, later)
 
@@ -191,15 +191,13 @@ def _attributes(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -
     mapped = mapped_values(row["fields"], row, places, exists)
     values: dict[str, Any] = dict(mapped.values)
     values[names.legacy_attribute(rules, MODEL)] = row["source_id"]
-    columns = kept_columns(row, MODEL, mapped_columns(rules, MODEL), shape)
+    columns = kept_columns(row, MODEL, rules, shape)
     losses = [*mapped.all_losses, *columns.losses]
     for name, fitted in columns.values.items():
         values[context.named[MODEL, name]] = fitted.value
         losses += [fitted.loss] if fitted.loss else []
     if places.leaves_out(row["fields"]):
         losses.append("fields_dropped")
-    if row["tags"] and not rules.options.source_tags:
-        losses.append("tags_dropped")
     exists = exists_by_then(rules, lambda name: workspace.has_attribute(MODEL, name))
     return allowed(Attributes(values, tuple(losses)), exists)
 

@@ -31,7 +31,7 @@ from transforms.plan.fields import (
     text_value,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
-from transforms.plan.own_attributes import kept_columns, mapped_columns, own_names
+from transforms.plan.own_attributes import kept_columns, own_names
 from transforms.plan.past import Past
 from transforms.plan.people import Scope
 from transforms.plan.people_notes import Bearer, detail_steps
@@ -117,7 +117,7 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
         past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
         shape = people_shape(shapes.get(row["source_id"]), rules)
         record, losses = _record(row, context, past, shape)
-        if own is not None and rules.options.source_tags:
+        if own is not None and rules.options.has_tags:
             had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
             again = own_tag_steps(EntityType.CONTACT, row, tagged.get(row["source_id"], ()), own)
             record = replace(record, steps=(*record.steps, *again))
@@ -133,7 +133,7 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
         )
     later = (
         tag_groups(EntityType.CONTACT, kept, batch, had, workspace.tags)
-        if rules.options.source_tags
+        if rules.options.has_tags
         else []
     )
     return planned(records, accounts, later)
@@ -314,15 +314,13 @@ def _attributes(
     values: dict[str, Any] = dict(mapped.values)
     losses = list(mapped.all_losses)
     values[names.legacy_attribute(context.rules, MODEL)] = row["source_id"]
-    columns = kept_columns(row, MODEL, mapped_columns(context.rules, MODEL), shape)
+    columns = kept_columns(row, MODEL, context.rules, shape)
     losses += columns.losses
     for name, fitted in (columns.values | _extras(row, phone)).items():
         values[context.named[MODEL, name]] = fitted.value
         losses += [fitted.loss] if fitted.loss else []
     if places.leaves_out(row["fields"]):
         losses.append("fields_dropped")
-    if row["tags"] and not context.rules.options.source_tags:
-        losses.append("tags_dropped")
     return allowed(Attributes(values, tuple(losses)), _exists(context))
 
 

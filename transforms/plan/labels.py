@@ -1,6 +1,6 @@
 """What is put on a conversation once its messages are there: all of it may change and run again."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,8 +11,11 @@ from transforms.places import Places, places_by_shape
 from transforms.plan import names
 from transforms.plan.fields import (
     Attributes,
+    Fitted,
+    Spilled,
     allowed,
     exists_by_then,
+    joined,
     mapped_values,
     once_made,
     seconds,
@@ -141,8 +144,8 @@ def tag_steps(ticket: Mapping[str, Any], desk: Desk) -> list[Step]:
     """Return a step for each tag, ours behind the source's; letter case makes no other tag."""
     options = desk.rules.options
     ours = [tag for tag in (options.tag, *options.extra_tags) if tag]
-    texts = [*(ticket["tags"] if options.source_tags else ()), *ours]
-    ids = dict.fromkeys(tag for text in texts if (tag := names.tag_id(text)))
+    texts = [*(ticket["tags"] if options.has_tags else ()), *ours]
+    ids = map(names.tag_id, names.tag_names(texts))
     operator = desk.workspace.operator_id
     return [
         _mutable(
@@ -227,7 +230,24 @@ def attributes_of(ticket: Mapping[str, Any], desk: Desk, shape: Shape) -> Attrib
             (names.ORIGINAL_SOLVED, "solved_at"),
         ):
             values[name] = seconds(ticket[column]) if ticket[column] else None
+    if rules.options.has_tags_attribute:
+        return allowed(_with_tags(ticket, mapped._replace(values=values), exists), exists)
     return allowed(mapped._replace(values=values), exists)
+
+
+def _with_tags(
+    ticket: Mapping[str, Any], attributes: Attributes, exists: Callable[[str], bool]
+) -> Attributes:
+    """Add the attribute of the source's tags; what it does not hold is spilled."""
+    tags = names.tag_names(ticket["tags"])
+    fitted = joined(tags, "tags_cut")
+    if tags and not exists(names.ORIGINAL_TAGS):
+        fitted = Fitted(None, "attribute_missing")
+    values = attributes.values | {names.ORIGINAL_TAGS: fitted.value}
+    if fitted.loss is None:
+        return attributes._replace(values=values)
+    told = Spilled("Tags", ", ".join(tags), fitted.loss)
+    return attributes._replace(values=values, spilled=(*attributes.spilled, told))
 
 
 def _assignee(ticket: Mapping[str, Any], desk: Desk) -> tuple[str | None, str | None]:

@@ -62,5 +62,6 @@ LOSSES: Final = {
     "external_id_dropped": "the id that the customer's own systems use for a person or company",
     "suspension_dropped": "that the person is suspended; they are unsubscribed instead",
     "tags_dropped": "tags of people or companies",
+    "tags_cut": "some of the tags, where an attribute holds them",
     "company_dropped": "membership in a company that was not migrated",
 }

@@ -1,6 +1,6 @@
 """The names we give in Intercom: attributes of our own, tags, external ids, placeholders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from transforms.bodies import clean
@@ -10,6 +10,7 @@ from transforms.rules import Rules
 ORIGINAL_CREATED: Final = "Original created"
 ORIGINAL_UPDATED: Final = "Original updated"
 ORIGINAL_SOLVED: Final = "Original solved"
+ORIGINAL_TAGS: Final = "Original tags"
 
 ORIGINAL_PHONE: Final = "Original phone"
 OTHER_EMAILS: Final = "Other e-mails"
@@ -37,6 +38,15 @@ def legacy_attribute(rules: Rules, model: str) -> str:
 def tag_name(text: str) -> str:
     """Return a tag as Intercom shows it."""
     return " ".join(text.split())
+
+
+def tag_names(texts: Iterable[str]) -> list[str]:
+    """Return tags as Intercom shows them, of several spellings in letter case the first."""
+    spelled: dict[str, str] = {}
+    for text in texts:
+        if tag_name(text):
+            spelled.setdefault(tag_id(text), tag_name(text))
+    return list(spelled.values())
 
 
 def tag_id(text: str) -> str:

@@ -26,12 +26,16 @@ Names = Mapping[tuple[Model, str], str]  # (model, name that it would have): its
 
 
 class Column(NamedTuple):
-    """A column of people or companies; `dropped` is the loss of who has no place for it."""
+    """A column of people or companies.
+
+    `dropped` is the loss of who has no place for it, `cut` of a list that is too long.
+    """
 
     name: str
     attribute: str
     type: FieldType = "string"
     dropped: str | None = None
+    cut: str = "attribute_cut"
 
 
 class Kept(NamedTuple):
@@ -48,6 +52,7 @@ COLUMNS: Final[Mapping[Model, tuple[Column, ...]]] = {
         Column("time_zone", names.TIME_ZONE),
         Column("is_suspended", names.SUSPENDED, "boolean", dropped="suspension_dropped"),
         Column("notes", names.NOTES, dropped="notes_dropped"),
+        Column("tags", names.ORIGINAL_TAGS, dropped="tags_dropped", cut="tags_cut"),
     ),
     COMPANY: (
         Column(
@@ -55,24 +60,34 @@ COLUMNS: Final[Mapping[Model, tuple[Column, ...]]] = {
             company_attribute_name(names.EXTERNAL_ID),
             dropped="external_id_dropped",
         ),
-        Column("domains", company_attribute_name(names.DOMAINS), dropped="domains_dropped"),
+        Column(
+            "domains",
+            company_attribute_name(names.DOMAINS),
+            dropped="domains_dropped",
+            cut="domains_cut",
+        ),
         Column("notes", company_attribute_name(names.NOTES), dropped="notes_dropped"),
+        Column(
+            "tags",
+            company_attribute_name(names.ORIGINAL_TAGS),
+            dropped="tags_dropped",
+            cut="tags_cut",
+        ),
     ),
 }
 _LISTS: Final = (names.OTHER_EMAILS, names.OTHER_PHONES, names.HANDLES, names.ORIGINAL_PHONE)
 
 
-def kept_columns(
-    row: Mapping[str, Any], model: Model, mapped: Collection[str], shape: PeopleShape
-) -> Kept:
+def kept_columns(row: Mapping[str, Any], model: Model, rules: Rules, shape: PeopleShape) -> Kept:
     """Return the values of the columns that nobody mapped; one domain alone is the website."""
+    mapped = mapped_columns(rules, model)
     values: dict[str, Fitted] = {}
     losses: list[str] = []
     for column in COLUMNS[model]:
         raw = row[column.name]
         if not raw or column.name in mapped or (column.name == "domains" and len(raw) < 2):
             continue
-        place = _place(column, shape)
+        place = _place(column, shape, rules)
         if place == "attribute":
             values[column.attribute] = _fitted(raw, column)
         elif place == "drop" and column.dropped is not None:
@@ -87,12 +102,11 @@ def extras_in(
 
     `shapes`: those of people or companies that were begun, by source id.
     """
-    mapped = mapped_columns(rules, model)
     columns = ["source_id", *(column.name for column in COLUMNS[model])]
     found: set[str] = set()
     for row in table.select(columns).to_pylist():
         shape = people_shape(shapes.get(row["source_id"]), rules)
-        found |= kept_columns(row, model, mapped, shape).values.keys()
+        found |= kept_columns(row, model, rules, shape).values.keys()
     return {(model, name) for name in found}
 
 
@@ -121,7 +135,11 @@ def _all() -> Iterator[tuple[Model, str, FieldType]]:
     yield from ((CONTACT, name, "string") for name in _LISTS)
 
 
-def _place(column: Column, shape: PeopleShape) -> str:
+def _place(column: Column, shape: PeopleShape, rules: Rules) -> str:
+    if column.name == "tags":
+        options = rules.options
+        kept = "attribute" if options.has_tags_attribute else "tags"
+        return "drop" if options.drops_tags else kept
     if column.name == "notes":
         return shape.people_notes
     return "attribute" if shape.fields == "all" else "drop"
@@ -129,7 +147,7 @@ def _place(column: Column, shape: PeopleShape) -> str:
 
 def _fitted(raw: Any, column: Column) -> Fitted:
     if isinstance(raw, list):
-        return joined(raw, "domains_cut")
+        return joined(names.tag_names(raw) if column.name == "tags" else raw, column.cut)
     return fit(raw, None, column.type)
 
 

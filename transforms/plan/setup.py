@@ -73,7 +73,7 @@ def wanted_attributes(
         wanted.append(
             Wanted("conversation", names.legacy_attribute(rules, "conversation"), "string")
         )
-        wanted += _dates(rules)
+        wanted += [*_dates(rules), *_tags(rules)]
         wanted += _mapped("conversation", rules)
     return list(dict.fromkeys((*wanted, *proposed)))
 
@@ -151,7 +151,7 @@ def plan_tags(tags: Iterable[str], workspace: Workspace) -> Planned:
 def used_tags(rules: Rules, *tables: pa.Table) -> set[str]:
     """Return the tags of canonical tables, and those that the options put on every ticket."""
     used = {tag for tag in (rules.options.tag, *rules.options.extra_tags) if tag}
-    if rules.options.source_tags:
+    if rules.options.has_tags:
         for table in tables:
             used.update(pc.unique(pc.list_flatten(table.column("tags"))).to_pylist())
     return used
@@ -162,6 +162,11 @@ def _dates(rules: Rules) -> list[Wanted]:
         return []
     ours = (names.ORIGINAL_CREATED, names.ORIGINAL_UPDATED, names.ORIGINAL_SOLVED)
     return [Wanted("conversation", name, "datetime") for name in ours]
+
+
+def _tags(rules: Rules) -> list[Wanted]:
+    has_one = rules.options.has_tags_attribute
+    return [Wanted("conversation", names.ORIGINAL_TAGS, "string")] if has_one else []
 
 
 def _mapped(model: Model, rules: Rules) -> list[Wanted]:

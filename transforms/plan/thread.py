@@ -298,7 +298,7 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
     draft.losses += [*update.losses, *labels.assign_losses(ticket, desk)]
     if labels.status_target(ticket, desk.rules) is None:
         draft.losses.append("status_unknown")
-    if ticket["tags"] and not desk.rules.options.source_tags:
+    if ticket["tags"] and desk.rules.options.drops_tags:
         draft.losses.append("tags_dropped")
 
 

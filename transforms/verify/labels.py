@@ -10,7 +10,7 @@ from transforms.verify.case import Knowledge, Row, TicketCase
 from transforms.verify.expected import opener
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.seen import SeenConversation, SeenPart
-from transforms.verify.values import GIVEN_UP, same_instant, same_text, wrong_values
+from transforms.verify.values import GIVEN_UP, listed_in, same_instant, same_text, wrong_values
 from transforms.verify.words import letters
 
 TICKET: Final = "ticket"
@@ -34,6 +34,8 @@ KEEPABLE: Final = frozenset(
         Kind.STATE_DIFFERS,
     }
 )
+TAGS: Final = "Original tags"
+GIVEN_UP_TAGS: Final = GIVEN_UP | {"tags_cut"}
 NO_TEAM: Final = "team_dropped"
 REFUSED: Final = "value_refused"
 
@@ -86,10 +88,22 @@ class _Labels:
                 is_given_up = shown.get(name) is None and not GIVEN_UP.isdisjoint(self.losses)
                 if at is not None and not is_given_up and not same_instant(at, shown.get(name)):
                     yield self._attribute(name, str(at), str(shown.get(name)))
+        yield from self._tags_attribute()
         places = places_of(self.known.rules, "conversation", is_auto=self.case.carries_all)
         for name, told, found in wrong_values(self.ticket, places, shown, self.losses):
             if found not in {"None", ""} or not self.seen.tells(told):
                 yield self._attribute(name, told, found)
+
+    def _tags_attribute(self) -> Iterator[Finding]:
+        """Look for each tag in the attribute, or in a note where they are too many."""
+        if not self.options.has_tags_attribute:
+            return
+        shown = self.seen.attributes.get(TAGS)
+        found, tags = listed_in(shown), self.ticket["tags"]
+        wanted = listed_in(", ".join(tags))
+        is_told = not GIVEN_UP_TAGS.isdisjoint(self.losses) or all(map(self.seen.tells, tags))
+        if found - wanted or (wanted - found and not is_told):
+            yield self._attribute(TAGS, ", ".join(tags), str(shown))
 
     def requester(self) -> Iterator[Finding]:
         """Compare who opened it: the requester, or the one whom the ledger froze."""
@@ -126,7 +140,7 @@ class _Labels:
 
     def tags(self) -> Iterator[Finding]:
         ours = [tag for tag in (self.options.tag, *self.options.extra_tags) if tag]
-        told = [*(self.ticket["tags"] if self.options.source_tags else ()), *ours]
+        told = [*(self.ticket["tags"] if self.options.has_tags else ()), *ours]
         wanted = {name for tag in told if (name := " ".join(tag.split()).casefold())}
         for name in sorted(wanted - self.seen.tags.keys()):
             if self._is_dispensed(f"tag:{name.lower()}"):

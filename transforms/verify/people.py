@@ -8,7 +8,7 @@ from transforms.places import Places, places_of, wishes_of
 from transforms.rules import FieldTarget, Model, Rules
 from transforms.verify.case import LedgerStep, Row
 from transforms.verify.findings import Finding, Kind
-from transforms.verify.values import same_instant, same_text, wrong_values
+from transforms.verify.values import listed_in, same_instant, same_text, wrong_values
 from transforms.verify.words import fault, letters, shown_text, words_of
 
 CONTACT: Final = "contact"
@@ -32,6 +32,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldTarget]]] = {
     COMPANY: {"external_id": FieldTarget("External id of company")},
 }
 NOTES: Final = {CONTACT: "Notes", COMPANY: "Notes of company"}
+TAGS: Final = {CONTACT: "Original tags", COMPANY: "Original tags of company"}
 DOMAINS: Final = "Domains of company"
 DETAILS: Final = "note:details"  # begins the keys of notes
 BEGINNING: Final = 5_000  # characters that stay of a note which Intercom finds too long
@@ -100,6 +101,7 @@ def _of_contact(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     yield from _notes(case, ours, CONTACT)
     yield from _memberships(case, ours)
     yield from _tags(case, ours, CONTACT)
+    yield from _tags_attribute(case, ours, CONTACT, is_adopted=is_adopted)
 
 
 def _of_company(case: RecordCase, ours: Ours) -> Iterator[Finding]:
@@ -124,6 +126,7 @@ def _of_company(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     yield from _domains(case, shown, ours)
     yield from _notes(case, ours, COMPANY)
     yield from _tags(case, ours, COMPANY)
+    yield from _tags_attribute(case, ours, COMPANY, is_adopted=False)
 
 
 def _external_id(row: Row, ours: Ours) -> str:
@@ -287,12 +290,28 @@ def _memberships(case: RecordCase, ours: Ours) -> Iterator[Finding]:
 
 def _tags(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
     """Compare the source's tags; others are not known to be ours."""
-    if not ours.rules.options.source_tags:
+    if not ours.rules.options.has_tags:
         return
     for tag in case.row["tags"]:
         name = " ".join(tag.split()).lower()
         if name and ours.targets.get(("tag", name)) not in case.tag_ids:
             yield _of(Kind.TAG_MISSING, case, entity, what=tag)
+
+
+def _tags_attribute(
+    case: RecordCase, ours: Ours, entity: str, *, is_adopted: bool
+) -> Iterator[Finding]:
+    """Compare the attribute of the source's tags, which a contact that was there keeps."""
+    is_mapped = "tags" in wishes_of(ours.rules, _model(entity))
+    if is_mapped or not ours.rules.options.has_tags_attribute:
+        return
+    attributes = (case.shown or {}).get("custom_attributes") or {}
+    shown = attributes.get(_own_name(TAGS[entity], attributes))
+    found, wanted = listed_in(shown), listed_in(", ".join(case.row["tags"]))
+    is_kept = is_adopted and bool(found)
+    is_told = not {"tags_cut", "attribute_missing"}.isdisjoint(case.losses)
+    if not is_kept and (found - wanted or (wanted - found and not is_told)):
+        yield _field(case, entity, TAGS[entity], ", ".join(case.row["tags"]), shown)
 
 
 def _is_refused(case: RecordCase, finding: Finding) -> bool:

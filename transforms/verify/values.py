@@ -46,6 +46,12 @@ def wrong_values(
         yield attribute, told_as(*values[0][1:]), str(found)
 
 
+def listed_in(shown: object) -> set[str]:
+    """Return what an attribute that holds a list says, letter case and spaces aside."""
+    words = (" ".join(each.split()) for each in str(shown or "").casefold().split(","))
+    return {word for word in words if word}
+
+
 def told_as(raw: Any, text: str | None) -> str:
     """Return a value as people read it."""
     if text is None and isinstance(raw, datetime):

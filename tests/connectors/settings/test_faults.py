@@ -45,6 +45,7 @@ ROWS = [
     ("source.completeness", "fast", "only for freshdesk"),
     ("source.archived_ids", "ids.txt", "only for freshdesk"),
     ("source.include.spam", "maybe", "true or false"),
+    ("options.source_tags", "labels", "'labels'; tags | attribute | both | drop or true or false"),
     ("target.url", "https://example.com", "api.eu.intercom.io"),
     ("target.url", "https://api.intercom.io:8443", "not an address of Intercom's API"),
     ("target.token", None, "required unless target.url is sandbox"),

@@ -74,3 +74,53 @@ def test_original_dates_can_be_a_note():
     assert steps["note:dates"].body["body"] == (
         "<p>Dates in Zendesk:<br>Created: 2025-06-01 10:00 UTC<br>Solved: 2025-06-01 10:05 UTC</p>"
     )
+
+
+def test_the_sources_tags_may_be_an_attribute_and_then_only_ours_are_tags():
+    desk = Desk({}, tags=["vip", "VIP", " big  bike "])
+    steps = desk.steps(rules(source_tags="attribute", tag="moved"))
+
+    assert steps["attributes"].body["custom_attributes"]["Original tags"] == "vip, big bike"
+    assert [key for key in steps if key.startswith("tag:")] == ["tag:moved"]
+    assert desk.losses(rules(source_tags="attribute")) == set()
+
+
+def test_the_sources_tags_may_be_both_tags_and_an_attribute():
+    steps = Desk({}, tags=["vip"]).steps(rules(source_tags="both"))
+
+    assert steps["attributes"].body["custom_attributes"]["Original tags"] == "vip"
+    assert "tag:vip" in steps
+
+
+def test_tags_that_are_too_many_for_their_attribute_stand_in_the_tickets_note():
+    tags = [f"tag-number-{n}" for n in range(30)]
+    desk = Desk({}, tags=tags)
+    steps = desk.steps(rules(source_tags="attribute"))
+    values = steps["attributes"].body["custom_attributes"]
+
+    assert values["Original tags"] == ", ".join(tags[:17])
+    assert ", ".join(tags) in steps["note:details"].body["body"]
+
+
+def test_tags_that_are_too_many_are_a_loss_where_nobody_wants_the_note():
+    desk = Desk({}, tags=["x" * 300])
+    wanted = rules(source_tags="attribute", tickets={"unmapped_fields": "drop"})
+
+    assert desk.losses(wanted) == {"tags_cut"}
+
+
+def test_tags_that_the_source_has_no_more_empty_their_attribute():
+    wanted = rules(source_tags="attribute")
+    there = {"conversation": {"Original tags": Attribute("Original tags", "string")}}
+    known = {"settled": {"1": ["attributes"]}}
+    step = Desk({}).steps(wanted, workspace=replace(WORKSPACE, attributes=there), **known)
+
+    assert step["attributes"].body["custom_attributes"]["Original tags"] is None
+
+
+@pytest.mark.parametrize("word", ["drop", False])
+def test_the_sources_tags_may_be_dropped(word):
+    desk = Desk({}, tags=["vip"])
+
+    assert "tag:vip" not in desk.steps(rules(source_tags=word))
+    assert desk.losses(rules(source_tags=word)) == {"tags_dropped"}

@@ -30,7 +30,7 @@ RULES = st.builds(
     agent_requesters=st.sampled_from(["own_contact", "same_email", "note"]),
     original_dates=st.sampled_from(["attributes", "note", "off"]),
     attachments_per_message=st.integers(0, 12),
-    source_tags=st.booleans(),
+    source_tags=st.sampled_from([True, False, "tags", "attribute", "both", "drop"]),
     tickets=st.sampled_from([{}, {"unmapped_fields": "note"}]),
 )
 TICKET = st.fixed_dictionaries(

@@ -15,6 +15,8 @@ from tests.transforms.plan.builders import (
     contact_step,
     contacts,
     planned_companies,
+    planned_contacts,
+    planned_records,
     rules,
 )
 from transforms.plan.companies import plan_companies
@@ -219,3 +221,17 @@ def test_a_shape_that_was_frozen_stays_whatever_the_options_say_now():
     ).records[0]
 
     assert later == begun
+
+
+def test_tags_of_people_and_companies_may_stand_in_an_attribute():
+    wanted = rules(source_tags="attribute")
+    person = planned_contacts(contact_row(tags=["vip", "VIP", "b"]), rules=wanted)
+    firm = planned_companies(company_row(tags=["key"]), rules=wanted)
+    told = [
+        planned_records(each.plan)[0].steps[0].body["custom_attributes"] for each in (person, firm)
+    ]
+
+    assert told[0]["Original tags"] == "vip, b"
+    assert told[1]["Original tags of company"] == "key"
+    assert not person.later
+    assert not firm.later
