@@ -14,6 +14,7 @@ from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
 from deployments.own_sandbox import FIRST, SandboxOptions, run_sandbox
+from deployments.probing import run_probe
 from deployments.reports import run_report
 from deployments.rerunning import run_again
 from deployments.running import Outcome, run_check, run_flow
@@ -51,6 +52,17 @@ def _options(
 def check(context: typer.Context) -> None:
     """Ask both sides: credentials, role, workspace, region, limits, disk, who has no match."""
     _exit(run_check(context.obj))
+
+
+@app.command()
+def probe(
+    context: typer.Context,
+    contact: Annotated[str, typer.Option(help="An e-mail address that you read yourself.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Try it without asking.")] = False,
+) -> None:
+    """Find out on the workspace what the documents leave open, and remove all it took."""
+    _exit(run_probe(context.obj, contact, yes=yes))
 
 
 @app.command()

@@ -5,12 +5,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Literal
 
 from connectors.http import Download, Limiter
-from connectors.intercom import inventory, preflight, reading_back, uses
+from connectors.intercom import inventory, preflight, probing, reading_back, uses
 from connectors.intercom.contacts.heirs import found_out
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
 from connectors.intercom.handlers import HANDLERS
 from connectors.intercom.preflight import Me
+from connectors.intercom.probing import Probed
 from connectors.intercom.taking_back import UndoEntry, Undone
 from connectors.protocols import (
     Absent,
@@ -187,6 +188,10 @@ class IntercomTarget:
     async def living_tags(self) -> set[TargetId]:
         """Return the ids of all tags of the workspace."""
         return await uses.living_tags(self._at)
+
+    def probe(self, address: str, left: list[str]) -> AsyncIterator[Probed]:
+        """Try what the documents leave open, and yield the answers; see `probing.probe`."""
+        return probing.probe(self._at, address, left)
 
     async def me(self) -> Me:
         """Return whom the token belongs to, and in which workspace."""

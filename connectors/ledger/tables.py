@@ -148,3 +148,13 @@ FIELD: Final = Table(
     Column("type", Words, nullable=False),
     Column("run", Words, nullable=False),
 )
+
+# What a probe has found out about a workspace; it holds for every migration into it.
+PROFILE: Final = Table(
+    "profile",
+    METADATA,
+    Column("workspace", Words, primary_key=True),  # id_code
+    Column("api_version", Words, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    Column("answers", Text, nullable=False),  # JSON: by the names of the questions
+)

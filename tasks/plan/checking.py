@@ -2,6 +2,7 @@
 
 import asyncio
 
+from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
 from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
@@ -23,7 +24,7 @@ async def check_everything(shared: Session, run: str, *, free_bytes: int) -> lis
     found += await shared.source.read_through()
     if any(each.is_fatal for each in found):
         return found
-    return [*found, *await _matches(shared, run)]
+    return [*found, *await _profile(shared), *await _matches(shared, run)]
 
 
 async def _disk(shared: Session, free_bytes: int) -> list[Finding]:
@@ -37,6 +38,22 @@ async def _disk(shared: Session, free_bytes: int) -> list[Finding]:
         "and their files come on top"
     )
     return [Finding(is_fatal=free_bytes < needed, subject="disk", text=text)]
+
+
+async def _profile(shared: Session) -> list[Finding]:
+    """Say what is known of the workspace beyond the documents; mail that was sent is fatal."""
+    profile = await kept_profile(shared.ledger, (await shared.target.me()).workspace)
+    if profile is None:
+        text = "nobody has probed the workspace: `probe --contact` with an address of your own does"
+        return [Finding(is_fatal=False, subject="profile", text=text)]
+    found = [Finding(is_fatal=False, subject="profile", text=profile.sentence)]
+    if profile.was_anybody_told:
+        text = "a probe made the workspace send mail; turn off what sends it, and probe again"
+        found.append(Finding(is_fatal=True, subject="profile", text=text))
+    if profile.answers.get("dates") == "moved":
+        text = "the workspace does not keep the dates of old messages; options.original_dates does"
+        found.append(Finding(is_fatal=False, subject="profile", text=text))
+    return found
 
 
 async def _matches(shared: Session, run: str) -> list[Finding]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from connectors.ledger.profiles import kept_profile
 from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
 from tasks.plan.batches import count_open
@@ -114,8 +115,14 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
         "entities": counts,
         "requests": requests,
         "seconds": requests / shared.rate(),
-        "notices": _notices(tables_of(shared.area, run), shared.rules),
+        "notices": [*_notices(tables_of(shared.area, run), shared.rules), *await _probed(shared)],
     }
+
+
+async def _probed(shared: Session) -> list[str]:
+    """Say when the workspace was probed, if it was."""
+    profile = await kept_profile(shared.ledger, (await shared.target.me()).workspace)
+    return [] if profile is None else [f"The workspace was {profile.sentence}."]
 
 
 def _notices(tables: Tables, rules: Rules) -> list[str]:

@@ -16,6 +16,7 @@ from transforms.model import RunId
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that move records
+NAMING: Final = WRITING | {"probe"}  # kinds that write to no workspace but the one that is named
 SIGN_OFF: Final = "sign_off"  # in a full run's detail: who said that it may write
 
 
@@ -106,7 +107,7 @@ async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
     """
     async with session(config) as shared:
         settings = shared.settings
-        if settings.requires_workspace and not settings.target.workspace and kind in WRITING:
+        if settings.requires_workspace and not settings.target.workspace and kind in NAMING:
             raise FatalError(
                 f"{config}: target.workspace: name the workspace's id_code, so that nothing is "
                 "written to a wrong one; `intercom-migrate check` shows it"

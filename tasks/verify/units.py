@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.clock import now
+from connectors.ledger.profiles import kept_profile
 from connectors.signing import Signer, open_signer
 from tasks.report.accounting import Account
 from tasks.report.urls import TargetUrls
@@ -88,6 +89,8 @@ async def certify(shared: Session, run: str) -> Ended:
     urls = TargetUrls(shared.target_url, me.workspace)
     account = await counted(about, shared.ledger, folder, target_url=urls.of)
     facts = _facts(shared, about, account, run, me.workspace)
+    profile = await kept_profile(shared.ledger, me.workspace)
+    facts["profile"] = None if profile is None else profile.told
     signer = _signer(shared)
     made = await asyncio.to_thread(write_certificate, folder, facts, about.findings(), signer)
     return Ended(

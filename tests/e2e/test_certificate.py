@@ -85,6 +85,7 @@ async def test_a_sound_migration_is_certified_with_all_its_numbers(desk):
     assert {len(digest) for digest in told["hashes"].values()} == {64}
     assert len(set(told["hashes"].values())) == 4
     assert told["signature"] is None
+    assert told["profile"] is None
     page = Path(ended.report).read_text()
     assert "unsigned" in page
     assert told["hashes"]["plan"] in page

@@ -1,0 +1,1 @@
+"""Trying on the operator's workspace what Intercom's documents leave open."""

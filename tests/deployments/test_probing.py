@@ -1,0 +1,38 @@
+"""An operator probes the workspace: told, asked, and `check` knows it afterwards."""
+
+import pytest
+
+from tests.deployments.folders import folder
+
+pytestmark = pytest.mark.slow
+CONTACT = ("--contact", "ada@lumenbikes.example")
+
+
+async def test_a_probe_is_announced_made_kept_and_leaves_nothing(tmp_path):
+    async with folder(tmp_path / "desk") as desk:
+        before = await desk.write().run("check")
+        workspace = await desk.workspace()
+        unsigned = await desk.run("probe", *CONTACT)
+        writes = await desk.writes()
+        probed = await desk.run("probe", *CONTACT, "--yes")
+        after = await desk.run("check")
+
+        assert "nobody has probed the workspace" in before.out
+        assert (unsigned.code, writes) == (3, 0)
+        assert "Is HTML in a teammate's reply kept?" in unsigned.out
+        assert probed.code == 0, probed.screen
+        assert "Is HTML in a teammate's reply kept? escaped" in probed.out
+        assert probed.is_tidy()
+        assert "questions answered" in after.out
+        assert await desk.workspace() == workspace
+        assert (await desk.ask("stats"))["customers_notified"] == 0
+
+
+@pytest.mark.parametrize("address", ["ada", "ada@", "Ada <ada@lumenbikes.example>"])
+async def test_what_is_no_address_is_refused_in_a_sentence(tmp_path, address):
+    async with folder(tmp_path / "desk") as desk:
+        ran = await desk.write().run("probe", "--contact", address, "--yes")
+
+        assert ran.code == 2
+        assert "is no e-mail address" in ran.err
+        assert not (desk.path / ".migration" / "sandbox.json").exists()

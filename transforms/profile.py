@@ -1,0 +1,39 @@
+"""What a probe has found out about one workspace, where Intercom's documents are silent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+UNKNOWN: Final = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The answers of one probe by the names of its questions."""
+
+    workspace: str  # id_code
+    api_version: str
+    taken_at: datetime
+    answers: Mapping[str, str]
+    was_anybody_told: bool | None  # whether a mail arrived at the operator's; None: not answered
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON values, for the certificate."""
+        return {
+            "workspace": self.workspace,
+            "api_version": self.api_version,
+            "taken_at": self.taken_at.isoformat(timespec="seconds"),
+            "answers": dict(self.answers),
+            "was_anybody_told": self.was_anybody_told,
+        }
+
+    @property
+    def sentence(self) -> str:
+        """Return in one line how much is known, and of when."""
+        known = sum(answer != UNKNOWN for answer in self.answers.values())
+        return (
+            f"probed on {self.taken_at:%Y-%m-%d} with API {self.api_version}: "
+            f"{known} of {len(self.answers)} questions answered"
+        )
