@@ -7,6 +7,8 @@ from typing import Any, Final
 
 UNKNOWN: Final = "unknown"
 
+_HTML: Final = {"teammates": "html_in_admin_comments", "contacts": "html_of_contacts"}
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -28,6 +30,11 @@ class Profile:
             "answers": dict(self.answers),
             "was_anybody_told": self.was_anybody_told,
         }
+
+    @property
+    def html_kept(self) -> frozenset[str]:
+        """Return in whose messages HTML is surely kept: "teammates", "contacts"."""
+        return frozenset(who for who, name in _HTML.items() if self.answers.get(name) == "kept")
 
     @property
     def sentence(self) -> str:

@@ -394,3 +394,4 @@ class Rules:
     source_kind: str = ""  # as `transforms.sources` has it
     source_name: str = "the source"
     proposed: Proposed = Proposed()
+    html_kept: frozenset[str] = frozenset()  # in messages of "teammates", "contacts": a probe says

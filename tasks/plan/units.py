@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from connectors.ledger.profiles import kept_profile
@@ -154,10 +155,12 @@ async def _planner(shared: Session, run: str) -> Planner:
     )
     changed = await still_open(changed, shared.ledger)
     tables = tables_of(shared.area, run)
+    profile = await kept_profile(shared.ledger, me.workspace)
+    html_kept = frozenset[str]() if profile is None else profile.html_kept
     return Planner(
         tables,
         shared.ledger,
-        ruled(shared.rules, tables),
+        replace(ruled(shared.rules, tables), html_kept=html_kept),
         account=shared.account,
         operator_id=me.admin_id,
         changed=changed,

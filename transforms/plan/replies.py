@@ -32,11 +32,17 @@ class Said:
     files: MessageFiles
     quirks: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
-    note: str | None = None  # the text as HTML, where it is a note with more than a text shows
+    html: str | None = None  # the text as HTML, where that shows more than a text does
+    takes_html: bool = False  # whether it is sent as HTML
+
+    @property
+    def body(self) -> str:
+        """Return the text in the form in which it is sent."""
+        return intercom.message_body(self.text, self.html, takes_html=self.takes_html)
 
     def of_files(self, files: Sequence[FileRef], quirk: str) -> "Said":
         """Return a message that carries further files of this one, and says no more."""
-        return replace(self, text=named(files), quirks=(quirk,), losses=(), note=None)
+        return replace(self, text=named(files), quirks=(quirk,), losses=(), html=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +54,19 @@ class Carried:
     files: dict[str, str]
 
 
-def make_ready(row: dict[str, Any], voice: Voice, at: int, files: MessageFiles) -> Said:
+def make_ready(
+    row: dict[str, Any], voice: Voice, at: int, files: MessageFiles, *, takes_html: bool
+) -> Said:
     """Put a message's text together: its author's name if somebody else posts, files not moved."""
     html = row["body_html"]
     text = intercom.conversation_text(html, row["body_text"], files.images)
     text = "\n\n".join(part for part in (text, *files.lines) if part)
     if not text and files.sent:
         text = named(files.sent)
-    is_note = voice.admin is not None and not row["is_public"]
-    note = _note(html, voice, files) if is_note else None
-    quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html and note is None else ()
+    shown = _formatted(html, voice, files) if takes_html else None
+    quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html and shown is None else ()
     losses = (*files.losses, *(row.get("losses") or ()))
-    lost = _RICH if note is None else _BEYOND_NOTES
+    lost = _RICH if shown is None else _BEYOND_NOTES
     losses += ("formatting",) if html and lost.search(html) else ()
     text = text or EMPTY_MESSAGE
     if voice.speaks_for is not None:
@@ -68,11 +75,22 @@ def make_ready(row: dict[str, Any], voice: Voice, at: int, files: MessageFiles) 
         losses += ("author_in_text",)
     if at != max(1, int(row["created_at"].timestamp())):
         quirks += (intercom.TIMES_ASCEND.id,)
-    return Said(row["source_id"], voice, text, at, row["is_public"], files, quirks, losses, note)
+    return Said(
+        row["source_id"],
+        voice,
+        text,
+        at,
+        row["is_public"],
+        files,
+        quirks=quirks,
+        losses=losses,
+        html=shown,
+        takes_html=takes_html,
+    )
 
 
-def _note(html: str | None, voice: Voice, files: MessageFiles) -> str | None:
-    """Return a private message with its formatting, None where it has none to show."""
+def _formatted(html: str | None, voice: Voice, files: MessageFiles) -> str | None:
+    """Return a message with its formatting, None where it has none to show."""
     shown = intercom.formatted_note(html, files.images)
     if shown is None:
         return None
@@ -84,7 +102,7 @@ def _note(html: str | None, voice: Voice, files: MessageFiles) -> str | None:
 
 def opening(said: Said, per_message: int) -> Carried:
     """Return the steps of the message that opens the conversation; its files follow it."""
-    body = create_body(said.voice.contact or "", said.text, said.at)
+    body = _create_body(said.voice.contact or "", said.body, said.at)
     operation = Operation.CONVERSATION_CREATE
     hashed = fingerprint(operation, body)
     step = Step(CREATE, operation, body, hashed, quirks=said.quirks, losses=said.losses)
@@ -95,7 +113,7 @@ def opening(said: Said, per_message: int) -> Carried:
 
 def stub(contact_id: str, text: str, at: int) -> Step:
     """Return the step that opens a conversation with a line of ours."""
-    body = create_body(contact_id, text, at)
+    body = _create_body(contact_id, intercom.same_either_way(text), at)
     operation = Operation.CONVERSATION_CREATE
     quirks = (intercom.CUSTOMER_SPEAKS_FIRST.id,)
     return Step(CREATE, operation, body, fingerprint(operation, body), quirks=quirks)
@@ -111,22 +129,29 @@ def reply(said: Said, per_message: int) -> Carried:
 
 def note(name: str, text: str, admin_id: str, at: int) -> Step:
     """Return a private note of ours, key `note:<name>`."""
-    said = Said(name, Voice(admin=admin_id), text, at, is_public=False, files=MessageFiles())
+    said = Said(
+        name,
+        Voice(admin=admin_id),
+        text,
+        at,
+        is_public=False,
+        files=MessageFiles(),
+        takes_html=True,
+    )
     return reply_step(f"note:{name}", said, ())
 
 
 def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
     """Return one reply or note in the name of whoever posts it."""
     body: Json = {"message_type": "comment", "type": "user"}
-    body |= {"body": intercom.same_either_way(said.text), "created_at": said.at}
+    body |= {"body": said.body, "created_at": said.at}
     quirks = said.quirks
     if said.voice.admin is None:
         body["intercom_user_id"] = ref(EntityType.CONTACT.value, said.voice.contact or "")
     else:
         body |= {"type": "admin", "admin_id": said.voice.admin}
         if not said.is_public:
-            told = said.note or intercom.note_html(said.text)
-            body |= {"message_type": "note", "body": told}
+            body["message_type"] = "note"
             quirks += (intercom.NOTES_ARE_HTML.id,)
         body = intercom.silent(body)
         quirks += (intercom.REPLY_NOTIFIES.id,)
@@ -135,10 +160,10 @@ def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
     return Step(key, operation, body, hashed, files=files, quirks=quirks, losses=said.losses)
 
 
-def create_body(contact_id: str, text: str, at: int) -> Json:
+def _create_body(contact_id: str, body: str, at: int) -> Json:
     """Return the request that opens a conversation."""
     sender = {"type": "user", "id": ref(EntityType.CONTACT.value, contact_id)}
-    return {"from": sender, "body": intercom.same_either_way(text), "created_at": at}
+    return {"from": sender, "body": body, "created_at": at}
 
 
 def named(files: Sequence[FileRef]) -> str:

@@ -27,6 +27,8 @@ class Shape:
     unmapped_fields: str = "note"
     followers: str = "note"
     original_dates: str = "attributes"
+    html_by_teammates: bool = False  # whether replies are HTML, in a workspace that keeps it
+    html_by_contacts: bool = False
     related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
@@ -37,6 +39,12 @@ class Shape:
         if self.opened_by is not None and self.is_stub is not None:
             return self
         return replace(self, opened_by=contact_id, is_stub=is_stub, opening=opening)
+
+    def takes_html(self, *, is_ours: bool, is_public: bool) -> bool:
+        """Say whether a message is sent as HTML, by who posts it; notes always are."""
+        if not is_ours:
+            return self.html_by_contacts
+        return self.html_by_teammates or not is_public
 
     def to_json(self) -> str:
         """Return the text that the ledger keeps."""
@@ -65,7 +73,13 @@ UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop")
 _NAMES: Final = frozenset(field.name for field in fields(Shape))
 _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
 # What older ledgers do not say, because there was no other way.
-BEFORE: Final = {"fields": "manual", "followers": "drop", "related": "drop"}
+BEFORE: Final = {
+    "fields": "manual",
+    "followers": "drop",
+    "related": "drop",
+    "html_by_teammates": False,
+    "html_by_contacts": False,
+}
 # What decides how much of a ticket is carried: a run that completes what was moved takes today's.
 CARRIED: Final = frozenset({"fields", "unmapped_fields", "followers", "related"})
 LESS: Final = frozenset({"manual", "drop"})
@@ -83,6 +97,8 @@ def shape_of(rules: Rules) -> Shape:
         unmapped_fields=rules.mapping.tickets.unmapped_fields,
         followers=options.followers,
         original_dates=options.original_dates,
+        html_by_teammates="teammates" in rules.html_kept,
+        html_by_contacts="contacts" in rules.html_kept,
     )
 
 

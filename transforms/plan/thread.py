@@ -186,7 +186,11 @@ def _say_all(
         message = each.messages[position]
         own = each.attachments.get(message["source_id"])
         sorted_ = message_files(own, files, draft.shape) if own else NO_FILES
-        said = replies.make_ready(message, voices[position], times[position], sorted_)
+        voice = voices[position]
+        takes_html = draft.shape.takes_html(
+            is_ours=voice.admin is not None, is_public=message["is_public"]
+        )
+        said = replies.make_ready(message, voice, times[position], sorted_, takes_html=takes_html)
         if draft.desk.now is not None and message["created_at"] > draft.desk.now:
             said = replace(said, losses=(*said.losses, "time_ahead"))
         if opening is not None and position < opening:

@@ -493,6 +493,14 @@ def formatted_note(html: str | None, images: Mapping[str, str]) -> str | None:
     return formatted.formatted(html, images=images) if html else None
 
 
+_HTML: Final = re.compile(r"<[a-z]")
+
+
+def is_html(body: str) -> bool:
+    """Tell by its beginning whether a body of ours is HTML; no text begins so that we send."""
+    return _HTML.match(body) is not None
+
+
 def is_formatted(note: str) -> bool:
     """Tell whether the HTML of a note is more than paragraphs of text."""
     return _FORMATTING.search(note) is not None
@@ -525,6 +533,11 @@ _ENTITY: Final = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]*;?)")
 _WEB: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _PERCENT: Final = re.compile(r"&%([46][1-9A-F]|[57][0-9A])", re.IGNORECASE)
 _JOINER: Final = "\u2060"  # takes no room and is never shown
+
+
+def message_body(text: str, html: str | None, *, takes_html: bool) -> str:
+    """Return the body of a message: as HTML only where a probe has found that Intercom keeps it."""
+    return (html or note_html(text)) if takes_html else same_either_way(text)
 
 
 @TEXT_OR_HTML.handles

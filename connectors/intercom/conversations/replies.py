@@ -26,6 +26,7 @@ from transforms.quirks.intercom import (
     IN_A_FILE,
     TEXT_FILE,
     is_formatted,
+    is_html,
     note_html,
     participant_body,
     same_either_way,
@@ -47,7 +48,7 @@ class Sent:
     refused: tuple[FileRef, ...] = ()
     text: str | None = None  # the whole text, which goes along as a file
     is_hidden: bool = False  # and nothing of it stands in the message
-    is_plain: bool = False  # a note that was formatted, and is not any more
+    is_plain: bool = False  # one that was formatted, and is not any more
 
     def without(self, *files: FileRef, is_too_large: bool = False) -> "Sent":
         """Return the message without some of its files."""
@@ -58,11 +59,11 @@ class Sent:
 
     @property
     def is_formatted(self) -> bool:
-        """Whether it is a note that may be refused for what a text does not have."""
-        return self.body["message_type"] == "note" and is_formatted(self.body["body"])
+        """Whether it is HTML that may be refused for what a text does not have."""
+        return is_html(self.body["body"]) and is_formatted(self.body["body"])
 
     def without_formatting(self) -> "Sent":
-        """Return the note as paragraphs of text, with the files it went without so far."""
+        """Return it as paragraphs of text, with the files it went without so far."""
         body = {**self.body, "body": unformatted(self.body["body"])}
         files = (*self.files, *self.refused)
         return replace(self, body=body, files=files, refused=(), is_plain=True)
@@ -72,10 +73,10 @@ class Sent:
 
         With a line of ours instead of the beginning, where it `is_hidden`.
         """
-        is_note = self.body["message_type"] == "note"
-        text = plain_text(self.body["body"]) if is_note else self.body["body"]
+        as_html = is_html(self.body["body"])
+        text = plain_text(self.body["body"]) if as_html else self.body["body"]
         short = IN_A_FILE if is_hidden else beginning(text)
-        whole = {**self.body, "body": note_html(short) if is_note else short}
+        whole = {**self.body, "body": note_html(short) if as_html else short}
         files = self.files[: FILES_AT_MOST - 1]
         refused = (*self.refused, *self.files[FILES_AT_MOST - 1 :])
         return replace(
@@ -217,7 +218,7 @@ def named(
     lines += [_line(file, "") for file in refused]
     if not lines:
         return body
-    if body["message_type"] == "note":
+    if is_html(body["body"]):
         return {**body, "body": body["body"] + "".join(map(note_html, lines))}
     return {**body, "body": "\n\n".join((body["body"], *map(same_either_way, lines)))}
 

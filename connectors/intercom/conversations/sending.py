@@ -11,13 +11,16 @@ from connectors.intercom.errors import is_gone, renamed
 from connectors.intercom.lessened import (
     BEGINNING,
     CONTENT,
+    CUT,
     beginning,
     speaks_of_length,
     without_refused,
 )
 from connectors.protocols import RecordState, StepAnswer
+from transforms.bodies import plain_text
 from transforms.errors import RecordError
 from transforms.model import Step, TargetId
+from transforms.quirks.intercom import is_formatted, is_html, note_html, unformatted
 
 # Seconds between tries when Intercom does not know a contact that was made a moment ago.
 UNKNOWN_CONTACT_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
@@ -34,13 +37,13 @@ async def create_conversation(
     """
     request, losses = body, list[str]()
     with at.claims.creating(moment_of(body)):
-        try:
-            answer = await _create(at, request)
-        except RecordError as exc:
-            if not speaks_of_length(exc) or len(request["body"]) <= BEGINNING:
-                raise
-            losses = ["text_cut"]
-            answer = await _create(at, {**request, "body": beginning(request["body"])})
+        while True:
+            try:
+                answer = await _create(at, request)
+                break
+            except RecordError as exc:
+                loss, text = _less(request["body"], exc)
+            request, losses = {**request, "body": text}, [*losses, loss]
         conversation_id = id_in(answer.body, "conversation_id", "POST /conversations")
         at.claims.take(conversation_id, state.ref)
     return StepAnswer(
@@ -49,6 +52,23 @@ async def create_conversation(
         request_id=answer.request_id,
         observed={"message_id": answer.body.get("id")} | ({"losses": losses} if losses else {}),
     )
+
+
+def _less(body: str, exc: RecordError) -> tuple[str, str]:
+    """Return the loss, and the opening message in a form that may be taken after a refusal.
+
+    Raises the refusal where there is none.
+    """
+    if exc.status in CONTENT and is_html(body) and is_formatted(body):
+        return "formatting", unformatted(body)
+    if not speaks_of_length(exc) or len(body) <= BEGINNING or _is_cut(body):
+        raise exc
+    text = beginning(plain_text(body)) if is_html(body) else beginning(body)
+    return "text_cut", note_html(text) if is_html(body) else text
+
+
+def _is_cut(body: str) -> bool:
+    return body.removesuffix("</p>").endswith(CUT)
 
 
 async def _create(at: Connection, request: dict[str, Any]) -> Answer:

@@ -4,12 +4,12 @@ import re
 from typing import Final
 
 from transforms.bodies import plain_text
+from transforms.quirks.intercom import is_html
 from transforms.references import unescaped
 
 LONG: Final = 200  # characters behind which a common beginning is enough: bodies may be cut
 
 _TAG: Final = re.compile(r"<[^>]*>")
-_NOTE: Final = re.compile(r"<[a-z]")
 
 
 def same_text(sent: str | None, shown: str | None) -> bool:
@@ -19,7 +19,7 @@ def same_text(sent: str | None, shown: str | None) -> bool:
     """
     told, found = sent or "", shown or ""
     bare = _without_tags(found)
-    if not _NOTE.match(told):  # no text begins so: `same_either_way`
+    if not is_html(told):
         return _alike(_words(told), bare)
     return _alike(_without_tags(told), bare) or _alike(_read(told), _read(found))
 

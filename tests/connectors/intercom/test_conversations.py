@@ -258,6 +258,37 @@ async def test_a_note_that_is_too_long_as_text_too_begins_and_goes_along_as_a_fi
     assert found.observed["losses"] == ["text_in_file", "formatting"]
 
 
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [(FROM_ADMIN, part("1", author=ADMIN)), (FROM_CONTACT, part("1"))],
+    ids=["teammate", "contact"],
+)
+async def test_a_message_in_html_goes_as_text_where_its_formatting_is_refused(body, written):
+    no = refusal(422, "parameter_invalid", "HTML is not allowed")
+    script = Script().on("POST /conversations/531/reply", no, conversation(written))
+
+    found = await reply_with(script, files=[], body=body | {"body": MARKED})
+
+    assert [each["body"] for each in script.sent("POST /conversations/531/reply")] == [
+        MARKED,
+        UNMARKED,
+    ]
+    assert found.observed["losses"] == ["formatting"]
+
+
+async def test_an_opening_in_html_that_is_too_long_is_cut_as_a_text():
+    no = refusal(422, "parameter_invalid", "body is too long")
+    script = Script().on("POST /conversations", no, no, MADE)
+    body = CREATE | {"body": MARKED + f"<p>{'word ' * 2_000}</p>"}
+
+    found = await target(script).send(OPEN, body, state())
+
+    told = script.sent("POST /conversations")[-1]["body"]
+    assert told.startswith("<p>See page (https://a.example)</p><p>word word")
+    assert told.endswith(" […]</p>")
+    assert found.observed["losses"] == ["formatting", "text_cut"]
+
+
 UPDATE = step(Operation.CONVERSATION_UPDATE, legacy="Legacy ID")
 LABELS = {
     "title": "Help",

@@ -1,8 +1,11 @@
 """What was said: in whose name, when, and with which words."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.transforms.plan.builders import (
+    DEFAULTS,
     JUNE_S,
     STAND_IN,
     Desk,
@@ -120,6 +123,36 @@ def test_a_public_message_is_text_whatever_its_formatting():
 
     assert reply.body["body"] == "See this page (https://a.example/x)"
     assert reply.losses == ("formatting",)
+
+
+def keeping(*whose):
+    return replace(DEFAULTS, html_kept=frozenset(whose))
+
+
+@pytest.mark.quirk("INT-057")
+def test_a_public_message_is_formatted_where_html_is_surely_kept():
+    given = keeping("teammates")
+    reply = private(is_public=True).steps(given)["message:m1"]
+    opening = Desk({"body_html": MARKED}).steps(keeping("contacts"))["create"]
+
+    assert (reply.body["body"], reply.losses) == (AS_NOTE, ())
+    assert (opening.body["body"], opening.losses) == (AS_NOTE, ())
+    assert Desk({"body_html": MARKED}).steps(given)["create"].losses == ("formatting",)
+
+
+@pytest.mark.quirk("INT-057")
+def test_a_text_is_word_for_word_where_html_is_surely_kept():
+    said = Desk({"body_text": "Ask <bob@example.com> &\nothers"}).steps(keeping("contacts"))
+
+    assert said["create"].body["body"] == "<p>Ask &lt;bob@example.com&gt; &amp;<br>others</p>"
+
+
+def test_a_conversation_goes_on_in_the_form_in_which_it_was_begun():
+    given, desk = keeping("teammates"), private(is_public=True)
+    before, after = desk.record(), desk.record(given)
+
+    assert desk.record(given, shapes={"1": before.shape}) == before
+    assert desk.record(shapes={"1": after.shape}) == after
 
 
 def test_what_a_note_can_not_show_is_a_loss_all_the_same():
