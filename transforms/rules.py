@@ -323,6 +323,7 @@ class Options:
     deleted_tickets: Literal["skip", "migrate"] = "skip"
     gone_in_target: Literal["report", "remake"] = "report"
     merged_tickets: Literal["migrate", "skip"] = "migrate"
+    exclude_people: str | None = None  # a file: who is left out everywhere
     inactive_users: Literal["migrate", "skip"] = "migrate"
     people_notes: Literal["notes", "attribute", "drop"] = "notes"
     followers: Literal["note", "drop"] = "note"

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from transforms.contracts import Split
+from transforms.excluding import Traits
 from transforms.filters import Names
 from transforms.rules import Rules
 from transforms.shapes import Agent, ContactTables, Fresh, Mentioned, Taken, TicketTables
@@ -69,4 +70,5 @@ class SourceKind:
     belonging: Callable[[str], tuple[str, str, bool]] | None  # a membership's payload
     early_files: Callable[[Iterable[Raw], str], Iterator[dict[str, Any]]]  # bulk rows, desk's URL
     second_look: Callable[[Fresh, Taken], Iterator[Finding]] | None  # where the two differ
+    traits: Traits  # how its raw records name people
     is_folder: bool = False  # its `source.url` is a folder of this machine

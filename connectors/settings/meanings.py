@@ -158,6 +158,11 @@ MEANINGS: Final = {
     "options.merged_tickets": Meaning(
         "Tickets merged into others, with a note that names the other"
     ),
+    "options.exclude_people": Meaning(
+        "A file of addresses or ids, one a line, # begins a comment: these people, the tickets "
+        "that they asked for, their messages and files are left out, in every delta too",
+        "0.1",
+    ),
     "options.inactive_users": Meaning("Suspended people"),
     "options.people_notes": Meaning(
         "Details and notes of people and companies: Intercom's own notes, an attribute each (cut "

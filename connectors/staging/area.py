@@ -1,6 +1,7 @@
 """The staging area of one migration: raw generations, the inventory, and each run's own tables."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from connectors.staging.parts import (
     make_own,
     part_cursor,
     part_paths,
+    write_parquet,
 )
 from transforms.contracts import RAW, conform
 from transforms.errors import ContractError
@@ -131,6 +133,27 @@ class Area:
             for folder in self._generations(resource, kind)
             if (folder / COMPLETE).exists()
         }
+
+    def rewrite(self, resource: str, change: Callable[[pa.Table], pa.Table]) -> None:
+        """Write every part of a resource once more where `change` makes other rows of it."""
+        for folder in self._generations(resource, "raw"):
+            for path in part_paths(folder):
+                before = read_table(path, RAW)
+                after = change(before)
+                if not after.equals(before):
+                    run = (pq.read_metadata(path).metadata or {}).get(b"run", b"").decode()
+                    write_parquet(path, after, run=run, cursor=part_cursor(path))
+
+    def forget(self, *, keep: str) -> None:
+        """Remove what was made of raw rows, and the workspace's contacts; `keep`: a run."""
+        runs = [each for each in (self._root / "runs").glob("*") if each.name != keep]
+        for folder in (*runs, self._root / "inventory" / "contacts", self._root / "index"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def excluded_path(self) -> Path:
+        """Where it is kept whom the operator leaves out."""
+        return self._root / "excluded.json"
 
     def run_folder(self, run: str, table: str) -> Path:
         """Return the folder of one table of a run; it may not exist yet."""

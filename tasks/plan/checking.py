@@ -6,6 +6,7 @@ from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
 from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
+from tasks.stage.excluding import purge_excluded, told_of_excluded
 from tasks.stage.inventory import INVENTORY, read_workspace
 from tasks.stage.units import check_systems, stage_inventory, stage_one
 from transforms.plan.setup import plan_setup
@@ -59,6 +60,7 @@ async def _profile(shared: Session) -> list[Finding]:
 async def _matches(shared: Session, run: str) -> list[Finding]:
     """Read set-up, people and inventory, and say who and what has no match."""
     me = await shared.target.me()
+    await purge_excluded(shared, run)
     roles = shared.kind.roles
     for name in (*roles.setup, roles.people):
         await stage_one(shared, run, name)
@@ -70,7 +72,12 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
     agents = await asyncio.to_thread(agents_of, shared.area, shared.kind, catalog)
     matching = match(shared.rules, agents, catalog.teams(), workspace)
     faults = plan_setup(shared.rules, workspace).faults
+    excluded = [
+        Finding(is_fatal=False, subject="excluded", text=text)
+        for text in await told_of_excluded(shared)
+    ]
     return [
+        *excluded,
         *_of_matching(matching),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
     ]

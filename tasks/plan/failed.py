@@ -24,6 +24,7 @@ RULED: Final = frozenset(
         "merged_ticket",
         "company_without_contacts",
         "agent_is_teammate",
+        "person_excluded",
     }
 )
 FILTER: Final = "filter_"

@@ -12,6 +12,7 @@ from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_
 from tasks.run.tables import Scope, Tables
 from tasks.stage.writing import MARKER, MESSAGES
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
+from transforms.excluding import excluded_rows, split_excluded
 from transforms.filters import Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
@@ -78,7 +79,7 @@ def agents_of(area: Area, kind: SourceKind, catalog: Any) -> pa.Table:
     reader = area.reader(kind.roles.people)
     none = (RAW.empty_table(), REFERENCE.empty_table())
     found = [
-        kind.contacts(reader.read(keys), *none, catalog).teammates
+        kind.contacts(split_excluded(reader.read(keys))[0], *none, catalog).teammates
         for keys in cut(reader.keys(), PEOPLE_AT_MOST)
     ]
     agents = pa.concat_tables(found)
@@ -143,9 +144,17 @@ class TicketTransform:
         yield from candidates(tickets)
 
     def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
-        tickets = latest(tickets)
+        tickets, out = split_excluded(latest(tickets))
+        messages, said = split_excluded(messages)
         # Generations of two resources do not compare: the source picks the version of a message.
-        return self.kind.tickets(tickets, messages, self.catalog, self.rules, self._names(tickets))
+        names = self._names(tickets)
+        found = self.kind.tickets(tickets, messages, self.catalog, self.rules, names)
+        prefix = self.kind.traits.file_prefix
+        left = (
+            excluded_rows(out, EntityType.TICKET),
+            excluded_rows(said, EntityType.MESSAGE, file_prefix=prefix),
+        )
+        return found._replace(skipped=pa.concat_tables([found.skipped, *left]))
 
     def _own(self, references: pa.Table) -> Set[str]:
         """Return the addresses of agents and of the desk itself among those that are written."""
@@ -233,7 +242,8 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
         own = _own_keys(tables.scope()).to_pylist()
         wanted = sorted({*references["key"].to_pylist(), *filter(keys.holds, own)})
         raw = [reader.read_keys(wanted) for reader in readers]
-    found = kind.contacts(raw[0], raw[1], references, read_catalog(tables.area, kind))
+    people, out = split_excluded(raw[0])
+    found = kind.contacts(people, raw[1], references, read_catalog(tables.area, kind))
     needed = {*references["id"].to_pylist(), *moved}
     reasons = contact_reasons(found.contacts, rules, needed=needed)
     left = [
@@ -245,7 +255,13 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
     tables.write("contact", name, kept)
     tables.write("survey-contact", name, survey(kept))
     tables.write("teammate", name, found.teammates)
-    tables.write("left-contact", name, pa.concat_tables([found.skipped, from_rows(left, SKIPPED)]))
+    tables.write(
+        "left-contact",
+        name,
+        pa.concat_tables(
+            [found.skipped, from_rows(left, SKIPPED), excluded_rows(out, EntityType.CONTACT)]
+        ),
+    )
     tables.write("meant", name, references)
     return int(kept.num_rows)
 

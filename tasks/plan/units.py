@@ -22,6 +22,7 @@ from tasks.plan.shapes import (
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import Scope, Tables, tables_of
+from tasks.stage.excluding import told_of_excluded
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.units import wants_tickets
 from transforms.model import EntityType, RecordRef
@@ -116,7 +117,11 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
         "entities": counts,
         "requests": requests,
         "seconds": requests / shared.rate(),
-        "notices": [*_notices(tables_of(shared.area, run), shared.rules), *await _probed(shared)],
+        "notices": [
+            *_notices(tables_of(shared.area, run), shared.rules),
+            *await _probed(shared),
+            *await told_of_excluded(shared),
+        ],
     }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from connectors.clock import now
+from connectors.excluded import Memory, open_roster, screened
 from connectors.filestore import FileStore
 from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
@@ -31,6 +32,7 @@ from tasks.run.progress import Progress
 from tasks.run.pulse import Pulse
 from tasks.run.stop import Breaker, Stop, new_breaker
 from transforms.errors import FatalError
+from transforms.excluding import Screen
 from transforms.model import RunId, TargetId
 from transforms.rules import Rules
 from transforms.source_kind import SourceKind
@@ -79,6 +81,8 @@ class Session:
     tell: Callable[[str], None] = lambda _: None  # says something to a person who watches
     opened_at: datetime = field(default_factory=now)
     gate: Gate | None = None  # asks a person whether to write; None where nobody can be asked
+    screen: Screen | None = None  # of people who are left out everywhere
+    memory: Memory | None = None  # of whom it left out
     ahead: Beside | None = None  # files that are fetched while the source is read
     users: int = 0
     heartbeats: dict[RunId, Pulse] = field(default_factory=dict)
@@ -172,6 +176,10 @@ def open_session(config: str) -> Session:
         patience=patience,
     )
     source = open_source(settings.source.kind, source_url, source_auth, settings.source, patience)
+    kind, area = SOURCES[settings.source.kind], Area(Path(settings.storage.staging), settings.name)
+    screen, memory = _screen(rules, kind, area)
+    if screen is not None and memory is not None:
+        source = screened(source, screen, kind.roles, memory)
     claim = Claim(
         ledger,
         runs,
@@ -183,11 +191,11 @@ def open_session(config: str) -> Session:
     return Session(
         settings=settings,
         rules=replace(rules, source_name=source.name),
-        area=Area(Path(settings.storage.staging), settings.name),
+        area=area,
         files=files,
         ledger=ledger,
         runs=runs,
-        kind=SOURCES[settings.source.kind],
+        kind=kind,
         source=source,
         target=target,
         claim=claim,
@@ -197,7 +205,18 @@ def open_session(config: str) -> Session:
         source_url=source_url,
         target_url=target_url,
         patience=patience,
+        screen=screen,
+        memory=memory,
     )
+
+
+def _screen(rules: Rules, kind: SourceKind, area: Area) -> tuple[Screen | None, Memory | None]:
+    """Return what leaves out the people whom the migration file's list names."""
+    if rules.options.exclude_people is None:
+        return None, None
+    roster = open_roster(rules.options.exclude_people)
+    memory = Memory(area.excluded_path, roster)
+    return Screen(roster, kind.traits, memory.load()), memory
 
 
 def _set_up_memory() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from connectors.clock import now
+from connectors.excluded import ScreenedWorkspace
 from connectors.ledger.runs import UNREAD
 from connectors.protocols import Finding, Page
 from tasks.run.frame import WRITING, RunRefusedError, noting
@@ -14,6 +15,7 @@ from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
 from tasks.stage.ahead import Ahead, Watched
 from tasks.stage.comparing import GONE, Gone, stage_compared
+from tasks.stage.excluding import purge_excluded
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
 from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.ranges import scope_ranges
@@ -37,6 +39,7 @@ async def check_before(shared: Session, run: str) -> None:
         await shared.claim.take()
     else:
         await shared.claim.check()
+    await purge_excluded(shared, run)
 
 
 async def check_systems(shared: Session) -> list[Finding]:
@@ -99,7 +102,10 @@ async def stage_inventory(shared: Session, run: str, name: str) -> int:
     """Read one list of the workspace."""
     resource = next(each for each in INVENTORY if each.name == name)
     note = noting(shared, f"inventory {name}")
-    rows = await stage_resource(shared.target, resource, shared.area, run=run, note=note, kind=KIND)
+    target: Pages = shared.target
+    if shared.screen is not None and name == "contacts":
+        target = ScreenedWorkspace(target, shared.screen)
+    rows = await stage_resource(target, resource, shared.area, run=run, note=note, kind=KIND)
     shared.progress.end(f"inventory {name}")
     return rows
 

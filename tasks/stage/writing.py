@@ -18,6 +18,7 @@ from tasks.run.together import together
 from tasks.stage.ahead import files_to_fetch
 from tasks.stage.fetching import FETCHES_AT_ONCE, fetch_anew, shared_reason
 from transforms.contracts import ATTACHMENT, BROKEN_ID, FILE, RAW, sort_key
+from transforms.excluding import EXCLUDED
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.source_kind import Roles
@@ -172,7 +173,7 @@ def _to_read(
     for row in _rows(latest(tickets)):
         last = read_at.get(row["id"])
         is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
-        if is_current or row["id"].startswith(BROKEN_ID):
+        if is_current or row["id"].startswith(BROKEN_ID) or row["payload"] == EXCLUDED:
             continue
         messages = bulk["payload"].take(pa.array(rows_of.get(row["id"], []), pa.int64()))
         if needs is None or needs(

@@ -101,6 +101,7 @@ class World:
     source_faults: Faults = field(default_factory=lambda: Faults(wording=error_body))
     target_faults: Faults = field(default_factory=Faults)
     watch: Callable[[Seen], None] = lambda _: None
+    bodies: list[str] | None = None  # what was sent to the workspace, in lower case, if a list
     clock: Callable[[], datetime] = now  # of the desk
     source: Served | None = None
     target: Served | None = None
@@ -216,6 +217,8 @@ class World:
             if request.path.startswith("/_"):
                 return await handler(request)
             self.watch(Seen(side, request.method, request.path, is_done=False))
+            if side == "target" and self.bodies is not None:
+                self.bodies.append(f"{request.path_qs} {await request.text()}".lower())
             response = await handler(request)
             self.watch(Seen(side, request.method, request.path, is_done=True))
             return response

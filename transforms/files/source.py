@@ -6,11 +6,12 @@ from typing import Any, Final
 import orjson
 
 from transforms.errors import RecordError
+from transforms.excluding import Traits
 from transforms.files import quirks
 from transforms.files.catalog import DESK, TEAMS, build_catalog
 from transforms.files.companies import to_companies
 from transforms.files.contacts import address, to_contacts
-from transforms.files.rows import WITHDRAWN, read
+from transforms.files.rows import FILE_ID, WITHDRAWN, read
 from transforms.files.tickets import to_tickets
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Raw, Roles, SourceKind
@@ -59,6 +60,27 @@ def _early_files(_rows: Iterable[Raw], _url: str) -> Iterator[dict[str, Any]]:
     return iter(())
 
 
+def _addresses(contact: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield a raw contact's addresses."""
+    others = contact.get("other_emails")
+    yield contact.get("email")
+    yield from others if isinstance(others, list) else ()
+
+
+def _author(message: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield who wrote a raw message, as far as it says."""
+    yield message.get("author_id")
+    yield message.get("author_email")
+
+
+TRAITS: Final = Traits(
+    addresses=_addresses,
+    author=_author,
+    one=frozenset({"requester_id", "submitter_id", "assignee_id"}),
+    many=frozenset({"cc_ids", "follower_ids"}),
+    owner="message_id",
+    file_prefix=FILE_ID,
+)
 FILES: Final = SourceKind(
     kind="files",
     name="the folder",
@@ -76,4 +98,5 @@ FILES: Final = SourceKind(
     belonging=None,
     early_files=_early_files,
     second_look=None,
+    traits=TRAITS,
 )

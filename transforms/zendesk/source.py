@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 
 from transforms.errors import RecordError
+from transforms.excluding import Traits
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Raw, Roles, SourceKind
 from transforms.zendesk import quirks
@@ -14,7 +15,7 @@ from transforms.zendesk.catalog import build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.early_files import early_files
-from transforms.zendesk.payloads import email, record, source_id, text
+from transforms.zendesk.payloads import email, mapping, record, source_id, text, via_source
 from transforms.zendesk.second_look import source_findings
 from transforms.zendesk.tickets import to_tickets
 
@@ -73,6 +74,30 @@ def _early_files(rows: Iterable[Raw], url: str) -> Iterator[dict[str, Any]]:
     return early_files(rows, account_of({"url": url}))
 
 
+def _addresses(user: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield a raw user's addresses, further ones too."""
+    yield user.get("email")
+    identities = user.get("identities")
+    for each in identities if isinstance(identities, list) else ():
+        if isinstance(each, dict) and each.get("type") == "email":
+            yield each.get("value")
+
+
+def _author(message: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield who wrote a raw comment or turn, as far as it says."""
+    yield message.get("author_id")
+    yield mapping(message.get("author")).get("zen:support:user_id")
+    yield mapping(via_source(message.get("via")).get("from")).get("address")
+
+
+TRAITS: Final = Traits(
+    addresses=_addresses,
+    author=_author,
+    one=frozenset({"requester_id", "submitter_id", "assignee_id", "updater_id", "user_id"}),
+    many=frozenset({"collaborator_ids", "follower_ids", "email_cc_ids", "email_ccs"}),
+    words=(("submitter_id", "description"),),
+    marks=("event:", "read:"),
+)
 ZENDESK: Final = SourceKind(
     kind="zendesk",
     name="Zendesk",
@@ -89,4 +114,5 @@ ZENDESK: Final = SourceKind(
     belonging=_belonging,
     early_files=_early_files,
     second_look=source_findings,
+    traits=TRAITS,
 )
