@@ -23,6 +23,7 @@ from deployments.places import HOME, make_home
 from deployments.sandbox import start_detached
 from deployments.server import prefect_server
 from tasks.plan.checking import check_everything
+from tasks.report.side_by_side import PAGE as SIDE_BY_SIDE
 from tasks.run.frame import opened_run
 from tasks.run.session import session
 from tasks.stage.units import check_systems
@@ -149,6 +150,9 @@ def show(
         screen.undone(told["undone"])
     if told.get("report"):
         screen.say(f"Report: {told['report']}")
+        beside = Path(told["report"]).with_name(SIDE_BY_SIDE)
+        if beside.exists():
+            screen.say(f"To look at: {beside}")
     if told.get("stopped"):
         screen.trouble(f"Stopped: {told['stopped']}")
         screen.say(f"Nothing is lost. Go on with: {command(config, name, parameters)}")

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from connectors.ledger import Ledger
+from tasks.report.side_by_side import SideBySide
 from tasks.run.endings import WHOLE_RECORD, Owner, Settled, ended
 from tasks.run.tables import Tables
 from transforms.model import Operation, Outcome, RecordRef
@@ -55,6 +56,7 @@ class Account:
     quirks: Counter[str]
     steps: Counter[str]  # operation: steps of this plan that are settled
     folder: Path
+    side_by_side: SideBySide = field(default_factory=SideBySide)
 
     @property
     def failed(self) -> int:
@@ -96,6 +98,7 @@ async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
         row["target_url"] = target_url(row["owner_entity"], target_id) if target_id else None
         lists.write(row)
         _count(row, account.entities.setdefault(row["entity"], EntityCount()))
+    account.side_by_side.add(rows, owners)
 
 
 def _lost_on_the_way(row: Mapping[str, Any], owners: Mapping[RecordRef, "Owner"]) -> list[str]:

@@ -11,6 +11,7 @@ from connectors.http import LimiterStats
 from connectors.ledger import RunRow
 from tasks.report.accounting import Account, EntityCount
 from tasks.report.pages import page
+from tasks.report.side_by_side import write_side_by_side
 from tasks.run.progress import Progress, duration
 from transforms.model import Outcome
 from transforms.plan.losses import LOSSES
@@ -48,7 +49,10 @@ class ReportInput:
 def write_report(account: Account, told: ReportInput) -> Path:
     """Write `index.html` and `summary.json` beside the lists; returns the page's path."""
     path = account.folder / "index.html"
-    path.write_text(page("report.html.j2", **_context(account, told)), encoding="utf-8")
+    context = _context(account, told)
+    rows = account.side_by_side.chosen()
+    context["side_by_side"] = write_side_by_side(account.folder, context["title"], rows)
+    path.write_text(page("report.html.j2", **context), encoding="utf-8")
     summary = _summary(account, told)
     (account.folder / "summary.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
     return path
