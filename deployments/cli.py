@@ -22,7 +22,7 @@ from deployments.sandbox import start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
 from tasks.run.frame import in_a_sentence
-from transforms.errors import FaultsError, MigrationError
+from transforms.errors import FatalError, FaultsError, MigrationError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -82,9 +82,21 @@ def stage(context: typer.Context) -> None:
 
 
 @app.command()
-def demo(context: typer.Context, *, yes: Yes = False, keep_ui: KeepUi = False) -> None:
+def demo(
+    context: typer.Context,
+    tickets: Annotated[
+        str | None, typer.Option("--tickets", help="Exactly these, by id: 12,99.")
+    ] = None,
+    *,
+    yes: Yes = False,
+    keep_ui: KeepUi = False,
+) -> None:
     """Move some tickets with all that they need; if settings changed, undo the last demo first."""
-    _exit(run_flow(context.obj, "demo", {}, yes=yes, keep_ui=keep_ui))
+    named = [each.strip() for each in (tickets or "").split(",") if each.strip()]
+    if tickets is not None and not named:
+        raise FatalError("--tickets: names no ticket; e.g. --tickets 12,99")
+    told = {"tickets": named} if named else {}
+    _exit(run_flow(context.obj, "demo", told, yes=yes, keep_ui=keep_ui))
 
 
 @app.command()

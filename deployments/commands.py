@@ -17,6 +17,8 @@ def command(config: str, name: str, parameters: Mapping[str, Any]) -> str:
             words.append(option)
         elif value is False and key in SWITCHES:
             words.append(f"--no-{key}")
+        elif isinstance(value, list):
+            words += [option, ",".join(value)]
         elif key not in NO_OPTIONS and value not in {None, False}:
             words += [option, str(value)]
     return shlex.join(words)

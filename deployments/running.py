@@ -68,7 +68,7 @@ def _run_flow(
     prepare(config)
     if name != "archive":  # which touches neither side
         asyncio.run(_look_first(config, name, parameters))
-    outdated = asyncio.run(outdated_demos(config)) if name == "demo" else []
+    outdated = _outdated(config, parameters) if name == "demo" else []
     if outdated and not _may_undo(outdated, yes=yes):
         return Outcome(EXIT_AWAITS)
     with prefect_server(keep=keep_ui) as ui_url:
@@ -164,6 +164,10 @@ def show(
     if told.get("run"):
         screen.say(f"Run {told['run']}")
     return Outcome(EXIT_FAILED if told.get("failed") else EXIT_OK)
+
+
+def _outdated(config: str, parameters: Mapping[str, Any]) -> list[str]:
+    return asyncio.run(outdated_demos(config, parameters.get("tickets")))
 
 
 def _may_undo(runs: list[str], *, yes: bool) -> bool:

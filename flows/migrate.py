@@ -39,14 +39,15 @@ async def plan(config: str = "migration.yaml", *, delta: bool = False) -> State[
 
 
 @flow(name="demo", flow_run_name="demo")
-async def demo(config: str = "migration.yaml") -> State[Any]:
+async def demo(config: str = "migration.yaml", tickets: list[str] | None = None) -> State[Any]:
     """Move some tickets, with all that they need, into the workspace.
 
     Args:
         config: The migration file, from the folder in which the flows were deployed.
+        tickets: Exactly these, by their ids in the source; empty: as the file says.
 
     """
-    return await _ending(order.demo(_way(config)), config)
+    return await _ending(order.demo(_way(config), tickets or None), config)
 
 
 @flow(name="full", flow_run_name="full")

@@ -76,7 +76,7 @@ class Way:
 async def stage_only(way: Way) -> Ended:
     """Read everything that changed in the source; writes nothing else."""
     async with opened_run(way.config, "stage") as run:
-        await read_source(way.do(run), with_messages=True)
+        await read_source(way.do(run))
         return run.ended(message="Everything that changed in the source is staged.")
 
 
@@ -84,19 +84,19 @@ async def plan_only(way: Way, *, is_delta: bool = False) -> Ended:
     """Plan a full run or a delta, and send nothing."""
     async with opened_run(way.config, "plan") as run:
         do = way.do(run)
-        await (read_changes(do) if is_delta else read_source(do, with_messages=True))
+        await (read_changes(do) if is_delta else read_source(do))
         return run.ended(message="Planned; nothing was written.", plan=await make_plan(do))
 
 
-async def demo(way: Way) -> Ended:
-    """Move some tickets; demos that were made with other settings are undone before."""
-    for outdated in await outdated_demos(way.config):
+async def demo(way: Way, tickets: Sequence[str] | None = None) -> Ended:
+    """Move some tickets, those that are named if any; demos made otherwise are undone before."""
+    for outdated in await outdated_demos(way.config, tickets):
         ended = await take_back(way, outdated)
         if ended.stopped is not None:
             return ended
     async with opened_run(way.config, "demo") as run:
         do = way.do(run)
-        await read_source(do, with_messages=False)
+        await read_some(do, tickets)
         await make_plan(do)
         return run.noted(await load_and_report(do))
 
@@ -105,7 +105,7 @@ async def full(way: Way, signed_by: str | None) -> Ended:
     """Move everything; nobody's `signed_by` stops it in front of the first write."""
     async with opened_run(way.config, "full") as run:
         do = way.do(run)
-        await read_source(do, with_messages=True)
+        await read_source(do)
         counted = await make_plan(do)
         approval = await do(load.approve, counted, signed_by)
         if not approval.is_given:
@@ -171,8 +171,14 @@ async def archive(way: Way, pack: str | None, *, now: bool, without_undo: bool) 
         return run.noted(await way.do(run)(archiving.archive, pack, now, without_undo))
 
 
-async def read_source(do: Do, *, with_messages: bool) -> None:
-    """Read both sides whole; a demo has its tickets' messages read once they are chosen."""
+async def read_some(do: Do, tickets: Sequence[str] | None) -> None:
+    """Read both sides, but messages only of a demo's tickets, once these are chosen."""
+    await read_source(do, with_messages=False)
+    await do.part(stage_chosen_tickets, tickets)
+
+
+async def read_source(do: Do, *, with_messages: bool = True) -> None:
+    """Read both sides whole."""
     await do(stage.check_before)
     await do.part(stage_setup)
     await do.part(stage_companies)
@@ -180,8 +186,6 @@ async def read_source(do: Do, *, with_messages: bool) -> None:
     await do.part(stage_tickets, with_messages=with_messages)
     await do.part(stage_inventory)
     await do.part(transform_companies)
-    if not with_messages:
-        await do.part(stage_chosen_tickets)
 
 
 async def read_changes(do: Do) -> None:
@@ -240,9 +244,9 @@ async def stage_tickets(do: Do, *, with_messages: bool = True) -> None:
         await do(stage.stage_single_tickets)
 
 
-async def stage_chosen_tickets(do: Do) -> int:
-    """Choose a demo's tickets and read their messages."""
-    count = await do(choosing.choose_demo)
+async def stage_chosen_tickets(do: Do, tickets: Sequence[str] | None = None) -> int:
+    """Choose a demo's tickets, or take those that are named, and read their messages."""
+    count = await do(choosing.choose_demo, tickets)
     await do(stage.stage_chosen_tickets)
     return count
 

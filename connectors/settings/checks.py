@@ -81,7 +81,13 @@ _TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = 
     ("options.tag", _is_text, _TEXT_WORDS),
     ("options.extra_tags.*", _is_text, _TEXT_WORDS),
     ("options.legacy_id.attribute", _is_text, _TEXT_WORDS),
+    ("demo.tickets.*", _is_text, _TEXT_WORDS),
     ("options.phone_region", _is_region, ("is not a region", "ISO code in capitals, e.g. DE")),
+)
+
+_NEVER_EMPTY: Final[tuple[tuple[Path, str], ...]] = (
+    (("entities",), "companies, contacts, tickets"),
+    (("demo", "tickets"), "ids of tickets, or how many"),
 )
 
 
@@ -105,7 +111,9 @@ def _check_bounds(tree: dict[str, Any], faults: Faults) -> None:
     for key, bound in BOUNDS.items():
         path = tuple(key.split("."))
         value = look_up(tree, path)
-        if value is not MISSING and not faults.has(path) and not bound.holds(value):
+        if value is MISSING or isinstance(value, list):  # what is listed has no size
+            continue
+        if not faults.has(path) and not bound.holds(value):
             faults.add(path, "is not within bounds", bound.words)
 
 
@@ -181,8 +189,9 @@ def _check_freshdesk(tree: dict[str, Any], faults: Faults) -> None:
 def _check_rest(tree: dict[str, Any], faults: Faults) -> None:
     if zone_of(tree) is None:
         faults.add(("source", "time_zone"), "is not a time zone", "e.g. UTC or Europe/Berlin")
-    if look_up(tree, ("entities",)) == []:
-        faults.add(("entities",), "names nothing to move", "companies, contacts, tickets")
+    for path, allowed in _NEVER_EMPTY:
+        if look_up(tree, path) == []:
+            faults.add(path, "names nothing to move", allowed)
     by_email = look_up(tree, ("mapping", "teammates", "by_email"))
     for email in by_email if isinstance(by_email, dict) else ():
         if not _is_email(email):

@@ -185,7 +185,7 @@ MEANINGS: Final = {
     "options.archive_after_days": Meaning(
         "Days after the last run before which nothing is removed"
     ),
-    "demo.tickets": Meaning("How many tickets a demo moves"),
+    "demo.tickets": Meaning("How many tickets a demo moves, or which: `[12, 99]`"),
     "demo.articles": Meaning("How many articles"),
     "demo.seed": Meaning("Another number chooses other ones"),
     "demo.choose": Meaning("At random, or the fewest that show every oddity"),

@@ -90,9 +90,11 @@ class Storage(Section):
 
 
 class Demo(Section):
-    """What a demo moves."""
+    """What a demo moves: so many tickets, or those that are named."""
 
-    tickets: int = 20
+    model_config = Section.model_config | ConfigDict(coerce_numbers_to_str=True)
+
+    tickets: int | tuple[str, ...] = 20
     articles: int = 20
     seed: int = 1
     choose: Literal["random", "coverage"] = "random"

@@ -12,11 +12,12 @@ from connectors.settings.trees import MISSING, look_up
 
 SHOWN: Final = 40  # characters of a wrong word that are repeated
 
-# Keys whose value is a mapping or a word.
+# Keys whose value has two forms: a mapping or a word, a list or a number.
 _TWO_FORMS: Final[tuple[Path, ...]] = (
     ("mapping", "*", "fields", "*"),
     ("mapping", "tickets", "builtin", "*"),
     ("options", "source_tags"),
+    ("demo", "tickets"),
 )
 _UNKNOWN: Final = frozenset({"extra_forbidden", "unexpected_keyword_argument", "invalid_key"})
 _KINDS: Final = (
@@ -46,15 +47,23 @@ def validate(tree: dict[str, Any], faults: Faults, *, filled: set[Path]) -> Sett
 def _without_branch(path: Path, tree: dict[str, Any]) -> Path | None:
     """Return a path without the name of the form that pydantic tried; None: of another form.
 
-    A field is given as a mapping or as a word: what was written says which one was meant.
+    What was written says which form was meant.
     """
     place = next((each for each in _TWO_FORMS if _matches(path, each)), None)
     if place is None or len(path) == len(place):
         return path
-    is_mapping = isinstance(look_up(tree, path[: len(place)]), dict)
-    if path[len(place)].startswith("literal[") is is_mapping:
+    if not _is_meant(path[len(place)], look_up(tree, path[: len(place)])):
         return None
     return (*path[: len(place)], *path[len(place) + 1 :])
+
+
+def _is_meant(form: str, value: object) -> bool:
+    """Say whether a value was meant to be of a form, by pydantic's name of it."""
+    if form.startswith("tuple["):
+        return isinstance(value, list)
+    if form == "int":
+        return not isinstance(value, list)
+    return isinstance(value, dict) is not form.startswith("literal[")
 
 
 def _matches(path: Path, pattern: Path) -> bool:

@@ -1,30 +1,70 @@
 """Units that choose what a run is about: a demo's tickets, all, what changed, or what failed."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Final
 
 from tasks.plan.changes import changed_since, still_open, tickets_without_files
 from tasks.plan.failed import Asked, failed_scope
-from tasks.plan.shapes import TicketTransform, choose_tickets
+from tasks.plan.shapes import TicketTransform, choose_tickets, survey_all
 from tasks.run.session import Session
 from tasks.run.tables import Scope, tables_of
 from tasks.stage.ranges import ticket_ranges
+from transforms.contracts import sort_key
 from transforms.errors import FatalError
+from transforms.model import RunId
+
+ASKED: Final = "tickets"  # in a demo's detail: the tickets that were named beside the file
 
 
-async def choose_demo(shared: Session, run: str) -> int:
-    """Choose the tickets of a demo, and write down which."""
-    demo = shared.settings.demo
-    tables = tables_of(shared.area, run)
-    chosen = await asyncio.to_thread(
-        choose_tickets,
-        TicketTransform(tables, shared.kind, shared.rules),
-        ticket_ranges(shared.area, shared.kind.roles),
-        count=demo.tickets,
-        seed=demo.seed,
-        how=demo.choose,
-    )
-    tables.save_scope(Scope(tuple(chosen)))
+async def choose_demo(shared: Session, run: str, named: Sequence[str] | None = None) -> int:
+    """Choose the tickets of a demo, and write down which: those `named`, else as the file says.
+
+    Raises FatalError when one that is named is not in the desk.
+    """
+    asked = shared.settings.demo.tickets
+    if named is not None:
+        shared.runs.note(RunId(run), {ASKED: in_order(named)})
+        asked = tuple(named)
+    if isinstance(asked, int):
+        chosen = await asyncio.to_thread(_choose, shared, run, asked)
+    else:
+        chosen = await asyncio.to_thread(_named, shared, run, in_order(asked))
+    tables_of(shared.area, run).save_scope(Scope(tuple(chosen)))
     return len(chosen)
+
+
+def in_order(ticket_ids: Sequence[str]) -> list[str]:
+    """Return tickets that a person names in the order in which they are moved, each once."""
+    return sorted({each.strip() for each in ticket_ids}, key=sort_key)
+
+
+def _choose(shared: Session, run: str, count: int) -> list[str]:
+    demo = shared.settings.demo
+    ranges = ticket_ranges(shared.area, shared.kind.roles)
+    return choose_tickets(
+        _transform(shared, run), ranges, count=count, seed=demo.seed, how=demo.choose
+    )
+
+
+def _named(shared: Session, run: str, wanted: list[str]) -> list[str]:
+    """Return the tickets that are wanted; those that a filter leaves out are told as skipped."""
+    roles = shared.kind.roles
+    found = shared.area.reader(roles.tickets).read_keys([sort_key(each) for each in wanted])
+    there = frozenset(found["id"].to_pylist())
+    if missing := [each for each in wanted if each not in there]:
+        listed = ", ".join(missing)
+        raise FatalError(
+            f"ticket {listed} is not in the desk"
+            if len(missing) == 1
+            else f"tickets {listed} are not in the desk"
+        )
+    survey_all(_transform(shared, run), ticket_ranges(shared.area, roles))
+    return wanted
+
+
+def _transform(shared: Session, run: str) -> TicketTransform:
+    return TicketTransform(tables_of(shared.area, run), shared.kind, shared.rules)
 
 
 async def choose_all(shared: Session, run: str) -> None:

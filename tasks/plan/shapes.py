@@ -197,12 +197,18 @@ def choose_tickets(
     transform: TicketTransform, ranges: Sequence[KeyRange], *, count: int, seed: int, how: How
 ) -> list[str]:
     """Choose the tickets of a demo among those that the filters let through."""
-    found = (
-        each
-        for number, keys in enumerate(ranges)
-        for each in transform.candidates(keys, f"{number:06d}")
-    )
-    return choose(found, count, seed, how)
+    return choose(_candidates(transform, ranges), count, seed, how)
+
+
+def survey_all(transform: TicketTransform, ranges: Sequence[KeyRange]) -> None:
+    """Write down how all tickets use their fields, as choosing among them does."""
+    for _ in _candidates(transform, ranges):
+        pass
+
+
+def _candidates(transform: TicketTransform, ranges: Sequence[KeyRange]) -> Iterator[Candidate]:
+    for number, keys in enumerate(ranges):
+        yield from transform.candidates(keys, f"{number:06d}")
 
 
 def people_ranges(tables: Tables, roles: Roles, *, everyone: bool) -> list[KeyRange]:

@@ -15,6 +15,11 @@ async def run_full(config, *, shape_tickets=plan.shape_tickets):
     return await order.full(plain_way(str(config), {plan.shape_tickets: shape_tickets}), SIGNED_BY)
 
 
+async def run_demo(config, tickets=None):
+    """Run everything of a demo."""
+    return await order.demo(plain_way(str(config)), tickets)
+
+
 async def run_plan(config):
     """Run a full run up to its first write."""
     return await order.plan_only(plain_way(str(config)))
@@ -37,7 +42,7 @@ async def run_again(config, failed_run, reason=None, entity=None):
 
 async def stage_everything(shared, run):
     """Read both sides whole."""
-    await order.read_source(PlainDo(shared, run), with_messages=True)
+    await order.read_source(PlainDo(shared, run))
 
 
 async def shape_everything(shared, run):

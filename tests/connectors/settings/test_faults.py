@@ -58,6 +58,9 @@ ROWS = [
     ("target.max_in_flight", 1.5, "is a number; a whole number"),
     ("target.search_lag_s", -1, "from 0 to 86400"),
     ("target.late_s", 601, "from 0 to 600"),
+    ("demo.tickets", "many", "is text; a whole number or a list"),
+    ("demo.tickets", {"ids": [12]}, "is a mapping; a whole number or a list"),
+    ("demo.tickets", [], "names nothing to move"),
     ("target.tokn", "x", "nearest known key: target.token"),
     ("storage.staging", "", "is not a path"),
     ("storage.files", "~/files", "no ~"),
@@ -89,7 +92,7 @@ ROWS = [
     ("options.max_file_mb", 101, "from 1 to 100"),
     ("options.phone_region", "Germany", "ISO code"),
     ("options.stop_when_failing", {"share": 0}, None),
-    ("demo.tickets", 0, "from 1"),
+    ("demo.tickets", 0, "from 1 to 10000, or a list of ids"),
     ("demo.choose", "best", "random | coverage"),
     ("options", [], "is a list; a mapping"),
 ]
@@ -109,6 +112,7 @@ def test_a_wrong_value_is_told_with_what_is_allowed(refused, key, value, told):
     [
         ({"options.stop_when_failing": {"share": 1.1}}, "options.stop_when_failing.share", "0"),
         ({"options.stop_when_failing": {"of_last": 0}}, "options.stop_when_failing.of_last", "1"),
+        ({"demo.tickets": [12, " "]}, "demo.tickets[1]", "nothing to read"),
         ({"entities": ["ticket"]}, "entities[0]", "is 'ticket'; companies | contacts"),
         ({"options.extra_tags": ["a", ""]}, "options.extra_tags[1]", "nothing to read"),
         (
