@@ -188,7 +188,10 @@ MEANINGS: Final = {
     "demo.tickets": Meaning("How many tickets a demo moves, or which: `[12, 99]`"),
     "demo.articles": Meaning("How many articles"),
     "demo.seed": Meaning("Another number chooses other ones"),
-    "demo.choose": Meaning("At random, or the fewest that show every oddity"),
+    "demo.choose": Meaning(
+        "At random, or the fewest that show every field value, channel, language, file type, "
+        "status, oddity and loss of the desk, as far as it is staged and planned"
+    ),
     "verify.sample": Meaning("Share of the records that `verify` compares"),
     "verify.files": Meaning("Compare files byte by byte"),
     "verify.signing_key": Meaning("A private key (PEM) that signs the certificate"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tasks.plan.changes import changed_since, still_open, tickets_without_files
+from tasks.plan.coverage import choose_covering
 from tasks.plan.failed import Asked, failed_scope
 from tasks.plan.shapes import TicketTransform, choose_tickets, survey_all
 from tasks.run.session import Session
@@ -26,10 +27,12 @@ async def choose_demo(shared: Session, run: str, named: Sequence[str] | None = N
     if named is not None:
         shared.runs.note(RunId(run), {ASKED: in_order(named)})
         asked = tuple(named)
-    if isinstance(asked, int):
-        chosen = await asyncio.to_thread(_choose, shared, run, asked)
-    else:
+    if not isinstance(asked, int):
         chosen = await asyncio.to_thread(_named, shared, run, in_order(asked))
+    elif shared.settings.demo.choose == "coverage":
+        chosen = await choose_covering(shared, run, asked)
+    else:
+        chosen = await asyncio.to_thread(_choose, shared, run, asked)
     tables_of(shared.area, run).save_scope(Scope(tuple(chosen)))
     return len(chosen)
 
@@ -40,11 +43,9 @@ def in_order(ticket_ids: Sequence[str]) -> list[str]:
 
 
 def _choose(shared: Session, run: str, count: int) -> list[str]:
-    demo = shared.settings.demo
     ranges = ticket_ranges(shared.area, shared.kind.roles)
-    return choose_tickets(
-        _transform(shared, run), ranges, count=count, seed=demo.seed, how=demo.choose
-    )
+    seed = shared.settings.demo.seed
+    return choose_tickets(_transform(shared, run), ranges, count=count, seed=seed)
 
 
 def _named(shared: Session, run: str, wanted: list[str]) -> list[str]:

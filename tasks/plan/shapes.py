@@ -18,7 +18,7 @@ from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.plan.survey import survey
 from transforms.rules import Rules
-from transforms.selection import Candidate, How, candidates, choose
+from transforms.selection import choose
 from transforms.shapes import Catalog, TicketTables
 from transforms.source_kind import Roles, SourceKind
 from transforms.strangers import addresses_in, strangers
@@ -105,11 +105,8 @@ class TicketTransform:
         `unread`: tickets whose messages could not be read, with reasons; they fail.
         """
         scope = self.tables.scope()
-        roles = self.kind.roles
-        raw = [self._raw(name, keys, scope) for name in (roles.bulk_messages, MESSAGES.name)]
-        messages = pa.concat_tables(raw)
-        messages = messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
-        found = self._transform(self._raw(roles.tickets, keys, scope), messages)
+        tickets = self._raw(self.kind.roles.tickets, keys, scope)
+        found = self._transform(tickets, self._messages(keys, scope))
         lost = [
             reference for reference in found.tickets["source_id"].to_pylist() if reference in unread
         ]
@@ -133,15 +130,23 @@ class TicketTransform:
         write_parquet(path, people_meant(meant), run=self.tables.run)
         return int(kept.num_rows)
 
-    def candidates(self, keys: KeyRange, name: str) -> Iterator[Candidate]:
-        """Yield the tickets of a range that the filters let through, and what each shows of.
+    def surveyed(self, keys: KeyRange, name: str, *, with_messages: bool) -> TicketTables:
+        """Return the tickets of a range that the filters let through, chosen or not.
 
         How they use their fields is written down: a demo sets up what all of them will need.
         """
-        raw = self.tables.area.reader(self.kind.roles.tickets).read(keys)
-        tickets = self._transform(raw, RAW.empty_table()).tickets
-        self.tables.write("survey-desk", name, survey(tickets))
-        yield from candidates(tickets)
+        tickets = self.tables.area.reader(self.kind.roles.tickets).read(keys)
+        messages = self._messages(keys, Scope()) if with_messages else RAW.empty_table()
+        found = self._transform(tickets, messages)
+        self.tables.write("survey-desk", name, survey(found.tickets))
+        return found
+
+    def _messages(self, keys: KeyRange, scope: Scope) -> pa.Table:
+        raw = [
+            self._raw(each, keys, scope) for each in (self.kind.roles.bulk_messages, MESSAGES.name)
+        ]
+        messages = pa.concat_tables(raw)
+        return messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
 
     def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
         tickets, out = split_excluded(latest(tickets))
@@ -194,21 +199,22 @@ def people_meant(references: pa.Table) -> pa.Table:
 
 
 def choose_tickets(
-    transform: TicketTransform, ranges: Sequence[KeyRange], *, count: int, seed: int, how: How
+    transform: TicketTransform, ranges: Sequence[KeyRange], *, count: int, seed: int
 ) -> list[str]:
-    """Choose the tickets of a demo among those that the filters let through."""
-    return choose(_candidates(transform, ranges), count, seed, how)
+    """Choose the tickets of a demo at random among those that the filters let through."""
+    return choose(_surveyed(transform, ranges), count, seed)
 
 
 def survey_all(transform: TicketTransform, ranges: Sequence[KeyRange]) -> None:
     """Write down how all tickets use their fields, as choosing among them does."""
-    for _ in _candidates(transform, ranges):
+    for _ in _surveyed(transform, ranges):
         pass
 
 
-def _candidates(transform: TicketTransform, ranges: Sequence[KeyRange]) -> Iterator[Candidate]:
+def _surveyed(transform: TicketTransform, ranges: Sequence[KeyRange]) -> Iterator[str]:
     for number, keys in enumerate(ranges):
-        yield from transform.candidates(keys, f"{number:06d}")
+        found = transform.surveyed(keys, f"{number:06d}", with_messages=False)
+        yield from found.tickets["source_id"].to_pylist()
 
 
 def people_ranges(tables: Tables, roles: Roles, *, everyone: bool) -> list[KeyRange]:

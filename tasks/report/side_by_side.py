@@ -8,7 +8,7 @@ from typing import Any, Final
 from tasks.report.pages import page
 from tasks.run.endings import Owner
 from transforms.model import EntityType, Outcome, RecordRef
-from transforms.selection import choose
+from transforms.selection import Thing, choose, cover
 
 TO_LOOK_AT: Final = 10
 PAGE: Final = "side-by-side.html"
@@ -30,7 +30,7 @@ class SideBySide:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: dict[frozenset[str], list[Row]] = {}
+        self._kept: dict[frozenset[Thing], list[Row]] = {}
 
     def add(self, rows: Iterable[Mapping[str, Any]], owners: Mapping[RecordRef, Owner]) -> None:
         """Take the accounts of one range, with `target_url`, and the records they ride on."""
@@ -60,17 +60,20 @@ class SideBySide:
             self._keep(told, owner)
 
     def chosen(self) -> list[Row]:
-        """Return those that show most between them, the one that shows most first."""
+        """Return those that show most between them, the one that shows most first, and others."""
         kept = {row["source_id"]: row for rows in self._kept.values() for row in rows}
         found = ((row["source_id"], shown) for shown, rows in self._kept.items() for row in rows)
-        return [kept[ticket] for ticket in choose(found, TO_LOOK_AT, _SEED, "coverage")]
+        showing = cover(found, TO_LOOK_AT, _SEED).ticket_ids
+        others = kept.keys() - {*showing}
+        more = choose(others, TO_LOOK_AT - len(showing), _SEED)
+        return [kept[ticket] for ticket in (*showing, *more)]
 
     def _keep(self, told: Row, owner: Owner) -> None:
         size = sum(told["messages"] > each for each in _SIZES)
-        shown = {key.partition(":")[0] for key in owner.steps} | {f"size:{size}"}
-        shown |= {f"loss:{loss}" for loss in told["losses"]}
+        shown = {("step", key.partition(":")[0]) for key in owner.steps} | {("size", str(size))}
+        shown |= {("loss", loss) for loss in told["losses"]}
         if told["files"]:
-            shown.add("files")
+            shown.add(("with", "files"))
         held = self._kept.setdefault(frozenset(shown), [])
         if len(held) < TO_LOOK_AT:
             held.append(told)

@@ -5,6 +5,7 @@ from typing import Final
 
 from connectors.ledger.runs import COVERED, UNREAD
 from tasks.plan.changes import covered_now
+from tasks.plan.coverage import told_of
 from tasks.plan.proposing import proposals_of
 from tasks.report.accounting import account_for
 from tasks.report.urls import TargetUrls
@@ -41,7 +42,11 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             migration=shared.settings.name,
             source=shared.source_url,
             target=shared.target_url,
-            notices=(*shared.settings.notices, *_gone(tables_of(shared.area, run))),
+            notices=(
+                *shared.settings.notices,
+                *_gone(tables_of(shared.area, run)),
+                *told_of(tables_of(shared.area, run)),
+            ),
             progress=shared.progress,
             source_use=shared.source.use,
             target_use=shared.target.limiter.stats,

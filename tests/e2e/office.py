@@ -2,6 +2,7 @@
 
 import re
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from tests.e2e import pipeline
 from tests.e2e.kept import kept
@@ -136,6 +137,18 @@ async def _move(served):
     ended = await pipeline.run_full(str(served.config()))
     assert ended.stopped is None, ended.stopped
     return ended
+
+
+async def moved(at):
+    """Return the source's numbers of the conversations in the workspace."""
+    conversations = (await at.dump())["conversations"]
+    return sorted(each["custom_attributes"].get(LEGACY_ID) for each in conversations)
+
+
+def write(at, lines):
+    """Give the migration file more lines."""
+    path = Path(at.config)
+    path.write_text(path.read_text() + lines)
 
 
 def messages(conversation):

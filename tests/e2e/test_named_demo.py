@@ -1,24 +1,9 @@
 """A demo of the tickets that somebody names: those, with their people, and nothing else."""
 
-from pathlib import Path
-
 from tests.e2e import pipeline
 from tests.e2e.accounts import numbers, reasons
-from tests.e2e.office import office
-from tests.e2e.states import LEGACY_ID
+from tests.e2e.office import moved, office, write
 from transforms.errors import FatalError
-
-
-async def moved(at):
-    """Return the source's numbers of the conversations in the workspace."""
-    conversations = (await at.dump())["conversations"]
-    return sorted(each["custom_attributes"].get(LEGACY_ID) for each in conversations)
-
-
-def write(at, lines):
-    """Give the migration file more lines."""
-    path = Path(at.config)
-    path.write_text(path.read_text() + lines)
 
 
 async def test_a_demo_moves_the_tickets_that_are_named(tmp_path):
