@@ -4,7 +4,7 @@ A field is named in the migration file by its id or by what people call it, and 
 of the record itself. What a person wrote comes before what was proposed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -74,13 +74,6 @@ class Places:
         """Say whether the field has an attribute, or is to be left out."""
         return any(
             field[key] in self.fields or field[key] in self.dropped for key in ("id", "name")
-        )
-
-    def leaves_out(self, fields: Iterable[Mapping[str, Any]]) -> bool:
-        """Say whether any field with a value has no attribute."""
-        return any(
-            field["text"] and not self.fields.keys() & {field["id"], field["name"]}
-            for field in fields
         )
 
     def holds_column(self, column: str) -> bool:

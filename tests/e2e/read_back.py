@@ -32,6 +32,16 @@ MAPPED = {
 }
 
 
+def rows_of(served, run, table, contract):
+    """Return a run's canonical rows."""
+    tables = tables_of(Area(served.folder / "staging", "e2e"), run)
+    return [
+        row
+        for name in tables.names(table)
+        for row in tables.read(table, name, contract).to_pylist()
+    ]
+
+
 @dataclass
 class Migrated:
     """A desk that was moved, with both sides still served."""

@@ -7,9 +7,8 @@ import orjson
 import pytest
 
 from connectors.sandbox.intercom.app import WORLD
-from connectors.staging import Area
-from tasks.run.tables import tables_of
 from tests.e2e import pipeline
+from tests.e2e.read_back import rows_of
 from tests.e2e.states import LEGACY_ID
 from tests.e2e.world import world
 from transforms.contracts import CONTACT, TICKET
@@ -17,16 +16,6 @@ from transforms.places import OWN_FIELDS
 from transforms.plan.fields import shown
 
 pytestmark = pytest.mark.slow
-
-
-def rows_of(served, run, table, contract):
-    """Return a run's canonical rows."""
-    tables = tables_of(Area(served.folder / "staging", "e2e"), run)
-    return [
-        row
-        for name in tables.names(table)
-        for row in tables.read(table, name, contract).to_pylist()
-    ]
 
 
 def workspace_of(served):

@@ -7,13 +7,15 @@ import sqlite3
 import httpx
 import pytest
 
+from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.intercom.texts import plain
 from connectors.sandbox.zendesk.desk import held
 from tests.e2e.pipeline import run_delta, run_full, run_plan
-from tests.e2e.read_back import verified
+from tests.e2e.read_back import rows_of, verified
 from tests.e2e.small_desk import SEED, small_desk
 from tests.e2e.undoing import counts, run_undo
 from tests.e2e.world import world
+from transforms.contracts import COMPANY, CONTACT
 
 pytestmark = pytest.mark.slow
 
@@ -130,6 +132,38 @@ async def test_notes_may_be_attributes_and_a_name_that_is_taken_gets_the_desks_b
     assert (jana["notes"], radhaus["notes"]) == ([], [])
     assert found.differences == []
     assert move.writes == []
+
+
+async def test_what_has_no_attribute_stands_in_the_note_and_a_lost_one_is_found(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        path = tmp_path / "e2e.yaml"
+        path.write_text(
+            path.read_text().replace("  teams:", "  tickets: {auto_limit: 0}\n  teams:")
+        )
+        ended = await move.run()
+        contacts = await move.contacts()
+        docs = {**contacts, **await move.companies()}
+        records = rows_of(served, ended.run, "contact", CONTACT)
+        records += rows_of(served, ended.run, "company", COMPANY)
+        found = await verified(move.config)
+        wanted = [
+            (each["source_id"], field["text"])
+            for each in records
+            for field in each["fields"]
+            if field["text"] and each["source_id"] in docs
+        ]
+        bearer = next(number for number, _ in wanted if number in contacts)
+        store = served.target.runner.app[WORLD].store
+        store.all("contact")[docs[bearer]["id"]]["note_ids"].clear()
+        damaged = await verified(move.config)
+
+    assert len(wanted) > 5
+    assert [each for each in wanted if each[1] not in " ".join(texts(docs[each[0]]))] == []
+    losses = {row["reason"] for row in ended.reasons["losses"] if row["label"] != "Tickets"}
+    assert "fields_dropped" not in losses
+    assert found.differences == []
+    assert {(kind, number) for kind, _, number in damaged.differences} == {("note_lost", bearer)}
 
 
 async def test_a_plan_counts_as_many_requests_as_are_sent(tmp_path):

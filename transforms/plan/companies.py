@@ -14,27 +14,25 @@ from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.fields import (
     Attributes,
-    allowed,
-    exists_by_then,
-    mapped_values,
     once_made,
     seconds,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
-from transforms.plan.own_attributes import Names, kept_columns, own_names
+from transforms.plan.own_attributes import Names, own_names
 from transforms.plan.past import Past
 from transforms.plan.people_notes import Bearer, detail_steps
+from transforms.plan.people_values import values_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, ref
 from transforms.plan.workspace import Workspace, stand_in
 from transforms.quirks.intercom import ATTRIBUTE_NAMES_SHARED, LONELY_COMPANY, would_be_hidden
-from transforms.rules import Rules
+from transforms.rules import Model, Rules
 
 NOTHING: Final[Tags] = MappingProxyType({})
 NOTHING_SENT: Final[Mapping[str, Versions]] = MappingProxyType({})
 UNBEGUN: Final[Mapping[str, str]] = MappingProxyType({})
-MODEL: Final = "company"
+MODEL: Final[Model] = "company"
 UPSERT = "company"
 MEMBER = "company:"  # begins the keys of a contact's memberships
 HIDDEN = Fate(Outcome.SKIPPED, "company_without_contacts")
@@ -96,9 +94,10 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
         own = settled.get(row["source_id"])
         past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
         shape = people_shape(shapes.get(row["source_id"]), rules)
-        step = _upsert(row, context, shape)
+        attributes = values_of(row, MODEL, context, shape)
+        step = _upsert(row, context, attributes, shape)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
-        steps = [step, *_notes(row, step, context, past, shape)]
+        steps = [step, *_notes(row, step, context, past, shape, attributes)]
         if rules.options.has_tags and own is not None:
             had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
             steps += own_tag_steps(EntityType.COMPANY, row, tagged.get(row["source_id"], ()), own)
@@ -150,16 +149,23 @@ def _membership(operation: Operation, company_id: str, hints: Hints) -> Step:
 
 
 def _notes(
-    row: Mapping[str, Any], upsert: Step, context: _Context, past: Past, shape: PeopleShape
+    row: Mapping[str, Any],
+    upsert: Step,
+    context: _Context,
+    past: Past,
+    shape: PeopleShape,
+    attributes: Attributes,
 ) -> list[Step]:
     rules = context.rules
-    bearer = Bearer(EntityType.COMPANY, rules.mapping.companies.fields, upsert.hints.is_existing)
+    mapped, is_existing = rules.mapping.companies.fields, upsert.hints.is_existing
+    bearer = Bearer(EntityType.COMPANY, mapped, is_existing, attributes.spilled)
     return detail_steps(row, bearer, past, shape=shape, rules=rules, author=context.author)
 
 
-def _upsert(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Step:
+def _upsert(
+    row: Mapping[str, Any], context: _Context, attributes: Attributes, shape: PeopleShape
+) -> Step:
     company_id = names.external_id(context.account, row["source_id"])
-    attributes = _attributes(row, context, shape)
     body: dict[str, Any] = {"company_id": company_id, "name": _name(row)}
     if row["created_at"] is not None:
         body["remote_created_at"] = seconds(row["created_at"])
@@ -180,26 +186,8 @@ def _upsert(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> St
         is_mutable=True,
         hints=Hints(is_existing=company_id in context.workspace.company_ids),
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),
-        losses=attributes.losses,
+        losses=attributes.losses if shape.has_values_note else attributes.all_losses,
     )
-
-
-def _attributes(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Attributes:
-    rules, workspace = context.rules, context.workspace
-    exists = exists_by_then(rules, lambda name: workspace.has_attribute(MODEL, name))
-    places = context.places[shape.fields]
-    mapped = mapped_values(row["fields"], row, places, exists)
-    values: dict[str, Any] = dict(mapped.values)
-    values[names.legacy_attribute(rules, MODEL)] = row["source_id"]
-    columns = kept_columns(row, MODEL, rules, shape)
-    losses = [*mapped.all_losses, *columns.losses]
-    for name, fitted in columns.values.items():
-        values[context.named[MODEL, name]] = fitted.value
-        losses += [fitted.loss] if fitted.loss else []
-    if places.leaves_out(row["fields"]):
-        losses.append("fields_dropped")
-    exists = exists_by_then(rules, lambda name: workspace.has_attribute(MODEL, name))
-    return allowed(Attributes(values, tuple(losses)), exists)
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ be sent later, which is not ours to change, and a migration sends nothing itself
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,20 +21,18 @@ from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.companies import MEMBER, attach_company, detach_company
 from transforms.plan.fields import (
     Attributes,
-    Fitted,
-    allowed,
-    exists_by_then,
     joined,
-    mapped_values,
     once_made,
     seconds,
+    shown,
     text_value,
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
-from transforms.plan.own_attributes import kept_columns, own_names
+from transforms.plan.own_attributes import own_names
 from transforms.plan.past import Past
 from transforms.plan.people import Scope
 from transforms.plan.people_notes import Bearer, detail_steps
+from transforms.plan.people_values import Own, attribute_exists, values_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, references
@@ -54,7 +52,7 @@ TEAMMATE: Final = Fate(Outcome.SKIPPED, "agent_is_teammate")
 INACTIVE: Final = Fate(Outcome.SKIPPED, "inactive_user")
 UNNEEDED: Final = Fate(Outcome.SKIPPED, "filter_only_with_tickets")
 
-MODEL: Final = "contact"
+MODEL: Final[Model] = "contact"
 NOBODY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 NOTHING_SENT: Final[Mapping[str, Versions]] = MappingProxyType({})
 UNBEGUN: Final[Mapping[str, str]] = MappingProxyType({})
@@ -208,7 +206,8 @@ def _fate(row: Mapping[str, Any], context: _Context) -> Fate | None:
 def _record(
     row: Mapping[str, Any], context: _Context, past: Past, shape: PeopleShape
 ) -> tuple[PlannedRecord, tuple[str, ...]]:
-    step = _contact_step(row, context, shape)
+    attributes = _attributes(row, context, shape)
+    step = _contact_step(row, context, attributes, shape)
     companies = [
         company_id for company_id in row["company_ids"] if company_id in context.scope.companies
     ]
@@ -223,17 +222,22 @@ def _record(
         for each in dict.fromkeys(companies)
     )
     detached = (detach_company(str(_company_in(key))) for key in left)
-    steps = (step, *attached, *detached, *_notes(row, context, past, shape))
+    steps = (step, *attached, *detached, *_notes(row, context, past, shape, attributes))
     reference = RecordRef(EntityType.CONTACT.value, row["source_id"])
     return PlannedRecord(reference, steps, shape.to_json(), row["created_at"]), losses
 
 
 def _notes(
-    row: Mapping[str, Any], context: _Context, past: Past, shape: PeopleShape
+    row: Mapping[str, Any],
+    context: _Context,
+    past: Past,
+    shape: PeopleShape,
+    attributes: Attributes,
 ) -> Iterable[Step]:
     rules = context.rules
     is_known = _email(row, rules) in context.by_email
-    bearer = Bearer(EntityType.CONTACT, rules.mapping.contacts.fields, is_known)
+    mapped = rules.mapping.contacts.fields
+    bearer = Bearer(EntityType.CONTACT, mapped, is_known, attributes.spilled)
     return detail_steps(row, bearer, past, shape=shape, rules=rules, author=context.author)
 
 
@@ -242,9 +246,11 @@ def _company_in(key: str) -> str | None:
     return key.removeprefix(MEMBER) if key.startswith(MEMBER) else None
 
 
-def _contact_step(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Step:
-    body, phone_extra, losses = _body(row, context)
-    attributes = _attributes(row, phone_extra, context, shape)
+def _contact_step(
+    row: Mapping[str, Any], context: _Context, attributes: Attributes, shape: PeopleShape
+) -> Step:
+    body, losses = _body(row, context)
+    left = attributes.losses if shape.has_values_note else attributes.all_losses
     given = {name: value for name, value in attributes.values.items() if value is not None}
     quirks: tuple[str, ...] = (PHONES_VALIDATED.id,) if row["phone"] else ()
     quirks += (EMAILS_VALIDATED.id,) if _is_odd(row["email"]) else ()
@@ -265,7 +271,7 @@ def _contact_step(row: Mapping[str, Any], context: _Context, shape: PeopleShape)
     if given:
         body["custom_attributes"] = once_made(given, MODEL, context.workspace.has_attribute)
     phone_attribute = context.named[MODEL, names.ORIGINAL_PHONE]
-    has_place = row["phone"] and _exists(context)(phone_attribute)
+    has_place = row["phone"] and attribute_exists(MODEL, context)(phone_attribute)
     return Step(
         CONTACT_STEP,
         operation,
@@ -273,15 +279,13 @@ def _contact_step(row: Mapping[str, Any], context: _Context, shape: PeopleShape)
         hashed,
         is_mutable=True,
         quirks=quirks,
-        losses=(*losses, *attributes.losses),
+        losses=(*losses, *left),
         hints=Hints(phone_attribute=phone_attribute if has_place else None),
     )
 
 
-def _body(
-    row: Mapping[str, Any], context: _Context
-) -> tuple[dict[str, Any], str | None, tuple[str, ...]]:
-    """Return Intercom's own fields, the number that is none, and losses."""
+def _body(row: Mapping[str, Any], context: _Context) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return Intercom's own fields, and losses."""
     options = context.rules.options
     email = _email(row, context.rules)
     phone = valid_phone(row["phone"], options.phone_numbers, options.phone_region)
@@ -303,38 +307,23 @@ def _body(
         )
         if applies
     ]
-    return {k: v for k, v in body.items() if v is not None}, phone.leftover, tuple(losses)
+    return {k: v for k, v in body.items() if v is not None}, tuple(losses)
 
 
-def _attributes(
-    row: Mapping[str, Any], phone: str | None, context: _Context, shape: PeopleShape
-) -> Attributes:
-    places = context.places[shape.fields]
-    mapped = mapped_values(row["fields"], row, places, _exists(context))
-    values: dict[str, Any] = dict(mapped.values)
-    losses = list(mapped.all_losses)
-    values[names.legacy_attribute(context.rules, MODEL)] = row["source_id"]
-    columns = kept_columns(row, MODEL, context.rules, shape)
-    losses += columns.losses
-    for name, fitted in (columns.values | _extras(row, phone)).items():
-        values[context.named[MODEL, name]] = fitted.value
-        losses += [fitted.loss] if fitted.loss else []
-    if places.leaves_out(row["fields"]):
-        losses.append("fields_dropped")
-    return allowed(Attributes(values, tuple(losses)), _exists(context))
+def _attributes(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Attributes:
+    return values_of(row, MODEL, context, shape, _extras(row, context.rules))
 
 
-def _exists(context: _Context) -> Callable[[str], bool]:
-    has = context.workspace.has_attribute
-    return exists_by_then(context.rules, lambda name: has(MODEL, name))
-
-
-def _extras(row: Mapping[str, Any], phone: str | None) -> dict[str, Fitted]:
+def _extras(row: Mapping[str, Any], rules: Rules) -> Iterator[Own]:
     texts = {column: row[column] for column, _, _ in _LISTS}
     if _is_odd(row["email"]):
         texts["other_emails"] = [row["email"], *row["other_emails"]]
-    extras = {name: joined(texts[column], loss) for column, name, loss in _LISTS if texts[column]}
-    return extras | ({names.ORIGINAL_PHONE: text_value(phone)} if phone else {})
+    for column, name, loss in _LISTS:
+        if texts[column]:
+            yield Own(name, joined(texts[column], loss), shown(texts[column]))
+    phone = valid_phone(row["phone"], rules.options.phone_numbers, rules.options.phone_region)
+    if phone.leftover:
+        yield Own(names.ORIGINAL_PHONE, text_value(phone.leftover), phone.leftover)
 
 
 def _email(row: Mapping[str, Any], rules: Rules) -> str | None:

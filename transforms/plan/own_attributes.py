@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from transforms.places import places_of, wishes_of
 from transforms.plan import names
-from transforms.plan.fields import Fitted, fit, joined
+from transforms.plan.fields import Fitted, fit, joined, shown
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.workspace import READ_AS, Workspace
 from transforms.quirks.intercom import company_attribute_name, odd_characters
@@ -39,9 +39,9 @@ class Column(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """Values by the name that their attribute would have, and the losses of those without one."""
+    """Values with the name that their attribute would have, and the losses of those without one."""
 
-    values: dict[str, Fitted]
+    values: list[tuple[str, Fitted, str]]  # name, value, all of it as text
     losses: tuple[str, ...]
 
 
@@ -81,7 +81,7 @@ _LISTS: Final = (names.OTHER_EMAILS, names.OTHER_PHONES, names.HANDLES, names.OR
 def kept_columns(row: Mapping[str, Any], model: Model, rules: Rules, shape: PeopleShape) -> Kept:
     """Return the values of the columns that nobody mapped; one domain alone is the website."""
     mapped = mapped_columns(rules, model)
-    values: dict[str, Fitted] = {}
+    values: list[tuple[str, Fitted, str]] = []
     losses: list[str] = []
     for column in COLUMNS[model]:
         raw = row[column.name]
@@ -89,7 +89,7 @@ def kept_columns(row: Mapping[str, Any], model: Model, rules: Rules, shape: Peop
             continue
         place = _place(column, shape, rules)
         if place == "attribute":
-            values[column.attribute] = _fitted(raw, column)
+            values.append((column.attribute, _fitted(raw, column), shown(raw)))
         elif place == "drop" and column.dropped is not None:
             losses.append(column.dropped)
     return Kept(values, tuple(losses))
@@ -106,7 +106,7 @@ def extras_in(
     found: set[str] = set()
     for row in table.select(columns).to_pylist():
         shape = people_shape(shapes.get(row["source_id"]), rules)
-        found |= kept_columns(row, model, rules, shape).values.keys()
+        found |= {name for name, _, _ in kept_columns(row, model, rules, shape).values}
     return {(model, name) for name in found}
 
 

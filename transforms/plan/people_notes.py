@@ -1,14 +1,14 @@
-"""Details and notes about a person or company, as a note that Intercom shows beside them.
+"""What no attribute holds of a person or company, as a note that Intercom shows beside them.
 
 When the source says something else later, a further note says so: none can be changed or removed.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from transforms.bodies import clean
 from transforms.model import EntityType, Hints, Operation, Step
-from transforms.plan.fields import shown
+from transforms.plan.fields import Spilled, shown
 from transforms.plan.notes import NOTHING
 from transforms.plan.own_notes import Fact, Moment, fact, said_steps, was_told
 from transforms.plan.past import Past
@@ -31,6 +31,7 @@ class Bearer(NamedTuple):
     entity: EntityType
     mapped: Collection[str]  # columns that an attribute takes
     may_exist: bool
+    spilled: Sequence[Spilled] = ()  # values that no attribute holds whole
 
 
 def detail_steps(
@@ -42,13 +43,16 @@ def detail_steps(
     rules: Rules,
     author: str,
 ) -> list[Step]:
-    """Return the note of what agents noted, unless an attribute takes it: at most one step."""
-    if shape.people_notes != "notes" or "notes" in bearer.mapped:
+    """Return the note of what no attribute takes: at most one step."""
+    if shape.people_notes != "notes":
         return []
-    noted = clean(row["notes"] or "").strip()
-    if not noted and not was_told(DETAILS, past):
+    noted = "" if "notes" in bearer.mapped else clean(row["notes"] or "").strip()
+    listed = bearer.spilled if shape.has_values_note else ()
+    lines = "\n".join(f"{each.name}: {clean(each.text).strip()}" for each in listed)
+    text = "\n\n".join(filter(None, (noted, lines)))
+    if not text and not was_told(DETAILS, past):
         return []
-    told = {DETAILS: _fact(row, noted or NOTHING, rules)}
+    told = {DETAILS: _fact(row, text or NOTHING, rules)}
 
     def make(name: str, text: str, _second: int) -> Step:
         return _note(bearer, name, text, author)

@@ -61,6 +61,12 @@ class PeopleShape:
     version: int = TRANSFORM_VERSION
     fields: str = "all"
     people_notes: str = "notes"
+    values: str = "note"  # that no attribute holds whole; "drop": they are losses
+
+    @property
+    def has_values_note(self) -> bool:
+        """Whether a note takes what no attribute holds whole."""
+        return self.people_notes == "notes" and self.values == "note"
 
     def to_json(self) -> str:
         """Return the text that the ledger keeps."""
@@ -68,7 +74,7 @@ class PeopleShape:
 
 
 # Of people and companies that were begun when the ledger kept no shape of theirs.
-UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop")
+UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop", values="drop")
 
 _NAMES: Final = frozenset(field.name for field in fields(Shape))
 _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))

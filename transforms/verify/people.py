@@ -61,6 +61,27 @@ class RecordCase:
         """The record's id in the source."""
         return str(self.row["source_id"])
 
+    @property
+    def has_values_note(self) -> bool:
+        """Whether a note tells what no attribute holds."""
+        return (self.shape.get("people_notes"), self.shape.get("values")) == ("notes", "note")
+
+    @property
+    def is_note_lost(self) -> bool:
+        """Whether Intercom refused the note, or the end of it."""
+        given_up = any(
+            step.outcome == "dispensed" and key.startswith(DETAILS)
+            for key, step in self.steps.items()
+        )
+        return given_up or "note_cut" in self.losses
+
+    def tells(self, text: str) -> bool:
+        """Say whether a note has these letters, or was refused."""
+        if not self.has_values_note:
+            return False
+        wanted = letters(text)
+        return self.is_note_lost or any(wanted in letters(shown_text(each)) for each in self.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class Ours:
@@ -192,7 +213,7 @@ def _lists(case: RecordCase, shown: Json) -> Iterator[Finding]:
             continue
         found = letters(str(attributes.get(_own_name(name, attributes)) or ""))
         for text in case.row[column]:
-            if letters(text) not in found:
+            if letters(text) not in found and not case.tells(text):
                 yield _field(case, CONTACT, name, text, attributes.get(name))
 
 
@@ -209,8 +230,20 @@ def _values(
     for name, expected, found in wrong_values(
         case.row, _places(case, ours, entity), attributes, case.losses
     ):
-        if not (is_adopted and found not in {"None", ""}):
+        is_theirs = is_adopted and found not in {"None", ""}
+        if not is_theirs and not (found in {"None", ""} and case.tells(expected)):
             yield _field(case, entity, name, expected, found)
+    yield from _unplaced(case, ours, entity)
+
+
+def _unplaced(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
+    """Look in the notes for the fields that have no attribute."""
+    if not case.has_values_note:
+        return
+    places = _places(case, ours, entity)
+    for each in case.row["fields"]:
+        if each["text"] and not places.holds(each) and not case.tells(each["text"]):
+            yield _of(Kind.NOTE_LOST, case, entity, what=each["name"], expected=each["text"])
 
 
 def _model(entity: str) -> Model:
@@ -254,7 +287,7 @@ def _domains(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
     attributes = shown.get("custom_attributes") or {}
     found = attributes.get(_own_name(DOMAINS, attributes))
     for domain in case.row["domains"]:
-        if letters(domain) not in letters(str(found or "")):
+        if letters(domain) not in letters(str(found or "")) and not case.tells(domain):
             yield _field(case, COMPANY, DOMAINS, domain, found)
 
 
@@ -264,17 +297,26 @@ def _notes(case: RecordCase, ours: Ours, entity: str) -> Iterator[Finding]:
     is_mapped = "notes" in wishes_of(ours.rules, _model(entity))
     if not (noted or "").strip() or is_mapped or case.shape.get("people_notes") != "notes":
         return
-    is_dispensed = any(
-        step.outcome == "dispensed" and key.startswith(DETAILS) for key, step in case.steps.items()
-    )
+    is_dispensed = case.is_note_lost and "note_cut" not in case.losses
     texts = [shown_text(body) for body in case.notes]
-    more = OURS + len(ours.rules.source_name)
+    more = OURS + len(ours.rules.source_name) + _listed(case)
     words = words_of(None, noted)
     if "note_cut" in case.losses:
-        words = words.beginning(BEGINNING - more)
+        words = words.beginning(max(0, BEGINNING - more))
     if not is_dispensed and all(fault(words, each, more=more) for each in texts):
         found = "; ".join(texts) or "no note"
         yield _of(Kind.NOTE_LOST, case, entity, what="notes", expected=noted, found=found)
+
+
+def _listed(case: RecordCase) -> int:
+    """Return how many letters a note may have beside what agents noted: values and their names."""
+    if not case.has_values_note:
+        return 0
+    told = [f"{each['name']}{each['text']}" for each in case.row["fields"] if each["text"]]
+    lists = ("other_emails", "other_phones", "handles", "domains", "tags")
+    told += [f"{name}{text}" for name in lists for text in case.row.get(name) or ()]
+    told += [str(case.row.get(name)) for name in ("external_id", "phone", "email")]
+    return sum(map(len, told)) + OURS
 
 
 def _memberships(case: RecordCase, ours: Ours) -> Iterator[Finding]:

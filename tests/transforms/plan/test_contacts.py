@@ -101,10 +101,12 @@ def test_more_addresses_than_intercom_holds_go_to_attributes():
 
 @pytest.mark.quirk("INT-012")
 def test_a_list_too_long_for_an_attribute_is_cut_between_its_entries():
-    step = contact_step(contact_row(other_emails=[f"{n:03}@example.org" for n in range(40)]))
+    row = contact_row(other_emails=[f"{n:03}@example.org" for n in range(40)])
+    step = contact_step(row, rules=rules(people_notes="drop"))
 
     assert step.body["custom_attributes"]["Other e-mails"].endswith("@example.org")
     assert step.losses == ("other_emails_cut",)
+    assert contact_step(row).losses == ()  # the note has all of them
 
 
 @pytest.mark.quirk("INT-011")
@@ -206,10 +208,10 @@ def test_a_contact_joins_its_companies_after_it_is_made():
     assert planned.accounts["losses"].to_pylist() == [["company_dropped"]]
 
 
-def test_mapped_fields_become_attributes_and_the_rest_is_a_loss():
+def test_mapped_fields_become_attributes_and_the_rest_is_a_loss_where_no_note_tells_it():
     mapping = {"contacts": ContactMapping({"Plan": FieldTarget("Plan"), "notes": FieldTarget("N")})}
     row = contact_row(fields=[field_row("Plan", "Gold"), field_row("Size", "L")], notes="Kind")
-    step = contact_step(row, rules=rules(mapping=mapping))
+    step = contact_step(row, rules=rules(mapping=mapping, people_notes="drop"))
 
     assert step.body["custom_attributes"] == {"Plan": "Gold", "N": "Kind", "Legacy ID": "c1"}
     assert step.losses == ("fields_dropped",)

@@ -16,6 +16,7 @@ from tests.transforms.plan.builders import (
     contact_row,
     contact_step,
     contacts,
+    field_row,
     rules,
 )
 from transforms.model import Operation
@@ -152,3 +153,66 @@ def test_what_they_took_back_is_said_to_be_gone():
     steps = contact_steps(known=said("Kind"), notes=None)
 
     assert steps[f"{SENT}/2"].body["body"].endswith("\n\nnone")
+
+
+def test_values_that_no_attribute_holds_whole_stand_in_the_note_and_are_no_loss():
+    fields = [
+        field_row("1", "Tandem", name="Bike"),
+        field_row("2", "many", name="Bikes"),
+        field_row("3", "x" * 300, name="Life story"),
+    ]
+    mapping = ContactMapping(
+        {"Bikes": FieldTarget("Bikes", "integer"), "Life story": FieldTarget("Life story")}
+    )
+    wanted = rules(mapping={"contacts": mapping})
+    steps = contact_steps(
+        wanted, fields=fields, other_emails=[f"{n}@example.org" for n in "a" * 20]
+    )
+
+    told = steps[SENT].body["body"]
+    assert told.startswith("From Zendesk, last changed 2025-06-01 10:00 UTC:\n\nKind\n\n")
+    assert "Bikes: many\n" in told
+    assert f"Life story: {'x' * 300}\n" in told
+    assert "Bike: Tandem\n" in told
+    assert f"Other e-mails: {', '.join(['a@example.org'] * 20)}" in told
+    assert steps["contact"].losses == ()
+
+
+def test_a_company_without_notes_has_one_for_its_values_alone():
+    steps = company_steps(notes=None, fields=[field_row("1", "Gold", name="Level")])
+
+    assert steps[SENT].body["body"].endswith(":\n\nLevel: Gold")
+    assert steps["company"].losses == ()
+
+
+@pytest.mark.parametrize("notes", ["drop", "attribute"])
+def test_values_without_an_attribute_are_a_loss_where_nobody_wants_the_note(notes):
+    steps = contact_steps(rules(people_notes=notes), fields=[field_row("1", "Tandem")])
+
+    assert SENT not in steps
+    assert "fields_dropped" in steps["contact"].losses
+
+
+def test_a_field_that_the_file_drops_is_in_no_note():
+    wanted = rules(mapping={"contacts": ContactMapping({"Bike": "drop"})})
+    steps = contact_steps(wanted, notes=None, fields=[field_row("Bike", "Tandem")])
+
+    assert SENT not in steps
+    assert steps["contact"].losses == ("fields_dropped",)
+
+
+def test_who_was_begun_before_notes_had_values_gets_no_note_for_them():
+    table = contacts(contact_row(fields=[field_row("1", "Tandem")]))
+    shapes = {"c1": '{"fields": "all", "people_notes": "notes"}'}
+    planned = plan_contacts(
+        table, rules=DEFAULTS, workspace=WORKSPACE, account=ACCOUNT_NAME, shapes=shapes
+    )
+
+    assert [step.key for step in planned.records[0].steps] == ["contact"]
+
+
+def test_a_value_that_changes_is_a_further_note():
+    known = contact_steps(fields=[field_row("1", "Tandem")])[SENT]
+    steps = contact_steps(known={SENT: known.hints.version}, fields=[field_row("1", "Trike")])
+
+    assert steps[f"{SENT}/2"].body["body"].endswith("1: Trike")
