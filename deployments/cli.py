@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -36,6 +37,12 @@ EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 1, 2, 3
 
 KeepUi = Annotated[bool, typer.Option("--keep-ui", help="Leave the local UI standing.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
+
+
+class First(StrEnum):
+    """What a full run moves before all else."""
+
+    OPEN = "open"
 
 
 @app.callback()
@@ -100,9 +107,19 @@ def demo(
 
 
 @app.command()
-def full(context: typer.Context, *, yes: Yes = False, keep_ui: KeepUi = False) -> None:
+def full(
+    context: typer.Context,
+    first: Annotated[
+        First | None,
+        typer.Option("--first", help="Leave solved and closed tickets to the next full run."),
+    ] = None,
+    *,
+    yes: Yes = False,
+    keep_ui: KeepUi = False,
+) -> None:
     """Read what changed, plan everything, and load what is open."""
-    _exit(run_flow(context.obj, "full", {}, yes=yes, keep_ui=keep_ui))
+    told = {} if first is None else {"first": first.value}
+    _exit(run_flow(context.obj, "full", told, yes=yes, keep_ui=keep_ui))
 
 
 @app.command()

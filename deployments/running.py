@@ -158,7 +158,8 @@ def show(
         screen.say(f"Nothing is lost. Go on with: {command(config, name, parameters)}")
         return Outcome(EXIT_STOPPED)
     if told.get("awaits_approval"):
-        screen.say(f"Awaits approval. Say yes with: {command(config, 'full', {'yes': True})}")
+        going_on = {**parameters, "yes": True}
+        screen.say(f"Awaits approval. Say yes with: {command(config, 'full', going_on)}")
         return Outcome(EXIT_AWAITS)
     screen.say(told.get("message") or "Done.")
     if told.get("run"):

@@ -1,7 +1,7 @@
 """The flows that people start: stage, demo, full, verify, undo, and the plan shown before."""
 
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Literal
 
 from prefect import flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
@@ -51,16 +51,22 @@ async def demo(config: str = "migration.yaml", tickets: list[str] | None = None)
 
 
 @flow(name="full", flow_run_name="full")
-async def full(config: str = "migration.yaml", signed_by: str | None = None) -> State[Any]:
+async def full(
+    config: str = "migration.yaml",
+    signed_by: str | None = None,
+    first: Literal["open"] | None = None,
+) -> State[Any]:
     """Refresh the staging area, plan everything, and load what is open.
 
     Args:
         config: The migration file, from the folder in which the flows were deployed.
         signed_by: Who signed the checklist; empty: stop in front of the first write and await
             approval.
+        first: `open`: solved and closed tickets, and whom only they need, are left to the next
+            full run.
 
     """
-    return await _ending(order.full(_way(config), signed_by), config)
+    return await _ending(order.full(_way(config), signed_by, first), config)
 
 
 @flow(name="delta", flow_run_name="delta")

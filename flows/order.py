@@ -101,11 +101,14 @@ async def demo(way: Way, tickets: Sequence[str] | None = None) -> Ended:
         return run.noted(await load_and_report(do))
 
 
-async def full(way: Way, signed_by: str | None) -> Ended:
-    """Move everything; nobody's `signed_by` stops it in front of the first write."""
+async def full(way: Way, signed_by: str | None, first: str | None = None) -> Ended:
+    """Move everything; nobody's `signed_by` stops it in front of the first write.
+
+    `first`: "open" leaves solved and closed tickets, and whom only they need, to the next run.
+    """
     async with opened_run(way.config, "full") as run:
         do = way.do(run)
-        await read_source(do)
+        await read_source(do, first=first)
         counted = await make_plan(do)
         approval = await do(load.approve, counted, signed_by)
         if not approval.is_given:
@@ -177,13 +180,13 @@ async def read_some(do: Do, tickets: Sequence[str] | None) -> None:
     await do.part(stage_chosen_tickets, tickets)
 
 
-async def read_source(do: Do, *, with_messages: bool = True) -> None:
+async def read_source(do: Do, *, with_messages: bool = True, first: str | None = None) -> None:
     """Read both sides whole."""
     await do(stage.check_before)
     await do.part(stage_setup)
     await do.part(stage_companies)
     await do.part(stage_contacts)
-    await do.part(stage_tickets, with_messages=with_messages)
+    await do.part(stage_tickets, with_messages=with_messages, first=first)
     await do.part(stage_inventory)
     await do.part(transform_companies)
 
@@ -235,11 +238,11 @@ async def stage_contacts(do: Do) -> None:
     await do(stage.stage_memberships)
 
 
-async def stage_tickets(do: Do, *, with_messages: bool = True) -> None:
+async def stage_tickets(do: Do, *, with_messages: bool = True, first: str | None = None) -> None:
     """Read tickets, and for a whole run their messages in bulk and one by one where need be."""
     await do(stage.stage_all_tickets)
     if with_messages:
-        await do(choosing.choose_all)
+        await do(choosing.choose_all, first)
         await do(stage.stage_bulk_messages)
         await do(stage.stage_single_tickets)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import partial
 from operator import not_
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +16,8 @@ from transforms.rules import AnyNone, DateRange, Rules, TicketFilters
 DELETED: Final = "deleted_in_source"
 MERGED: Final = "merged_ticket"
 INACTIVE: Final = "inactive_user"
+LATER: Final = "later"  # not chosen yet: the next full run moves it
+_DONE: Final = frozenset({"solved", "closed"})  # the history of a desk, however it is mapped
 _COLUMNS: Final = (
     "source_id status status_label type priority channel assignee_id team_id team company_id brand"
     " form tags is_deleted merged_into created_at updated_at"
@@ -44,7 +47,7 @@ def ticket_reasons(
     In:      TICKET; `merged` are ids known to be merged even if nobody knows into which.
     Reasons: deleted_in_source, merged_ticket, then `filter_<name>` of the first filter that
              does not hold, in the order of the operator's file. Ids and names both count,
-             whatever their case.
+             whatever their case. Last `later`, of what is done where the open ones go first.
     """
     tickets = conform(tickets, TICKET)
     reasons = _Reasons(len(tickets))
@@ -65,7 +68,15 @@ def ticket_reasons(
         told = tickets.column("fields").to_pandas()
         for name, condition in asked.items():
             reasons.add(_refused(condition, _field(told, name)), _of("fields"))
+    if rules.is_open_first:
+        reasons.add(map(partial(_is_done, rules), tickets["status"].to_pylist()), LATER)
     return reasons.found
+
+
+def _is_done(rules: Rules, status: str) -> bool:
+    """Say whether nobody waits for a ticket of this status any more."""
+    target = rules.mapping.tickets.statuses.get(status)
+    return status in _DONE or (target is not None and target.state == "closed")
 
 
 def contact_reasons(
@@ -74,7 +85,7 @@ def contact_reasons(
     """Return for each contact why it is left out, None for those that stay.
 
     In:      CONTACT; `needed` are persons of tickets that are migrated: those always stay.
-    Reasons: inactive_user, filter_only_with_tickets, filter_tags.
+    Reasons: inactive_user, filter_only_with_tickets, filter_tags, later.
     """
     contacts = conform(contacts, CONTACT)
     reasons, meant = _Reasons(len(contacts)), frozenset(needed)
@@ -86,6 +97,8 @@ def contact_reasons(
         reasons.add(is_spare, _of("only_with_tickets"))
     refused = _refused(filters.tags, contacts["tags"].to_pylist())
     reasons.add(_both(is_spare, refused), _of("tags"))
+    if rules.is_open_first:
+        reasons.add(is_spare, LATER)
     return reasons.found
 
 
@@ -95,12 +108,14 @@ def company_reasons(
     """Return for each company why it is left out, None for those that stay.
 
     In:      COMPANY; `with_contacts` are the companies that a migrated contact belongs to.
-    Reasons: filter_only_with_contacts.
+    Reasons: filter_only_with_contacts, later.
     """
     ids, meant = conform(companies, COMPANY)["source_id"].to_pylist(), frozenset(with_contacts)
     reasons = _Reasons(len(ids))
     if rules.filters.companies.only_with_contacts:
         reasons.add((one not in meant for one in ids), _of("only_with_contacts"))
+    if rules.is_open_first:
+        reasons.add((one not in meant for one in ids), LATER)
     return reasons.found
 
 

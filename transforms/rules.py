@@ -395,4 +395,5 @@ class Rules:
     source_kind: str = ""  # as `transforms.sources` has it
     source_name: str = "the source"
     proposed: Proposed = Proposed()
+    is_open_first: bool = False  # of a run that leaves what is done in the source to the next one
     html_kept: frozenset[str] = frozenset()  # in messages of "teammates", "contacts": a probe says

@@ -11,6 +11,7 @@ import pyarrow as pa
 from connectors.staging import KeyIndex, KeyRange
 from tasks.plan.batches import is_planned
 from tasks.plan.shapes import TicketTransform, look_up
+from tasks.run.frame import FIRST
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.ranges import ticket_ranges
@@ -126,7 +127,8 @@ def _index_known(shared: Session) -> bool:
     Those are the oddities that it met, and the losses.
     """
     index = KeyIndex(shared.area.index_path(KNOWN), is_new=True)
-    runs = [tables_of(shared.area, row.id) for row in shared.runs.all() if row.kind in WHOLE]
+    rows = [row for row in shared.runs.all() if row.kind in WHOLE and FIRST not in row.detail]
+    runs = [tables_of(shared.area, row.id) for row in rows]
     planned = [tables for tables in runs if is_planned(tables)]
     for tables in planned[-1:]:
         for name in tables.names("account-ticket"):

@@ -64,7 +64,7 @@ def ruled(rules: Rules, tables: Tables) -> Rules:
     by_model: dict[str, dict[str, FieldTarget]] = {model: {} for model in MODELS}
     for each in proposals_of(tables):
         by_model[each["model"]][each["key"]] = FieldTarget(each["attribute"], each["type"])
-    return replace(rules, proposed=type(rules.proposed)(**by_model))
+    return replace(tables.ruled(rules), proposed=type(rules.proposed)(**by_model))
 
 
 def note_sent(tables: Tables, model: Model, names: Collection[str]) -> None:

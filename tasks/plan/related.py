@@ -9,6 +9,7 @@ from connectors.staging import KeyIndex
 from tasks.plan.shapes import look_up
 from tasks.run.tables import Tables
 from transforms.contracts import SKIPPED
+from transforms.filters import LATER
 from transforms.model import EntityType
 from transforms.plan.related import RELATIONS
 
@@ -20,7 +21,8 @@ def index_left_out(tables: Tables) -> None:
     index = KeyIndex(tables.area.index_path(LEFT_OUT), is_new=True)
     for name in tables.names("left-ticket"):
         rows = tables.read("left-ticket", name, SKIPPED)
-        rows = rows.filter(pc.equal(rows["entity"], EntityType.TICKET.value))
+        is_ticket = pc.equal(rows["entity"], EntityType.TICKET.value)
+        rows = rows.filter(pc.and_(is_ticket, pc.not_equal(rows["reason"], LATER)))
         columns = (rows[column].to_pylist() for column in ("source_id", "reason"))
         index.put(zip(*columns, strict=True))
     index.close()

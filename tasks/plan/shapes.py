@@ -1,7 +1,7 @@
 """Raw to canonical, a range of tickets or people at a time, with what was left out as rows."""
 
 from collections.abc import Collection, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
@@ -13,7 +13,7 @@ from tasks.run.tables import Scope, Tables
 from tasks.stage.writing import MARKER, MESSAGES
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
 from transforms.excluding import excluded_rows, split_excluded
-from transforms.filters import Names, contact_reasons
+from transforms.filters import LATER, Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.plan.survey import survey
@@ -114,7 +114,7 @@ class TicketTransform:
         gone = pa.array(lost, pa.string())
         kept = found.tickets.filter(pc.invert(pc.is_in(found.tickets["source_id"], gone)))
         self.tables.write("ticket", name, kept)
-        self.tables.write("survey-ticket", name, survey(kept))
+        self.tables.write("survey-ticket", name, self._survey(tickets, kept))
         for table, rows in (("message", found.messages), ("attachment", found.attachments)):
             is_lost = pc.is_in(rows["ticket_id"], gone)
             failed += [
@@ -129,6 +129,13 @@ class TicketTransform:
         meant = strangers(found.references, self._own(found.references))
         write_parquet(path, people_meant(meant), run=self.tables.run)
         return int(kept.num_rows)
+
+    def _survey(self, raw: pa.Table, kept: pa.Table) -> pa.Table:
+        """Count the fields of the tickets that are kept, and of those that only come later."""
+        if not self.rules.is_open_first:
+            return survey(kept)
+        rules = replace(self.rules, is_open_first=False)
+        return survey(self._transform(raw, RAW.empty_table(), rules).tickets)
 
     def surveyed(self, keys: KeyRange, name: str, *, with_messages: bool) -> TicketTables:
         """Return the tickets of a range that the filters let through, chosen or not.
@@ -148,12 +155,14 @@ class TicketTransform:
         messages = pa.concat_tables(raw)
         return messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
 
-    def _transform(self, tickets: pa.Table, messages: pa.Table) -> TicketTables:
+    def _transform(
+        self, tickets: pa.Table, messages: pa.Table, rules: Rules | None = None
+    ) -> TicketTables:
         tickets, out = split_excluded(latest(tickets))
         messages, said = split_excluded(messages)
         # Generations of two resources do not compare: the source picks the version of a message.
         names = self._names(tickets)
-        found = self.kind.tickets(tickets, messages, self.catalog, self.rules, names)
+        found = self.kind.tickets(tickets, messages, self.catalog, rules or self.rules, names)
         prefix = self.kind.traits.file_prefix
         left = (
             excluded_rows(out, EntityType.TICKET),
@@ -263,9 +272,12 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
         for source_id, reason in zip(found.contacts["source_id"].to_pylist(), reasons, strict=True)
         if reason is not None
     ]
-    kept = found.contacts.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
+    kept, known = (
+        found.contacts.filter(pa.array([reason in among for reason in reasons], pa.bool_()))
+        for among in ({None}, {None, LATER})
+    )
     tables.write("contact", name, kept)
-    tables.write("survey-contact", name, survey(kept))
+    tables.write("survey-contact", name, survey(known))
     tables.write("teammate", name, found.teammates)
     tables.write(
         "left-contact",

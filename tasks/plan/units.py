@@ -48,7 +48,7 @@ async def shape_tickets(shared: Session, run: str, part: Part) -> int:
     """Turn one range of raw tickets into canonical ones."""
     raise_if_stopped(shared)
     tables = tables_of(shared.area, run)
-    transform = TicketTransform(tables, shared.kind, shared.rules)
+    transform = TicketTransform(tables, shared.kind, tables.ruled(shared.rules))
     name, *keys = part
     unread = tables.load_note(UNREAD)
     count = await asyncio.to_thread(transform.run, KeyRange(*keys), name, unread)
@@ -75,7 +75,7 @@ async def shape_contacts(shared: Session, run: str, part: Part) -> int:
         transform_people,
         tables,
         shared.kind,
-        shared.rules,
+        tables.ruled(shared.rules),
         KeyRange(*keys),
         name,
         everyone=_wants_everyone(shared, run),

@@ -16,7 +16,7 @@ from connectors.ledger.personal import blank_pre_images, files_of_others
 from connectors.ledger.runs import REMOVED
 from connectors.staging import KeyIndex
 from connectors.staging.archive import Staging, pack
-from tasks.run.frame import Ended, raise_if_stopped
+from tasks.run.frame import FIRST, Ended, raise_if_stopped
 from tasks.run.session import Session
 from transforms.model import RunId
 
@@ -177,8 +177,8 @@ def _due_at(shared: Session) -> datetime | None:
         for row in shared.runs.all()
         if row.kind in MOVING and row.state == "completed" and row.finished_at is not None
     ]
-    kinds = {row.kind for row in shared.runs.all() if row.state == "completed"}
-    if "full" not in kinds:
+    whole = [row for row in shared.runs.all() if row.kind == "full" and FIRST not in row.detail]
+    if not any(row.state == "completed" for row in whole):
         return None
     return max(ends) + timedelta(days=shared.rules.options.archive_after_days)
 

@@ -10,7 +10,7 @@ from tasks.plan.proposing import proposals_of
 from tasks.report.accounting import account_for
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
-from tasks.run.frame import Ended
+from tasks.run.frame import FIRST, Ended
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.comparing import GONE
@@ -30,7 +30,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
     account = await account_for(
         tables_of(shared.area, run), shared.ledger, folder, target_url=urls.of
     )
-    if stopped is None and row.kind in COVERING:
+    if stopped is None and row.kind in COVERING and FIRST not in row.detail:
         before = shared.runs.covered() or {}
         covered = covered_now(shared.area, shared.kind.roles, shared.rules.entities, before)
         unread = sorted(tables_of(shared.area, run).load_note(UNREAD))

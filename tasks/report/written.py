@@ -13,6 +13,7 @@ from tasks.report.accounting import Account, EntityCount
 from tasks.report.pages import page
 from tasks.report.side_by_side import write_side_by_side
 from tasks.run.progress import Progress, duration
+from transforms.filters import LATER
 from transforms.model import Outcome
 from transforms.plan.losses import LOSSES
 from transforms.quirks import REGISTRY
@@ -27,6 +28,7 @@ LABELS: Final = {
     "attribute": "Attributes",
     "tag_group": "Tags on people",
 }
+_WORDS: Final = {"ticket": "tickets", "contact": "people", "company": "companies"}
 KINDS: Final = {"demo": "Demo", "full": "Full run", "undo": "Undo"}
 
 
@@ -90,11 +92,27 @@ def reason_rows(entities: Mapping[str, EntityCount], kind: str) -> list[dict[str
 
 def verdict(account: Account, stopped: str | None) -> tuple[str, str]:
     """Return how the run ended, as a kind and a sentence."""
+    later = _still_ahead(account)
     if stopped is not None:
         return "stopped", f"Stopped: {stopped}. Run again to go on where it stopped."
     if account.failed:
-        return "bad", f"{account.failed} records failed; all others are where they belong."
+        return "bad", f"{account.failed} records failed; all others are where they belong.{later}"
+    if later:
+        return "good", f"What is open is in Intercom.{later}"
     return "good", "Everything that was to be moved is in Intercom."
+
+
+def _still_ahead(account: Account) -> str:
+    """Return a sentence on what a run left to the next one; empty where it left nothing."""
+    counts = {
+        _WORDS[entity]: count.skips[LATER]
+        for entity, count in account.entities.items()
+        if entity in _WORDS and count.skips[LATER]
+    }
+    if not counts:
+        return ""
+    listed = ", ".join(f"{number} {what}" for what, number in counts.items())
+    return f" Still ahead: {listed}. `full` goes on with them."
 
 
 def _context(account: Account, told: ReportInput) -> dict[str, Any]:

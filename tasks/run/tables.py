@@ -12,6 +12,7 @@ from connectors.staging import Area, read_table, write_parquet
 from connectors.staging.parts import make_own
 from transforms.contracts import empty, sort_key
 from transforms.model import RunId
+from transforms.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Scope:
     ticket_ids: tuple[str, ...] | None = None
     contact_ids: tuple[str, ...] = ()
     company_ids: tuple[str, ...] = ()
+    is_open_first: bool = False  # of all: what is done in the source is left to the next run
 
     @property
     def is_whole(self) -> bool:
@@ -96,7 +98,18 @@ class Tables:
             None if tickets is None else tuple(tickets),
             tuple(told["contact_ids"]),
             tuple(told["company_ids"]),
+            told.get("is_open_first", False),  # older versions had no such runs
         )
+
+    @property
+    def is_open_first(self) -> bool:
+        """Whether the run leaves what is done to the next one, as far as it has chosen."""
+        has_chosen = (self.area.run_folder(self.run, "") / "scope.json").exists()
+        return has_chosen and self.scope().is_open_first
+
+    def ruled(self, rules: Rules) -> Rules:
+        """Return the rules as they hold in this run."""
+        return replace(rules, is_open_first=self.is_open_first)
 
 
 def tables_of(area: Area, run: str) -> Tables:

@@ -154,7 +154,10 @@ async def stage_bulk_messages(shared: Session, run: str) -> int:
     if not wants_tickets(shared) or is_single:
         return 0
     name = roles.bulk_messages
-    if shared.rules.filters.tickets != TicketFilters():  # nobody knows yet whose files are wanted
+    is_part = tables_of(shared.area, run).is_open_first or (
+        shared.rules.filters.tickets != TicketFilters()
+    )
+    if is_part:  # nobody knows yet whose files are wanted
         return await stage_one(shared, run, name)
     return await _stage(shared, run, name, await _with_files(shared, run))
 

@@ -19,6 +19,7 @@ STARTED = [  # a flow, what it is given, what is typed
         {"run": "full-1", "reason": "http_500", "entity": None},
         "rerun --run full-1 --reason http_500",
     ),
+    ("full", {"first": "open", "yes": True}, "full --first open --yes"),
     ("demo", {"tickets": ["12", "99"]}, "demo --tickets 12,99"),
     ("undo", {"run": "full-1", "dry_run": True}, "undo --run full-1 --dry-run"),
     (

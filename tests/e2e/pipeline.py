@@ -10,9 +10,10 @@ from tasks.plan import units as plan
 SIGNED_BY = "tests"
 
 
-async def run_full(config, *, shape_tickets=plan.shape_tickets):
+async def run_full(config, *, shape_tickets=plan.shape_tickets, first=None):
     """Run everything of a full run; `shape_tickets` may be a double of the transform."""
-    return await order.full(plain_way(str(config), {plan.shape_tickets: shape_tickets}), SIGNED_BY)
+    way = plain_way(str(config), {plan.shape_tickets: shape_tickets})
+    return await order.full(way, SIGNED_BY, first)
 
 
 async def run_demo(config, tickets=None):

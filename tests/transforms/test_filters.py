@@ -138,3 +138,22 @@ def test_no_ticket_is_no_trouble():
     tables = to_tickets(raw(), said(), CATALOG, Rules(filters=Filters(tickets=asked)), NAMES)
 
     assert tables.tickets.num_rows == 0
+
+
+@pytest.mark.parametrize("status", ["new", "open", "pending", "hold", "solved", "closed"])
+def test_where_the_open_ones_go_first_what_is_done_comes_later(status):
+    table = to_tickets(raw(ticket(status=status)), said(), CATALOG, Rules(), NAMES).tickets
+    is_done = status in {"solved", "closed"}
+
+    found = ticket_reasons(table, Rules(is_open_first=True), NAMES)
+
+    assert found == (["later"] if is_done else [None])
+
+
+def test_what_a_filter_leaves_out_does_not_come_later():
+    table = to_tickets(raw(ticket(status="closed")), said(), CATALOG, Rules(), NAMES).tickets
+    filters = Filters(tickets=TicketFilters(tags=AnyNone(any=("vip",))))
+
+    found = ticket_reasons(table, Rules(is_open_first=True, filters=filters), NAMES)
+
+    assert found == ["filter_tags"]
