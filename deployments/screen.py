@@ -118,8 +118,30 @@ def plan(counted: Mapping[str, Any]) -> None:
         )
     OUT.print(table)
     say(f"{counted['requests']} requests, about {duration(counted['seconds'])}.")
+    spending(counted)
     for line in counted.get("notices", ()):
         say(line)
+
+
+def spending(counted: Mapping[str, Any]) -> None:
+    """Print what a plan's requests are for, what would save some, and what a limit takes."""
+    if not counted["requests"]:
+        return
+    lines = {
+        "For:": [(each["sort"], each) for each in counted.get("sorts", ())],
+        "Less with:": [(each["choice"], each) for each in counted.get("choices", ())],
+    }
+    for title, rows in lines.items():
+        told = [_cost(text, each) for text, each in rows if each["requests"]]
+        for line in [title, *told] if told else []:
+            say(line)
+    for each in counted.get("limits", ()):
+        rate = f"{each['limit']} ({each['per_minute']} requests a minute)"
+        say(f"With {rate}: about {duration(each['seconds'])}.")
+
+
+def _cost(text: str, row: Mapping[str, Any]) -> str:
+    return f"  {row['requests']:>8}  {duration(row['seconds']):>10}  {text}"
 
 
 def reasons(title: str, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from tasks.run.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN, SKIPPED, from_rows
 from transforms.model import EntityType, Outcome, PlannedRecord
 from transforms.plan.accounts import Planned
+from transforms.plan.spending import Spending
 from transforms.plan.steps import plan_table, planned_records, references
 
 RECORDS_AT_MOST: Final = 500  # in one batch: what one load task settles
@@ -100,30 +101,36 @@ def write_left(
         tables.write(f"account-left{table}", name, from_rows(rows, ACCOUNT))
 
 
-async def count_open(tables: Tables, ledger: Ledger) -> dict[str, dict[str, int]]:
-    """Count records and requests that a run would still send, by plan table."""
+async def count_open(
+    tables: Tables, ledger: Ledger, spending: Spending
+) -> dict[str, dict[str, int]]:
+    """Count records and requests that a run would still send, by plan table.
+
+    What the requests are for is counted in `spending`.
+    """
     counts: dict[str, dict[str, int]] = {}
     for kind in tables.kinds("plan"):
         count = {"records": 0, "open": 0, "requests": 0}
         for name in tables.names(kind):
-            for column, number in (await _count_part(tables, kind, name, ledger)).items():
+            for column, number in (await _count_part(tables, kind, name, ledger, spending)).items():
                 count[column] += number
         counts[kind.removeprefix("plan-")] = count
     return counts
 
 
-async def _count_part(tables: Tables, kind: str, name: str, ledger: Ledger) -> dict[str, int]:
+async def _count_part(
+    tables: Tables, kind: str, name: str, ledger: Ledger, spending: Spending
+) -> dict[str, int]:
     records = planned_records(tables.read(kind, name, PLAN))
     entries = await record_entries(records, ledger)
     targets = await ledger.targets({r for record in records for r in references(record)})
-    steps = [
-        sum(
-            is_open(step, entries.get(record.ref, {}).get(step.key), targets)
-            for step in record.steps
-        )
-        for record in records
-    ]
-    return {"records": len(records), "open": sum(map(bool, steps)), "requests": sum(steps)}
+    counts = []
+    for record in records:
+        own = entries.get(record.ref, {})
+        steps = [step for step in record.steps if is_open(step, own.get(step.key), targets)]
+        spending.add(record, steps)
+        counts.append(len(steps))
+    return {"records": len(records), "open": sum(map(bool, counts)), "requests": sum(counts)}
 
 
 def batches(records: Sequence[PlannedRecord]) -> Iterator[pa.Table]:

@@ -10,6 +10,7 @@ from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
 from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
+from tasks.plan.costs import costs
 from tasks.plan.planner import OLDER, Planner
 from tasks.plan.proposing import proposals_of, ruled
 from tasks.plan.shapes import (
@@ -26,6 +27,7 @@ from tasks.stage.excluding import told_of_excluded
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.units import wants_tickets
 from transforms.model import EntityType, RecordRef
+from transforms.plan.spending import Spending
 from transforms.rules import Rules
 
 Part = Sequence[Any]  # a range as [name, low, high]
@@ -108,8 +110,13 @@ async def plan_setup(shared: Session, run: str) -> None:
 
 
 async def count_plan(shared: Session, run: str) -> dict[str, Any]:
-    """Return records and requests that are open, by plan table, and the seconds they take."""
-    counts = await count_open(tables_of(shared.area, run), shared.ledger)
+    """Return records and requests that are open, by plan table, and the seconds they take.
+
+    Beside them what the requests are for, what other choices would save, and a higher limit.
+    """
+    tables = tables_of(shared.area, run)
+    spending = Spending(ruled(shared.rules, tables))
+    counts = await count_open(tables, shared.ledger, spending)
     requests = sum(count["requests"] for count in counts.values())
     for table, count in counts.items():
         shared.progress.begin(f"load {table}", total=count["open"])
@@ -117,8 +124,9 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
         "entities": counts,
         "requests": requests,
         "seconds": requests / shared.rate(),
+        **await costs(shared, spending, requests),
         "notices": [
-            *_notices(tables_of(shared.area, run), shared.rules),
+            *_notices(tables, shared.rules),
             *await _probed(shared),
             *await told_of_excluded(shared),
         ],

@@ -11,6 +11,11 @@ from tasks.run.frame import Ended
 from transforms.outlets import markdown, page_text
 
 ABOUT: Final[Mapping[str, str]] = {"refused": "left as they are"}
+COSTS: Final[Mapping[str, str]] = {
+    "sorts": "what the requests are for",
+    "choices": "what other choices would save",
+    "limits": "how long it takes at the limit, and at others",
+}
 
 
 async def show_ended(migration: str, ended: Ended) -> None:
@@ -25,6 +30,9 @@ async def show_ended(migration: str, ended: Ended) -> None:
     for kind, rows in {**ended.reasons, "refused": undone.get("refused")}.items():
         if rows:
             await show_table(f"{key}-{kind}", rows, ABOUT.get(kind, kind))
+    for kind in COSTS:
+        if rows := (ended.plan or {}).get(kind):
+            await show_table(f"{key}-{kind}", rows, COSTS[kind])
     if ended.report is not None:
         is_certificate = ended.kind == "verify"
         name = "certificate" if is_certificate else "summary"

@@ -48,7 +48,7 @@ def details(about: About) -> tuple[dict[str, Fact], list[str]]:
     elif watching:
         losses.append("followers_dropped")
     if about.in_copy:
-        listed.append(("In copy", ", ".join(about.in_copy)))
+        listed.append((notes.IN_COPY, ", ".join(about.in_copy)))
     if not (passing or listed or own_notes.was_told(NAME, about.past)):
         return {}, losses
     rules = about.desk.rules

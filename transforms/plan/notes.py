@@ -8,6 +8,7 @@ from transforms.plan.fields import shown
 from transforms.rules import Rules
 
 NOTHING: Final = "none"
+IN_COPY: Final = "In copy"
 RATING: Final = "satisfaction"
 
 
@@ -71,7 +72,7 @@ def dates_text(ticket: Mapping[str, Any], rules: Rules) -> str:
 
 def ccs_text(named: list[str]) -> str:
     """Return the note that names who was in copy."""
-    return f"In copy: {', '.join(named) or NOTHING}"
+    return f"{IN_COPY}: {', '.join(named) or NOTHING}"
 
 
 def requester_text(name: str) -> str:
