@@ -1,6 +1,6 @@
 """The words of a migration: entities, outcomes, references, and what a step of a plan is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -109,6 +109,7 @@ class Hints:
     operator_id: str | None = None  # whose events are our own, where the request names nobody
     version: str | None = None  # of the text that it sends; the ledger keeps it
     kept: Mapping[str, str] | None = None  # what we had set of fields that people changed since
+    emptied: Sequence[str] = ()  # "name:hash" of fields that the source has emptied since
 
 
 @dataclass(frozen=True, slots=True)

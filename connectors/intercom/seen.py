@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+NESTED: Final = "custom_attributes."
 SEEN: Final = "seen"  # in what the ledger keeps of an answer
 OF_CONTACTS: Final = (
     "role",
@@ -61,6 +62,18 @@ def added(noted: Sequence[str], fields: Json) -> list[str]:
     return [name for name in fields if name not in known and fields[name] not in (None, "")]
 
 
+def with_emptied(body: Json, noted: Sequence[str], fields: Json) -> dict[str, Any]:
+    """Return a request that empties as well what still shows what was noted; no other."""
+    others = set(changed(noted, fields))
+    empty = [name for name, _ in _split(noted) if name not in others]
+    own = {name: None for name in empty if not name.startswith(NESTED)}
+    nested = {name.removeprefix(NESTED): None for name in empty if name.startswith(NESTED)}
+    request = {**body, **own}
+    if nested:
+        request["custom_attributes"] = {**(body.get("custom_attributes") or {}), **nested}
+    return request
+
+
 def alike(fields: Json, name: str, value: Any) -> bool:
     """Tell whether a field shows a value; nothing and empty text are alike."""
     return _hash(fields.get(name)) == _hash(value)
@@ -68,7 +81,7 @@ def alike(fields: Json, name: str, value: Any) -> bool:
 
 def _attributes(shown: Json) -> dict[str, Any]:
     had = shown.get("custom_attributes") or {}
-    return {f"custom_attributes.{name}": value for name, value in had.items()}
+    return {f"{NESTED}{name}": value for name, value in had.items()}
 
 
 def _split(noted: Sequence[str]) -> list[tuple[str, str]]:

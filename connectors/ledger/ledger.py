@@ -188,14 +188,17 @@ class Ledger:
         *,
         before: Sequence[Write] = (),
         opens: bool = True,
+        reshapes: bool = False,
     ) -> None:
         """Write down that `step` is about to be sent, together with what settled `before` it.
 
-        `opens` False: an earlier step of the same pass has opened the record.
+        `opens` False: an earlier step of the same pass has opened the record. `reshapes`: its
+        shape is from now on what the plan says, as of a record that a run completes.
         """
+        opening = self._statements.record_reshape if reshapes else self._statements.record_open
         writes = [*before, Write(2, self._statements.begin, self._begin_row(record, step, run))]
         if opens:
-            writes.append(Write(0, self._statements.record_open, self._open_row(record, run)))
+            writes.append(Write(0, opening, self._open_row(record, run)))
         await self._writer.write(*writes)
 
     def settle_write(

@@ -37,7 +37,8 @@ class Statements:
     def __init__(self, dialect: str) -> None:
         """`dialect`: sqlite or postgresql."""
         self._insert = insert_for(dialect)
-        self.record_open = self._record_open()
+        self.record_open = self._record_open(reshapes=False)
+        self.record_reshape = self._record_open(reshapes=True)
         self.settle = self._settle()
         self.begin = self._begin()
         self.record_done = _by_key(RECORD, _RECORD_KEY, ("outcome", "reason", "run"))
@@ -53,13 +54,17 @@ class Statements:
         self.run_insert: Executable = self._insert(RUN)
         self.run_update = _by_key(RUN, ("id",), ("finished_at", "state", "detail"))
 
-    def _record_open(self) -> Executable:
-        """Open a record: its shape is frozen at its first step, later ones leave it."""
+    def _record_open(self, *, reshapes: bool) -> Executable:
+        """Open a record: its shape is frozen at its first step, later ones leave it.
+
+        `reshapes`: but for a run that completes what was moved.
+        """
         statement = self._insert(RECORD)
+        shapes = (RECORD.c.shape, statement.excluded.shape)
         return statement.on_conflict_do_update(  # type: ignore[no-any-return]
             index_elements=list(_RECORD_KEY),
             set_={
-                "shape": func.coalesce(RECORD.c.shape, statement.excluded.shape),
+                "shape": func.coalesce(*(reversed(shapes) if reshapes else shapes)),
                 "run": statement.excluded.run,
                 "outcome": None,  # until its last step is settled
                 "reason": None,

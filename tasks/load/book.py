@@ -16,7 +16,11 @@ from transforms.plan.kinds import MAKES_RECORD
 class Book:
     """The ledger, as one run writes into it."""
 
-    def __init__(self, ledger: Ledger, run: RunId, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ledger: Ledger, run: RunId, *, now: Callable[[], datetime], completes: bool = False
+    ) -> None:
+        """`completes`: records that were moved with less get today's shape."""
+        self._completes = completes
         self.ledger = ledger
         self.run = run
         self._now = now
@@ -27,7 +31,14 @@ class Book:
         The first one of a pass `opens` the record, and freezes its shape.
         """
         opens = opens and not course.is_opened
-        await self.ledger.begin(course.record, step, self.run, before=course.unwritten, opens=opens)
+        await self.ledger.begin(
+            course.record,
+            step,
+            self.run,
+            before=course.unwritten,
+            opens=opens,
+            reshapes=self._completes,
+        )
         course.unwritten, course.is_opened = [], course.is_opened or opens
 
     def settle(self, course: Course, step: Step, answer: StepAnswer) -> None:

@@ -44,15 +44,17 @@ class Executor:
         late_s: float = 0.0,
         patience: Patience | None = None,
         remakes: bool = False,
+        completes: bool = False,
     ) -> None:
         """`since`: when this process began; what an earlier one sent, it sent before.
 
         `late_s`: for so long the target may carry out a request that it gave no answer to.
         `patience` tells of that wait, and ends it at a wish to stop. `remakes`: a conversation that
         people deleted is made again, by the next run: this one's plan builds on what was there.
+        `completes`: what was moved with less keeps the shape that it gets.
         """
         self._target = target
-        self._book = Book(ledger, run, now=now)
+        self._book = Book(ledger, run, now=now, completes=completes)
         self._sender = Sender(
             target,
             self._book,

@@ -73,6 +73,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
             late_s=shared.settings.target.late_s,
             patience=shared.patience,
             remakes=shared.rules.options.gone_in_target == "remake",
+            completes=shared.rules.options.moved_before == "complete",
         ),
         ledger=shared.ledger,
         at_once=shared.settings.target.max_in_flight,

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.clock import now
+from connectors.intercom.seen import SEEN
 from connectors.ledger import Entry, Ledger
 from connectors.staging import KeyIndex, read_table
 from tasks.plan.batches import batches, write_broken, write_filtered, write_left, write_planned
@@ -70,10 +71,14 @@ Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files tha
 
 
 class Sent(NamedTuple):
-    """Of records by source id: the keys of what may stand of them, and what their notes said."""
+    """Of records by source id: the keys of what may stand of them, and what their notes said.
+
+    `shown`: what Intercom showed of them when they were written last.
+    """
 
     keys: dict[str, list[str]]
     versions: dict[str, Versions]
+    shown: dict[str, Sequence[str]]
 
 
 class Used(NamedTuple):
@@ -161,6 +166,7 @@ class Planner:
             batch=f"{self._tables.run}:{name}",
             settled=known.keys,
             versions=known.versions,
+            shown=known.shown,
             tagged=await self._tagged(tagged, EntityType.CONTACT, rows),
             shapes=await self._shapes(EntityType.CONTACT, rows),
         )
@@ -175,7 +181,11 @@ class Planner:
             source_id: [key for key, entry in entries.items() if entry.may_stand]
             for source_id, entries in known.items()
         }
-        return Sent(keys, {source_id: _versions(entries) for source_id, entries in known.items()})
+        return Sent(
+            keys,
+            {source_id: _versions(entries) for source_id, entries in known.items()},
+            {source_id: _shown(entries, entity) for source_id, entries in known.items()},
+        )
 
     async def _shapes(self, entity: EntityType, rows: pa.Table) -> dict[str, str]:
         """Return the frozen shapes of the rows' records that were begun."""
@@ -243,6 +253,7 @@ class Planner:
                 batch=f"{self._tables.run}:{name}",
                 settled=known.keys,
                 versions=known.versions,
+                shown=known.shown,
                 tagged=await self._tagged(tagged, EntityType.COMPANY, rows),
                 shapes=await self._shapes(EntityType.COMPANY, rows),
             )
@@ -459,6 +470,13 @@ def newest_files(table: pa.Table) -> pa.Table:
         if row["sha256"] or row["id"] not in rows or not rows[row["id"]]["sha256"]:
             rows[row["id"]] = row
     return from_rows(list(rows.values()), FILE)
+
+
+def _shown(entries: Mapping[str, Entry], entity: EntityType) -> Sequence[str]:
+    """Return what Intercom showed of a person or company, as the step of that name wrote down."""
+    entry = entries.get(entity.value)
+    told = orjson.loads(entry.observed) if entry is not None and entry.observed else {}
+    return tuple(told.get(SEEN, ()))
 
 
 def _versions(entries: Mapping[str, Entry]) -> Versions:

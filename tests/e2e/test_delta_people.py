@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.office import moved_office, ticket_like
+from tests.e2e.read_back import verified
 
 pytestmark = pytest.mark.slow
 
@@ -88,3 +89,66 @@ async def test_who_joins_or_leaves_a_company_costs_one_request_each():
         assert (at.writes, at.membership_reads) == ([], [])
         await at.full()
         assert at.writes == []
+
+
+async def test_what_the_source_empties_of_people_and_companies_is_emptied():
+    async with moved_office() as at:
+        desk = at.served.desk
+        moved = {each["external_id"]: each for each in (await at.dump())["contacts"]}
+        user = next(
+            each
+            for each in desk.users
+            if each["phone"]
+            and each["locale"]
+            and f"zendesk:sandbox:{each['id']}" in moved
+            and moved[f"zendesk:sandbox:{each['id']}"]["phone"]
+        )
+        firm = next(each for each in desk.organizations if each["external_id"])
+        before = await at.contact(user["id"])
+        was = await company(at, firm["id"])
+        assert before["custom_attributes"]["Language"]
+
+        desk.identities_of = lambda _user: []
+        await at.change("users", user["id"], locale=None, phone=None)
+        await at.change("organizations", firm["id"], external_id=None, domain_names=[])
+        await at.delta()
+
+        contact, now = await at.contact(user["id"]), await company(at, firm["id"])
+        assert not contact["custom_attributes"].get("Language")
+        assert not contact["phone"]
+        assert contact["custom_attributes"]["Legacy ID"] == str(user["id"])
+        assert not now["custom_attributes"].get("External id of company")
+        assert not now["website"]
+        assert now["name"] == was["name"]
+        assert (await verified(at.config)).differences == []
+        await at.delta()
+        assert at.writes == []
+        await at.full()
+        assert at.writes == []
+
+
+async def test_what_people_changed_in_intercom_since_is_not_emptied():
+    async with moved_office() as at:
+        user = next(each for each in at.served.desk.users if each["locale"] and each["tags"])
+        contacts = (await at.workspace.get("/_sandbox/dump")).json()["contacts"]
+        number = next(
+            each["id"]
+            for each in contacts
+            if (each["external_id"] or "").endswith(f":{user['id']}")
+        )
+        theirs = {"custom_attributes": {"Language": "Swahili"}}
+        await at.work("PUT", f"/contacts/{number}", theirs)
+
+        await at.change("users", user["id"], locale=None)
+        await at.delta()
+
+        assert (await at.contact(user["id"]))["custom_attributes"]["Language"] == "Swahili"
+
+
+async def company(at, number):
+    companies = (await at.dump())["companies"]
+    return next(
+        each
+        for each in companies
+        if each["custom_attributes"].get("Legacy ID of company") == str(number)
+    )

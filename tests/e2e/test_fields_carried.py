@@ -139,10 +139,13 @@ async def test_what_an_older_version_moved_is_not_written_again(tmp_path):
 async def test_what_an_older_version_moved_is_completed_when_somebody_asks(tmp_path):
     async with world(tmp_path) as served:
         config = await begun_with_less(served)
-        config.write_text(
-            config.read_text().replace("options: {", "options: {moved_before: complete, ")
-        )
+        today = config.read_text()
+        config.write_text(today.replace("options: {", "options: {moved_before: complete, "))
         ended = await pipeline.run_full(config)
+        before = served.writes
+        config.write_text(today)
+        await pipeline.run_full(config)
+        assert served.writes == before
         found = conversations(served)
         tickets = rows_of(served, ended.run, "ticket", TICKET)
         told = [

@@ -245,6 +245,38 @@ def unshape(ledger, begun):
     database.close()
 
 
+async def test_what_an_earlier_version_moved_of_people_and_companies_is_completed_on_wish(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        desk = served.desk
+        await move.run(run_plan)  # makes the ledger's tables
+        begun = [("contact", user["id"]) for user in desk.users]
+        begun += [("company", each["id"]) for each in desk.organizations]
+        unshape(tmp_path / "ledger.db", begun)
+        await move.run()
+        assert not any(path.endswith("/notes") for path in move.writes)
+
+        path = tmp_path / "e2e.yaml"
+        today = path.read_text()
+        path.write_text(today.replace("options: {", "options: {moved_before: complete, "))
+        planned = await move.run(run_plan)
+        await move.run()
+        assert planned.plan["requests"] == len(move.writes)
+        completed = {**await move.contacts(), **await move.companies()}
+        assert (await verified(move.config)).differences == []
+
+        path.write_text(today)
+        await move.run()
+        assert move.writes == []
+
+    for record in (*desk.users, *desk.organizations):
+        if doc := completed.get(str(record["id"])):
+            assert_noted(record, doc)
+    jana, radhaus = (completed[str(number)] for number in (JANA, RADHAUS))
+    assert jana["custom_attributes"]["Language"] == "de"
+    assert radhaus["custom_attributes"]["External id of company"]
+
+
 async def test_a_refused_note_is_a_loss_and_stops_nobody(tmp_path):
     async with world(tmp_path, desk=small_desk()) as served:
         move = Move(served)

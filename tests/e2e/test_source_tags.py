@@ -70,6 +70,14 @@ async def test_a_tag_that_the_source_takes_off_leaves_the_attribute(tmp_path):
             attributes = (await at.conversation(ticket))["custom_attributes"]
             assert attributes.get("Original tags") == told(tags)
             assert (await verified(at.config)).differences == []
+        users = at.served.desk.users
+        user = next(u["id"] for u in users if u["tags"] and u["role"] == "end-user")
+        for tags in (["one"], []):
+            await at.change("users", user, tags=tags)
+            await at.delta()
+            attributes = (await at.contact(user))["custom_attributes"]
+            assert (attributes.get("Original tags") or None) == told(tags)
+            assert (await verified(at.config)).differences == []
         await at.delta()
         assert at.writes == []
 

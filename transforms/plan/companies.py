@@ -1,6 +1,6 @@
 """Companies to steps: an upsert each, tags in groups, a placeholder contact where one is wished."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -21,7 +21,7 @@ from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
 from transforms.plan.own_attributes import Names, own_names
 from transforms.plan.past import Past
 from transforms.plan.people_notes import Bearer, detail_steps
-from transforms.plan.people_values import values_of
+from transforms.plan.people_values import emptied, values_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, ref
@@ -31,6 +31,7 @@ from transforms.rules import Model, Rules
 
 NOTHING: Final[Tags] = MappingProxyType({})
 NOTHING_SENT: Final[Mapping[str, Versions]] = MappingProxyType({})
+NOTHING_SHOWN: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 UNBEGUN: Final[Mapping[str, str]] = MappingProxyType({})
 MODEL: Final[Model] = "company"
 UPSERT = "company"
@@ -60,13 +61,15 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
     batch: str = "0",
     settled: Tags = NOTHING,
     versions: Mapping[str, Versions] = NOTHING_SENT,
+    shown: Mapping[str, Sequence[str]] = NOTHING_SHOWN,
     tagged: Tags = NOTHING,
     shapes: Mapping[str, str] = UNBEGUN,
 ) -> Planned:
     """Plan the companies that anybody would see.
 
     `settled` are the step keys of companies that were read again: they lose the tags that the
-    source has no more; `versions`: what notes of theirs said. `tagged`: which have which tags by
+    source has no more; `versions`: what notes of theirs said; `shown`: what Intercom showed of
+    them, which is emptied where the source has nothing any more. `tagged`: which have which tags by
     earlier runs. `shapes` are those of companies that were begun.
 
     In:      COMPANY; `with_contacts` are the ids of those with a planned contact.
@@ -92,10 +95,15 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
         if is_hidden:
             later.append(placeholder_of_company(row, account))
         own = settled.get(row["source_id"])
-        past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
+        past = Past(
+            own or (),
+            versions=versions.get(row["source_id"], {}),
+            is_changed=bool(own),
+            shown=shown.get(row["source_id"], ()),
+        )
         shape = people_shape(shapes.get(row["source_id"]), rules)
         attributes = values_of(row, MODEL, context, shape)
-        step = _upsert(row, context, attributes, shape)
+        step = _upsert(row, context, attributes, shape, past)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
         steps = [step, *_notes(row, step, context, past, shape, attributes)]
         if rules.options.has_tags and own is not None:
@@ -163,7 +171,11 @@ def _notes(
 
 
 def _upsert(
-    row: Mapping[str, Any], context: _Context, attributes: Attributes, shape: PeopleShape
+    row: Mapping[str, Any],
+    context: _Context,
+    attributes: Attributes,
+    shape: PeopleShape,
+    past: Past,
 ) -> Step:
     company_id = names.external_id(context.account, row["source_id"])
     body: dict[str, Any] = {"company_id": company_id, "name": _name(row)}
@@ -175,6 +187,7 @@ def _upsert(
     if given:
         body["custom_attributes"] = given
     operation = Operation.COMPANY_UPSERT
+    own = [] if row["domains"] else ["website"]
     hashed = fingerprint(operation, body)
     if given:
         body["custom_attributes"] = once_made(given, MODEL, context.workspace.has_attribute)
@@ -184,7 +197,10 @@ def _upsert(
         body,
         hashed,
         is_mutable=True,
-        hints=Hints(is_existing=company_id in context.workspace.company_ids),
+        hints=Hints(
+            is_existing=company_id in context.workspace.company_ids,
+            emptied=emptied(past, attributes, MODEL, context, own),
+        ),
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),
         losses=attributes.losses if shape.has_values_note else attributes.all_losses,
     )

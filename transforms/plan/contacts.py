@@ -5,7 +5,7 @@ be sent later, which is not ours to change, and a migration sends nothing itself
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -32,7 +32,7 @@ from transforms.plan.own_attributes import own_names
 from transforms.plan.past import Past
 from transforms.plan.people import Scope
 from transforms.plan.people_notes import Bearer, detail_steps
-from transforms.plan.people_values import Own, attribute_exists, values_of
+from transforms.plan.people_values import ATTRIBUTE, Own, attribute_exists, emptied, values_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, references
@@ -55,6 +55,7 @@ UNNEEDED: Final = Fate(Outcome.SKIPPED, "filter_only_with_tickets")
 MODEL: Final[Model] = "contact"
 NOBODY: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 NOTHING_SENT: Final[Mapping[str, Versions]] = MappingProxyType({})
+NOTHING_SHOWN: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 UNBEGUN: Final[Mapping[str, str]] = MappingProxyType({})
 
 _LISTS: Final = (
@@ -89,13 +90,15 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
     batch: str = "0",
     settled: Mapping[str, Collection[str]] = NOBODY,
     versions: Mapping[str, Versions] = NOTHING_SENT,
+    shown: Mapping[str, Sequence[str]] = NOTHING_SHOWN,
     tagged: Tags = NOBODY,
     shapes: Mapping[str, str] = UNBEGUN,
 ) -> Planned:
     """Plan a contact for everybody who is one; agents are teammates unless they ask themselves.
 
     `settled` are the step keys of people who were read again: they leave the companies that the
-    source has them in no more, and lose its tags; `versions`: what notes of theirs said. `tagged`:
+    source has them in no more, and lose its tags; `versions`: what notes of theirs said; `shown`:
+    what Intercom showed of them, which is emptied where the source has nothing any more. `tagged`:
     who has which tags by earlier runs. `shapes` are those of people who were begun.
 
     In:      CONTACT, one batch; `scope` says whom the selected tickets need.
@@ -112,7 +115,12 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
             accounts.append(left_out(EntityType.CONTACT, row["source_id"], fate, url=row["url"]))
             continue
         own = settled.get(row["source_id"])
-        past = Past(own or (), versions=versions.get(row["source_id"], {}), is_changed=bool(own))
+        past = Past(
+            own or (),
+            versions=versions.get(row["source_id"], {}),
+            is_changed=bool(own),
+            shown=shown.get(row["source_id"], ()),
+        )
         shape = people_shape(shapes.get(row["source_id"]), rules)
         record, losses = _record(row, context, past, shape)
         if own is not None and rules.options.has_tags:
@@ -207,7 +215,7 @@ def _record(
     row: Mapping[str, Any], context: _Context, past: Past, shape: PeopleShape
 ) -> tuple[PlannedRecord, tuple[str, ...]]:
     attributes = _attributes(row, context, shape)
-    step = _contact_step(row, context, attributes, shape)
+    step = _contact_step(row, context, attributes, shape, past)
     companies = [
         company_id for company_id in row["company_ids"] if company_id in context.scope.companies
     ]
@@ -247,7 +255,11 @@ def _company_in(key: str) -> str | None:
 
 
 def _contact_step(
-    row: Mapping[str, Any], context: _Context, attributes: Attributes, shape: PeopleShape
+    row: Mapping[str, Any],
+    context: _Context,
+    attributes: Attributes,
+    shape: PeopleShape,
+    past: Past,
 ) -> Step:
     body, losses = _body(row, context)
     left = attributes.losses if shape.has_values_note else attributes.all_losses
@@ -280,8 +292,25 @@ def _contact_step(
         is_mutable=True,
         quirks=quirks,
         losses=(*losses, *left),
-        hints=Hints(phone_attribute=phone_attribute if has_place else None),
+        hints=Hints(
+            phone_attribute=phone_attribute if has_place else None,
+            emptied=_emptied(row, body, attributes, context, past),
+        ),
     )
+
+
+def _emptied(
+    row: Mapping[str, Any],
+    body: Mapping[str, Any],
+    attributes: Attributes,
+    context: _Context,
+    past: Past,
+) -> tuple[str, ...]:
+    """Return what is to be emptied of a contact of ours; a refused number stands as text."""
+    own = ["phone"] if "phone" not in body else []
+    lines = emptied(past, attributes, MODEL, context, own)
+    kept = f"{ATTRIBUTE}{context.named[MODEL, names.ORIGINAL_PHONE]}:" if row["phone"] else None
+    return tuple(line for line in lines if kept is None or not line.startswith(kept))
 
 
 def _body(row: Mapping[str, Any], context: _Context) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """All values of a person or company: in attributes, and for the note what these do not hold."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from transforms.places import Places
 from transforms.plan import names
@@ -14,9 +14,12 @@ from transforms.plan.fields import (
     mapped_values,
 )
 from transforms.plan.own_attributes import Names, kept_columns
+from transforms.plan.past import Past
 from transforms.plan.shape import PeopleShape
 from transforms.plan.workspace import Workspace
 from transforms.rules import Model, Rules
+
+ATTRIBUTE: Final = "custom_attributes."  # begins the names of attributes among shown fields
 
 
 class Own(NamedTuple):
@@ -74,6 +77,21 @@ def values_of(
             spilled.append(Spilled(name, whole, found.loss))
     losses = (*columns.losses, *(("fields_dropped",) if _drops(row, places) else ()))
     return allowed(Attributes(values, losses, tuple(spilled)), exists)
+
+
+def emptied(
+    past: Past, attributes: Attributes, model: Model, context: Context, own: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return the lines of what Intercom shows and the source has emptied since.
+
+    `own`: Intercom's own fields that are empty now. What is shown by others than us says another
+    thing by the time it is written, and stays.
+    """
+    empty_names = {name for (of, _), name in context.named.items() if of == model}
+    empty_names |= {name for name, value in attributes.values.items() if value is None}
+    empty_names -= {name for name, value in attributes.values.items() if value is not None}
+    empty = {*own, *(f"{ATTRIBUTE}{name}" for name in empty_names)}
+    return tuple(line for line in past.shown if line.rpartition(":")[0] in empty)
 
 
 def attribute_exists(model: Model, context: Context) -> Callable[[str], bool]:

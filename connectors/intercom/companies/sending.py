@@ -7,7 +7,7 @@ from connectors.http.rates import server_date
 from connectors.intercom.context import Connection, id_in
 from connectors.intercom.errors import is_gone
 from connectors.intercom.lessened import written
-from connectors.intercom.seen import company_fields, seen
+from connectors.intercom.seen import company_fields, seen, with_emptied
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step
@@ -24,8 +24,14 @@ async def upsert_company(
     With the hint `is_existing` what it overwrites is read first. An answer that is lost is asked
     for once more here, where that pre-image is still known.
     """
-    wanted = body
-    before = await find_company(at, wanted["company_id"]) if step.hints.is_existing else None
+    wanted, hints = body, step.hints
+    shown = None
+    if hints.is_existing or hints.emptied:
+        shown = await find_company(at, wanted["company_id"])
+    if hints.emptied and shown is not None:
+        wanted = with_emptied(wanted, hints.emptied, company_fields(shown))
+        wanted |= {"website": ""} if wanted.get("website", "") is None else {}
+    before = shown if hints.is_existing else None
     answer, form = await written(
         at, MODEL, request=wanted, write=lambda company: _twice(at, company)
     )

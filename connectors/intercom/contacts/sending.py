@@ -8,7 +8,7 @@ from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.conversations.sending import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.lessened import Form, lesser, written
-from connectors.intercom.seen import contact_fields, seen
+from connectors.intercom.seen import contact_fields, seen, with_emptied
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Hints, Step, TargetId
@@ -270,6 +270,7 @@ async def _change(
     if contact.get("external_id") != body.get("external_id"):
         return await fill(at, contact, body, hints)
     changed = {key: body[key] for key in body if key not in {"role", "external_id"}}
+    changed = with_emptied(changed, hints.emptied, contact_fields(contact))
     _, losses, shown = await _put(at, contact, changed, hints)
     return StepAnswer(
         target_kind="contact",

@@ -39,6 +39,14 @@ async def test_a_shape_is_frozen_at_the_first_step(ledger):
     assert await ledger.shapes("ticket", ["7", "8"]) == {"7": '{"version":1}'}
 
 
+async def test_a_run_that_completes_what_was_moved_gives_it_its_shape(ledger):
+    await ledger.begin(RECORD, CREATE, RUN)
+    fuller = PlannedRecord(REF, (CREATE,), '{"version":2}')
+    await ledger.begin(fuller, CREATE, RUN, reshapes=True)
+
+    assert await ledger.shapes("ticket", ["7"]) == {"7": '{"version":2}'}
+
+
 async def test_the_first_pre_image_is_kept_for_an_undo(ledger, sql):
     for title in ("old", "newer"):
         await ledger.begin(RECORD, CREATE, RUN)

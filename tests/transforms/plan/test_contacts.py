@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.transforms.plan.builders import (
+    ACCOUNT_NAME,
     JUNE,
     JUNE_S,
     WORKSPACE,
@@ -18,7 +19,12 @@ from tests.transforms.plan.builders import (
     rules,
 )
 from transforms.model import Operation, RecordRef
-from transforms.plan.contacts import extras_in, needs_placeholder, plan_placeholder
+from transforms.plan.contacts import (
+    extras_in,
+    needs_placeholder,
+    plan_contacts,
+    plan_placeholder,
+)
 from transforms.plan.people import Scope, people_of
 from transforms.plan.workspace import ExistingContact
 from transforms.rules import ContactMapping, FieldTarget
@@ -271,3 +277,15 @@ def test_tickets_see_agents_and_left_out_people_as_without_a_contact():
     people = people_of(rows, rules(inactive_users="skip"))
 
     assert [person.has_contact for person in people.values()] == [True, False, False]
+
+
+def test_what_the_source_has_emptied_is_told_to_the_sender_and_changes_no_fingerprint():
+    shown = ("name:1", "phone:2", "custom_attributes.Language:3", "custom_attributes.Plan:4")
+    table = contacts(contact_row(), contact_row(source_id="c2", phone="+4930123456", locale="de"))
+    more = {"rules": rules(), "workspace": WORKSPACE, "account": ACCOUNT_NAME}
+    again = plan_contacts(table, shown={"c1": shown, "c2": shown}, **more)
+    fresh = plan_contacts(table, **more)
+
+    told = [record.steps[0] for record in again.records]
+    assert [step.hints.emptied for step in told] == [shown[1:3], ()]
+    assert [s.fingerprint for s in told] == [r.steps[0].fingerprint for r in fresh.records]
