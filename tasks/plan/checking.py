@@ -8,6 +8,7 @@ from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
 from tasks.stage.excluding import purge_excluded, told_of_excluded
 from tasks.stage.inventory import INVENTORY, read_workspace
+from tasks.stage.twins import told_of_twins
 from tasks.stage.units import check_systems, stage_inventory, stage_one
 from transforms.plan.setup import plan_setup
 from transforms.plan.workspace import Matching, match
@@ -76,8 +77,13 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         Finding(is_fatal=False, subject="excluded", text=text)
         for text in await told_of_excluded(shared)
     ]
+    twins = [
+        Finding(is_fatal=False, subject="duplicates", text=text)
+        for text in told_of_twins(shared.area)
+    ]
     return [
         *excluded,
+        *twins,
         *_of_matching(matching),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
     ]

@@ -25,6 +25,7 @@ from tasks.run.session import Session
 from tasks.run.tables import Scope, Tables, tables_of
 from tasks.stage.excluding import told_of_excluded
 from tasks.stage.ranges import scope_ranges
+from tasks.stage.twins import told_of_twins
 from tasks.stage.units import wants_tickets
 from transforms.model import EntityType, RecordRef
 from transforms.plan.spending import Spending
@@ -129,6 +130,7 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
             *_notices(tables, shared.rules),
             *await _probed(shared),
             *await told_of_excluded(shared),
+            *told_of_twins(shared.area),
         ],
     }
 

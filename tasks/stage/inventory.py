@@ -7,6 +7,7 @@ import orjson
 
 from connectors.intercom import IntercomTarget
 from connectors.staging import Area, KeyIndex, KeyRange, cut
+from tasks.stage.twins import Twins
 from transforms.contracts import sort_key
 from transforms.latest import latest
 from transforms.model import TargetId
@@ -43,11 +44,14 @@ def index_contacts(area: Area) -> int:
     """Write the look-up of the workspace's contacts; returns how many there are."""
     index = KeyIndex(area.index_path("target-contacts"), is_new=True)
     reader = area.reader("contacts", kind=KIND, is_incremental=False)
+    twins = Twins(index)
     count = 0
     for keys in cut(reader.keys(), CONTACTS_AT_ONCE):
-        rows = latest(reader.read(keys))["payload"].to_pylist()
-        index.put(line for text in rows for line in _lines(orjson.loads(text)))
+        rows = [orjson.loads(text) for text in latest(reader.read(keys))["payload"].to_pylist()]
+        index.put(line for row in rows for line in _lines(row))
+        twins.add(rows)
         count += len(rows)
+    twins.end()
     index.close()
     return count
 

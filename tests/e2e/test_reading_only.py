@@ -69,3 +69,30 @@ async def test_what_only_reads_goes_on_beside_a_run_that_holds_the_workspace(tmp
             await undoing.run_undo(config, full.run, is_dry=True)
 
         assert served.writes == written
+
+
+TWINS = {
+    "contacts": [
+        *({"role": role, "email": "Ann@x.example"} for role in ("user", "lead", "lead")),
+        {"role": "user", "email": "bob@x.example"},
+        {"role": "lead", "email": "bob@x.example"},
+        {"role": "user", "email": "alone@x.example"},
+    ]
+}
+
+
+async def test_e_mails_that_several_contacts_have_already_are_told_by_plan_and_check(tmp_path):
+    async with world(tmp_path, seed=TWINS) as served:
+        config = str(served.config())
+        async with opened_run(config, "check") as run:
+            first = await check_everything(run.shared, run.id, free_bytes=10**12)
+        planned = await pipeline.run_plan(config)
+        async with opened_run(config, "check") as run:
+            then = await check_everything(run.shared, run.id, free_bytes=10**12)
+
+    [told] = [each for each in planned.plan["notices"] if "several contacts" in each]
+    assert told.startswith("2 e-mails have several contacts in the workspace already")
+    assert (told.count("user "), told.count("lead ")) == (3, 3)
+    assert "x.example" not in told
+    assert [each.text for each in then if each.subject == "duplicates"] == [told]
+    assert not [each for each in first if each.subject == "duplicates"]
