@@ -67,7 +67,7 @@ def ticket_reasons(
     if asked:
         told = tickets.column("fields").to_pandas()
         for name, condition in asked.items():
-            reasons.add(_refused(condition, _field(told, name)), _of("fields"))
+            reasons.add(_refused(condition, field_values(told, name)), _of("fields"))
     if rules.is_open_first:
         reasons.add(map(partial(_is_done, rules), tickets["status"].to_pylist()), LATER)
     return reasons.found
@@ -137,7 +137,7 @@ def _add_filters(
         asked = getattr(filters, name)
         if not asked.is_open:
             reasons.add(_outside(asked, frame[column]), _of(name))
-    for name, values in _ticket_values(frame, names).items():
+    for name, values in values_by_filter(frame, names).items():
         asked = getattr(filters, name)
         if not asked.is_open:
             reasons.add(_refused(asked, values()), _of(name))
@@ -155,10 +155,10 @@ class _Reasons:
                 self.found[place] = reason
 
 
-_Values = Callable[[], "pd.Series[Any]"]
+Values = Callable[[], "pd.Series[Any]"]
 
 
-def _ticket_values(frame: pd.DataFrame, names: Names) -> dict[str, _Values]:
+def values_by_filter(frame: pd.DataFrame, names: Names) -> dict[str, Values]:
     """Return what each filter compares, made only if somebody asks; in the file's order."""
     return {
         "statuses": lambda: _columns(frame, "status", "status_label"),
@@ -184,10 +184,10 @@ def _columns(frame: pd.DataFrame, *names: str) -> "pd.Series[Any]":
 
 def _refused(asked: AnyNone, values: Iterable[Iterable[object]]) -> list[bool]:
     """Return which rows, each with a list of values, a condition leaves out."""
-    folded = AnyNone(tuple(map(_fold, asked.any)), tuple(map(_fold, asked.none)))
+    folded = AnyNone(tuple(map(fold, asked.any)), tuple(map(fold, asked.none)))
 
     def is_refused(held: Iterable[object]) -> bool:
-        return not folded.admits(_fold(value) for value in held if isinstance(value, str))
+        return not folded.admits(fold(value) for value in held if isinstance(value, str))
 
     return [is_refused(held) for held in values]
 
@@ -201,14 +201,14 @@ def _outside(asked: DateRange, instants: "pd.Series[Any]") -> "pd.Series[bool]":
     return instants.map(is_outside).astype(bool)
 
 
-def _field(fields: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+def field_values(fields: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
     """Return what each ticket has in a field: its text, its machine value, each of its options."""
-    asked = _fold(name)
+    asked = fold(name)
     return fields.map(
         lambda rows: [
             value
             for row in rows
-            if asked in {_fold(row["id"]), _fold(row["name"])} and row["value"] is not None
+            if asked in {fold(row["id"]), fold(row["name"])} and row["value"] is not None
             for value in _told(row)
         ]
     )
@@ -224,7 +224,8 @@ def _told(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _fold(value: str) -> str:
+def fold(value: str) -> str:
+    """Return a value as filters compare it: letter case and spaces make no difference."""
     return " ".join(value.split()).casefold()
 
 

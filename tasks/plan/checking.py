@@ -1,9 +1,11 @@
 """What `check` tells: both systems, the disk, and who in the source has no match in Intercom."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 
 from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
+from tasks.plan.looking import STATUSES, Seen, look_through
 from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
 from tasks.stage.excluding import purge_excluded, told_of_excluded
@@ -12,6 +14,7 @@ from tasks.stage.twins import told_of_twins
 from tasks.stage.units import check_systems, stage_inventory, stage_one
 from transforms.plan.setup import plan_setup
 from transforms.plan.workspace import Matching, match
+from transforms.words import asked, unmatched
 
 BYTES_PER_TICKET = 60_000  # raw, canonical and plan, compressed, of a ticket with five messages
 SPARE_BYTES = 1_000_000_000
@@ -73,6 +76,8 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
     agents = await asyncio.to_thread(agents_of, shared.area, shared.kind, catalog)
     matching = match(shared.rules, agents, catalog.teams(), workspace)
     faults = plan_setup(shared.rules, workspace).faults
+    words = asked(shared.rules)
+    seen = await asyncio.to_thread(look_through, shared, run, words)
     excluded = [
         Finding(is_fatal=False, subject="excluded", text=text)
         for text in await told_of_excluded(shared)
@@ -86,7 +91,26 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         *twins,
         *_of_matching(matching),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
+        *_of_words(words, seen),
     ]
+
+
+def _of_words(words: Mapping[str, Collection[str]], seen: Seen) -> list[Finding]:
+    """Say which words of the file match nothing in the desk, as far as that is known."""
+    known = seen.known()
+    found = [
+        Finding(
+            is_fatal=False,
+            subject=each.place,
+            text=f"{each.word!r} matches nothing in the desk"
+            + (f"; near: {', '.join(each.nearest)}" if each.nearest else ""),
+        )
+        for each in unmatched(words, known)
+    ]
+    if not seen.has_tickets and (left := sorted(set(words) - known.keys() - {STATUSES})):
+        text = f"compared with the desk once it is staged (`stage` or `plan`): {', '.join(left)}"
+        found.append(Finding(is_fatal=False, subject="words", text=text))
+    return found
 
 
 def _of_matching(matching: Matching) -> list[Finding]:

@@ -17,7 +17,7 @@ from transforms.filters import LATER, Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.plan.survey import survey
-from transforms.rules import Rules
+from transforms.rules import Filters, Rules
 from transforms.selection import choose
 from transforms.shapes import Catalog, TicketTables
 from transforms.source_kind import Roles, SourceKind
@@ -136,6 +136,13 @@ class TicketTransform:
             return survey(kept)
         rules = replace(self.rules, is_open_first=False)
         return survey(self._transform(raw, RAW.empty_table(), rules).tickets)
+
+    def everything(self, keys: KeyRange) -> tuple[pa.Table, Names]:
+        """Return the tickets of a range whatever the filters say, and the names these go by."""
+        raw = self.tables.area.reader(self.kind.roles.tickets).read(keys)
+        rules = replace(self.rules, filters=Filters())
+        found = self._transform(raw, RAW.empty_table(), rules)
+        return found.tickets, self._names(latest(split_excluded(raw)[0]))
 
     def surveyed(self, keys: KeyRange, name: str, *, with_messages: bool) -> TicketTables:
         """Return the tickets of a range that the filters let through, chosen or not.

@@ -67,7 +67,7 @@ def sort_of(step: Step) -> str:
         if step.key.startswith(_NOTE):
             return "notes of ours on tickets"
         if FILES in step.key:
-            return "files beyond a message's first ten"
+            return "files behind their message"
     return SORTS[step.operation]
 
 

@@ -1,0 +1,101 @@
+"""`check` names the words of the migration file that match nothing, and what comes near."""
+
+import pytest
+
+from connectors.sandbox.zendesk.desk import sample_desk
+from tasks.plan.checking import check_everything
+from tasks.run.frame import opened_run
+from tests.e2e import pipeline
+from tests.e2e.office import office, write
+
+pytestmark = pytest.mark.slow
+
+WRONG = """
+filters:
+  tickets:
+    statuses: {any: [opn, open]}
+    types: {none: [questionn]}
+    priorities: {none: [urgentt]}
+    tags: {none: [nobody-has-this-tag]}
+    groups: {none: [Facturatoin]}
+    companies: {none: [Northwai Leeds]}
+    assignees: {none: [nobody@nowhere.example]}
+    brands: {none: [Lumen Bikez]}
+    forms: {none: [no such form]}
+    channels: {none: [emial]}
+    fields: {No such field: {any: [x]}, Product: {none: [E-Drive / Displai]}}
+  contacts: {tags: {none: [no-such-tag]}}
+"""
+
+
+async def checked(at):
+    """Return what a check says, by its subject."""
+    found = {}
+    async with opened_run(at.config, "check") as run:
+        for each in await check_everything(run.shared, run.id, free_bytes=10**12):
+            found.setdefault(each.subject, []).append(each.text)
+    return found
+
+
+async def test_each_filter_that_matches_nothing_is_named(tmp_path):
+    async with office(tmp_path, sample_desk()) as at:
+        await pipeline.run_plan(at.config)
+        write(at, WRONG)
+
+        found = await checked(at)
+
+    [status] = found["filters.tickets.statuses"]
+    assert status.startswith("'opn' matches nothing in the desk; near: open")
+    assert "near: question" in found["filters.tickets.types"][0]
+    assert "near: email" in found["filters.tickets.channels"][0]
+    assert "near: Facturation" in found["filters.tickets.groups"][0]
+    assert "near: E-Drive / Display" in found["filters.tickets.fields.Product"][0]
+    assert "'No such field' matches nothing" in found["filters.tickets.fields"][0]
+    for place in ("priorities", "tags", "companies", "assignees", "brands", "forms"):
+        assert len(found[f"filters.tickets.{place}"]) == 1
+    assert found["filters.contacts.tags"] == ["'no-such-tag' matches nothing in the desk"]
+
+
+async def test_each_line_of_the_mapping_that_matches_nothing_is_named(tmp_path):
+    async with office(tmp_path, sample_desk()) as at:
+        await pipeline.run_plan(at.config)
+        text = at.served.config().read_text()
+        fields = "fields: {Products: {to: Product}, subject: drop}"
+        mapping = (
+            f"mapping:\n  tickets: {{{fields}}}\n  contacts: {{fields: {{Nope: drop}}}}\n"
+            "  companies: {fields: {Nope: drop}}\n"
+        )
+        text = text.replace("mapping:\n", mapping)
+        text = text.replace("teams: {Facturation:", "teams: {Facturatio: Support, Facturation:")
+        text = text.replace("by_email: {", "by_email: {a@b.example: ops@lumenbikes.example, ")
+        at.served.config().write_text(text)
+
+        found = await checked(at)
+
+    assert found["mapping.tickets.fields"] == [
+        "'Products' matches nothing in the desk; near: Product"
+    ]
+    assert "mapping.contacts.fields" in found
+    assert "mapping.companies.fields" in found
+    assert "near: Facturation" in found["mapping.teams"][0]
+    assert "'a@b.example' matches nothing in the desk" in found["mapping.teammates.by_email"][0]
+
+
+async def test_what_only_a_staged_desk_knows_is_told_to_come(tmp_path):
+    async with office(tmp_path) as at:
+        write(at, "filters: {tickets: {tags: {any: [vip]}, groups: {any: [Facturatoin]}}}")
+
+        found = await checked(at)
+
+    assert "near: Facturation" in found["filters.tickets.groups"][0]
+    assert "filters.tickets.tags" not in found
+    assert "filters.tickets.tags" in found["words"][0]
+
+
+async def test_the_default_file_has_no_such_words(tmp_path):
+    async with office(tmp_path) as at:
+        await pipeline.run_plan(at.config)
+
+        found = await checked(at)
+
+    assert not [each for each in found if each.startswith(("filters", "mapping.t", "words"))]
