@@ -12,11 +12,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from transforms.places import OWN_FIELDS
 from transforms.plan.thread import Part, TicketInput
 from transforms.quirks import intercom
 
 _NUMBER: Final = re.compile(r"/(\d+)\Z")
 FIRST: Final = 1
+OTHERS: Final = 12  # parts: number, dates, assignments, state, notes
+LEAST: Final = 100  # messages of a conversation, however much else it carries
 
 Settled = Mapping[str, Collection[str]]  # record: the keys of what was sent of it
 NOTHING: Final[Settled] = MappingProxyType({})
@@ -39,7 +42,7 @@ def divided(each: TicketInput, settled: Settled, per_message: int) -> list[Ticke
     have come before it since.
     """
     homes = _homes(settled)
-    room = intercom.MOST_PARTS
+    room = _room(each.ticket)
     if all(number == FIRST for number in homes.values()):
         parts = (_parts(message["source_id"], each, per_message) for message in each.messages)
         if sum(parts) <= room:
@@ -60,6 +63,18 @@ def divided(each: TicketInput, settled: Settled, per_message: int) -> list[Ticke
         current = max(current, home or FIRST)
         held[home or current].append(message)
     return list(_inputs(each, held, max(current, *map(number_of, settled), FIRST)))
+
+
+def _room(ticket: Mapping[str, Any]) -> int:
+    """Return for how many messages a conversation has room beside what else leaves a part in it.
+
+    Each attribute that is set does, and each person who joins.
+    """
+    attributes = sum(bool(field["text"]) for field in ticket.get("fields") or ())
+    attributes += sum(ticket.get(own.column) is not None for own in OWN_FIELDS)
+    people = len(ticket.get("cc_ids") or ()) + len(ticket.get("cc_emails") or ())
+    left = intercom.ALL_PARTS - OTHERS - attributes - people
+    return max(min(left, intercom.MOST_PARTS), LEAST)
 
 
 def _inputs(

@@ -577,6 +577,7 @@ PEOPLE_NOTES: Final = Quirk(
 ).lives_in("transforms.plan.people_notes")
 
 
+ALL_PARTS: Final = 500  # of a conversation, of every kind
 MOST_PARTS: Final = 480  # messages of a conversation; the rest is for notes, states, new answers
 
 PARTS_LIMIT: Final = Quirk(

@@ -106,6 +106,30 @@ def test_files_that_follow_a_message_count_as_parts():
     assert len(parts) == 2
 
 
+@pytest.mark.quirk("INT-058")
+@pytest.mark.parametrize(("fields", "people", "room"), [(0, 0, 480), (60, 0, 428), (30, 40, 418)])
+def test_attributes_and_people_who_join_take_room_of_messages(fields, people, room):
+    messages = [{"source_id": f"m{number}"} for number in range(600)]
+    ticket = {
+        "source_id": "1",
+        "fields": [{"text": "x"}] * fields + [{"text": None}] * 50,
+        "cc_ids": [str(number) for number in range(people)],
+    }
+
+    first, *_ = divided(TicketInput(ticket, messages, {}), {}, 10)
+
+    assert len(first.messages) == room + 1  # the first one opens it
+
+
+def test_a_conversation_has_room_for_messages_whatever_else_it_carries():
+    messages = [{"source_id": f"m{number}"} for number in range(250)]
+    ticket = {"source_id": "1", "cc_ids": [str(number) for number in range(1_000)]}
+
+    parts = divided(TicketInput(ticket, messages, {}), {}, 10)
+
+    assert [len(part.messages) for part in parts] == [101, 100, 49]
+
+
 def test_a_record_is_told_from_its_ticket():
     assert [further_id("7", number) for number in (1, 2, 12)] == ["7", "7/2", "7/12"]
     assert [ticket_of(each) for each in ("7", "7/2", "7/12")] == ["7", "7", "7"]
