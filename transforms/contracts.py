@@ -15,6 +15,8 @@ ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "hints": (pa.string(), "{}"),
     "path": (pa.string(), None),
     "follow_up_of": (pa.string(), None),
+    "first_reply_minutes": (pa.int64(), None),
+    "resolution_minutes": (pa.int64(), None),
 }
 FIELDS: Final = pa.list_(
     pa.struct(
@@ -171,6 +173,8 @@ TICKET: Final = _contract(
         pa.field("updated_at", INSTANT),
         pa.field("solved_at", INSTANT),
         pa.field("due_at", INSTANT),
+        pa.field("first_reply_minutes", pa.int64()),  # by the calendar, as the desk has measured it
+        pa.field("resolution_minutes", pa.int64()),  # until it was solved the last time
         pa.field("external_id", pa.string()),
         pa.field("url", pa.string()),
         pa.field("losses", STRINGS),  # what of the source's record could not be read

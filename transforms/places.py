@@ -34,6 +34,8 @@ OWN_FIELDS: Final = (
     Own("due", "due_at", "Due"),
     Own("problem", "problem_id", "Problem ticket"),
     Own("external_id", "external_id", "External id"),
+    Own("first_reply", "first_reply_minutes", "First reply (minutes)"),
+    Own("resolution", "resolution_minutes", "Full resolution (minutes)"),
 )
 
 

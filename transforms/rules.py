@@ -181,6 +181,8 @@ class BuiltinFields:
     due: BuiltinWish = "auto"
     problem: BuiltinWish = "auto"
     external_id: BuiltinWish = "auto"
+    first_reply: BuiltinWish = "auto"
+    resolution: BuiltinWish = "auto"
 
 
 @dataclass(frozen=True, slots=True)

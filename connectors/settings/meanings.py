@@ -116,8 +116,8 @@ MEANINGS: Final = {
     ),
     "mapping.tickets.builtin": Meaning(
         "A ticket's own fields (status, type, priority, channel, brand, form, satisfaction, due, "
-        "problem, external_id): `auto` (an attribute, where any ticket has a value), `note`, "
-        "`drop`, or `{to: attribute, type: …}`",
+        "problem, external_id, first_reply, resolution): `auto` (an attribute, where any ticket "
+        "has a value), `note`, `drop`, or `{to: attribute, type: …}`",
         "0.1",
     ),
     "mapping.tickets.unmapped_fields": Meaning(

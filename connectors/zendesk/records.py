@@ -72,11 +72,15 @@ def tickets(body: Json) -> list[RawRecord]:
 
     A ticket's version is its generated_timestamp: updated_at does not move with every write.
     """
-    metrics = _beside(body.get("metric_sets"), "ticket_id")
+    listed = body.get("metric_sets")
+    metrics = _beside(listed, "ticket_id")
+    is_whole = sum(map(len, metrics.values())) == (len(listed) if isinstance(listed, list) else 0)
+    # A set that names no ticket may be that of any ticket which has none: its loss is told.
+    otherwise: Json = {} if is_whole else {"metric_set": MENDED}
 
     def read(ticket: Json) -> RawRecord:
         own = metrics.get(source_id(ticket.get("id")) or "")
-        payload = ticket | {"metric_set": own[-1]} if own else ticket
+        payload = ticket | ({"metric_set": own[-1]} if own else otherwise)
         generated = instant_or_none(ticket.get("generated_timestamp"))
         return _raw(ticket, payload, None, generated or ticket.get("updated_at"))
 

@@ -79,6 +79,8 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "updated_at": "When it changed last",
         "solved_at": "When it was solved",
         "due_at": "When it is due",
+        "first_reply_minutes": "Minutes until the first answer, by the calendar",
+        "resolution_minutes": "Minutes until it was solved the last time, by the calendar",
         "external_id": _EXTERNAL,
         "url": _URL,
         "losses": _LOSSES,

@@ -56,6 +56,8 @@ OWN_TYPES: Final[Mapping[str, FieldType]] = {
     "due": "datetime",
     "problem": "string",
     "external_id": "string",
+    "first_reply": "integer",
+    "resolution": "integer",
 }
 
 

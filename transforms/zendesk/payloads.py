@@ -147,6 +147,11 @@ def records(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def count(value: object) -> int | None:
+    """Return a number of something, None for what is none that a column holds."""
+    return value if type(value) is int and 0 <= value < _MOST else None
+
+
 def channel(via: object) -> str | None:
     """Return the channel of `via`, which events give as a word like "Web form"."""
     if isinstance(via, str):
@@ -155,6 +160,7 @@ def channel(via: object) -> str | None:
     return text(mapping(via).get("channel"))
 
 
+_MOST: Final = 2**63
 _CHANNEL_WORDS: Final = {"web form": "web", "mail": "email", "web service (api)": "api"}
 
 

@@ -7,7 +7,7 @@ place to go: they are left out, and counted.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from transforms.zendesk.payloads import email, instant_or_none, source_id
+from transforms.zendesk.payloads import count, email, instant_or_none, source_id
 
 UNREADABLE: Final = "value_unreadable"
 
@@ -25,6 +25,10 @@ def _are_ids(value: Any) -> bool:
 
 def _is_time(value: Any) -> bool:
     return instant_or_none(value) is not None
+
+
+def _is_count(value: Any) -> bool:
+    return count(value) is not None
 
 
 def _is_object(value: Any) -> bool:
@@ -69,6 +73,7 @@ def _of(**checks: Check) -> Check:
 
 
 _PARTY: Final = _of(address=_is_address, name=_is_text, ticket_id=_is_id)
+_MINUTES: Final = _of(calendar=_is_count)
 _TO: Final = _of(email_ccs=_are_copies)
 _VIA: Final[Checks] = {"channel": _is_text, "source": _of(**{"from": _PARTY, "to": _TO})}
 TICKET: Final[Checks] = {
@@ -80,7 +85,9 @@ TICKET: Final[Checks] = {
     **dict.fromkeys(("updated_at", "due_at"), _is_time),
     "tags": _are_texts,
     "custom_fields": _have_ids,
-    "metric_set": _of(solved_at=_is_time),
+    "metric_set": _of(
+        solved_at=_is_time, reply_time_in_minutes=_MINUTES, full_resolution_time_in_minutes=_MINUTES
+    ),
     "via": _is_via,
 }
 COMMENT: Final[Checks] = {

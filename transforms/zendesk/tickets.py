@@ -32,6 +32,7 @@ from transforms.zendesk.messages import Thread, to_thread
 from transforms.zendesk.payloads import (
     agent_url,
     channel,
+    count,
     created_at,
     ids,
     instant_or_none,
@@ -219,8 +220,20 @@ def _identity(ticket_id: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         "updated_at": instant_or_none(payload.get("updated_at")),
         "due_at": instant_or_none(payload.get("due_at")),
         "solved_at": instant_or_none(mapping(payload.get("metric_set")).get("solved_at")),
+        **_measured(mapping(payload.get("metric_set"))),
         "external_id": text(payload.get("external_id")),
         "url": agent_url(payload.get("url"), "tickets", ticket_id),
+    }
+
+
+def _measured(metrics: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return what Zendesk has measured of a ticket, by the calendar and not by business hours."""
+    return {
+        column: count(mapping(metrics.get(key)).get("calendar"))
+        for column, key in (
+            ("first_reply_minutes", "reply_time_in_minutes"),
+            ("resolution_minutes", "full_resolution_time_in_minutes"),
+        )
     }
 
 

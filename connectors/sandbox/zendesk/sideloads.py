@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import Desk, Json, Records
+from connectors.sandbox.zendesk.desk.model import Desk, Json, Records, epoch
 from connectors.sandbox.zendesk.state import state_of
 
 
@@ -53,6 +53,14 @@ def _found(records: Records, keys: Iterable[int | None]) -> list[Json]:
     return [record for key in used if (record := records.get(key)) is not None]
 
 
+def _minutes(count: int | None) -> Json:
+    return {"calendar": count, "business": count and count // 3}
+
+
+def _age(ticket: Json) -> int:
+    return (epoch(ticket["updated_at"]) - epoch(ticket["created_at"])) // 60
+
+
 def _metrics(ticket: Json) -> Json:
     is_done = ticket["status"] in {"solved", "closed"}
     return {
@@ -63,4 +71,6 @@ def _metrics(ticket: Json) -> Json:
         "solved_at": ticket["updated_at"] if is_done else None,
         "reopens": 0,
         "replies": None,
+        "reply_time_in_minutes": _minutes(ticket["id"] % 240 + 3),
+        "full_resolution_time_in_minutes": _minutes(_age(ticket) if is_done else None),
     }

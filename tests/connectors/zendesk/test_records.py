@@ -56,6 +56,16 @@ async def test_metric_sets_beside_the_tickets_are_put_into_them():
     assert "metric_set" not in payload(second)
 
 
+async def test_a_metric_set_of_nobody_may_be_that_of_any_ticket_without_one():
+    metric = {"ticket_id": 7, "solved_at": "2023-02-01T00:00:00Z"}
+    body = export("tickets", ticket(7), ticket(8), after_cursor="a", metric_sets=[metric, 10**30])
+
+    first, second = await records(Desk().on(TICKETS, body).source().pages("tickets"))
+
+    assert payload(first)["metric_set"] == metric
+    assert not isinstance(payload(second)["metric_set"], dict)  # which is told as a loss
+
+
 async def test_identities_beside_the_users_are_put_into_them():
     identity = {"id": 5, "user_id": 1, "type": "email", "value": "b@acme.test"}
     body = export("users", {"id": 1}, {"id": 2}, after_cursor="a", identities=[identity])

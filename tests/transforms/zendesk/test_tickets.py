@@ -55,7 +55,10 @@ def test_everything_known_of_a_ticket_is_taken():
             custom_fields=[{"id": 20, "value": "road"}],
             problem_id=99,
             satisfaction_rating={"score": "good", "comment": "Quick", "reason": "Speed"},
-            metric_set={"solved_at": JUNE},
+            metric_set={
+                "solved_at": JUNE,
+                "reply_time_in_minutes": {"calendar": 42, "business": 12},
+            },
             updated_at=JUNE,
             due_at=JUNE,
             external_id="E-1",
@@ -96,6 +99,8 @@ def test_everything_known_of_a_ticket_is_taken():
         "merged_into": None,
         "problem_id": "99",
         "follow_up_of": None,
+        "first_reply_minutes": 42,
+        "resolution_minutes": None,
         "satisfaction": "good (Speed): Quick",
         "created_at": JUNE_AT,
         "updated_at": JUNE_AT,
@@ -294,3 +299,11 @@ def test_tickets_come_in_the_order_of_their_ids():
 
     assert found.tickets.column("source_id").to_pylist() == ["9", "10"]
     assert found.tickets.column("subject").to_pylist() == ["Newer", "Help"]
+
+
+@pytest.mark.parametrize("minutes", [-1, 2**63, 1.5, True, "soon", [1]])
+def test_minutes_that_are_no_number_are_a_loss(minutes):
+    row = row_of(ticket(metric_set={"full_resolution_time_in_minutes": {"calendar": minutes}}))
+
+    assert row["resolution_minutes"] is None
+    assert row["losses"] == ["value_unreadable"]
