@@ -74,8 +74,10 @@ def tickets(body: Json) -> list[RawRecord]:
     """
     listed = body.get("metric_sets")
     metrics = _beside(listed, "ticket_id")
-    is_whole = sum(map(len, metrics.values())) == (len(listed) if isinstance(listed, list) else 0)
-    # A set that names no ticket may be that of any ticket which has none: its loss is told.
+    known = {source_id(mapping(each).get("id")) for each in body["tickets"]}
+    owned = sum(len(each) for owner, each in metrics.items() if owner in known)
+    # A set that names no ticket here may be that of any which has none: its loss is told.
+    is_whole = not isinstance(listed, list) or owned == len(listed)
     otherwise: Json = {} if is_whole else {"metric_set": MENDED}
 
     def read(ticket: Json) -> RawRecord:

@@ -19,7 +19,7 @@ def unmapped_fields(
     found = [
         (own.name, shown(ticket[own.column]))
         for own in own_fields
-        if own.column != RATING and ticket[own.column] and not places.holds_column(own.column)
+        if own.column != RATING and _is_filled(ticket, own) and not places.holds_column(own.column)
     ]
     return found + [
         (field["name"], field["text"])
@@ -30,12 +30,16 @@ def unmapped_fields(
 
 def dropped_fields(ticket: Mapping[str, Any], places: Places) -> bool:
     """Say whether the file leaves out something that has a value."""
-    columns = (own.column for own in OWN_FIELDS if places.drops_column(own.column))
-    is_dropped = any(ticket[column] for column in columns)
+    columns = (own for own in OWN_FIELDS if places.drops_column(own.column))
+    is_dropped = any(_is_filled(ticket, own) for own in columns)
     return is_dropped or any(
         field["text"] and not places.dropped.isdisjoint({field["id"], field["name"]})
         for field in ticket["fields"]
     )
+
+
+def _is_filled(ticket: Mapping[str, Any], own: Own) -> bool:
+    return ticket[own.column] not in {None, ""}  # nought minutes are a value
 
 
 def rating(ticket: Mapping[str, Any], places: Places) -> list[tuple[str, str]]:

@@ -92,10 +92,15 @@ def _samples(parts: pa.Table, row: Mapping[str, Any]) -> list[str]:
 def _column(table: pa.Table, own: Any) -> list[dict[str, Any]]:
     column = table.column(own.column)
     filled = len(column) - column.null_count
-    kind = "date" if pa.types.is_timestamp(column.type) else "text"
     shown = column.slice(0, 1_000)  # the first ones will do, and need no text of all of them
-    samples = _first(shown.cast(pa.string()) if kind == "date" else shown)
-    return [_row(OWN + own.key, own.name, kind, filled, samples)]
+    samples = _first(shown.cast(pa.string()))
+    return [_row(OWN + own.key, own.name, _kind(column.type), filled, samples)]
+
+
+def _kind(column: pa.DataType) -> str:
+    if pa.types.is_timestamp(column):
+        return "date"
+    return "integer" if pa.types.is_integer(column) else "text"
 
 
 def _first(texts: pa.ChunkedArray) -> list[str]:
