@@ -23,9 +23,11 @@ from deployments.places import HOME, make_home
 from deployments.sandbox import start_detached
 from deployments.server import prefect_server
 from tasks.plan.checking import check_everything
+from tasks.plan.proposing import proposals_of
 from tasks.report.side_by_side import PAGE as SIDE_BY_SIDE
 from tasks.run.frame import opened_run
 from tasks.run.session import session
+from tasks.run.tables import tables_of
 from tasks.stage.units import check_systems
 from tasks.undo.outdated import outdated_demos
 from tasks.verify.units import check_ready
@@ -129,13 +131,16 @@ def run_check(config: str) -> Outcome:
     """Ask both sides, and say what a person must mend before a run."""
     prepare(config)
 
-    async def ask() -> list[Any]:
+    async def ask() -> tuple[list[Any], list[dict[str, Any]]]:
         async with opened_run(config, "check") as run:
             free_bytes = shutil.disk_usage(".").free
-            return await check_everything(run.shared, run.id, free_bytes=free_bytes)
+            found = await check_everything(run.shared, run.id, free_bytes=free_bytes)
+            return found, proposals_of(tables_of(run.shared.area, run.id))
 
-    found = [*asyncio.run(ask()), *check_server()]
+    asked, fields = asyncio.run(ask())
+    found = [*asked, *check_server()]
     screen.findings(found)
+    screen.proposed(fields)
     return Outcome(EXIT_STOPPED if any(each.is_fatal for each in found) else EXIT_OK)
 
 

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TextIO, TypeVar, cast
 
 from rich.console import Console
@@ -18,6 +18,7 @@ from transforms.outlets import one_line
 from transforms.sources import SOURCES
 
 _T = TypeVar("_T")
+SAMPLE: Final = 24  # characters of a value that a table shows
 _GONE: Final = frozenset({errno.EPIPE, errno.EIO, errno.EBADF})  # a pipe, a terminal, a closed one
 
 
@@ -172,6 +173,26 @@ def findings(found: Iterable[Finding]) -> None:
     for each in found:
         mark, style = ("✗", "red") if each.is_fatal else ("·", "")
         OUT.print(safe(f"{mark} {each.subject}: {each.text}"), markup=False, style=style)
+
+
+def proposed(fields: Sequence[Mapping[str, Any]]) -> None:
+    """Print the attributes that fields nobody mapped would become, if there are any."""
+    if not fields:
+        return
+    say("Fields that nobody mapped become attributes:")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("Of", "Field", "Attribute", "Type", "Filled", "For example"):
+        table.add_column(name, justify="right" if name == "Filled" else "left")
+    for each in fields:
+        filled = f"{100 * each['filled'] / each['records']:.0f} %" if each["records"] else ""
+        samples = (_shortened(sample) for sample in each["samples"])
+        names = (each["of"], each["field"], each["attribute"], each["type"], filled)
+        table.add_row(*map(_cell, names), _cell("; ".join(samples)))
+    OUT.print(table)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SAMPLE else f"{text[:SAMPLE]}…"
 
 
 def sandbox(address: SandboxAddress) -> None:

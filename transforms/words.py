@@ -57,7 +57,7 @@ def unmatched(words: Mapping[str, Collection[str]], known: Mapping[str, Known]) 
 
 def nearest(word: str, words: Collection[str]) -> tuple[str, ...]:
     """Return the words that a person may have meant, the nearest first."""
-    folded = {fold(each): each for each in words}
+    folded = {fold(each): each for each in sorted(words)}  # the same one each time
     near = difflib.get_close_matches(fold(word), folded, n=NEAREST, cutoff=CLOSE)
     return tuple(folded[each] for each in near)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
 from tasks.plan.looking import STATUSES, Seen, look_through
+from tasks.plan.proposing import propose_for
 from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
 from tasks.stage.excluding import purge_excluded, told_of_excluded
@@ -18,10 +19,18 @@ from transforms.words import asked, unmatched
 
 BYTES_PER_TICKET = 60_000  # raw, canonical and plan, compressed, of a ticket with five messages
 SPARE_BYTES = 1_000_000_000
+FIELDS_LATER = Finding(
+    is_fatal=False,
+    subject="fields",
+    text="which of them become attributes is shown here once the desk is staged (`stage`, `plan`)",
+)
 
 
 async def check_everything(shared: Session, run: str, *, free_bytes: int) -> list[Finding]:
-    """Return all findings; what can't be asked because an earlier answer was fatal is left out."""
+    """Return all findings; what can't be asked because an earlier answer was fatal is left out.
+
+    Where the desk is staged, `proposals_of` has the attributes that its fields would become.
+    """
     found = await check_systems(shared)
     if any(each.is_fatal for each in found):
         return found
@@ -78,6 +87,8 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
     faults = plan_setup(shared.rules, workspace).faults
     words = asked(shared.rules)
     seen = await asyncio.to_thread(look_through, shared, run, words)
+    if seen.has_tickets:
+        await propose_for(shared, run, seen.surveys)
     excluded = [
         Finding(is_fatal=False, subject="excluded", text=text)
         for text in await told_of_excluded(shared)
@@ -92,6 +103,7 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         *_of_matching(matching),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
         *_of_words(words, seen),
+        *([] if seen.has_tickets else [FIELDS_LATER]),
     ]
 
 

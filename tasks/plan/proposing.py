@@ -35,6 +35,11 @@ TABLES: Final[Mapping[Model, str]] = {
 async def propose_fields(shared: Session, run: str) -> None:
     """Propose an attribute for each used field that nobody mapped, and remember it for the run."""
     raise_if_stopped(shared)
+    await propose_for(shared, run, surveys_of(tables_of(shared.area, run)))
+
+
+async def propose_for(shared: Session, run: str, surveys: Mapping[Model, Survey]) -> None:
+    """Propose attributes for fields that are used so, and remember them for the run."""
     me = await shared.target.me()
     kept = {
         (each.model, each.key): FieldTarget(each.attribute, each.type)
@@ -42,10 +47,9 @@ async def propose_fields(shared: Session, run: str) -> None:
     }
     tables = tables_of(shared.area, run)
     workspace = read_workspace(shared.area, operator_id=me.admin_id)
-    found = await asyncio.to_thread(
-        lambda: propose(shared.rules, surveys_of(tables), workspace, kept)
-    )
-    tables.save_note(NOTE, {"proposed": [_line(each) for each in found]})
+    found = await asyncio.to_thread(propose, shared.rules, surveys, workspace, kept)
+    lines = [_line(each, surveys[each.model].records) for each in found]
+    tables.save_note(NOTE, {"proposed": lines})
 
 
 async def keep_proposed(shared: Session, run: str) -> None:
@@ -100,7 +104,7 @@ def _survey(tables: Tables, table: str) -> Survey:
     return added_up(tables.read(table, name, SURVEY) for name in tables.names(table))
 
 
-def _line(each: Proposal) -> dict[str, Any]:
+def _line(each: Proposal, records: int) -> dict[str, Any]:
     return {
         "model": each.model,
         "of": LABELS[each.model],
@@ -109,6 +113,7 @@ def _line(each: Proposal) -> dict[str, Any]:
         "attribute": each.target.to,
         "type": each.target.type,
         "filled": each.use.filled,
+        "records": records,
         "samples": list(each.use.samples),
         "wish": each.wish,
         "is_new": each.is_new,

@@ -32,6 +32,11 @@ def counted(label):
     return {"label": label, "available": 1, "migrated": 1, "failed": 0, "skipped": 0}
 
 
+def field(text):
+    named = dict.fromkeys(("of", "field", "attribute", "type"), text)
+    return {**named, "filled": 1, "records": 2, "samples": [text]}
+
+
 WAYS = {
     "say": lambda: screen.say(NAME),
     "ask": lambda: screen.ask(NAME),
@@ -46,6 +51,7 @@ WAYS = {
         }
     ),
     "findings": lambda: screen.findings([Finding(is_fatal=True, subject=NAME, text=NAME)]),
+    "proposed": lambda: screen.proposed([field(NAME)]),
     "run": lambda: Shown(Progress(lambda: 0.0)).say(NAME),
 }
 

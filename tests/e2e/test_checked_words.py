@@ -1,10 +1,12 @@
-"""`check` names the words of the migration file that match nothing, and what comes near."""
+"""`check` tells what the desk shows of the file: words that match nothing, fields that go along."""
 
 import pytest
 
 from connectors.sandbox.zendesk.desk import sample_desk
 from tasks.plan.checking import check_everything
+from tasks.plan.proposing import proposals_of
 from tasks.run.frame import opened_run
+from tasks.run.tables import tables_of
 from tests.e2e import pipeline
 from tests.e2e.office import office, write
 
@@ -99,3 +101,35 @@ async def test_the_default_file_has_no_such_words(tmp_path):
         found = await checked(at)
 
     assert not [each for each in found if each.startswith(("filters", "mapping.t", "words"))]
+
+
+async def proposed(at):
+    """Return the attributes that a check proposes."""
+    async with opened_run(at.config, "check") as run:
+        await check_everything(run.shared, run.id, free_bytes=10**12)
+        return proposals_of(tables_of(run.shared.area, run.id))
+
+
+async def test_the_attributes_that_a_check_proposes_are_those_of_the_plan(tmp_path):
+    async with office(tmp_path, sample_desk()) as at:
+        planned = await pipeline.run_plan(at.config)
+        async with opened_run(at.config, "check") as run:
+            wanted = proposals_of(tables_of(run.shared.area, planned.run))
+
+        found = await proposed(at)
+
+    assert named(found) == named(wanted)
+    assert all(0 < each["filled"] <= each["records"] for each in found)
+    assert all(each["samples"] for each in found)
+
+
+def named(fields):
+    return [(each["of"], each["field"], each["attribute"], each["type"]) for each in fields]
+
+
+async def test_without_a_staged_desk_check_says_where_the_fields_are_seen(tmp_path):
+    async with office(tmp_path) as at:
+        found = await checked(at)
+
+        assert "once the desk is staged" in found["fields"][0]
+        assert await proposed(at) == []
