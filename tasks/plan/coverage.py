@@ -16,6 +16,7 @@ from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.ranges import ticket_ranges
 from transforms.contracts import ACCOUNT, PLAN, RAW, REFERENCE, sort_key
+from transforms.excluding import split_excluded
 from transforms.model import EntityType
 from transforms.plan.further import ticket_of
 from transforms.selection import Candidate, Cover, Thing, candidates, cover
@@ -105,7 +106,7 @@ def _languages(transform: TicketTransform, requesters: pa.ChunkedArray) -> dict[
     keys = sorted(sort_key(each) for each in requesters.drop_null().unique().to_pylist())
     raw = area.reader(kind.roles.people).read_keys(keys)
     none = (RAW.empty_table(), REFERENCE.empty_table())
-    people = kind.contacts(raw, *none, transform.catalog).contacts
+    people = kind.contacts(split_excluded(raw)[0], *none, transform.catalog).contacts
     rows = people.select(["source_id", "locale"]).to_pylist()
     return {row["source_id"]: row["locale"] for row in rows if row["locale"]}
 

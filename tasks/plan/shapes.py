@@ -142,7 +142,7 @@ class TicketTransform:
         raw = self.tables.area.reader(self.kind.roles.tickets).read(keys)
         rules = replace(self.rules, filters=Filters())
         found = self._transform(raw, RAW.empty_table(), rules)
-        return found.tickets, self._names(latest(split_excluded(raw)[0]))
+        return found.tickets, self._names(split_excluded(latest(raw))[0])
 
     def surveyed(self, keys: KeyRange, name: str, *, with_messages: bool) -> TicketTables:
         """Return the tickets of a range that the filters let through, chosen or not.
