@@ -17,6 +17,7 @@ ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "follow_up_of": (pa.string(), None),
     "first_reply_minutes": (pa.int64(), None),
     "resolution_minutes": (pa.int64(), None),
+    "last_seen_at": (INSTANT, None),
 }
 FIELDS: Final = pa.list_(
     pa.struct(
@@ -117,6 +118,7 @@ CONTACT: Final = _contract(
         pa.field("notes", pa.string()),
         pa.field("created_at", INSTANT),
         pa.field("updated_at", INSTANT),
+        pa.field("last_seen_at", INSTANT),
         pa.field("url", pa.string()),
         pa.field("losses", STRINGS),  # what of the source's record could not be read
     ],

@@ -10,6 +10,7 @@ import pytest
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.intercom.texts import plain
 from connectors.sandbox.zendesk.desk import held
+from connectors.sandbox.zendesk.desk.model import epoch
 from tests.e2e.pipeline import run_delta, run_full, run_plan
 from tests.e2e.read_back import rows_of, verified
 from tests.e2e.small_desk import SEED, small_desk
@@ -94,13 +95,18 @@ async def test_no_note_id_language_suspension_or_domain_of_the_sample_desk_is_mi
         assert said == [user["external_id"], user["locale"], user["iana_time_zone"]]
         assert attributes.get("Suspended", False) is user["suspended"]
         assert_noted(user, contacts[str(user["id"])])
+        shown = contacts[str(user["id"])]
+        assert [shown["signed_up_at"], shown["last_seen_at"]] == [
+            epoch(user["created_at"]),
+            epoch(user["last_login_at"]) if user["last_login_at"] else None,
+        ]
     for firm in firms:
         attributes = companies[str(firm["id"])]["custom_attributes"]
         assert attributes.get("External id of company") == firm["external_id"]
         told = [attributes.get("Domains of company"), companies[str(firm["id"])]["website"]]
         assert all(domain in str(told) for domain in firm["domain_names"])
         assert_noted(firm, companies[str(firm["id"])])
-    for names in ("external_id", "notes", "suspended"):
+    for names in ("external_id", "notes", "suspended", "last_login_at"):
         assert any(user[names] for user in moved), names
     assert found.differences == []
 
@@ -377,3 +383,37 @@ async def test_a_company_about_which_people_noted_something_is_not_taken_back(tm
 def listed(path):
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+async def test_further_addresses_and_languages_arrive_as_attributes_with_the_default_file(tmp_path):
+    async with world(tmp_path) as served:
+        move = Move(served)
+        await move.run()
+        contacts = await move.contacts()
+        desk = served.desk
+
+    others = 0
+    for user in desk.users:
+        doc = contacts.get(str(user["id"]))
+        if doc is None or user["role"] != "end-user" or user["permanently_deleted"]:
+            continue
+        own = [each["value"] for each in desk.identities_of(user["id"]) if each["type"] == "email"]
+        told = f"{doc['email']}, {doc['custom_attributes'].get('Other e-mails')}".lower()
+        assert [each for each in own if each.lower() not in told] == []
+        others += len(own) > 1
+        assert doc["custom_attributes"].get("Language") == user["locale"]
+    assert others
+
+
+async def test_a_login_sends_nothing_again_and_a_lost_date_is_found(tmp_path):
+    async with world(tmp_path, desk=small_desk()) as served:
+        move = Move(served)
+        await move.run()
+        await move.change("users", JANA, last_login_at="2026-04-01T00:00:00Z")
+        await move.run(run_delta)
+        assert move.writes == []
+        shown = (await move.contacts())[str(JANA)]
+        served.target.runner.app[WORLD].store.all("contact")[shown["id"]]["last_seen_at"] = None
+        found = await verified(move.config)
+
+    assert found.differences == [("field_differs", "contact", str(JANA))]

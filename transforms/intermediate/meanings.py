@@ -46,6 +46,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "notes": "What agents wrote about them",
         "created_at": "When they were first seen",
         "updated_at": "When they changed last",
+        "last_seen_at": "When they last used the product or the desk",
         "url": _URL,
         "losses": _LOSSES,
     },

@@ -280,6 +280,9 @@ def _contact_step(
     if "shared_email" in losses and CONTACT_EXISTS.id not in quirks:
         quirks += (CONTACT_EXISTS.id,)
     hashed = fingerprint(operation, body)
+    if row["last_seen_at"] and operation is Operation.CONTACT_CREATE:
+        # A login is no change: it is told when the contact is made, and sends nothing again.
+        body["last_seen_at"] = seconds(row["last_seen_at"])
     if given:
         body["custom_attributes"] = once_made(given, MODEL, context.workspace.has_attribute)
     phone_attribute = context.named[MODEL, names.ORIGINAL_PHONE]

@@ -62,6 +62,7 @@ class PeopleShape:
     fields: str = "all"
     people_notes: str = "notes"
     values: str = "note"  # that no attribute holds whole; "drop": they are losses
+    last_seen: str = "sent"
 
     @property
     def has_values_note(self) -> bool:
@@ -74,7 +75,7 @@ class PeopleShape:
 
 
 # Of people and companies that were begun when the ledger kept no shape of theirs.
-UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop", values="drop")
+UNSHAPED: Final = PeopleShape(fields="manual", people_notes="drop", values="drop", last_seen="drop")
 
 _NAMES: Final = frozenset(field.name for field in fields(Shape))
 _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
@@ -123,9 +124,13 @@ def frozen_shape(text: str | None, otherwise: Shape, *, completes: bool = False)
 def people_shape(text: str | None, rules: Rules) -> PeopleShape:
     """Return the shape that the ledger keeps of a person or company, today's if it keeps none."""
     options = rules.options
-    if text is None or options.moved_before == "complete":
+    if text is None:
         return PeopleShape(people_notes=options.people_notes)
     kept: dict[str, Any] = orjson.loads(text)
+    if options.moved_before == "complete":
+        # When somebody was last seen is told when they are made, and never after.
+        last_seen = kept.get("last_seen", UNSHAPED.last_seen)
+        return PeopleShape(people_notes=options.people_notes, last_seen=last_seen)
     return replace(UNSHAPED, **{name: kept[name] for name in kept.keys() & _PEOPLE_NAMES})
 
 

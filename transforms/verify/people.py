@@ -170,6 +170,9 @@ def _own_fields(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
         yield _field(case, CONTACT, "name", row["name"], shown.get("name"))
     if row["created_at"] and not same_instant(row["created_at"], shown.get("signed_up_at")):
         yield _field(case, CONTACT, "signed_up_at", row["created_at"], shown.get("signed_up_at"))
+    is_told = case.shape.get("last_seen") == "sent" and "value_refused" not in case.losses
+    if row["last_seen_at"] and is_told and not shown.get("last_seen_at"):
+        yield _field(case, CONTACT, "last_seen_at", row["last_seen_at"], None)
     if row["is_suspended"] and shown.get("unsubscribed_from_emails") is not True:
         yield _field(case, CONTACT, "unsubscribed_from_emails", True, False)  # noqa: FBT003
 

@@ -33,7 +33,7 @@ PURGED_NAME: Final = "Permanently Deleted User"  # Zendesk's own words, in every
 _TAKEN = (
     "id name email phone role active permanently_deleted suspended organization_id external_id tags"
     " user_fields identities locale time_zone iana_time_zone notes details created_at updated_at"
-    " url"
+    " last_login_at url"
 )
 TAKEN: Final = frozenset(_TAKEN.split())
 _RIGHTS: Final = (
@@ -57,7 +57,6 @@ DROPPED: Final = {
     "photo": "avatars need a public address, and the one Zendesk gives asks for a login",
     "remote_photo_url": "avatars need a public address that outlives the account",
     "locale_id": "the number of `locale`, which is taken",
-    "last_login_at": "a login to Zendesk; Intercom's last_seen_at means the product",
     "two_factor_auth_enabled": "about the login to Zendesk",
     "report_csv": "a right to export reports from Zendesk",
     "result_type": "says what a search hit is; the record does not change with it",
@@ -176,6 +175,7 @@ def _contact(
         "notes": "\n\n".join(notes) or None,
         "created_at": instant_or_none(payload.get("created_at")),
         "updated_at": instant_or_none(payload.get("updated_at")),
+        "last_seen_at": instant_or_none(payload.get("last_login_at")),
         "url": agent_url(payload.get("url"), "users", user_id),
     }
 

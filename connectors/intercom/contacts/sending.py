@@ -17,8 +17,10 @@ from transforms.plan.names import REFUSED_VALUES
 # What an existing contact keeps as it is even where it is empty: an external id of ours would
 # hide its own history from an undo, and consent is not ours to give.
 NEVER_FILLED = frozenset(
-    {"role", "external_id", "email_verified", "unsubscribed_from_emails", "custom_attributes"}
+    {"role", "external_id", "email_verified", "unsubscribed_from_emails", "last_seen_at"}
+    | {"custom_attributes"}
 )
+ONLY_AT_FIRST = frozenset({"role", "external_id", "last_seen_at"})  # Intercom knows better later
 COMPANIES_PER_PAGE = 50
 OFTEN_REFUSED = ("email", "name", "signed_up_at")  # shown as they were sent, if they were taken
 MODEL = "contact"
@@ -269,7 +271,7 @@ async def _change(
     contact = await find_contact(at, contact_id)
     if contact.get("external_id") != body.get("external_id"):
         return await fill(at, contact, body, hints)
-    changed = {key: body[key] for key in body if key not in {"role", "external_id"}}
+    changed = {key: body[key] for key in body if key not in ONLY_AT_FIRST}
     changed = with_emptied(changed, hints.emptied, contact_fields(contact))
     _, losses, shown = await _put(at, contact, changed, hints)
     return StepAnswer(

@@ -1,5 +1,7 @@
 """Users become contacts and teammates; whoever a ticket means is someone."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.builders import HOST, JUNE_AT, raw, raw_row, reference, references, user
@@ -45,6 +47,7 @@ def test_everything_known_of_a_person_is_taken():
             details="tall",
             notes="kind",
             suspended=True,
+            last_login_at="2026-03-02T08:15:00Z",
         )
     )
 
@@ -69,6 +72,7 @@ def test_everything_known_of_a_person_is_taken():
         "notes": "tall\n\nkind",
         "created_at": JUNE_AT,
         "updated_at": None,
+        "last_seen_at": datetime(2026, 3, 2, 8, 15, tzinfo=UTC),
         "url": f"{HOST}/agent/users/5",
         "losses": [],
     }

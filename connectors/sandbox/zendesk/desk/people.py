@@ -96,7 +96,7 @@ def _user(spec: Spec, orgs: dict[str, Spec]) -> Json:
         "permanently_deleted": spec.get("permanently_deleted", False),
         "shared": False,
         "shared_agent": False,
-        "last_login_at": None,
+        "last_login_at": spec.get("last_login_at"),
         "two_factor_auth_enabled": None,
         "signature": spec.get("signature"),
         "details": spec.get("details", ""),
