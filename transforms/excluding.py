@@ -24,6 +24,7 @@ EXCLUDED: Final = '{"excluded":true}'
 BLANK: Final = "(left out)"  # where an address stood in a text
 NAMES: Final = ("name", "formatted_phone", "phone")  # beside an address in one object
 COMMENT: Final = "#"
+SEPARATOR: Final = ";"  # of several values in one cell
 BY_ADDRESS: Final = "email:"  # begins the ids of people who have no other
 
 # An address in any text, also as HTML and URLs write it; what precedes it is cut off afterwards.
@@ -187,6 +188,9 @@ class Screen:
         if isinstance(value, list):
             kept = [each for each in value if not self._is_member(key, each)]
             return [self.scrubbed(each) for each in kept]
+        if key in self.traits.many and isinstance(value, str):  # a cell of a table
+            each = (part.strip() for part in value.split(SEPARATOR))
+            return f"{SEPARATOR} ".join(part for part in each if not self._is_out(part))
         if key in self.traits.one and self._is_out(value):
             return None
         return self._text(value) if isinstance(value, str) else value

@@ -1,5 +1,6 @@
 """A desk as a folder of tables: moved whole, again, by its changes, verified, and taken back."""
 
+import pyarrow.parquet as pq
 import pytest
 
 from flows import order
@@ -142,3 +143,23 @@ async def test_a_message_that_moves_to_another_ticket_is_in_that_one(tmp_path):
         found = conversation(await at.state(), "102")
         assert any("ask the supplier" in (part["body"] or "") for part in found["parts"])
         assert (await order.read_back(plain_way(str(at.config)))).failed == 0
+
+
+async def test_people_who_are_left_out_are_so_of_a_folder_too(tmp_path):
+    named = "anna@pedal.example\n4\nguest@nowhere.example\n"
+    listed = tmp_path / "left-out.txt"
+    listed.write_text(named)
+    async with moved(tmp_path) as at:
+        text = at.config.read_text()
+        at.config.write_text(text.replace("options: {", f"options: {{exclude_people: {listed}, "))
+        ended, _ = await at.run(run_full)
+        state = str(await at.state())
+        told = numbers(ended)
+
+    assert all(row[0] == sum(row[1:]) for row in told.values())
+    assert told["ticket"][1] == 1  # Anna's and the guest's are left out
+    gone = ("anna@pedal.example", "carla@pedal.example", "guest@nowhere.example")
+    assert [each for each in gone if each in state] == []
+    staged = [pq.read_table(each) for each in (tmp_path).rglob("*.parquet")]
+    assert staged
+    assert [each for each in gone if any(each in str(t.to_pylist()) for t in staged)] == []

@@ -64,7 +64,7 @@ def _addresses(contact: Mapping[str, Any]) -> Iterator[Any]:
     """Yield a raw contact's addresses."""
     others = contact.get("other_emails")
     yield contact.get("email")
-    yield from others if isinstance(others, list) else ()
+    yield from others if isinstance(others, list) else str(others or "").split(";")
 
 
 def _author(message: Mapping[str, Any]) -> Iterator[Any]:
@@ -77,7 +77,7 @@ TRAITS: Final = Traits(
     addresses=_addresses,
     author=_author,
     one=frozenset({"requester_id", "submitter_id", "assignee_id"}),
-    many=frozenset({"cc_ids", "follower_ids"}),
+    many=frozenset({"cc_ids", "follower_ids", "cc_emails", "other_emails"}),
     owner="message_id",
     file_prefix=FILE_ID,
 )
