@@ -18,6 +18,7 @@ ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "first_reply_minutes": (pa.int64(), None),
     "resolution_minutes": (pa.int64(), None),
     "last_seen_at": (INSTANT, None),
+    "recipients": (STRINGS, []),
 }
 FIELDS: Final = pa.list_(
     pa.struct(
@@ -200,6 +201,7 @@ MESSAGE: Final = _contract(
         pa.field("body_html", pa.large_string()),  # as the source gave it: not safe to show
         pa.field("body_text", pa.large_string()),
         pa.field("channel", pa.string()),
+        pa.field("recipients", STRINGS),  # of a mail: addresses, and ids of people; not the desk's
         _required("is_rewritten", pa.bool_()),  # the source redacted it, or made it private, later
         _required("created_at", INSTANT),
         pa.field("losses", STRINGS),  # what of the source's record could not be read

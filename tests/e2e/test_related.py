@@ -34,6 +34,17 @@ async def test_a_problem_does_not_list_its_incidents():
     assert not [body for body in bodies(problem) if "104" in body]
 
 
+async def test_a_mail_that_went_to_others_too_says_so():
+    state = (await unbroken()).state
+    [manual] = [
+        each for each in state["conversations"] if each["custom_attributes"][LEGACY_ID] == "1039"
+    ]
+    [note] = [body for body in bodies(manual) if "went to others" in body]
+
+    assert note.endswith(": werkstatt@kiel.example</p>")
+    assert note.count("<br>") == 1
+
+
 def bodies(conversation):
     """The notes of a conversation."""
     return [part["body"] for part in conversation["parts"] if part["part_type"] == "note"]

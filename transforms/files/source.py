@@ -77,7 +77,7 @@ TRAITS: Final = Traits(
     addresses=_addresses,
     author=_author,
     one=frozenset({"requester_id", "submitter_id", "assignee_id"}),
-    many=frozenset({"cc_ids", "follower_ids", "cc_emails", "other_emails"}),
+    many=frozenset({"cc_ids", "follower_ids", "cc_emails", "other_emails", "recipients"}),
     owner="message_id",
     file_prefix=FILE_ID,
 )

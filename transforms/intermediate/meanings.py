@@ -98,6 +98,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "body_html": "The text as HTML; it may hold anything, and is cleaned",
         "body_text": "The text without markup; one of the two is enough",
         "channel": "How it came in, if not as the ticket",
+        "recipients": "Whom a mail went to: addresses, and contacts; without the desk's own",
         "is_rewritten": "Whether it was changed after it was sent, by a redaction say",
         "created_at": "When it was written",
         "losses": _LOSSES,

@@ -29,6 +29,7 @@ class Shape:
     original_dates: str = "attributes"
     html_by_teammates: bool = False  # whether replies are HTML, in a workspace that keeps it
     html_by_contacts: bool = False
+    recipients: str = "note"  # of single messages, others than the ticket's people
     related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
@@ -83,12 +84,13 @@ _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
 BEFORE: Final = {
     "fields": "manual",
     "followers": "drop",
+    "recipients": "drop",
     "related": "drop",
     "html_by_teammates": False,
     "html_by_contacts": False,
 }
 # What decides how much of a ticket is carried: a run that completes what was moved takes today's.
-CARRIED: Final = frozenset({"fields", "unmapped_fields", "followers", "related"})
+CARRIED: Final = frozenset({"fields", "unmapped_fields", "followers", "recipients", "related"})
 LESS: Final = frozenset({"manual", "drop"})
 
 

@@ -25,6 +25,7 @@ from transforms.plan.late_files import resumed
 from transforms.plan.own_notes import Fact, Moment, fact
 from transforms.plan.past import Past
 from transforms.plan.people import Person
+from transforms.plan.recipients import recipients_text
 from transforms.plan.related import related
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
@@ -251,6 +252,10 @@ def _add_notes(each: TicketInput, draft: _Draft, at: int) -> list[str]:
         more, more_losses = details.details(draft.about(ticket, copied.named))
         facts |= more
         draft.losses += [*losses, *more_losses, *copied.losses]
+    if draft.shape.recipients == "note" and (
+        told := recipients_text(ticket, each.messages, draft.desk)
+    ):
+        facts["recipients"] = fact(told)
     if not part.is_last:
         attribute = names.legacy_attribute(draft.desk.rules, "conversation")
         facts["further"] = fact(notes.further_text(part.after, attribute))

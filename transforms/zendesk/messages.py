@@ -21,6 +21,7 @@ from transforms.zendesk.payloads import (
     text,
     via_source,
 )
+from transforms.zendesk.recipients import recipients_of
 from transforms.zendesk.transcripts import without_repetition
 from transforms.zendesk.turns import turn_text
 
@@ -143,6 +144,7 @@ def _comment(entry: Entry) -> dict[str, Any]:
         "body_html": page,
         "body_text": body,
         "channel": by,
+        "recipients": recipients_of(payload.get("via")),
     }
 
 
@@ -209,6 +211,7 @@ def _turn(entry: Entry) -> dict[str, Any]:
         "body_html": None,
         "body_text": turn_text(payload),
         "channel": text(mapping(payload.get("source")).get("type")),
+        "recipients": [],
     }
 
 
@@ -227,6 +230,7 @@ def _described(ticket: Mapping[str, Any]) -> dict[str, Any]:
         "body_html": None,
         "body_text": text(ticket.get("description")) or "",
         "channel": channel(ticket.get("via")),
+        "recipients": recipients_of(ticket.get("via")),
         "is_rewritten": False,
         "created_at": at,
     }

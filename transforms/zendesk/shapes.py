@@ -55,6 +55,10 @@ def _is_address(value: Any) -> bool:
     return email(value) is not None
 
 
+def _are_addresses(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_address, value))
+
+
 def _are_copies(value: Any) -> bool:
     """Tell by CCs as `via` has them: addresses, and ids of people whom Zendesk knows."""
     return isinstance(value, list) and all(type(one) is int or _is_address(one) for one in value)
@@ -72,10 +76,12 @@ def _of(**checks: Check) -> Check:
     return lambda value: _is_object(value) and not unreadable(value, checks)
 
 
-_PARTY: Final = _of(address=_is_address, name=_is_text, ticket_id=_is_id)
 _MINUTES: Final = _of(calendar=_is_count)
-_TO: Final = _of(email_ccs=_are_copies)
-_VIA: Final[Checks] = {"channel": _is_text, "source": _of(**{"from": _PARTY, "to": _TO})}
+_FROM: Final = _of(
+    address=_is_address, name=_is_text, ticket_id=_is_id, original_recipients=_are_addresses
+)
+_TO: Final = _of(address=_is_address, email_ccs=_are_copies)
+_VIA: Final[Checks] = {"channel": _is_text, "source": _of(**{"from": _FROM, "to": _TO})}
 TICKET: Final[Checks] = {
     **dict.fromkeys(
         ("requester_id", "submitter_id", "assignee_id", "group_id", "organization_id"), _is_id

@@ -45,6 +45,7 @@ from transforms.zendesk.payloads import (
     texts,
     via_source,
 )
+from transforms.zendesk.recipients import without_own
 from transforms.zendesk.references import references_of, requester_of, written_ccs
 from transforms.zendesk.shapes import TICKET as TICKET_SHAPES
 from transforms.zendesk.shapes import unreadable
@@ -195,6 +196,7 @@ def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCa
     payload = record(raw)
     payload["created_at"] = created_at(payload)
     thread = to_thread(payload, entries, account_of(payload, catalog.hosts))
+    thread.messages = [without_own(each, payload, catalog.addresses) for each in thread.messages]
     row = {
         **_identity(raw["id"], payload),
         **_state(payload, catalog),

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from tests.transforms.plan.builders import Desk, at
+from transforms.plan.shape import BEFORE
 
 NAMED = {"merged": "merged_into", "follow_up": "follow_up_of", "problem": "problem_id"}
 WORDS = {
@@ -46,8 +47,8 @@ def test_a_ticket_does_not_name_itself():
 def begun_before(desk):
     """The shape that a version kept which told of merges alone."""
     shape = orjson.loads(desk.record().shape)
-    del shape["related"]
-    return {"shapes": {"1": orjson.dumps(shape).decode()}, "settled": {"1": {"create": ()}}}
+    older = {name: value for name, value in shape.items() if name not in BEFORE}
+    return {"shapes": {"1": orjson.dumps(older).decode()}, "settled": {"1": {"create": ()}}}
 
 
 def test_a_ticket_that_was_begun_before_gets_no_new_note_but_of_a_merge():

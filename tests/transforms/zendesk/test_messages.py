@@ -49,6 +49,7 @@ def test_a_comment_keeps_both_of_its_bodies():
         "body_html": "<p>Hello</p>",
         "body_text": "Hello",
         "channel": "web",
+        "recipients": [],
         "created_at": JUNE_AT,
         "losses": [],
     }
@@ -155,6 +156,26 @@ def test_a_mail_tells_its_sender():
     [message] = messages_of(comment(via={"channel": "email", "source": {"from": sender}}))
 
     assert (message["author_name"], message["author_email"]) == ("Ada", "ada@example.org")
+
+
+def test_a_mail_tells_to_whom_else_it_went():
+    head = {
+        "from": {"original_recipients": ["Help@Acme.example", "Bo@Other.example"]},
+        "to": {"address": "support@acme.zendesk.com", "email_ccs": ["cy@other.example", 77]},
+    }
+    mail = comment(via={"channel": "email", "source": head})
+
+    [message] = messages_of(mail, recipient="help@acme.example")
+
+    assert message["recipients"] == ["bo@other.example", "cy@other.example", "77"]
+
+
+@pytest.mark.parametrize("head", [{"to": {"address": 7}}, {"from": {"original_recipients": "x"}}])
+def test_a_mails_head_that_nobody_can_read_is_a_loss(head):
+    [message] = messages_of(comment(via={"channel": "email", "source": head}))
+
+    assert message["recipients"] == []
+    assert "value_unreadable" in message["losses"]
 
 
 @pytest.mark.parametrize(

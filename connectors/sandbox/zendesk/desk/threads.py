@@ -142,6 +142,8 @@ class Thread:
         is_agent = person is not None and person["role"] != "end-user"
         channel = "web" if is_agent and "voice" not in message else self._spec["channel"]
         via = _via(channel, person)
+        if "also_to" in message:
+            via["source"]["from"]["original_recipients"] = [SUPPORT, *message["also_to"]]
         via["source"]["rel"] = message.get("rel")
         if number == 0 and "follow_up_of" in self._spec:
             of = self._spec["follow_up_of"]
