@@ -117,7 +117,7 @@ USER: Final[Checks] = {
     "identities": _are_objects,
     "user_fields": _is_object,
     "tags": _are_texts,
-    **dict.fromkeys(("created_at", "updated_at"), _is_time),
+    **dict.fromkeys(("created_at", "updated_at", "last_login_at"), _is_time),
 }
 ORGANIZATION: Final[Checks] = {
     "domain_names": _are_texts,
