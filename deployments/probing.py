@@ -1,13 +1,21 @@
 """The command `probe`: says what it will do, asks, tries it, and says what came of it."""
 
 import asyncio
+import signal
 import sys
 
 import typer
 
 from connectors.intercom.probing import Probed
 from deployments import screen
-from deployments.running import EXIT_AWAITS, EXIT_FAILED, EXIT_OK, Outcome, have_places
+from deployments.running import (
+    EXIT_AWAITS,
+    EXIT_FAILED,
+    EXIT_OK,
+    EXIT_STOPPED,
+    Outcome,
+    have_places,
+)
 from tasks.probe.units import QUESTIONS, probe_workspace
 from tasks.run.frame import opened_run
 from tasks.run.session import session
@@ -18,6 +26,18 @@ from transforms.quirks.intercom import is_address
 
 def run_probe(config: str, address: str, *, yes: bool) -> Outcome:
     """Find out how the workspace behaves where the documents are silent; remove all it made."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            # As Ctrl-C does it: what is under way is let end, and what was made is removed.
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        return _run_probe(config, address, yes=yes)
+    except (KeyboardInterrupt, typer.Abort):
+        screen.trouble("Stopped by a person.")
+        return Outcome(EXIT_STOPPED)
+
+
+def _run_probe(config: str, address: str, *, yes: bool) -> Outcome:
     if not is_address(address):
         raise FatalError(f"--contact {address!r} is no e-mail address; name one that you read")
     have_places(config)
@@ -29,7 +49,7 @@ def run_probe(config: str, address: str, *, yes: bool) -> Outcome:
     profile, left = asyncio.run(_probe(config, address))
     screen.say(f"Workspace {profile.workspace} {profile.sentence}. `check` and `plan` know it now.")
     for path in left:
-        screen.trouble(f"Intercom did not remove {path}: delete it by hand.")
+        screen.trouble(f"{path} is still there: another probe removes it, or delete it by hand.")
     if profile.was_anybody_told:
         screen.trouble("Mail was sent: turn off what sends it, and probe again before any run.")
     return Outcome(EXIT_FAILED if left or profile.was_anybody_told else EXIT_OK)

@@ -1,6 +1,6 @@
 """The Intercom workspace as the executor sees it: send, reconcile, take back, and read."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Literal
 
@@ -189,7 +189,7 @@ class IntercomTarget:
         """Return the ids of all tags of the workspace."""
         return await uses.living_tags(self._at)
 
-    def probe(self, address: str, left: list[str]) -> AsyncIterator[Probed]:
+    def probe(self, address: str, left: list[str]) -> AsyncGenerator[Probed]:
         """Try what the documents leave open, and yield the answers; see `probing.probe`."""
         return probing.probe(self._at, address, left)
 

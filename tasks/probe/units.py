@@ -1,6 +1,7 @@
 """The unit of a probe: asks every question, keeps the answers, and leaves nothing behind."""
 
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 
 from connectors.clock import now
 from connectors.intercom.probing import EXPERIMENTS, Experiment, Probed
@@ -28,10 +29,11 @@ async def probe_workspace(
     me = await shared.target.me()
     answers: dict[str, str] = {}
     left: list[str] = []
-    async for each in shared.target.probe(address, left):
-        raise_if_stopped(shared)
-        answers[each.name] = each.answer
-        told(each)
+    async with aclosing(shared.target.probe(address, left)) as found:  # which removes all it made
+        async for each in found:
+            raise_if_stopped(shared)
+            answers[each.name] = each.answer
+            told(each)
     profile = Profile(
         workspace=me.workspace,
         api_version=shared.settings.target.api_version,

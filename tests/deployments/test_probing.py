@@ -1,8 +1,10 @@
 """An operator probes the workspace: told, asked, and `check` knows it afterwards."""
 
+import signal
+
 import pytest
 
-from tests.deployments.folders import folder
+from tests.deployments.folders import ended, folder, until
 
 pytestmark = pytest.mark.slow
 CONTACT = ("--contact", "ada@lumenbikes.example")
@@ -26,6 +28,26 @@ async def test_a_probe_is_announced_made_kept_and_leaves_nothing(tmp_path):
         assert "questions answered" in after.out
         assert await desk.workspace() == workspace
         assert (await desk.ask("stats"))["customers_notified"] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_probe_that_is_stopped_leaves_nothing_and_says_so_in_a_sentence(tmp_path, number):
+    async with folder(tmp_path / "desk") as desk:
+        await desk.write().run("check")
+        workspace = await desk.workspace()
+        probing = await desk.start("probe", *CONTACT, "--yes")
+        await until(lambda: written(desk, 4), probing)
+        probing.send_signal(number)
+        ran = await ended(probing)
+        after = await desk.run("check")
+
+        assert (ran.code, ran.err.strip()) == (2, "Stopped by a person.")
+        assert await desk.workspace() == workspace
+        assert "nobody has probed the workspace" in after.out
+
+
+async def written(desk, count):
+    return await desk.writes() >= count
 
 
 @pytest.mark.parametrize("address", ["ada", "ada@", "Ada <ada@lumenbikes.example>"])

@@ -6,7 +6,7 @@ the sandbox's switches, which imitates each answer.
 
 import base64
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,7 +54,7 @@ class Probed:
     why: str = ""
 
 
-async def probe(at: Connection, address: str, left: list[str]) -> AsyncIterator[Probed]:
+async def probe(at: Connection, address: str, left: list[str]) -> AsyncGenerator[Probed]:
     """Yield the answers one by one, and remove all that was made, also when it is stopped.
 
     `left` takes the paths of what Intercom would not remove. Raises RecordError when not even a

@@ -123,6 +123,22 @@ async def test_what_a_killed_probe_left_is_removed_by_the_next():
     assert after["conversations"] == before["conversations"]
 
 
+async def test_what_was_made_unheard_is_removed_by_the_next():
+    async with workspace() as at:
+        before, left = await at.dump(), []
+        at.faults.add("reset_after", next=1, method="POST", path="/conversations$")
+        found = await probed(at, left=left)
+        kept = await at.dump()
+        await probed(at)
+        after = await at.dump()
+
+    assert "unknown" in found.values()
+    assert {path.split("/")[1] for path in left} == {"contacts"}
+    assert len(kept["conversations"]) == 1
+    assert after["contacts"] == before["contacts"]
+    assert after["conversations"] == before["conversations"]
+
+
 async def test_a_refusal_answers_one_question_and_not_the_others():
     async with workspace() as at:
         at.faults.refuse(403, method="POST", path="/tags$")
