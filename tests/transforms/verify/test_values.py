@@ -4,7 +4,7 @@ import pytest
 
 from transforms.places import Places
 from transforms.rules import FieldTarget
-from transforms.verify.values import wrong_values
+from transforms.verify.values import listed_in, same_instant, told_as, wrong_values
 
 AT = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
@@ -64,3 +64,30 @@ def test_two_fields_may_fill_one_attribute():
 
     assert list(wrong_values({"fields": fields}, places, {"Both": "y"}, ())) == []
     assert len(list(wrong_values({"fields": fields}, places, {"Both": "z"}, ()))) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "shown", "is_same"),
+    [
+        (None, None, True),
+        (None, 0, False),
+        (AT, int(AT.timestamp()), True),
+        (AT, "2024-03-01T12:00:00", True),
+        (AT, "2024-03-01T13:00:00+01:00", True),
+        (AT, "2024-03-01T12:00:00+01:00", False),
+        (AT, "noon", False),
+        (AT, None, False),
+    ],
+)
+def test_an_instant_is_the_same_in_any_form(at, shown, is_same):
+    assert same_instant(at, shown) is is_same
+
+
+def test_a_list_in_a_text_is_read_without_case_and_spaces():
+    assert listed_in("VIP,  big   deal ,,") == {"vip", "big deal"}
+    assert listed_in(None) == set()
+
+
+def test_a_value_is_told_as_people_read_it():
+    assert told_as(AT, None) == "2024-03-01 12:00 UTC"
+    assert told_as(7, None) == told_as("x", "7") == "7"
