@@ -19,7 +19,7 @@ from transforms.plan.fields import (
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
 from transforms.plan.own_attributes import Names, own_names
-from transforms.plan.past import Past
+from transforms.plan.past import Past, past_of_person
 from transforms.plan.people_notes import Bearer, detail_steps
 from transforms.plan.people_values import emptied, values_of
 from transforms.plan.rewrites import Versions
@@ -95,11 +95,8 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
         if is_hidden:
             later.append(placeholder_of_company(row, account))
         own = settled.get(row["source_id"])
-        past = Past(
-            own or (),
-            versions=versions.get(row["source_id"], {}),
-            is_changed=bool(own),
-            shown=shown.get(row["source_id"], ()),
+        past = past_of_person(
+            own, versions.get(row["source_id"], {}), shown.get(row["source_id"], ())
         )
         shape = people_shape(shapes.get(row["source_id"]), rules)
         attributes = values_of(row, MODEL, context, shape)

@@ -29,7 +29,7 @@ from transforms.plan.fields import (
 )
 from transforms.plan.groups import Tags, own_tag_steps, own_tags, tag_groups
 from transforms.plan.own_attributes import own_names
-from transforms.plan.past import Past
+from transforms.plan.past import Past, past_of_person
 from transforms.plan.people import Scope
 from transforms.plan.people_notes import Bearer, detail_steps
 from transforms.plan.people_values import ATTRIBUTE, Own, attribute_exists, emptied, values_of
@@ -115,11 +115,8 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
             accounts.append(left_out(EntityType.CONTACT, row["source_id"], fate, url=row["url"]))
             continue
         own = settled.get(row["source_id"])
-        past = Past(
-            own or (),
-            versions=versions.get(row["source_id"], {}),
-            is_changed=bool(own),
-            shown=shown.get(row["source_id"], ()),
+        past = past_of_person(
+            own, versions.get(row["source_id"], {}), shown.get(row["source_id"], ())
         )
         shape = people_shape(shapes.get(row["source_id"]), rules)
         record, losses = _record(row, context, past, shape)

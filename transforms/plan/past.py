@@ -32,3 +32,8 @@ class Past:
     is_changed: bool = False
     state: LastState | None = None
     shown: Sequence[str] = ()
+
+
+def past_of_person(sent: Collection[str] | None, versions: Versions, shown: Sequence[str]) -> Past:
+    """Return the past of a person or company; `sent` only where it was read again since."""
+    return Past(sent or (), versions=versions, is_changed=bool(sent), shown=shown)
