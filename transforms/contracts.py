@@ -35,38 +35,40 @@ FIELDS: Final = pa.list_(
 )
 
 
-def _required(name: str, kind: pa.DataType) -> pa.Field:
+def required(name: str, kind: pa.DataType) -> pa.Field:
+    """Return a column that is never null."""
     return pa.field(name, kind, nullable=False)
 
 
-def _contract(name: str, version: int, columns: list[pa.Field]) -> pa.Schema:
+def declared(name: str, version: int, columns: list[pa.Field]) -> pa.Schema:
+    """Return a contract: its name and version stand in every file of it."""
     return pa.schema(columns, metadata={"contract": name, "contract_version": str(version)})
 
 
 # As the source gave it. `key` is the sortable key (see `sort_key`) of the record that this row
 # belongs to: a message's is its ticket's. Of an id the latest (generation, source_at, sequence)
 # wins.
-RAW: Final = _contract(
+RAW: Final = declared(
     "raw",
     1,
     [
-        _required("id", pa.string()),
-        _required("key", pa.string()),
+        required("id", pa.string()),
+        required("key", pa.string()),
         pa.field("parent_id", pa.string()),
         pa.field("source_at", INSTANT),
-        _required("generation", pa.int32()),
-        _required("sequence", pa.int64()),
-        _required("payload", pa.large_string()),
+        required("generation", pa.int32()),
+        required("sequence", pa.int64()),
+        required("payload", pa.large_string()),
     ],
 )
 
 # What became of one file of the source.
-FILE: Final = _contract(
+FILE: Final = declared(
     "file",
     1,
     [
-        _required("id", pa.string()),  # attachment source_id
-        _required("key", pa.string()),  # its ticket's sort key
+        required("id", pa.string()),  # attachment source_id
+        required("key", pa.string()),  # its ticket's sort key
         pa.field("sha256", pa.string()),  # null when it could not be had
         pa.field("size_bytes", pa.int64()),
         pa.field("content_type", pa.string()),
@@ -74,17 +76,17 @@ FILE: Final = _contract(
     ],
 )
 
-COMPANY: Final = _contract(
+COMPANY: Final = declared(
     "company",
     2,
     [
-        _required("source_id", pa.string()),
-        _required("name", pa.string()),
-        _required("domains", STRINGS),
+        required("source_id", pa.string()),
+        required("name", pa.string()),
+        required("domains", STRINGS),
         pa.field("external_id", pa.string()),
         pa.field("notes", pa.string()),
-        _required("tags", STRINGS),
-        _required("fields", FIELDS),
+        required("tags", STRINGS),
+        required("fields", FIELDS),
         pa.field("created_at", INSTANT),
         pa.field("updated_at", INSTANT),
         pa.field("url", pa.string()),
@@ -93,25 +95,25 @@ COMPANY: Final = _contract(
 )
 
 # Every person a ticket or a company can mean: customers, agents, deleted authors, unknown CCs.
-CONTACT: Final = _contract(
+CONTACT: Final = declared(
     "contact",
     2,
     [
-        _required("source_id", pa.string()),  # of a CC that is only an address: "email:<address>"
+        required("source_id", pa.string()),  # of a CC that is only an address: "email:<address>"
         pa.field("name", pa.string()),
         pa.field("email", pa.string()),  # lower case
-        _required("other_emails", STRINGS),
+        required("other_emails", STRINGS),
         pa.field("phone", pa.string()),  # as the source has it
-        _required("other_phones", STRINGS),
-        _required("handles", STRINGS),  # "twitter:lumen", "facebook:123"
+        required("other_phones", STRINGS),
+        required("handles", STRINGS),  # "twitter:lumen", "facebook:123"
         pa.field("external_id", pa.string()),
-        _required("company_ids", STRINGS),  # the default one first
-        _required("tags", STRINGS),
-        _required("fields", FIELDS),
-        _required("is_agent", pa.bool_()),
-        _required("is_active", pa.bool_()),
-        _required("is_suspended", pa.bool_()),
-        _required(
+        required("company_ids", STRINGS),  # the default one first
+        required("tags", STRINGS),
+        required("fields", FIELDS),
+        required("is_agent", pa.bool_()),
+        required("is_active", pa.bool_()),
+        required("is_suspended", pa.bool_()),
+        required(
             "is_placeholder", pa.bool_()
         ),  # the source has no such person any more, or never had
         pa.field("locale", pa.string()),
@@ -125,29 +127,29 @@ CONTACT: Final = _contract(
     ],
 )
 
-TEAMMATE: Final = _contract(
+TEAMMATE: Final = declared(
     "teammate",
     1,
     [
-        _required("source_id", pa.string()),
-        _required("name", pa.string()),
+        required("source_id", pa.string()),
+        required("name", pa.string()),
         pa.field("email", pa.string()),
-        _required("is_active", pa.bool_()),
+        required("is_active", pa.bool_()),
     ],
 )
 
-TEAM: Final = _contract(
-    "team", 1, [_required("source_id", pa.string()), _required("name", pa.string())]
+TEAM: Final = declared(
+    "team", 1, [required("source_id", pa.string()), required("name", pa.string())]
 )
 
-TICKET: Final = _contract(
+TICKET: Final = declared(
     "ticket",
     2,
     [
-        _required("source_id", pa.string()),
-        _required("key", pa.string()),
+        required("source_id", pa.string()),
+        required("key", pa.string()),
         pa.field("subject", pa.string()),
-        _required(
+        required(
             "status", pa.string()
         ),  # new open pending hold solved closed, or the source's own word
         pa.field("status_label", pa.string()),  # what agents call it
@@ -162,17 +164,17 @@ TICKET: Final = _contract(
         pa.field("company_id", pa.string()),
         pa.field("brand", pa.string()),
         pa.field("form", pa.string()),
-        _required("cc_ids", STRINGS),
-        _required("cc_emails", STRINGS),  # addresses of CCs whom the source does not know as people
-        _required("follower_ids", STRINGS),  # agents who watch
-        _required("tags", STRINGS),
-        _required("fields", FIELDS),
-        _required("is_deleted", pa.bool_()),
+        required("cc_ids", STRINGS),
+        required("cc_emails", STRINGS),  # addresses of CCs whom the source does not know as people
+        required("follower_ids", STRINGS),  # agents who watch
+        required("tags", STRINGS),
+        required("fields", FIELDS),
+        required("is_deleted", pa.bool_()),
         pa.field("merged_into", pa.string()),
         pa.field("problem_id", pa.string()),
         pa.field("follow_up_of", pa.string()),
         pa.field("satisfaction", pa.string()),  # score and comment, for people
-        _required("created_at", INSTANT),
+        required("created_at", INSTANT),
         pa.field("updated_at", INSTANT),
         pa.field("solved_at", INSTANT),
         pa.field("due_at", INSTANT),
@@ -184,43 +186,43 @@ TICKET: Final = _contract(
     ],
 )
 
-MESSAGE: Final = _contract(
+MESSAGE: Final = declared(
     "message",
     3,
     [
-        _required("source_id", pa.string()),
-        _required("ticket_id", pa.string()),
-        _required("position", pa.int32()),  # 0 is the message that opened the ticket
+        required("source_id", pa.string()),
+        required("ticket_id", pa.string()),
+        required("position", pa.int32()),  # 0 is the message that opened the ticket
         pa.field("author_id", pa.string()),
         pa.field(
             "author_kind", pa.string()
         ),  # AuthorKind where the source says it, else by the person's role
         pa.field("author_name", pa.string()),
         pa.field("author_email", pa.string()),
-        _required("is_public", pa.bool_()),
+        required("is_public", pa.bool_()),
         pa.field("body_html", pa.large_string()),  # as the source gave it: not safe to show
         pa.field("body_text", pa.large_string()),
         pa.field("channel", pa.string()),
         pa.field("recipients", STRINGS),  # of a mail: addresses, and ids of people; not the desk's
-        _required("is_rewritten", pa.bool_()),  # the source redacted it, or made it private, later
-        _required("created_at", INSTANT),
+        required("is_rewritten", pa.bool_()),  # the source redacted it, or made it private, later
+        required("created_at", INSTANT),
         pa.field("losses", STRINGS),  # what of the source's record could not be read
     ],
 )
 
-ATTACHMENT: Final = _contract(
+ATTACHMENT: Final = declared(
     "attachment",
     2,
     [
-        _required("source_id", pa.string()),
-        _required("ticket_id", pa.string()),
-        _required("message_id", pa.string()),
-        _required("position", pa.int32()),
-        _required("name", pa.string()),
-        _required("content_type", pa.string()),
+        required("source_id", pa.string()),
+        required("ticket_id", pa.string()),
+        required("message_id", pa.string()),
+        required("position", pa.int32()),
+        required("name", pa.string()),
+        required("content_type", pa.string()),
         pa.field("size_bytes", pa.int64()),  # as the source says
-        _required("url", pa.string()),
-        _required("is_inline", pa.bool_()),
+        required("url", pa.string()),
+        required("is_inline", pa.bool_()),
         pa.field(
             "unavailable", pa.string()
         ),  # reason why there is nothing to fetch, e.g. malware_found
@@ -230,55 +232,55 @@ ATTACHMENT: Final = _contract(
 
 # Whom tickets mean, once a person and role in a range of tickets; sorted by person, so that people
 # who are missing in the source are found without holding all of them in memory.
-REFERENCE: Final = _contract(
+REFERENCE: Final = declared(
     "reference",
     1,
     [
-        _required("id", pa.string()),  # person source_id
-        _required("key", pa.string()),  # the person's sort key
-        _required("role", pa.string()),  # requester, author, cc, assignee, follower
-        _required("ticket_id", pa.string()),  # the first one that does
+        required("id", pa.string()),  # person source_id
+        required("key", pa.string()),  # the person's sort key
+        required("role", pa.string()),  # requester, author, cc, assignee, follower
+        required("ticket_id", pa.string()),  # the first one that does
         pa.field("name", pa.string()),
         pa.field("email", pa.string()),
     ],
 )
 
 # How a range's records use a field, a row a field and kind of value; see `plan.survey`.
-SURVEY: Final = _contract(
+SURVEY: Final = declared(
     "survey",
     1,
     [
-        _required("key", pa.string()),  # the field's id; empty: the records themselves
-        _required("name", pa.string()),
-        _required("kind", pa.string()),
-        _required("filled", pa.int64()),  # records with a value of that kind
-        _required("samples", STRINGS),
+        required("key", pa.string()),  # the field's id; empty: the records themselves
+        required("name", pa.string()),
+        required("kind", pa.string()),
+        required("filled", pa.int64()),  # records with a value of that kind
+        required("samples", STRINGS),
     ],
 )
 
 # What a transform left out.
-SKIPPED: Final = _contract(
+SKIPPED: Final = declared(
     "skipped",
     1,
     [
-        _required("entity", pa.string()),
-        _required("source_id", pa.string()),
+        required("entity", pa.string()),
+        required("source_id", pa.string()),
         pa.field("parent_id", pa.string()),
-        _required("reason", pa.string()),
+        required("reason", pa.string()),
     ],
 )
 
-PLAN: Final = _contract(
+PLAN: Final = declared(
     "plan",
     1,
     [
-        _required("entity", pa.string()),
-        _required("source_id", pa.string()),
-        _required("sequence", pa.int32()),
-        _required("step_key", pa.string()),
-        _required("operation", pa.string()),
-        _required("body", pa.large_string()),  # JSON, references not yet resolved
-        _required(
+        required("entity", pa.string()),
+        required("source_id", pa.string()),
+        required("sequence", pa.int32()),
+        required("step_key", pa.string()),
+        required("operation", pa.string()),
+        required("body", pa.large_string()),  # JSON, references not yet resolved
+        required(
             "files",
             pa.list_(
                 pa.struct(
@@ -291,30 +293,30 @@ PLAN: Final = _contract(
                 )
             ),
         ),
-        _required("quirks", STRINGS),
-        _required("losses", STRINGS),
-        _required("hints", pa.string()),  # JSON of `model.Hints`, without what is as usual
-        _required("fingerprint", pa.string()),
-        _required("is_mutable", pa.bool_()),
-        _required("shape", pa.string()),
+        required("quirks", STRINGS),
+        required("losses", STRINGS),
+        required("hints", pa.string()),  # JSON of `model.Hints`, without what is as usual
+        required("fingerprint", pa.string()),
+        required("is_mutable", pa.bool_()),
+        required("shape", pa.string()),
         pa.field("record_at", INSTANT),
     ],
 )
 
 # One row per record of the source, so that what was available can be added up: it rides on a
 # step of its owner (a ticket owns its messages and files), or was left out with a reason.
-ACCOUNT: Final = _contract(
+ACCOUNT: Final = declared(
     "account",
     2,
     [
-        _required("entity", pa.string()),
-        _required("source_id", pa.string()),
-        _required("owner_entity", pa.string()),
-        _required("owner_id", pa.string()),
+        required("entity", pa.string()),
+        required("source_id", pa.string()),
+        required("owner_entity", pa.string()),
+        required("owner_id", pa.string()),
         pa.field("step_key", pa.string()),  # settled step = migrated; null when there is none
         pa.field("outcome", pa.string()),  # when there is no step; beside one: once it removed it
         pa.field("reason", pa.string()),
-        _required("losses", STRINGS),
+        required("losses", STRINGS),
         pa.field("url", pa.string()),  # where people find it in the source
         pa.field("sha256", pa.string()),  # of a file that rides on a step with others
     ],

@@ -1,0 +1,1 @@
+"""The knowledge base in our own terms: help centers, collections, articles, translations."""
