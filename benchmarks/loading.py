@@ -25,7 +25,7 @@ from tasks.run.tables import tables_of
 from transforms.model import Tally
 
 BEFORE_TICKETS: Final = ("attribute", "tag", "company", "contact", "later")
-BATCHES_AT_ONCE: Final = 6  # as flows.order has it
+BATCHES_AT_ONCE: Final = 6  # as flows.moving has it
 SAMPLE_S: Final = 2.0
 PEOPLE_ONLY: Final = "window"  # the ledger in which no ticket is begun yet
 

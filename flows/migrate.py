@@ -8,7 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows import order
-from flows.order import Way
+from flows.doing import Way
 from flows.with_prefect import PrefectDo
 from tasks.report.artifacts import show_ended
 from tasks.run.frame import Ended, OpenedRun, in_a_sentence, tag_of

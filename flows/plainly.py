@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from flows.order import Do, Tell, Way
+from flows.doing import Do, Tell, Way
 from tasks.run.session import Session
 
 P = ParamSpec("P")

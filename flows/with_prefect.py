@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from prefect import Flow, flow, tags
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 
-from flows.order import Do, Tell
+from flows.doing import Do, Tell
 from tasks.prefect_tasks import task_of
 from tasks.run.session import Session
 

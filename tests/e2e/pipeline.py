@@ -3,7 +3,7 @@
 Killing and restarting a process thirty times would spend its time on Prefect's start.
 """
 
-from flows import order
+from flows import moving, order, reading
 from flows.plainly import PlainDo, plain_way
 from tasks.plan import units as plan
 
@@ -43,11 +43,11 @@ async def run_again(config, failed_run, reason=None, entity=None):
 
 async def stage_everything(shared, run):
     """Read both sides whole."""
-    await order.read_source(PlainDo(shared, run))
+    await reading.read_source(PlainDo(shared, run))
 
 
 async def shape_everything(shared, run):
     """Turn what is staged into canonical rows, and fetch the files."""
     do = PlainDo(shared, run)
-    for part in (order.transform_tickets, order.transform_contacts, order.stage_files):
+    for part in (moving.transform_tickets, moving.transform_contacts, moving.stage_files):
         await do.part(part)

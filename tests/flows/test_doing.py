@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from flows.order import _each
+from flows.doing import each
 from transforms.errors import FatalError
 
 
@@ -17,7 +17,7 @@ async def test_after_an_error_nothing_more_is_started_and_what_is_under_way_ends
         ended.append(number)
 
     with pytest.raises(FatalError, match="token"):
-        await _each(range(100), start, 2)
+        await each(range(100), start, 2)
 
     assert started == [0, 1]
     assert ended == [0]

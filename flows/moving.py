@@ -1,0 +1,129 @@
+"""What a run makes of it: canonical rows, the plan, and its steps carried out entity by entity."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from flows.doing import PARTS_AT_ONCE, Do, each
+from tasks.load import units as load
+from tasks.plan import proposing
+from tasks.plan import units as plan
+from tasks.report import units as report
+from tasks.run.frame import Ended
+from tasks.stage import units as stage
+from transforms.errors import MigrationError
+from transforms.model import Tally
+
+BATCHES_AT_ONCE: Final = 6  # batches of records that are open together, so that no tail idles
+
+
+async def make_plan(do: Do) -> dict[str, Any]:
+    """Turn what is staged into steps; returns what there is to send."""
+    await do.part(transform_tickets)
+    await do.part(transform_contacts)
+    await do.part(stage_files)
+    return await do.part(plan_steps)
+
+
+async def transform_tickets(do: Do) -> None:
+    """Turn raw tickets into canonical ones, a range at a time."""
+    parts = await do(plan.ticket_parts)
+    await each(parts, lambda part: do(plan.shape_tickets, part), PARTS_AT_ONCE)
+
+
+async def transform_contacts(do: Do) -> None:
+    """Turn users, and whom else tickets mean, into contacts."""
+    parts = await do(plan.people_parts)
+    await each(parts, lambda part: do(plan.shape_contacts, part), PARTS_AT_ONCE)
+
+
+async def stage_files(do: Do) -> None:
+    """Fetch the files of the tickets that are to be moved."""
+    await do(stage.stage_ticket_files)
+
+
+async def plan_steps(do: Do) -> dict[str, Any]:
+    """Turn canonical rows into steps, entity by entity; returns what there is to send."""
+    await do(proposing.propose_fields)
+    await do(plan.plan_contacts)
+    await do(plan.plan_companies)
+    await do(plan.plan_tickets)
+    await do(plan.plan_setup)
+    return await do(plan.count_plan)
+
+
+async def load_and_report(do: Do) -> Ended:
+    """Load entity by entity; whatever stops it, the report tells how far it came."""
+    stopped = None
+    try:
+        await do(proposing.keep_proposed)
+        for each in (load_attributes, load_tags, load_companies, load_contacts, load_tickets):
+            await do.part(each)
+    except MigrationError as exc:
+        stopped = str(exc)
+    return await do(report.report, stopped)
+
+
+async def load_attributes(do: Do) -> Tally:
+    """Make the attributes that are missing."""
+    return await _load(do, "attribute")
+
+
+async def load_tags(do: Do) -> Tally:
+    """Make the tags."""
+    return await _load(do, "tag")
+
+
+async def load_companies(do: Do) -> Tally:
+    """Make or update companies."""
+    return await _load(do, "company")
+
+
+async def load_contacts(do: Do) -> Tally:
+    """Make or adopt contacts, then what is said of many of them at once."""
+    total = await _load(do, "contact")
+    total += await _load(do, "later")
+    return total
+
+
+async def load_tickets(do: Do) -> Tally:
+    """Move the tickets, oldest first."""
+    return await _load(do, "ticket")
+
+
+async def _load(do: Do, table: str) -> Tally:
+    """Load every batch of one plan table, some at a time; those that wait come again at the end."""
+    batches = await do(load.plan_batches, table)
+    tallies = dict(zip(batches, await _batches(do, table, batches), strict=True))
+    for _ in range(load.WAITS_AT_MOST):
+        waiting = [batch for batch, tally in tallies.items() if tally.deferred]
+        if not waiting:
+            break
+        await do(load.wait_for_search, _total(tallies.values()).put_off_until)
+        for batch, tally in zip(waiting, await _batches(do, table, waiting), strict=True):
+            tally.requests += tallies[batch].requests
+            tallies[batch] = tally  # of all its records, those that had ended before as well
+    return _total(tallies.values())
+
+
+def _total(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for tally in tallies:
+        total += tally
+    return total
+
+
+async def _batches(do: Do, table: str, batches: Sequence[str]) -> list[Tally]:
+    """Load batches, and show how far they are."""
+    if not batches:
+        return []
+    done = 0
+    async with do.shown(table) as tell:
+
+        async def one(batch: str) -> Tally:
+            nonlocal done
+            tally = await do(load.load_batch, table, batch)
+            done += 1
+            await tell(done / len(batches))
+            return tally
+
+        return await each(batches, one, BATCHES_AT_ONCE)
