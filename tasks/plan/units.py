@@ -10,9 +10,12 @@ from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
 from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
+from tasks.plan.companies import plan_all_companies
 from tasks.plan.costs import costs
-from tasks.plan.planner import OLDER, Planner
+from tasks.plan.people import plan_everybody
+from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import proposals_of, ruled
+from tasks.plan.setup import plan_what_is_used
 from tasks.plan.shapes import (
     TicketTransform,
     index_agents,
@@ -20,6 +23,7 @@ from tasks.plan.shapes import (
     transform_companies,
     transform_people,
 )
+from tasks.plan.tickets import OLDER, plan_all_tickets
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import Scope, Tables, tables_of
@@ -92,22 +96,22 @@ async def plan_contacts(shared: Session, run: str) -> None:
     """Plan people."""
     shared.progress.end("transform tickets")
     shared.progress.end("transform contacts")
-    await (await _planner(shared, run)).contacts()
+    await plan_everybody(await _planning(shared, run))
 
 
 async def plan_companies(shared: Session, run: str) -> None:
     """Plan companies."""
-    await (await _planner(shared, run)).companies()
+    await plan_all_companies(await _planning(shared, run))
 
 
 async def plan_tickets(shared: Session, run: str) -> None:
     """Plan tickets; raises FatalError when somebody whom they need is not in the workspace."""
-    await (await _planner(shared, run)).tickets()
+    await plan_all_tickets(await _planning(shared, run))
 
 
 async def plan_setup(shared: Session, run: str) -> None:
     """Plan attributes and tags; raises FatalError when one that exists does not fit."""
-    await (await _planner(shared, run)).setup()
+    await plan_what_is_used(await _planning(shared, run))
 
 
 async def count_plan(shared: Session, run: str) -> dict[str, Any]:
@@ -161,7 +165,7 @@ def _notices(tables: Tables, rules: Rules) -> list[str]:
     return told
 
 
-async def _planner(shared: Session, run: str) -> Planner:
+async def _planning(shared: Session, run: str) -> Planning:
     raise_if_stopped(shared)
     me = await shared.target.me()
     covered = shared.runs.covered()
@@ -172,7 +176,7 @@ async def _planner(shared: Session, run: str) -> Planner:
     tables = tables_of(shared.area, run)
     profile = await kept_profile(shared.ledger, me.workspace)
     html_kept = frozenset[str]() if profile is None else profile.html_kept
-    return Planner(
+    return planning_of(
         tables,
         shared.ledger,
         replace(ruled(shared.rules, tables), html_kept=html_kept),

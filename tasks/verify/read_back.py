@@ -11,8 +11,8 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.records import KnownRecord, known_records
-from tasks.plan.planner import newest_files
 from tasks.plan.proposing import ruled
+from tasks.plan.tickets import newest_files
 from tasks.run.frame import raise_if_stopped
 from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.session import Session

@@ -7,8 +7,13 @@ import pytest
 from connectors.ledger import open_ledger
 from connectors.protocols import StepAnswer
 from connectors.staging import KeyIndex
-from tasks.plan.planner import Planner, newest_files
+from tasks.plan.companies import plan_all_companies
+from tasks.plan.matching import match_people
+from tasks.plan.people import plan_everybody
+from tasks.plan.planning import planning_of
+from tasks.plan.setup import plan_what_is_used
 from tasks.plan.shapes import COMPANY_NAMES
+from tasks.plan.tickets import newest_files, plan_all_tickets
 from tasks.run.tables import Scope, tables_of
 from tasks.stage.inventory import KIND, index_contacts
 from tests.builders import reference
@@ -48,7 +53,7 @@ SOFIA = {"id": 901, "name": "Sofia", "email": "sofia@acme.example"}
 
 
 class Desk:
-    """A run's tables and its ledger; `planner()` plans them."""
+    """A run's tables and its ledger; `planning()` plans them."""
 
     def __init__(self, folder, ledger):
         self.ledger = ledger
@@ -76,8 +81,8 @@ class Desk:
         written = self.tables.folder("reference") / f"{NAME}.parquet"
         written.rename(written.with_name(f"part-{NAME}.parquet"))
 
-    def planner(self, wanted=DEFAULTS, *, changed=WHOLE):
-        return Planner(
+    def planning(self, wanted=DEFAULTS, *, changed=WHOLE):
+        return planning_of(
             self.tables, self.ledger, wanted, account="acme", operator_id="900", changed=changed
         )
 
@@ -120,7 +125,7 @@ async def test_who_asks_is_planned_and_accounted_for(desk):
     desk.write("contact", CONTACT, contact_row())
     desk.write("meant", REFERENCE, requester("c1"))
 
-    await desk.planner().contacts()
+    await plan_everybody(desk.planning())
 
     assert [*desk.plan("contact")] == ["c1"]
     assert desk.reasons("contact") == {"c1": None}
@@ -134,7 +139,7 @@ async def test_what_the_transform_left_out_is_accounted_for_beside(desk):
         {"entity": "contact", "source_id": "c7", "parent_id": None, "reason": "deleted_in_source"},
     )
 
-    await desk.planner().contacts()
+    await plan_everybody(desk.planning())
 
     assert desk.reasons("leftcontact") == {"c7": "deleted_in_source"}
 
@@ -144,10 +149,10 @@ async def test_companies_of_planned_people_are_planned_and_empty_ones_left_out(d
     desk.write("contact", CONTACT, contact_row(company_ids=["o1"]))
     desk.write("meant", REFERENCE, requester("c1"))
     desk.write("company", COMPANY, company_row(), company_row(source_id="o2", name="Empty"))
-    planner = desk.planner()
+    planning = desk.planning()
 
-    await planner.contacts()
-    await planner.companies()
+    await plan_everybody(planning)
+    await plan_all_companies(planning)
 
     assert [*desk.plan("company")] == ["o1"]
 
@@ -155,7 +160,9 @@ async def test_companies_of_planned_people_are_planned_and_empty_ones_left_out(d
 async def test_a_run_without_companies_plans_none(desk):
     desk.write("company", COMPANY, company_row())
 
-    await desk.planner(replace(DEFAULTS, entities=frozenset({"tickets", "contacts"}))).companies()
+    await plan_all_companies(
+        desk.planning(replace(DEFAULTS, entities=frozenset({"tickets", "contacts"})))
+    )
 
     assert desk.plan("company") == {}
 
@@ -164,10 +171,10 @@ async def test_a_ticket_is_planned_with_the_people_whom_it_means(desk):
     desk.write("contact", CONTACT, contact_row())
     desk.write("meant", REFERENCE, requester("c1"))
     desk.tickets(ticket_row())
-    planner = desk.planner()
+    planning = desk.planning()
 
-    await planner.contacts()
-    await planner.tickets()
+    await plan_everybody(planning)
+    await plan_all_tickets(planning)
 
     create = desk.plan("ticket")["1"].steps[0]
     assert create.body["from"]["id"] == {"$ref": ["contact", "c1"]}
@@ -176,22 +183,22 @@ async def test_a_ticket_is_planned_with_the_people_whom_it_means(desk):
 
 async def test_a_ticket_of_nobody_brings_a_placeholder_along(desk):
     desk.tickets(ticket_row(requester_id=None), messages=[{"author_id": None}])
-    planner = desk.planner()
+    planning = desk.planning()
 
-    await planner.contacts()
-    await planner.tickets()
+    await plan_everybody(planning)
+    await plan_all_tickets(planning)
 
     assert [*desk.plan("contact")] == ["placeholder:requester"]
 
 
 async def test_planned_again_nothing_of_a_settled_ticket_has_another_fingerprint(desk):
     desk.tickets(ticket_row(status="closed"), messages=[{}, {"author_id": "c1"}])
-    await desk.planner().contacts()
-    await desk.planner().tickets()
+    await plan_everybody(desk.planning())
+    await plan_all_tickets(desk.planning())
     first = desk.plan("ticket")["1"]
     await desk.settle(first)
 
-    await desk.planner().tickets()
+    await plan_all_tickets(desk.planning())
 
     again = desk.plan("ticket")["1"]
     assert [(step.key, step.fingerprint) for step in again.steps] == [
@@ -202,8 +209,8 @@ async def test_planned_again_nothing_of_a_settled_ticket_has_another_fingerprint
 async def moved_and_deleted(desk):
     """A ticket was moved, and the source has deleted it since."""
     desk.tickets(ticket_row())
-    await desk.planner().contacts()
-    await desk.planner().tickets()
+    await plan_everybody(desk.planning())
+    await plan_all_tickets(desk.planning())
     await desk.settle(desk.plan("ticket")["1"])
     for path in desk.tables.folder("plan-ticket").glob("*.parquet"):
         path.unlink()
@@ -213,12 +220,12 @@ async def moved_and_deleted(desk):
 
 
 async def test_a_note_knows_which_of_the_tickets_that_it_names_is_left_out(desk):
-    await desk.planner().contacts()
+    await plan_everybody(desk.planning())
     desk.tickets(ticket_row(follow_up_of="2", problem_id="3"))
     left = {"entity": "ticket", "source_id": "2", "parent_id": None, "reason": "filter_created"}
     desk.write("left-ticket", SKIPPED, left)
 
-    await desk.planner().tickets()
+    await plan_all_tickets(desk.planning())
 
     bodies = {step.key: step.body.get("body") for step in desk.plan("ticket")["1"].steps}
     assert "Legacy ID" not in bodies["note:follow_up"]
@@ -228,7 +235,7 @@ async def test_a_note_knows_which_of_the_tickets_that_it_names_is_left_out(desk)
 async def test_what_the_source_deleted_since_is_removed(desk):
     await moved_and_deleted(desk)
 
-    await desk.planner(changed=Scope(("1",))).tickets()
+    await plan_all_tickets(desk.planning(changed=Scope(("1",))))
 
     assert [step.key for step in desk.plan("ticket")["1"].steps] == ["delete"]
     assert desk.reasons("ticket") == {"1": "deleted_in_source"}
@@ -237,7 +244,7 @@ async def test_what_the_source_deleted_since_is_removed(desk):
 async def test_what_was_not_read_again_is_never_removed(desk):
     await moved_and_deleted(desk)
 
-    await desk.planner(changed=Scope(())).tickets()
+    await plan_all_tickets(desk.planning(changed=Scope(())))
 
     assert desk.plan("ticket") == {}
     assert desk.reasons("leftticket") == {"1": "deleted_in_source"}
@@ -252,26 +259,26 @@ def test_an_agent_whom_tickets_need_and_nobody_is_stops_the_run(desk):
     with_agent(desk, assignee_id="a1")
 
     with pytest.raises(FatalError, match=r"no teammate .* Tom Gone \(tom@acme.example\)"):
-        desk.planner().match()
+        match_people(desk.planning())
 
 
 def test_an_agent_whom_no_ticket_needs_stops_nothing(desk):
     with_agent(desk)
 
-    assert desk.planner().match().admins == {}
+    assert match_people(desk.planning()).admins == {}
 
 
 def test_agents_are_teammates_of_the_same_address(desk):
     desk.tables.write("teammate", NAME, teammates(("Sofia Marin", "sofia@acme.example")))
 
-    assert desk.planner().match().admins == {"a1": "901"}
+    assert match_people(desk.planning()).admins == {"a1": "901"}
 
 
 async def test_setup_plans_the_attributes_and_tags_that_records_use(desk):
     desk.write("contact", CONTACT, contact_row(tags=["vip"]), agent_row())
     desk.tickets(ticket_row(tags=["Repair"]))
 
-    await desk.planner(rules(tag="moved")).setup()
+    await plan_what_is_used(desk.planning(rules(tag="moved")))
 
     assert {"vip", "repair", "moved"} <= {*desk.plan("tag")}
     assert "conversation:Legacy ID" in desk.plan("attribute")

@@ -1,0 +1,202 @@
+"""Tickets planned range by range; a record that was begun keeps the shape it was begun with."""
+
+from collections.abc import Collection, Container, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import orjson
+import pyarrow as pa
+
+from connectors.clock import now
+from connectors.staging import read_table
+from tasks.plan.batches import batches, write_left, write_planned
+from tasks.plan.matching import match_people
+from tasks.plan.planning import Planning
+from tasks.plan.proposing import note_sent
+from tasks.plan.related import index_left_out, left_out
+from tasks.plan.sent import versions_of
+from tasks.plan.shapes import PEOPLE, look_up
+from tasks.run.kept import last_state, sent_files
+from transforms.contracts import (
+    ATTACHMENT,
+    FILE,
+    MESSAGE,
+    REFERENCE,
+    SKIPPED,
+    TICKET,
+    from_rows,
+    sort_key,
+)
+from transforms.model import EntityType, RecordRef
+from transforms.plan.accounts import Planned, planned
+from transforms.plan.contacts import needs_placeholder, plan_placeholder
+from transforms.plan.further import FIRST, further_id, ticket_of
+from transforms.plan.labels import STATE
+from transforms.plan.past import LastState
+from transforms.plan.people import Person
+from transforms.plan.rewrites import Versions
+from transforms.plan.setup import sent_attributes
+from transforms.plan.shape import lacks_something, shape_of
+from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
+from transforms.plan.workspace import Matching
+
+OLDER: Final = "older"  # how many records an earlier version began with less, by entity
+Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
+
+
+class _Range(NamedTuple):
+    """What is remembered of a range: records that were begun with less, and attributes in use."""
+
+    older: int
+    sent: set[str]
+
+
+async def plan_all_tickets(planning: Planning) -> None:
+    """Plan tickets; a record that was begun keeps the shape it was begun with."""
+    matching = match_people(planning)
+    changed = frozenset(planning.changed.ticket_ids or ())
+    index_left_out(planning.tables)
+    older, sent = 0, set[str]()
+    for name in planning.tables.names("ticket"):
+        done = await _plan_range(planning, name, matching, changed)
+        older += done.older
+        sent |= done.sent
+    planning.tables.save_note(OLDER, {"ticket": older})
+    note_sent(planning.tables, "conversation", sent)
+
+
+async def _plan_range(
+    planning: Planning, name: str, matching: Matching, changed: Collection[str]
+) -> _Range:
+    """Plan a range of tickets; what it holds is let go before the next one."""
+    rows = planning.tables.read("ticket", name, TICKET)
+    messages = planning.tables.read("message", name, MESSAGE)
+    ids = rows["source_id"].to_pylist()
+    records = await _records_of(planning, ids)
+    settled, versions, states = await _settled(planning, records)
+    shapes = await planning.ledger.shapes(EntityType.TICKET, records)
+    found = plan_tickets(
+        rows,
+        messages,
+        planning.tables.read("attachment", name, ATTACHMENT),
+        _files(planning, ids),
+        people=_people(planning, name, rows, messages),
+        rules=planning.rules,
+        workspace=planning.workspace,
+        matching=matching,
+        shapes=shapes,
+        settled=settled,
+        sent=settled,
+        versions=versions,
+        changed=changed,
+        states=states,
+        now=now(),
+        left_out_ids=left_out(planning.tables, rows),
+    )
+    removed = await _plan_removals(planning, name, changed)
+    accounts = pa.concat_tables([found.accounts, removed.accounts])
+    write_planned(planning.tables, "ticket", name, replace(found, accounts=accounts))
+    write_left(
+        planning.tables,
+        "ticket",
+        name,
+        EntityType.TICKET,
+        but=frozenset(removed.accounts["source_id"].to_pylist()),
+    )
+    if needs_placeholder(found.records):
+        placeholder = planned([plan_placeholder(planning.account)], [])
+        write_planned(planning.tables, "contact", "placeholder", placeholder)
+    wanted = shape_of(planning.rules)
+    older = sum(lacks_something(text, wanted) for text in shapes.values())
+    return _Range(older, sent_attributes(found.records))
+
+
+async def _plan_removals(planning: Planning, name: str, changed: Container[str]) -> Planned:
+    """Plan to remove what was moved before the source deleted or merged it.
+
+    What was to be removed before and still stands is planned again, and accounted for: it was
+    refused, or kept for people's work.
+    """
+    left = planning.tables.read("left-ticket", name, SKIPPED).to_pylist()
+    reasons = {
+        row["source_id"]: row["reason"]
+        for row in left
+        if row["entity"] == EntityType.TICKET and row["reason"] in REMOVED
+    }
+    entity = EntityType.TICKET.value
+    records = await _records_of(planning, [*reasons])
+    moved = await planning.ledger.targets(RecordRef(entity, each) for each in records)
+    there = [ref.source_id for ref in moved]
+    entries = await planning.ledger.entries(entity, there)
+    gone = {
+        each: reasons[ticket_of(each)]
+        for each in there
+        if ticket_of(each) in changed or DELETE in entries.get(each, ())
+    }
+    removals = plan_removals(gone, planning.workspace)
+    for number, part in enumerate(batches(removals.records)):
+        planning.tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
+    return removals
+
+
+async def _records_of(planning: Planning, ticket_ids: Sequence[str]) -> list[str]:
+    """Return the tickets, each with the further conversations that it goes on in."""
+    found, number = [*ticket_ids], FIRST
+    while ticket_ids:
+        number += 1
+        further = {further_id(each, number): each for each in ticket_ids}
+        refs = (RecordRef(EntityType.TICKET.value, each) for each in further)
+        there = [ref.source_id for ref in await planning.ledger.targets(refs)]
+        found += there
+        ticket_ids = [further[each] for each in there]
+    return found
+
+
+async def _settled(
+    planning: Planning, ticket_ids: Sequence[str]
+) -> tuple[Settled, dict[str, Versions], dict[str, LastState]]:
+    """Return the steps of records of which something may stand, each with the files it sent.
+
+    And the versions of those that sent a message which the source had rewritten, and the
+    states that were set last.
+    """
+    settled: Settled = {}
+    versions: dict[str, Versions] = {}
+    states: dict[str, LastState] = {}
+    for ticket_id, entries in (
+        await planning.ledger.entries(EntityType.TICKET, ticket_ids)
+    ).items():
+        done = {key: entry for key, entry in entries.items() if entry.is_settled}
+        settled[ticket_id] = {
+            key: sent_files(entry) for key, entry in entries.items() if entry.may_stand
+        }
+        if told := versions_of(done):
+            versions[ticket_id] = told
+        if STATE in done:
+            states[ticket_id] = last_state(done)
+    return settled, versions, states
+
+
+def _people(
+    planning: Planning, name: str, tickets: pa.Table, messages: pa.Table
+) -> dict[str, Person]:
+    """Return everybody whom a range of tickets means."""
+    path = planning.tables.folder("reference") / f"part-{name}.parquet"
+    meant = read_table(path, REFERENCE)["id"].to_pylist()
+    ids = {*meant, *messages["author_id"].to_pylist(), *tickets["requester_id"].to_pylist()}
+    found = look_up(planning.tables.area, PEOPLE, sorted(each for each in ids if each))
+    return {key: Person(*orjson.loads(text)) for key, text in found.items()}
+
+
+def _files(planning: Planning, ticket_ids: Sequence[str]) -> pa.Table:
+    reader = planning.tables.area.reader("files", contract=FILE)
+    return newest_files(reader.read_keys([sort_key(each) for each in ticket_ids]))
+
+
+def newest_files(table: pa.Table) -> pa.Table:
+    """Return one row a file: the one that was fetched, else the last reason."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in table.to_pylist():
+        if row["sha256"] or row["id"] not in rows or not rows[row["id"]]["sha256"]:
+            rows[row["id"]] = row
+    return from_rows(list(rows.values()), FILE)
