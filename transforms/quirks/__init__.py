@@ -3,7 +3,7 @@
 A source's own stand in its room; they are registered when `transforms.sources` is imported.
 """
 
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_articles
 from transforms.quirks.base import REGISTRY, Handled, Quirk
 
-__all__ = ["REGISTRY", "Handled", "Quirk", "intercom"]
+__all__ = ["REGISTRY", "Handled", "Quirk", "intercom", "intercom_articles"]

@@ -1,0 +1,466 @@
+"""Reads a body's HTML into a page; nothing is raised, and no word is lost.
+
+lxml's events are taken instead of its tree, so that no depth of nesting costs a stack: boxes
+nested deeper than `MAX_DEPTH` are dissolved in the one around them.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from lxml import etree
+
+from transforms.bodies import BLOCKS, PARAGRAPHS, UNSEEN, clean, image_name
+from transforms.knowledge.bodies import marks
+from transforms.knowledge.bodies.fitting import anchors_of, fitted
+from transforms.knowledge.bodies.tree import (
+    Block,
+    Break,
+    Callout,
+    Cell,
+    Code,
+    Image,
+    Inline,
+    Item,
+    List,
+    Page,
+    Paragraph,
+    Rule,
+    Style,
+    Tab,
+    Table,
+    Video,
+    Words,
+    has_words,
+    trimmed,
+)
+from transforms.knowledge.bodies.videos import full_address, video
+
+MAX_DEPTH: Final = 40  # boxes in boxes; deeper ones than anybody reads
+MAX_SPAN: Final = 100  # columns or rows of a merged cell
+
+STYLING: Final = "styling_left_out"
+QUOTE: Final = "quote_as_text"
+EMBED: Final = "embed_as_link"
+SCRIPT: Final = "script_left_out"
+FORM: Final = "form_left_out"
+
+_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_TAGS: Final = re.compile(r"<[^<>]*>")
+_BOLD: Final = frozenset({"b", "strong"})
+_ITALIC: Final = frozenset({"i", "em", "cite", "dfn", "var"})
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
+_STYLED: Final = _BOLD | _ITALIC | _CODE
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+TITLE_LEVEL: Final = 6  # of what unfolds, and of tabs: below every heading of the source
+_FORMS: Final = frozenset({"form", "input", "textarea", "select"})
+_FRAMES: Final = frozenset({"iframe", "embed", "video", "audio", "source", "object"})
+_EVERYWHERE: Final = BLOCKS | PARAGRAPHS | {"summary", "button"}
+_VOID: Final = frozenset({"br", "hr", "img", "input", "embed", "source", "col", "wbr", "meta"})
+
+Attributes = Mapping[str, str]
+
+
+def read_page(html: str | None) -> Page:
+    """Return a body as a tree of the blocks that Intercom has a form for."""
+    reader = _Reader()
+    data = clean(html or "").encode("utf-8", "replace")
+    parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
+    try:
+        etree.fromstring(data, parser)
+    except etree.LxmlError:  # an empty page; should there be another case, its words are kept
+        reader.data(_TAGS.sub(" ", html or ""))
+    return reader.page()
+
+
+@dataclass(slots=True)
+class _Box:
+    """An open element that holds blocks; `opens` counts its own tag within it."""
+
+    tag: str
+    blocks: list[Block] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)  # of a list
+    rows: list[list[Cell]] = field(default_factory=list)  # of a table
+    is_header: bool = False
+    start: int = 1
+    columns: int = 1
+    rows_spanned: int = 1
+    kind: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open tag, and what is done when it ends."""
+
+    tag: str
+    end: Callable[[], None]
+
+
+class _Reader:
+    """Takes a parser's events and builds the tree."""
+
+    def __init__(self) -> None:
+        self._boxes = [_Box("")]
+        self._open: list[_Open] = []
+        self._words: list[Inline] = []
+        self._style = Style()
+        self._level = 0
+        self._unseen = 0
+        self._pre = 0
+        self._code: list[str] = []
+        self._centered = False
+        self._rtl: list[bool] = [False]
+        self._ids: list[str] = []
+        self._tabs: set[str] = set()
+        self._labels: dict[str, tuple[Inline, ...]] = {}
+        self._losses: dict[str, None] = {}
+
+    # --- what the parser says
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """Open an element."""
+        if tag in UNSEEN:
+            self._unseen += 1
+            self._lose(SCRIPT if tag == "script" else None)
+        if self._unseen:
+            self._remember(tag, self._seen if tag in UNSEEN else _nothing)
+            return
+        self._lose(STYLING if marks.has_look(tag, attributes) else None)
+        self._lose(FORM if tag in _FORMS else None)
+        if tag in _EVERYWHERE:
+            self._flush()  # what is written has no part in this element's id
+        for name in ("id", "name"):
+            if attributes.get(name) and (name == "id" or tag == "a"):
+                self._ids.append(attributes[name])
+        end = self._begin(tag, attributes)
+        if tag not in _VOID:
+            self._remember(tag, end)
+
+    def end(self, tag: str) -> None:
+        """Close an element, and what is still open in it."""
+        if not any(each.tag == tag for each in self._open):
+            return
+        while self._open:
+            last = self._open.pop()
+            last.end()
+            if last.tag == tag:
+                return
+
+    def data(self, text: str) -> None:
+        """Take words."""
+        if self._unseen:
+            return
+        if self._pre:
+            self._code.append(text)
+        else:
+            self._add(_SPACES.sub(" ", text))
+
+    def comment(self, _: str) -> None:
+        """Nobody sees a comment."""
+
+    def close(self) -> None:
+        """Nothing is left open: the page is asked for afterwards."""
+
+    def page(self) -> Page:
+        """Return what was read."""
+        while self._open:
+            self._open.pop().end()
+        self._flush()
+        while len(self._boxes) > 1:
+            self._shut()
+        if self._ids:
+            self._boxes[0].blocks.append(Paragraph((), ids=tuple(self._ids)))
+        found = fitted(self._boxes[0].blocks, tabs=self._tabs)
+        losses = dict.fromkeys([*self._losses, *found.losses])
+        return Page(found.blocks, anchors_of(found.blocks), tuple(losses))
+
+    # --- elements
+
+    def _begin(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        """Begin an element; returns what ends it."""
+        if tag in _STYLED:
+            return self._begin_style(tag)
+        if (page := marks.tab_of(tag, attributes)) is not None:
+            return self._begin_tab(page)
+        if tag == "a":
+            return self._begin_link(attributes)
+        simple = {"br": self._break, "hr": self._rule, "img": self._image}
+        if tag in simple or tag in _FRAMES:
+            simple.get(tag, self._frame)(attributes)
+            return _nothing
+        if tag not in _EVERYWHERE and not marks.is_title(tag, attributes):
+            return _nothing
+        return self._begin_block(tag, attributes)
+
+    def _begin_block(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        self._flush()
+        self._begin_page_of_tab(attributes)
+        level = _HEADINGS.get(tag, TITLE_LEVEL if marks.is_title(tag, attributes) else 0)
+        if level:
+            return self._begin_heading(level)
+        if tag == "pre":
+            return self._begin_code()
+        kind = marks.callout(tag, attributes)
+        if kind is not None and not any(box.kind for box in self._boxes):
+            return self._into(_Box("callout", kind=kind))
+        boxes = {"ul": self._list, "ol": self._list, "li": self._item, "table": self._table}
+        boxes |= {"tr": self._row, "td": self._cell, "th": self._cell}
+        if tag in boxes:
+            return boxes[tag](tag, attributes)
+        return self._begin_paragraph(tag, attributes)
+
+    def _begin_paragraph(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        self._lose(QUOTE if tag == "blockquote" else None)
+        style, centered = self._style, self._centered
+        self._centered = centered or tag == "center" or marks.is_centered(attributes)
+        told = attributes.get("dir", "").lower()
+        self._rtl.append(told == "rtl" if told in {"rtl", "ltr"} else self._rtl[-1])
+        if tag == "dt":
+            self._style = replace(style, bold=True)
+
+        def end() -> None:
+            self._flush()
+            self._style, self._centered = style, centered
+            self._rtl.pop()
+
+        return end
+
+    def _begin_heading(self, level: int) -> Callable[[], None]:
+        before, self._level = self._level, level
+
+        def end() -> None:
+            self._flush()
+            self._level = before
+
+        return end
+
+    def _begin_code(self) -> Callable[[], None]:
+        self._pre += 1
+        return self._end_code
+
+    def _end_code(self) -> None:
+        self._pre -= 1
+        if self._pre:
+            return
+        text = "".join(self._code).replace("\r\n", "\n").removeprefix("\n").rstrip("\n")
+        self._code = []
+        if text.strip():
+            self._put(Code(text))
+
+    def _begin_style(self, tag: str) -> Callable[[], None]:
+        before = self._style
+        self._style = replace(
+            before,
+            bold=before.bold or tag in _BOLD,
+            italic=before.italic or tag in _ITALIC,
+            code=before.code or tag in _CODE,
+        )
+
+        def end() -> None:
+            self._style = before
+
+        return end
+
+    def _begin_link(self, attributes: Attributes) -> Callable[[], None]:
+        before = self._style
+        if not before.href:
+            self._style = replace(before, href=(attributes.get("href") or "").strip())
+
+        def end() -> None:
+            self._style = replace(self._style, href=before.href)
+
+        return end
+
+    def _begin_tab(self, page: str) -> Callable[[], None]:
+        self._flush()
+
+        def end() -> None:
+            words, self._words = tuple(self._words), []
+            if has_words(words):
+                self._labels[page] = words
+                self._boxes[-1].blocks.append(Tab(page, words))
+
+        return end
+
+    def _begin_page_of_tab(self, attributes: Attributes) -> None:
+        """Write a tab's label as the heading of its page."""
+        page = attributes.get("id", "")
+        if page in self._labels and page not in self._tabs:
+            self._tabs.add(page)
+            before, self._level = self._level, TITLE_LEVEL
+            self._words = list(self._labels[page])
+            self._flush()
+            self._level = before
+
+    def _break(self, _: Attributes) -> None:
+        if self._pre:
+            self._code.append("\n")
+        else:
+            self._words.append(Break())
+
+    def _rule(self, _: Attributes) -> None:
+        self._flush()
+        self._put(Rule())
+
+    def _image(self, attributes: Attributes) -> None:
+        src = (attributes.get("src") or "").strip()
+        if (attributes.get("width"), attributes.get("height")) == ("1", "1"):
+            return  # a tracking pixel
+        alt = clean(attributes.get("alt") or "").strip()
+        if src or alt:
+            self._words.append(Image(src, alt or image_name(src) or "", self._style.href))
+
+    def _frame(self, attributes: Attributes) -> None:
+        """Show a film, or write a link to whatever the frame holds."""
+        src = full_address(attributes.get("src") or attributes.get("data") or "")
+        if not src or src.lower().startswith(("about:", "javascript:", "data:")):
+            return
+        film = video(src)
+        self._flush()
+        if film is not None:
+            self._put(Video(film))
+            return
+        self._lose(EMBED)
+        self._put(Paragraph((Words(attributes.get("title") or src, Style(href=src)),)))
+
+    # --- boxes
+
+    def _list(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        told = attributes.get("start", "")
+        start = int(told) if told.isascii() and told.isdigit() and len(told) < 7 else 1
+        return self._into(_Box(tag, start=start))
+
+    def _item(self, _: str, __: Attributes) -> Callable[[], None]:
+        if self._boxes[-1].tag not in {"ul", "ol"}:
+            return _nothing if self._is_deep() else self._lone_item()
+        return self._into(_Box("li"))
+
+    def _lone_item(self) -> Callable[[], None]:
+        outer = self._into(_Box("ul"))
+        inner = self._into(_Box("li"))
+
+        def end() -> None:
+            inner()
+            outer()
+
+        return end
+
+    def _table(self, tag: str, _: Attributes) -> Callable[[], None]:
+        return self._into(_Box(tag))
+
+    def _row(self, _: str, __: Attributes) -> Callable[[], None]:
+        if self._boxes[-1].tag == "table":
+            self._boxes[-1].rows.append([])
+        return self._flush
+
+    def _cell(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        if self._boxes[-1].tag != "table":
+            return self._flush
+        box = _Box("td", is_header=tag == "th")
+        box.columns, box.rows_spanned = _span(attributes, "colspan"), _span(attributes, "rowspan")
+        return self._into(box)
+
+    def _is_deep(self) -> bool:
+        return len(self._boxes) >= MAX_DEPTH
+
+    def _into(self, box: _Box) -> Callable[[], None]:
+        """Open a box; what lies too deep is no box, and its blocks stand in the one around."""
+        if self._is_deep():
+            return self._flush
+        self._boxes.append(box)
+        level, self._level = self._level, 0
+
+        def end() -> None:
+            self._flush()
+            if box in self._boxes:
+                while self._boxes[-1] is not box:
+                    self._shut()
+                self._shut()
+            self._level = level
+
+        return end
+
+    def _shut(self) -> None:
+        """Close the innermost box, and put it where it belongs."""
+        box = self._boxes.pop()
+        around = self._boxes[-1]
+        blocks = tuple(box.blocks)
+        if box.tag == "li" and around.tag in {"ul", "ol"}:
+            around.items.append(Item(blocks))
+        elif box.tag == "td" and around.tag == "table":
+            cell = Cell(blocks, box.is_header, box.columns, box.rows_spanned)
+            if not around.rows:
+                around.rows.append([])
+            around.rows[-1].append(cell)
+        elif box.tag in {"ul", "ol"}:
+            items = tuple(item for item in box.items if item.blocks)
+            self._place(around, blocks, List(items, box.tag == "ol", box.start), is_any=bool(items))
+        elif box.tag == "table":
+            rows = tuple(tuple(row) for row in box.rows if row)
+            self._place(around, blocks, Table(rows), is_any=bool(rows))
+        elif blocks:
+            around.blocks.append(Callout(box.kind, blocks))
+
+    @staticmethod
+    def _place(around: _Box, stray: tuple[Block, ...], block: Block, *, is_any: bool) -> None:
+        """Put a list or table down; what stood between its items or cells comes first."""
+        around.blocks.extend(stray)
+        if is_any:
+            around.blocks.append(block)
+
+    # --- words
+
+    def _add(self, text: str) -> None:
+        if not text:
+            return
+        last = self._words[-1] if self._words else None
+        ends_blank = not isinstance(last, Image) and (
+            last is None or isinstance(last, Break) or last.text.endswith(" ")
+        )
+        text = text.removeprefix(" ") if ends_blank else text
+        if not text:
+            return
+        if isinstance(last, Words) and last.style == self._style:
+            self._words[-1] = Words(last.text + text, self._style)
+        else:
+            self._words.append(Words(text, self._style))
+
+    def _flush(self) -> None:
+        """End the paragraph that is written; ids that wait lead to it."""
+        words = tuple(trimmed(self._words))
+        self._words = []
+        if not has_words(words):
+            return
+        ids, self._ids = tuple(self._ids), []
+        self._boxes[-1].blocks.append(
+            Paragraph(words, self._level, self._centered, self._rtl[-1], ids)
+        )
+
+    def _put(self, block: Block) -> None:
+        """Put a block down; ids that wait lead to its place."""
+        ids, self._ids = tuple(self._ids), []
+        if ids:
+            self._boxes[-1].blocks.append(Paragraph((), ids=ids))
+        self._boxes[-1].blocks.append(block)
+
+    # --- the rest
+
+    def _remember(self, tag: str, end: Callable[[], None]) -> None:
+        self._open.append(_Open(tag, end))
+
+    def _seen(self) -> None:
+        self._unseen = max(0, self._unseen - 1)
+
+    def _lose(self, loss: str | None) -> None:
+        if loss is not None:
+            self._losses.setdefault(loss)
+
+
+def _span(attributes: Attributes, name: str) -> int:
+    told = attributes.get(name, "")
+    return min(int(told), MAX_SPAN) if told.isascii() and told.isdigit() and told != "0" else 1
+
+
+def _nothing() -> None:
+    """Nothing ends."""

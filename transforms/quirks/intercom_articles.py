@@ -1,0 +1,65 @@
+"""What Intercom's help center does that one would not expect, each with where it is handled."""
+
+from typing import Final
+
+from transforms.model import EntityType
+from transforms.quirks.base import Quirk
+
+_FITTING: Final = "transforms.knowledge.bodies.fitting"
+_WRITING: Final = "transforms.knowledge.bodies.writing"
+
+HEADINGS: Final = Quirk(
+    id="INT-080",
+    entity=EntityType.ARTICLE,
+    fact="Articles have two levels of headings, and without one of the first all shift up.",
+    evidence="Intercom help 4103903 and its guide to supported HTML, which differ in the rest",
+    loss="third and lower levels look like the second; the highest one of an article is the first",
+).lives_in(_FITTING)
+
+NESTED_LISTS: Final = Quirk(
+    id="INT-081",
+    entity=EntityType.ARTICLE,
+    fact="A list in a list is refused by the guide to supported HTML, and taken in practice.",
+    evidence="Intercom's guide to supported HTML against observations of others; not tried",
+    loss="where it is refused: inner lists are lines with indents",
+).lives_in(_WRITING)
+
+TABLES: Final = Quirk(
+    id="INT-082",
+    entity=EntityType.ARTICLE,
+    fact="A table in a list or in a table, and one without a cell, is refused with the article.",
+    evidence="Intercom's guide to supported HTML",
+    loss="the place of the table: it stands behind its item, and a table around one dissolves",
+).lives_in(_FITTING)
+
+MERGED_CELLS: Final = Quirk(
+    id="INT-083",
+    entity=EntityType.ARTICLE,
+    fact="Cells of a table span neither columns nor rows.",
+    evidence="Intercom's guide to supported HTML names no such attribute; not tried",
+    loss="none: a cell over rows says its words in each, one over columns leaves them empty",
+).lives_in(_FITTING)
+
+LIST_START: Final = Quirk(
+    id="INT-084",
+    entity=EntityType.ARTICLE,
+    fact="A numbered list counts from one: the number that it should begin with is dropped.",
+    evidence="observed by others: `start` of a list is dropped",
+    loss="none: the numbers of such a list stand as text",
+).lives_in(_FITTING)
+
+CALLOUTS: Final = Quirk(
+    id="INT-085",
+    entity=EntityType.ARTICLE,
+    fact="A call-out is kept in one form in practice, and becomes paragraphs by the guide.",
+    evidence="Intercom's guide to supported HTML against observations of others; not tried",
+    loss="its kind and colour; where it is not kept: that it is set apart",
+).lives_in(_WRITING)
+
+VIDEOS: Final = Quirk(
+    id="INT-086",
+    entity=EntityType.ARTICLE,
+    fact="Frames are taken of six hosts of films alone; any other is refused with the article.",
+    evidence="Intercom's guide to supported HTML",
+    loss="what other frames show: a link leads there",
+).lives_in("transforms.knowledge.bodies.videos")
