@@ -43,6 +43,7 @@ class Roles:
     memberships: str | None  # who belongs to which company; None: people say so themselves
     tickets: str
     bulk_messages: str  # the messages of many tickets at once
+    named: tuple[str, ...] = ()  # beside `setup`: only their names are wanted, one by one
     is_read_by_ticket: bool = True  # one ticket's messages can be asked for by themselves
 
 
@@ -71,4 +72,5 @@ class SourceKind:
     early_files: Callable[[Iterable[Raw], str], Iterator[dict[str, Any]]]  # bulk rows, desk's URL
     second_look: Callable[[Fresh, Taken], Iterator[Finding]] | None  # where the two differ
     traits: Traits  # how its raw records name people
+    name_in: Callable[[str, str], str | None] | None = None  # of a list's payload; None: no lookups
     is_folder: bool = False  # its `source.url` is a folder of this machine

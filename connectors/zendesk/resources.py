@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors.protocols import Resource
+from connectors.zendesk.objects import KINDS, object_records
 from connectors.zendesk.paging import Listing, Paging, cursor_export, time_export, whole_list
 from connectors.zendesk.records import Records, plain, ticket_events, tickets, users
 from transforms.model import EntityType
+from transforms.zendesk.fields import OBJECTS
 
 # Buckets as the answers' headers name them (Zendesk-RateLimit-<bucket>).
 USER_EXPORT: Final = "incremental-exports-cursor"  # 20 a minute
@@ -50,6 +52,13 @@ def endpoints(support_types: str) -> dict[str, Endpoint]:
         _small("custom_statuses", EntityType.TICKET, absent_on=404),
         _small("user_fields", EntityType.ATTRIBUTE, absent_on=404),
         _small("organization_fields", EntityType.ATTRIBUTE, absent_on=404),
+        Endpoint(
+            Resource(OBJECTS, EntityType.ATTRIBUTE, is_incremental=False),
+            KINDS,
+            object_records,
+            plain(OBJECTS),
+            frozenset({403, 404}),
+        ),
         _export(
             "tickets",
             EntityType.TICKET,

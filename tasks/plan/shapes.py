@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_parquet
+from tasks.plan.naming import with_names
 from tasks.run.tables import Scope, Tables
 from tasks.stage.writing import MARKER, MESSAGES
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
@@ -46,6 +47,7 @@ def transform_companies(tables: Tables, kind: SourceKind) -> int:
     count = 0
     for number, keys in enumerate(cut(reader.keys(), PEOPLE_AT_MOST)):
         split = kind.companies(latest(reader.read(keys)), catalog)
+        split = split._replace(kept=with_names(split.kept, tables.area, kind))
         tables.write("company", f"{number:06d}", split.kept)
         tables.write("survey-company", f"{number:06d}", survey(split.kept))
         tables.write("left-company", f"{number:06d}", split.skipped)
@@ -170,6 +172,7 @@ class TicketTransform:
         # Generations of two resources do not compare: the source picks the version of a message.
         names = self._names(tickets)
         found = self.kind.tickets(tickets, messages, self.catalog, rules or self.rules, names)
+        found = found._replace(tickets=with_names(found.tickets, self.tables.area, self.kind))
         prefix = self.kind.traits.file_prefix
         left = (
             excluded_rows(out, EntityType.TICKET),
@@ -272,6 +275,7 @@ def transform_people(  # noqa: PLR0913 - by keyword but its parts
         raw = [reader.read_keys(wanted) for reader in readers]
     people, out = split_excluded(raw[0])
     found = kind.contacts(people, raw[1], references, read_catalog(tables.area, kind))
+    found = found._replace(contacts=with_names(found.contacts, tables.area, kind))
     needed = {*references["id"].to_pylist(), *moved}
     reasons = contact_reasons(found.contacts, rules, needed=needed)
     left = [

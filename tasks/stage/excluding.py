@@ -30,7 +30,7 @@ async def purge_excluded(shared: Session, run: str) -> None:
 
 def purge(area: Area, screen: Screen, roles: Roles, *, run: str) -> None:
     """Blank the raw rows of people who are left out, people first: they say whose the rest is."""
-    others = (*roles.setup, roles.companies, *filter(None, [roles.memberships]))
+    others = (*roles.setup, *roles.named, roles.companies, *filter(None, [roles.memberships]))
     for resource in (roles.people, roles.tickets, roles.bulk_messages, SINGLE, *others):
         area.rewrite(resource, partial(_screened, one=screening(screen, roles, resource)))
     area.forget(keep=run)

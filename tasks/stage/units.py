@@ -56,7 +56,7 @@ async def stage_one(shared: Session, run: str, name: str) -> int:
 
 async def list_setup(shared: Session, _run: str) -> list[str]:
     """Return the names of the source's own set-up lists."""
-    return list(shared.kind.roles.setup)
+    return [*shared.kind.roles.setup, *shared.kind.roles.named]
 
 
 async def stage_companies(shared: Session, run: str) -> int:

@@ -72,6 +72,22 @@ async def test_no_value_of_a_ticket_is_missing_by_default(tmp_path):
     )
 
 
+async def test_what_a_field_points_at_is_called_by_its_name(tmp_path):
+    async with world(tmp_path) as served:
+        await pipeline.run_full(served.config())
+
+        attributes = [doc["custom_attributes"] for doc in conversations(served).values()]
+        people = workspace_of(served).store.all("contact").values()
+
+    assert {told.get("Registered unit") for told in attributes} == {
+        None,
+        "Aurora 80, LB-104411",
+        "E-Drive 500, LB-500914",
+    }
+    assert "Northway Cycles Ltd" in {told.get("Dealer") for told in attributes}
+    assert "Tom Baker" in {doc["custom_attributes"].get("Advisor") for doc in people}
+
+
 async def test_what_was_carried_is_verified_and_nothing_is_sent_twice(tmp_path):
     async with world(tmp_path) as served:
         config = served.config()

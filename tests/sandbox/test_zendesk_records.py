@@ -102,10 +102,11 @@ async def test_forms_are_forbidden_to_small_plans():
     [
         ("groups", 4),
         ("brands", 2),
-        ("ticket_fields", 20),
+        ("ticket_fields", 21),
         ("ticket_forms", 3),
         ("custom_statuses", 8),
-        ("user_fields", 3),
+        ("user_fields", 4),
+        ("custom_objects", 2),
         ("organization_fields", 5),
         ("group_memberships", 9),
     ],

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from transforms.field_names import is_lookup, lookup_kind
 from transforms.zendesk.payloads import mapping, records, source_id, text, texts
 
 KINDS: Final = {
@@ -19,6 +20,9 @@ KINDS: Final = {
     "dropdown": "option",  # what user and organization fields call a tagger
     "multiselect": "options",
 }
+TARGETS: Final = {"zen:organization": "organizations", "zen:user": "users", "zen:ticket": "tickets"}
+OBJECT: Final = "zen:custom_object:"  # begins what a lookup field of a custom object points at
+OBJECTS: Final = "custom_object_records"
 MAX_DIGITS: Final = 300  # of a decimal written out; Zendesk's own limit is far below
 _TRUE: Final = frozenset({"true", "1", "yes"})
 _FALSE: Final = frozenset({"false", "0", "no"})
@@ -44,7 +48,17 @@ def read_field(payload: Mapping[str, Any], key: str) -> Field:
         if (value := text(option.get("value")))
     }
     name = text(payload.get("title")) or text(payload.get("raw_title")) or f"Field {found}"
-    return Field(found, name, KINDS.get(str(payload.get("type")), "text"), options)
+    return Field(found, name, _kind(payload), options)
+
+
+def _kind(payload: Mapping[str, Any]) -> str:
+    """Return what a field holds; of a lookup field the list that it points into."""
+    kind = str(payload.get("type"))
+    if kind != "lookup":
+        return KINDS.get(kind, "text")
+    target = str(payload.get("relationship_target_type"))
+    pointed = OBJECTS if target.startswith(OBJECT) else TARGETS.get(target)
+    return "text" if pointed is None else lookup_kind(pointed)
 
 
 def label_of(name: str) -> str:
@@ -74,7 +88,7 @@ def _row(spec: Field, value: object) -> dict[str, Any]:
     if value is None or value in ("", []):
         return row | {"value": None, "text": None}
     found = _READERS.get(spec.kind, _text)(spec, value) or _text(spec, value)
-    return row | found
+    return row | found | ({"kind": spec.kind} if is_lookup(spec.kind) else {})
 
 
 def _boolean(_: Field, value: object) -> dict[str, Any] | None:

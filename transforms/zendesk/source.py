@@ -15,6 +15,7 @@ from transforms.zendesk.catalog import build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.early_files import early_files
+from transforms.zendesk.fields import OBJECTS
 from transforms.zendesk.payloads import email, mapping, record, source_id, text, via_source
 from transforms.zendesk.second_look import source_findings
 from transforms.zendesk.tickets import to_tickets
@@ -35,6 +36,7 @@ ROLES: Final = Roles(
     memberships="organization_memberships",
     tickets="tickets",
     bulk_messages="ticket_events",
+    named=(OBJECTS,),
 )
 MEANINGS: Final = {
     "source.auth.client_id": "Zendesk: an OAuth client, with `client_secret`",
@@ -68,6 +70,18 @@ def _belonging(payload: str) -> tuple[str, str, bool]:
     """Return a membership's id, its organization, and whether that is the user's first one."""
     told = orjson.loads(payload)
     return str(told["id"]), str(told["organization_id"]), bool(told.get("default"))
+
+
+def _name_in(name: str, payload: str) -> str | None:
+    """Return the name of what a lookup field points at, None for what can't be read."""
+    try:
+        told = mapping(orjson.loads(payload))
+    except orjson.JSONDecodeError:
+        return None
+    if name != ROLES.tickets:
+        return text(told.get("name"))
+    subject = text(told.get("subject"))
+    return f"#{told.get('id')} {subject}" if subject else None
 
 
 def _early_files(rows: Iterable[Raw], url: str) -> Iterator[dict[str, Any]]:
@@ -113,6 +127,7 @@ ZENDESK: Final = SourceKind(
     mentioned=_mentioned,
     belonging=_belonging,
     early_files=_early_files,
+    name_in=_name_in,
     second_look=source_findings,
     traits=TRAITS,
 )

@@ -109,6 +109,8 @@ def _api_routes() -> dict[str, Handler]:
             for name, single in (_ROWS | _WHOLE).items()
         },
         **_help_center(),
+        "/custom_objects": directory.whole_rows("custom_objects"),
+        "/custom_objects/{key}/records": directory.object_records,
         f"/attachments/{ID}": files.show,
         "/search": directory.search,
     }

@@ -107,6 +107,15 @@ def whole_rows(name: str) -> Handler:
     return list_whole
 
 
+async def object_records(request: web.Request) -> web.Response:
+    """GET /custom_objects/{key}/records."""
+    desk, key = state_of(request).desk, request.match_info["key"]
+    if key not in {each["key"] for each in desk.custom_objects}:
+        return not_found(request)
+    own = [row for row in desk.custom_object_records if row["custom_object_key"] == key]
+    return listed(request, "custom_object_records", Listed(own))
+
+
 async def identities(request: web.Request) -> web.Response:
     """GET /users/{id}/identities."""
     desk = state_of(request).desk

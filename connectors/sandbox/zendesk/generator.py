@@ -94,6 +94,8 @@ def _desk(made: "_Generator") -> Desk:
         custom_statuses=settings["custom_statuses"],
         user_fields=settings["user_fields"],
         organization_fields=settings["organization_fields"],
+        custom_objects=settings["custom_objects"],
+        custom_object_records=settings["custom_object_records"],
         identities_of=made.made.identities_of,
         file=made.file,
         token_of=lambda key: f"i{key - IMAGE_IDS}" if key >= IMAGE_IDS else f"g{key - FILE_IDS}",

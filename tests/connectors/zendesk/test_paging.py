@@ -323,6 +323,7 @@ async def test_every_resource_can_be_paged_and_names_itself_once():
         "custom_statuses",
         "user_fields",
         "organization_fields",
+        "custom_object_records",
         "tickets",
         "ticket_events",
     ]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import raw, raw_row
 from transforms.zendesk.catalog import Status, build_catalog
-from transforms.zendesk.fields import Field, keyed_values, ticket_values
+from transforms.zendesk.fields import Field, keyed_values, read_field, ticket_values
 
 OPTIONS = [
     {"id": 1, "name": "Hardware::Frame", "value": "frame"},
@@ -117,3 +117,19 @@ def test_a_field_that_the_account_no_longer_has_keeps_its_value():
 
     assert row == {"id": "77", "name": "Field 77", "kind": "text", "value": '"x"', "text": "x"}
     assert keyed["name"] == "shoe"
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("zen:organization", "lookup:organizations"),
+        ("zen:user", "lookup:users"),
+        ("zen:ticket", "lookup:tickets"),
+        ("zen:custom_object:unit", "lookup:custom_object_records"),
+        ("zen:brand_new", "text"),
+    ],
+)
+def test_a_lookup_field_names_the_list_that_it_points_into(target, kind):
+    field = read_field({"id": 7, "type": "lookup", "relationship_target_type": target}, "id")
+
+    assert field.kind == kind

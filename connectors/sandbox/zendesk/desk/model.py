@@ -137,6 +137,8 @@ class Desk:
     custom_statuses: Sequence[Json] = ()
     user_fields: Sequence[Json] = ()
     organization_fields: Sequence[Json] = ()
+    custom_objects: Sequence[Json] = ()
+    custom_object_records: Sequence[Json] = ()
     identities_of: Callable[[int], list[Json]] = lambda _user: []
     file: Callable[[str], StoredFile | None] = lambda _token: None
     token_of: Callable[[int], str | None] = lambda _attachment: None

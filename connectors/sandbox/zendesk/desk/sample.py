@@ -55,6 +55,8 @@ def sample_desk() -> Desk:
         custom_statuses=built["custom_statuses"],
         user_fields=built["user_fields"],
         organization_fields=built["organization_fields"],
+        custom_objects=built["custom_objects"],
+        custom_object_records=built["custom_object_records"],
         identities_of=lambda user: people.identities.get(user, []),
         file=kept.get,
         token_of=tokens.get,

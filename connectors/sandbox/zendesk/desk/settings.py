@@ -31,11 +31,17 @@ def build_settings(specs: dict[str, dict[str, Spec]]) -> dict[str, list[Json]]:
         "custom_statuses": _custom_status,
         "user_fields": _person_field,
         "organization_fields": _person_field,
+        "custom_objects": _custom_object,
     }
     built = {
         name: [make(key, spec) for key, spec in specs[name].items()]
         for name, make in makers.items()
     }
+    built["custom_object_records"] = [
+        _object_record(key, record)
+        for key, spec in specs["custom_objects"].items()
+        for record in spec["records"].values()
+    ]
     built["ticket_forms"] = [_form(spec, specs) for spec in specs["ticket_forms"].values()]
     return built
 
@@ -149,7 +155,35 @@ def _person_field(key: str, spec: Spec) -> Json:
     )
     if "options" in spec:
         record["custom_field_options"] = _options(spec)
+    if "relationship_target_type" in spec:
+        record["relationship_target_type"] = spec["relationship_target_type"]
     return record
+
+
+def _custom_object(key: str, spec: Spec) -> Json:
+    return {
+        "url": f"{HERE}/api/v2/custom_objects/{key}.json",
+        "key": key,
+        "title": spec["title"],
+        "title_pluralized": spec["plural"],
+        "description": "",
+        "configuration": {},
+        "created_at": SINCE,
+        "updated_at": SINCE,
+    }
+
+
+def _object_record(key: str, spec: Spec) -> Json:
+    return {
+        "url": f"{HERE}/api/v2/custom_objects/{key}/records/{spec['id']}.json",
+        "id": spec["id"],
+        "name": spec["name"],
+        "custom_object_key": key,
+        "custom_object_fields": spec.get("fields", {}),
+        "external_id": None,
+        "created_at": SINCE,
+        "updated_at": SINCE,
+    }
 
 
 def _custom_status(_key: str, spec: Spec) -> Json:

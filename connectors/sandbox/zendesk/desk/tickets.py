@@ -116,7 +116,10 @@ def _value(field: Spec, value: Any, names: Names) -> Any:
     if field["type"] == "multiselect":
         return value or []
     if field["type"] == "lookup" and value is not None:
-        return str(names.organizations[value])
+        target = field["relationship_target_type"].rpartition(":")[2]
+        objects = names.settings["custom_objects"]
+        own = objects[target]["records"][value]["id"] if target in objects else None
+        return own or str(names.organizations[value])
     return value
 
 
