@@ -15,12 +15,16 @@ class Stands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeskWishes:
-    """`tickets` asks for a generated desk of `seed` in place of the sample one; port 0: any."""
+    """`tickets` asks for a generated desk of `seed` in place of the sample one; port 0: any.
+
+    A generated desk has so many `articles`, where its kind has a knowledge base.
+    """
 
     tickets: int | None = None
     seed: int = 1
     latency_s: float = 0.0
     port: int = 0
+    articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ DESK = sample_desk()
 TICKETS = {ticket["id"]: ticket for ticket in DESK.tickets}
 USERS = {user["id"]: user for user in DESK.users}
 ORGS = {org["id"]: org for org in DESK.organizations}
-GUIDE = DESK.guide
 
 
 def comments(key: int) -> list[Any]:
@@ -42,22 +41,9 @@ def events(key: int) -> set[str]:
     return {event["type"] for audit in DESK.audits_of(key) for event in audit["events"]}
 
 
-def article(key: int) -> Any:
-    return next(row for row in GUIDE["articles"] if row["id"] == key)
-
-
-def texts(key: int) -> dict[str, Any]:
-    return {row["locale"]: row for row in GUIDE["translations"] if row["source_id"] == key}
-
-
 def value_of(key: int, field_type: str) -> list[Any]:
     ids = {f["id"] for f in DESK.ticket_fields if f["type"] == field_type}
     return [f["value"] for f in TICKETS[key]["custom_fields"] if f["id"] in ids and f["value"]]
-
-
-def section_of(key: int) -> Any:
-    wanted = article(key)["section_id"]
-    return next(row for row in GUIDE["sections"] if row["id"] == wanted)
 
 
 def in_one_second(_key: int) -> bool:
@@ -220,14 +206,6 @@ CHECKS: dict[str, Callable[[int], Any]] = {
         TICKETS[k]["ticket_form_id"] is None and TICKETS[k]["deleted_ticket_form_id"]
     ),
     "unassigned": lambda k: TICKETS[k]["status"] == "new" and TICKETS[k]["assignee_id"] is None,
-    "nested_section": lambda k: section_of(k)["parent_section_id"],
-    "draft_translation": lambda k: texts(k)["de"]["draft"] and not texts(k)["en-us"]["draft"],
-    "draft_article": lambda k: article(k)["draft"],
-    "outdated_translation": lambda k: article(k)["outdated_locales"] == ["fr"],
-    "article_with_files": lambda k: (
-        len([f for f in GUIDE["article_attachments"] if f["article_id"] == k]) == 2
-    ),
-    "article_of_second_brand": lambda k: article(k)["_brand"] == "second",
 }
 
 

@@ -9,10 +9,13 @@ from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.pages import is_page
-from connectors.sandbox.zendesk import control, directory, exports, files, guide, tickets
+from connectors.sandbox.zendesk import control, directory, exports, files, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
 from connectors.sandbox.zendesk.desk.model import Desk
+from connectors.sandbox.zendesk.guide.changes import add_changes
+from connectors.sandbox.zendesk.guide.files import add_files
+from connectors.sandbox.zendesk.guide.routes import guide_routes
 from connectors.sandbox.zendesk.odd import ODD, Odd, put_odd
 from connectors.sandbox.zendesk.rates import limited
 from connectors.sandbox.zendesk.shown import add_pages
@@ -36,7 +39,6 @@ _WHOLE: Final = {  # no pages
     "user_fields": "user_field",
     "organization_fields": "organization_field",
 }
-_GUIDE: Final = {"categories": "category", "sections": "section", "articles": "article"}
 
 
 def zendesk_app(
@@ -58,8 +60,7 @@ def zendesk_app(
         app.router.add_get(f"{API}{path}.json", handler)
     for path in ("/attachments/token/{token}/", "/attachments/token/{token}"):
         app.router.add_get(path, files.content)
-    app.router.add_get("/hc/article_attachments/{token}", files.content)
-    app.router.add_get("/hc/article_attachments/{token}/{name}", files.content)
+    add_files(app)
     return app
 
 
@@ -95,6 +96,7 @@ def _add_control(app: web.Application) -> None:
     app.router.add_put(rf"/_sandbox/tickets/{ID}/comments/{{comment:\d+}}", control.change_comment)
     app.router.add_put(f"/_sandbox/users/{ID}", control.change_user)
     app.router.add_put(f"/_sandbox/organizations/{ID}", control.change_organization)
+    add_changes(app, ID)
 
 
 def _api_routes() -> dict[str, Handler]:
@@ -108,7 +110,7 @@ def _api_routes() -> dict[str, Handler]:
             f"/{name}/{ID}": directory.shown_from_list(name, single)
             for name, single in (_ROWS | _WHOLE).items()
         },
-        **_help_center(),
+        **guide_routes(ID),
         "/custom_objects": directory.whole_rows("custom_objects"),
         "/custom_objects/{key}/records": directory.object_records,
         f"/attachments/{ID}": files.show,
@@ -155,20 +157,3 @@ def _people() -> dict[str, Handler]:
         "/organizations/show_many": directory.shown_many("organizations"),
         f"/organizations/{ID}": directory.shown("organizations", "organization"),
     }
-
-
-def _help_center() -> dict[str, Handler]:
-    root = "/help_center"
-    routes: dict[str, Handler] = {
-        f"{root}/locales": guide.locales,
-        f"{root}/user_segments": guide.segments,
-        f"{root}/incremental/articles": guide.changed_articles,
-        f"{root}/articles/{ID}/attachments": guide.article_attachments,
-        f"{root}/articles/{ID}/attachments/inline": guide.article_attachments,
-    }
-    for name, single in _GUIDE.items():
-        routes[f"{root}/{name}"] = guide.listed_guide(name)
-        routes[f"{root}/{{locale}}/{name}"] = guide.listed_guide(name)
-        routes[f"{root}/{name}/{ID}"] = guide.shown_guide(name, single)
-        routes[f"{root}/{name}/{ID}/translations"] = guide.translations
-    return routes

@@ -15,6 +15,7 @@ class ZendeskSandboxConfig:
     email: str = "ops@lumenbikes.example"
     api_token: str = "sandbox-api-token"  # noqa: S105 - the same
     role: Literal["admin", "agent"] = "admin"
+    is_guide_admin: bool = True  # False: sees no drafts and nothing restricted of help centers
     account_per_minute: int | None = None
     incremental_per_minute: int | None = None
     users_cursor_per_minute: int | None = None

@@ -41,16 +41,26 @@ class Listed:
 
 
 def listed(
-    request: web.Request, name: str, rows: Rows, shown: Callable[[Json], Json | None] | None = None
+    request: web.Request,
+    name: str,
+    rows: Rows,
+    shown: Callable[[Json], Json | None] | None = None,
+    *,
+    beside: Callable[[list[Json]], Json] | None = None,
 ) -> web.Response:
-    """Answer one page of `rows`; what `shown` turns into None is not listed."""
-    query = request.query
+    """Answer one page of `rows`; what `shown` turns into None is not listed.
+
+    `beside` says from a page's records what else stands in the answer.
+    """
+    page = _cursor_page if "page[size]" in request.query else _offset_page
     try:
-        if "page[size]" in query:
-            return _cursor_page(request, name, rows, shown)
-        return _offset_page(request, name, rows, shown)
+        body = page(request, name, rows, shown)
     except ValueError:
         return problem(request, 400, "InvalidPaginationParameter", "page is invalid")
+    if body is None:
+        text = "Offset pagination ends at 10,000 records; use cursor pagination"
+        return problem(request, 400, "InvalidPaginationDepth", text)
+    return answer(request, body | beside(body[name]) if beside else body)
 
 
 def whole(request: web.Request, name: str, records: list[Json]) -> web.Response:
@@ -82,7 +92,7 @@ def _taken(rows: Rows, positions: range, shown: Callable[[Json], Json | None] | 
 
 def _cursor_page(
     request: web.Request, name: str, rows: Rows, shown: Callable[[Json], Json | None] | None
-) -> web.Response:
+) -> Json | None:
     size = min(int(request.query["page[size]"]), state_of(request).config.list_page_size)
     if size < 1:
         raise ValueError("page[size]")
@@ -93,7 +103,7 @@ def _cursor_page(
     has_more = end < len(rows)
     after = write_cursor(f"p:{end}")
     following = here_url(request, **{"page[after]": after, "page[size]": str(size)})
-    body = {
+    return {
         name: _taken(rows, range(start, end), shown),
         "meta": {
             "has_more": has_more,
@@ -102,24 +112,21 @@ def _cursor_page(
         },
         "links": {"prev": None, "next": following if has_more else None},
     }
-    return answer(request, body)
 
 
 def _offset_page(
     request: web.Request, name: str, rows: Rows, shown: Callable[[Json], Json | None] | None
-) -> web.Response:
+) -> Json | None:
     size = min(int(request.query.get("per_page", "100")), state_of(request).config.list_page_size)
     page = int(request.query.get("page", "1"))
     if size < 1 or page < 1:
         raise ValueError("page")
     if page * size > DEEPEST:
-        text = "Offset pagination ends at 10,000 records; use cursor pagination"
-        return problem(request, 400, "InvalidPaginationDepth", text)
+        return None
     start, end = (page - 1) * size, min(page * size, len(rows))
-    body = {
+    return {
         name: _taken(rows, range(start, end), shown),
         "next_page": here_url(request, page=str(page + 1)) if end < len(rows) else None,
         "previous_page": here_url(request, page=str(page - 1)) if page > 1 else None,
         "count": len(rows),
     }
-    return answer(request, body)

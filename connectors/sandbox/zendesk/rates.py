@@ -21,6 +21,12 @@ class Bucket(NamedTuple):
 
     name: str
     limit: int | None
+    host: str = ""  # of a help center: each brand's host has its own
+
+    @property
+    def window(self) -> str:
+        """Return what its minutes are counted under."""
+        return f"{self.name}@{self.host}"
 
 
 @dataclass
@@ -38,17 +44,17 @@ def limited() -> Middleware:
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
         state = state_of(request)
-        buckets = [b for b in _buckets(request.path, state.config) if b.limit is not None]
+        buckets = [b for b in _buckets(request, state.config) if b.limit is not None]
         now = state.seconds()
         for bucket in buckets:
-            window = _current(windows, bucket.name, now)
+            window = _current(windows, bucket.window, now)
             if window.used >= (bucket.limit or 0):
                 state.stats.refused[bucket.name] += 1
                 return _too_many(request, bucket, window, now)
         headers: dict[str, str] = {}
         for bucket in buckets:
-            windows[bucket.name].used += 1
-            headers |= _headers(bucket, windows[bucket.name], now)
+            windows[bucket.window].used += 1
+            headers |= _headers(bucket, windows[bucket.window], now)
         response = await handler(request)
         if not response.prepared:
             response.headers.update(headers)
@@ -57,11 +63,12 @@ def limited() -> Middleware:
     return limit
 
 
-def _buckets(path: str, config: ZendeskSandboxConfig) -> list[Bucket]:
+def _buckets(request: web.Request, config: ZendeskSandboxConfig) -> list[Bucket]:
+    path = request.path
     if path.startswith("/attachments/"):
         return [Bucket("attachments", config.attachments_per_minute)]
-    if path.startswith("/api/v2/help_center"):
-        return [Bucket("guide", config.guide_per_minute)]
+    if path.startswith(("/api/v2/help_center", "/api/v2/guide")):
+        return [Bucket("guide", config.guide_per_minute, request.host)]
     if not path.startswith("/api/v2/"):
         return []
     return [Bucket("account", config.account_per_minute), *_endpoint(path, config)]

@@ -11,6 +11,7 @@ from connectors.sandbox.server import serve
 from connectors.sandbox.zendesk.app import zendesk_app
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
 from connectors.sandbox.zendesk.desk import sample_desk
+from connectors.sandbox.zendesk.desk.help_center.generated import generated_guide
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.files import files_app
 from connectors.sandbox.zendesk.generator import generated_desk
@@ -72,4 +73,7 @@ async def start_desk(wishes: DeskWishes) -> ServedDesk:
 def _desk(wishes: DeskWishes) -> Desk:
     if wishes.tickets is None:
         return sample_desk()
-    return generated_desk(wishes.tickets, seed=wishes.seed)
+    desk = generated_desk(wishes.tickets, seed=wishes.seed)
+    if wishes.articles:
+        desk.guide = generated_guide(wishes.articles, seed=wishes.seed)
+    return desk

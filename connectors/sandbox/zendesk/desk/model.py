@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from connectors.sandbox.zendesk.desk.help_center.model import Guide
+
 Json = dict[str, Any]
 
 COMMENTS: Final = frozenset({"Comment", "FacebookComment", "VoiceComment"})
@@ -145,7 +147,7 @@ class Desk:
     conversation_logs: Mapping[int, list[Json]] = field(default_factory=dict)
     export_gaps: frozenset[int] = frozenset()  # tickets whose comments the events export lacks
     ai_agent_tickets: frozenset[int] = frozenset()  # with support_type ai_agent
-    guide: Mapping[str, list[Json]] = field(default_factory=dict)
+    guide: Guide = field(default_factory=Guide)
     later_audits: dict[int, list[Json]] = field(default_factory=dict)
     rewritten: dict[int, Json] = field(default_factory=dict)  # comment: what it shows now
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["ticket", "user", "organization", "article", "group", "desk"]
+Kind = Literal["ticket", "user", "organization", "group", "desk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +139,6 @@ _ALL: Final = (
     Oddity("follow_up", "continues a closed ticket", "ticket", 1061),
     Oddity("deleted_form", "its form does not exist any more", "ticket", 1063),
     Oddity("unassigned", "new, nobody's", "ticket", 1064),
-    # Help center.
-    Oddity("nested_section", "a section in a section", "article", 8_600_000_000_303),
-    Oddity(
-        "draft_translation", "published in English, draft in German", "article", 8_600_000_000_302
-    ),
-    Oddity("draft_article", "never published", "article", 8_600_000_000_305),
-    Oddity("outdated_translation", "the French text is outdated", "article", 8_600_000_000_303),
-    Oddity("article_with_files", "an inline image and a file", "article", 8_600_000_000_302),
-    Oddity(
-        "article_of_second_brand", "on another host, for dealers only", "article", 8_600_000_000_306
-    ),
 )
 
 ODDITIES: Final[dict[str, Oddity]] = {oddity.name: oddity for oddity in _ALL}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import yaml
 
-from connectors.sandbox.zendesk.desk.guide import build_guide
+from connectors.sandbox.zendesk.desk.help_center.sample import sample_guide
 from connectors.sandbox.zendesk.desk.model import Desk, Json, StoredFile, epoch, held
 from connectors.sandbox.zendesk.desk.people import People, build_people
 from connectors.sandbox.zendesk.desk.settings import SYSTEM_FIELDS, build_settings
@@ -35,7 +35,7 @@ def sample_desk() -> Desk:
     kept: dict[str, StoredFile] = {}
     tickets, audits, logs = _tickets(names, kept)
     built = build_settings(settings)
-    guide = build_guide(_read("guide"), people.keys, kept.__setitem__)
+    guide = sample_guide(people.keys, kept.__setitem__)
     tokens = {file.record["id"]: token for token, file in kept.items()}
     return Desk(
         users=held(people.users),

@@ -1,0 +1,1 @@
+"""The sample desk's help centers: two brands, five languages, every oddity of articles once."""
