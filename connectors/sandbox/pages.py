@@ -4,6 +4,7 @@ Bodies are what strangers wrote. They are shown with their formatting, without a
 and the browser is told to run nothing and to load nothing from elsewhere.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from transforms.outlets import page_text
 ROOTS: Final = ("/a/", "/agent/")  # of the pages, as the two systems have them
 PER_PAGE: Final = 50
 
+_FRAME: Final = re.compile(r'<iframe[^>]*?src="([^"]*)"[^>]*></iframe>')
 _SHARED: Final = Path(__file__).parent / "templates"
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; "
@@ -46,7 +48,9 @@ class Pages:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self._environment.filters.update(instant=instant, size=size, formatted=formatted)
+        self._environment.filters.update(
+            instant=instant, size=size, formatted=formatted, article=article
+        )
 
     def answer(self, template: str, **told: Any) -> web.Response:
         """Return a page; each value is text, but what `formatted` has cleaned."""
@@ -57,6 +61,16 @@ class Pages:
 def formatted(html: str | None) -> markupsafe.Markup:
     """Return a body with its formatting, in which nothing runs."""
     return markupsafe.Markup(nh3.clean(html or ""))  # noqa: S704 - cleaned
+
+
+def article(html: str | None) -> markupsafe.Markup:
+    """Return an article's body: links find its headings, and a film is a link to it."""
+    told = _FRAME.sub(r'<a href="\1">\1</a>', html or "")
+    attributes = {tag: {*names} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
+    for tag in ("h1", "h2"):
+        attributes[tag] = {"id"}
+    attributes["div"] = {"class"}
+    return markupsafe.Markup(nh3.clean(told, attributes=attributes))  # noqa: S704 - cleaned
 
 
 def instant(seconds: float | None) -> str:

@@ -63,3 +63,35 @@ VIDEOS: Final = Quirk(
     evidence="Intercom's guide to supported HTML",
     loss="what other frames show: a link leads there",
 ).lives_in("transforms.knowledge.bodies.videos")
+
+IMAGES: Final = Quirk(
+    id="INT-087",
+    entity=EntityType.ARTICLE,
+    fact="Intercom fetches an article's pictures; one that it can't have, and all is refused.",
+    evidence="Intercom's guide to supported HTML; PNG, JPEG, SVG, GIF of public addresses",
+    loss="pictures that can't be had: their descriptions stand in their places",
+).lives_in("connectors.intercom.articles.pictures")
+
+AUTHOR: Final = Quirk(
+    id="INT-088",
+    entity=EntityType.ARTICLE,
+    fact="An article needs a teammate as its author, and an update that names none changes them.",
+    evidence="Intercom OpenAPI 2.16, create_article_request; the change was observed by others",
+    loss="authors without a teammate: the one of mapping.articles.author stands in",
+).lives_in("transforms.plan.knowledge.articles")
+
+LOCALES: Final = Quirk(
+    id="INT-089",
+    entity=EntityType.ARTICLE,
+    fact="A language is taken only if the help center has enabled it, and by Intercom's own words.",
+    evidence="Intercom OpenAPI 2.16, article_translated_content: 37 languages; the rest not tried",
+    loss="languages that are not enabled; of two that are one in Intercom, the second",
+).lives_in("transforms.plan.knowledge.locales")
+
+LEVELS: Final = Quirk(
+    id="INT-090",
+    entity=EntityType.COLLECTION,
+    fact="Collections are nested three levels deep.",
+    evidence="Intercom's help center; OpenAPI 2.16 names no number",
+    loss="deeper levels: they stand beside their parents, whose names go before theirs",
+).lives_in("transforms.plan.knowledge.collections")

@@ -10,6 +10,7 @@ from aiohttp import web
 from connectors.clock import now
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import (
+    articles,
     companies,
     contact_links,
     contacts,
@@ -20,6 +21,8 @@ from connectors.sandbox.intercom import (
     data_attributes,
     files,
     gate,
+    help_centers,
+    help_pages,
     notes,
     parts,
     people,
@@ -42,6 +45,10 @@ WORLD: Final = web.AppKey("world", Workspace)
 _CONVERSATION: Final = "/conversations/{conversation_id}"
 _CONTACT: Final = "/contacts/{contact_id}"
 _COMPANY: Final = "/companies/{company_id}"
+_ARTICLE: Final = "/articles/{article_id}"
+_INTERNAL: Final = "/internal_articles/{internal_article_id}"
+_CENTER: Final = "/help_center/help_centers/{help_center_id}"
+_COLLECTION: Final = "/help_center/collections/{collection_id}"
 _ATTRIBUTE: Final = "/conversations/attributes/{id}"
 
 ANSWERS: Final[Mapping[str, Answer]] = {
@@ -110,6 +117,31 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"DELETE {_CONVERSATION}/customers/{{contact_id}}": parts.detach_contact,
     f"POST {_CONVERSATION}/tags": parts.attach_tag,
     f"DELETE {_CONVERSATION}/tags/{{tag_id}}": parts.detach_tag,
+    "GET /articles": articles.list_all,
+    "POST /articles": articles.create,
+    f"GET {_ARTICLE}": articles.show,
+    f"PUT {_ARTICLE}": articles.update,
+    f"DELETE {_ARTICLE}": articles.delete,
+    f"POST {_ARTICLE}/tags": articles.attach_tag,
+    f"DELETE {_ARTICLE}/tags/{{id}}": articles.detach_tag,
+    "GET /internal_articles": articles.list_internal,
+    "POST /internal_articles": articles.create_internal,
+    f"GET {_INTERNAL}": articles.show_internal,
+    f"PUT {_INTERNAL}": articles.update_internal,
+    f"DELETE {_INTERNAL}": articles.delete_internal,
+    f"POST {_INTERNAL}/tags": articles.attach_internal_tag,
+    f"DELETE {_INTERNAL}/tags/{{id}}": articles.detach_internal_tag,
+    "GET /help_center/help_centers": help_centers.list_centers,
+    f"GET {_CENTER}": help_centers.show_center,
+    f"GET {_CENTER}/redirects": help_centers.list_redirects,
+    f"POST {_CENTER}/redirects": help_centers.create_redirect,
+    f"GET {_CENTER}/redirects/{{id}}": help_centers.show_redirect,
+    f"DELETE {_CENTER}/redirects/{{id}}": help_centers.delete_redirect,
+    "GET /help_center/collections": help_centers.list_collections,
+    "POST /help_center/collections": help_centers.create_collection,
+    f"GET {_COLLECTION}": help_centers.show_collection,
+    f"PUT {_COLLECTION}": help_centers.update_collection,
+    f"DELETE {_COLLECTION}": help_centers.delete_collection,
 }
 
 
@@ -134,6 +166,7 @@ def intercom_app(
     app.cleanup_ctx.append(_with_session)
     app.add_routes(control.control_routes(world))
     app.add_routes(shown.page_routes(world))
+    app.add_routes(help_pages.page_routes(world))
     app.router.add_get(files.ADDRESS, files.file_handler(world))
     for called, answer in ANSWERS.items():
         method, _, path = called.partition(" ")

@@ -65,6 +65,13 @@ class IntercomSandboxConfig:
     other_files_by_url: Literal["refused", "accepted"] = "refused"  # [?] not images
     max_file_bytes: int = 100 * 1024 * 1024  # [?] of one file in base64
     max_request_bytes: int = 256 * 1024 * 1024  # [?] of a whole request
+    article_html: Literal["strict", "lenient"] = "strict"
+    # [?] bodies of articles: by Intercom's guide, or as others have observed
+    unknown_locale: Literal["refused", "dropped"] = "refused"  # [?] not enabled in the help center
+    author_left_out: Literal["changed", "kept"] = "changed"  # by an update of an article; observed
+    collection_levels: int = 3
+    article_tags: Literal["accepted", "forbidden"] = "accepted"  # by the token's permission
+    redirects: Literal["accepted", "forbidden"] = "accepted"  # by the token's scope
     file_link_s: float | None = 1_800.0  # how long links to files live; None: for ever
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 
 from connectors.sandbox.intercom.contact_shapes import is_tag
+from connectors.sandbox.intercom.knowledge_dump import knowledge
 from connectors.sandbox.intercom.workspace import Json, Workspace
 
 _CONTACT: Final = (
@@ -42,6 +43,7 @@ def dump(world: Workspace, *, is_natural: bool = False) -> Json:
         "conversations": [
             _conversation(world, doc, name) for doc in world.store.all("conversation").values()
         ],
+        **knowledge(world, is_natural=is_natural),
     }
     if is_natural:
         state = {kind: [_without_ids(doc) for doc in docs] for kind, docs in state.items()}

@@ -123,24 +123,31 @@ def _decoded(told: Json, place: int, most: int) -> Incoming:
     return Incoming(told["name"], told["content_type"], content)
 
 
-async def _fetched(session: aiohttp.ClientSession, url: str, call: Call) -> Incoming:
+async def fetched(session: aiohttp.ClientSession, url: str) -> Incoming | None:
+    """Return what lies at an address, None if that can't be had."""
     if not url.startswith(("http://", "https://")):
-        raise _unreachable(url)
+        return None
     try:
         async with session.get(url) as answer:
             if answer.status != 200:
-                raise _unreachable(url)
+                return None
             content = await answer.read()
             content_type = answer.content_type
-    except (aiohttp.ClientError, TimeoutError, ValueError) as exc:
-        raise _unreachable(url) from exc
-    is_image = content_type.startswith("image/")
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return None
+    return Incoming(unquote(URL(url).name) or "attachment", content_type, content)
+
+
+async def _fetched(session: aiohttp.ClientSession, url: str, call: Call) -> Incoming:
+    file = await fetched(session, url)
+    if file is None:
+        raise _unreachable(url)
+    is_image = file.content_type.startswith("image/")
     if not is_image and call.config.other_files_by_url == "refused":
-        raise rules.invalid(f"{content_type} is not an image", "attachment_urls")
-    if len(content) > call.config.max_file_bytes:
+        raise rules.invalid(f"{file.content_type} is not an image", "attachment_urls")
+    if len(file.content) > call.config.max_file_bytes:
         raise rules.invalid("the file is too large", "attachment_urls")
-    name = unquote(URL(url).name) or "attachment"
-    return Incoming(name, content_type, content)
+    return file
 
 
 def _unreachable(_: str) -> Refusal:

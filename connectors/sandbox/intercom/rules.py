@@ -42,6 +42,14 @@ FILES_OR_URLS: Final = "INT-024"
 ATTRIBUTE_CHARACTERS: Final = "INT-025"
 ASSIGNED: Final = "INT-026"  # no refusal: parts.assign opens a closed conversation
 NOTE_HTML: Final = "INT-027"
+HEADINGS: Final = "INT-080"  # no refusal: article_html shifts them
+NESTED_LISTS: Final = "INT-081"
+TABLES: Final = "INT-082"
+VIDEOS: Final = "INT-086"
+ARTICLE_IMAGES: Final = "INT-087"
+ARTICLE_AUTHOR: Final = "INT-088"  # no refusal: articles.update changes them
+ARTICLE_LOCALES: Final = "INT-089"
+COLLECTION_LEVELS: Final = "INT-090"
 
 MAX_STRING: Final = 255  # characters of a text attribute; copies of Intercom's older documents
 MAX_COMPANIES: Final = 1_000  # of one contact; OpenAPI 2.16, contact_company_limit_exceeded
@@ -245,6 +253,28 @@ def require_one_kind_of_files(body: Mapping[str, Any]) -> None:
             "attachment_urls",
             quirk=FILES_OR_URLS,
         )
+
+
+def unsupported_html(what: str, quirk: str) -> Refusal:
+    """Return the answer to an article's body with what Intercom has no form for."""
+    return invalid(f"body contains HTML that is not supported: {what}", "body", quirk=quirk)
+
+
+def image_not_fetched(address: str) -> Refusal:
+    """Return the answer to an article of which one picture can't be had."""
+    return invalid(f"Image could not be fetched: {address}", "body", quirk=ARTICLE_IMAGES)
+
+
+def unknown_locale(locale: str) -> Refusal:
+    """Return the answer to a language that the help center hasn't enabled."""
+    message = f"locale {locale} is not enabled in the help center"
+    return invalid(message, f"translated_content.{locale}", quirk=ARTICLE_LOCALES)
+
+
+def too_deep(levels: int) -> Refusal:
+    """Return the answer to a collection below the last level."""
+    message = f"collections can be nested {levels} levels deep"
+    return invalid(message, "parent_id", quirk=COLLECTION_LEVELS)
 
 
 def unknown_tag() -> Refusal:

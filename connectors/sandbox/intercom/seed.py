@@ -11,6 +11,7 @@ from connectors.sandbox.intercom.conversation_attributes import (
     add_attribute as add_conversation_attribute,
 )
 from connectors.sandbox.intercom.data_attributes import add_attribute
+from connectors.sandbox.intercom.help_centers import add_center
 from connectors.sandbox.intercom.tags import add_tag
 from connectors.sandbox.intercom.workspace import Clock, Json, Workspace
 from connectors.sandbox.store import Store
@@ -56,6 +57,14 @@ ADMINS: Final[Sequence[Row]] = (
     },
 )
 TEAMS: Final[Sequence[str]] = ("Support", "Technik")
+# Made in Intercom's settings, with the languages that are enabled there, the default one first.
+HELP_CENTERS: Final[Sequence[Row]] = (
+    {
+        "identifier": "lumenbikes",
+        "display_name": "Lumen Bikes",
+        "locales": ["en", "de", "fr"],
+    },
+)
 
 
 def seed_workspace(  # noqa: PLR0913 - one for each kind of thing
@@ -68,19 +77,23 @@ def seed_workspace(  # noqa: PLR0913 - one for each kind of thing
     tags: Sequence[str] = (),
     data_attributes: Sequence[Row] = (),
     conversation_attributes: Sequence[Row] = (),
+    help_centers: Sequence[Row] | None = None,
     clock: Clock = now,
 ) -> None:
     """Fill an empty store; one that has teammates is left as it is.
 
     Rows of data are bodies of the requests that make them; a contact may name `companies` by
     their `company_id`. A teammate is `name` and `email`, and if wanted `job_title`, `teams`,
-    `has_inbox_seat`, `role` and `owns_token`.
+    `has_inbox_seat`, `role` and `owns_token`; a help center `identifier`, `display_name` and
+    `locales`, the default one first.
     """
     if store.all("admin"):
         return
     named = TEAMS if teams is None else teams
     _put_teammates(store, ADMINS if admins is None else admins, named)
     world = Workspace(store, IntercomSandboxConfig(), clock)
+    for row in HELP_CENTERS if help_centers is None else help_centers:
+        add_center(world, row)
     for row in data_attributes:
         add_attribute(world, row)
     for row in conversation_attributes:

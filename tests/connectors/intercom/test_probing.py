@@ -25,6 +25,11 @@ NOT_ASKED = {
     "unchanged_update": "would leave an attribute behind",
     "teammate_email_contact": "would make a contact of somebody who was not asked",
     "other_files_by_url": "needs a file on a public host",
+    "article_html": "an article is sent richly first, and what came back decides",
+    "unknown_locale": "the help center says which languages it has",
+    "author_left_out": "every update names an author",
+    "article_tags": "would leave a tag on an article of people's",
+    "redirects": "asked for where redirects are written",
 }
 
 

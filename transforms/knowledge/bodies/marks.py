@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 _CALLOUTS: Final = re.compile(
-    r"^(?:wysiwyg-)?(callout|alert|note|notes|notice|tip|hint|warning|caution|attention|important|"
+    r"^(?:wysiwyg-|intercom-interblocks-)?(callout|alert|note|notes|notice|tip|hint|warning|caution|attention|important|"
     r"danger|error|info|information|success|admonition)(?:[-_]{1,2}(\w+))?$"
 )
 _KINDS: Final = {

@@ -279,7 +279,7 @@ class _Reader:
             words, self._words = tuple(self._words), []
             if has_words(words):
                 self._labels[page] = words
-                self._boxes[-1].blocks.append(Tab(page, words))
+                self._append(Tab(page, words))
 
         return end
 
@@ -395,19 +395,19 @@ class _Reader:
             around.rows[-1].append(cell)
         elif box.tag in {"ul", "ol"}:
             items = tuple(item for item in box.items if item.blocks)
-            self._place(around, blocks, List(items, box.tag == "ol", box.start), is_any=bool(items))
+            self._place(blocks, List(items, box.tag == "ol", box.start), is_any=bool(items))
         elif box.tag == "table":
             rows = tuple(tuple(row) for row in box.rows if row)
-            self._place(around, blocks, Table(rows), is_any=bool(rows))
+            self._place(blocks, Table(rows), is_any=bool(rows))
         elif blocks:
-            around.blocks.append(Callout(box.kind, blocks))
+            self._append(Callout(box.kind, blocks))
 
-    @staticmethod
-    def _place(around: _Box, stray: tuple[Block, ...], block: Block, *, is_any: bool) -> None:
-        """Put a list or table down; what stood between its items or cells comes first."""
-        around.blocks.extend(stray)
+    def _place(self, stray: tuple[Block, ...], block: Block, *, is_any: bool) -> None:
+        """Put a list or table down; what stood before its first item or cell comes first."""
+        for each in stray:
+            self._append(each)
         if is_any:
-            around.blocks.append(block)
+            self._append(block)
 
     # --- words
 
@@ -433,16 +433,25 @@ class _Reader:
         if not has_words(words):
             return
         ids, self._ids = tuple(self._ids), []
-        self._boxes[-1].blocks.append(
-            Paragraph(words, self._level, self._centered, self._rtl[-1], ids)
-        )
+        self._append(Paragraph(words, self._level, self._centered, self._rtl[-1], ids))
 
     def _put(self, block: Block) -> None:
         """Put a block down; ids that wait lead to its place."""
         ids, self._ids = tuple(self._ids), []
         if ids:
-            self._boxes[-1].blocks.append(Paragraph((), ids=ids))
-        self._boxes[-1].blocks.append(block)
+            self._append(Paragraph((), ids=ids))
+        self._append(block)
+
+    def _append(self, block: Block) -> None:
+        """Add a block to the innermost box; what stands behind an item or cell goes into that."""
+        box = self._boxes[-1]
+        row = next((each for each in reversed(box.rows) if each), None)
+        if box.items:
+            box.items[-1] = Item((*box.items[-1].blocks, block))
+        elif row is not None:
+            row[-1] = replace(row[-1], blocks=(*row[-1].blocks, block))
+        else:
+            box.blocks.append(block)
 
     # --- the rest
 

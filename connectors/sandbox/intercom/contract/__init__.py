@@ -12,6 +12,7 @@ from connectors.sandbox.intercom.contract.attributes import ATTRIBUTES
 from connectors.sandbox.intercom.contract.companies import COMPANIES
 from connectors.sandbox.intercom.contract.contacts import CONTACTS
 from connectors.sandbox.intercom.contract.conversations import CONVERSATIONS
+from connectors.sandbox.intercom.contract.knowledge import KNOWLEDGE
 from connectors.sandbox.intercom.contract.tags import TAGS
 from connectors.sandbox.intercom.contract.teammates import TEAMMATES
 from connectors.sandbox.intercom.fields import Endpoint
@@ -23,6 +24,7 @@ CONTRACT: Final[Mapping[str, Endpoint]] = {
     **COMPANIES,
     **TAGS,
     **TEAMMATES,
+    **KNOWLEDGE,
 }
 
 # Where we ask for more than the OpenAPI document does, by "endpoint: field".
@@ -54,4 +56,7 @@ BEYOND: Final[Mapping[str, frozenset[str]]] = {
     "GET /contacts/{contact_id}/notes": frozenset({"page", "per_page"}),
     "GET /companies/{company_id}/contacts": frozenset({"page", "per_page"}),
     "GET /companies/{company_id}/notes": frozenset({"page", "per_page"}),
+    "GET /articles": frozenset({"page", "per_page", "starting_after"}),
+    "GET /internal_articles": frozenset({"page", "per_page", "starting_after"}),
+    "GET /help_center/collections": frozenset({"page", "per_page", "starting_after"}),
 }
