@@ -12,12 +12,17 @@ from transforms.shapes import Fresh
 
 
 class RawRecord(NamedTuple):
-    """One record as the source gave it; `payload` is its JSON text."""
+    """One record as the source gave it; `payload` is its JSON text.
+
+    `is_whole`: of a ticket and its bulk messages, whether they say all there is of it; None where
+    only both together tell (`Source.needs_messages`).
+    """
 
     id: str
     parent_id: str | None  # the ticket of a message
     source_at: datetime | None
     payload: str
+    is_whole: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

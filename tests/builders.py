@@ -26,6 +26,7 @@ def raw_row(payload: Any, **columns: Any) -> dict[str, Any]:
         "generation": 1,
         "sequence": 1,
         "payload": payload if isinstance(payload, str) else json.dumps(payload),
+        "is_whole": None,
     } | columns
 
 

@@ -19,6 +19,7 @@ ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "resolution_minutes": (pa.int64(), None),
     "last_seen_at": (INSTANT, None),
     "recipients": (STRINGS, []),
+    "is_whole": (pa.bool_(), None),
 }
 FIELDS: Final = pa.list_(
     pa.struct(
@@ -50,7 +51,7 @@ def declared(name: str, version: int, columns: list[pa.Field]) -> pa.Schema:
 # wins.
 RAW: Final = declared(
     "raw",
-    1,
+    2,
     [
         required("id", pa.string()),
         required("key", pa.string()),
@@ -59,6 +60,7 @@ RAW: Final = declared(
         required("generation", pa.int32()),
         required("sequence", pa.int64()),
         required("payload", pa.large_string()),
+        pa.field("is_whole", pa.bool_()),  # see `connectors.protocols.RawRecord`
     ],
 )
 

@@ -199,30 +199,36 @@ class PartReader:
             found.append(conform(rows.filter(pc.is_null(rows[column])), self._contract))
         return pa.concat_tables(found)
 
-    def read(self, keys: KeyRange) -> pa.Table:
-        """Return the rows of a range, unsorted across parts."""
+    def read(self, keys: KeyRange, *, but: str | None = None) -> pa.Table:
+        """Return the rows of a range, unsorted across parts; `but` as in `read_keys`."""
         return self._read(
             lambda group: group.high >= keys.low and (keys.high is None or group.low < keys.high),
             lambda column: _within(column, keys),
+            but,
         )
 
-    def read_keys(self, keys: Sequence[str]) -> pa.Table:
-        """Return the rows of some single keys."""
+    def read_keys(self, keys: Sequence[str], *, but: str | None = None) -> pa.Table:
+        """Return the rows of some single keys; the text column `but` is not read, and empty."""
         wanted = sorted(keys)
         values = pa.array(wanted, pa.string())
         return self._read(
             lambda group: bisect_left(wanted, group.low) < bisect_right(wanted, group.high),
             lambda column: pc.is_in(column, value_set=values),
+            but,
         )
 
-    def _read(self, is_wanted: Callable[[_Group], bool], mask: Callable[[Any], Any]) -> pa.Table:
+    def _read(
+        self, is_wanted: Callable[[_Group], bool], mask: Callable[[Any], Any], but: str | None
+    ) -> pa.Table:
         found = [self._contract.empty_table()]
         for path, groups in self._parts:
             numbers = [group.number for group in groups if is_wanted(group)]
             if numbers:
                 with pq.ParquetFile(path) as file:
-                    table = file.read_row_groups(numbers, use_threads=False)
-                found.append(conform(table.filter(mask(table["key"])), self._contract))
+                    columns = [name for name in file.schema_arrow.names if name != but]
+                    table = file.read_row_groups(numbers, columns=columns, use_threads=False)
+                table = table.filter(mask(table["key"]))
+                found.append(conform(_with_empty(table, but), self._contract))
         give_back()
         return pa.concat_tables(found)
 
@@ -231,6 +237,13 @@ def cut(keys: pa.Array, per_range: int) -> list[KeyRange]:
     """Cut sorted keys into ranges of at most `per_range`, which leave no gap between them."""
     lows = ["", *(keys[i].as_py() for i in range(per_range, len(keys), per_range))]
     return [KeyRange(low, high) for low, high in zip(lows, [*lows[1:], None], strict=True)]
+
+
+def _with_empty(table: pa.Table, name: str | None) -> pa.Table:
+    """Return a table with a text column that was not read: empty texts, which take no room."""
+    if name is None:
+        return table
+    return table.append_column(name, pa.repeat(pa.scalar("", pa.large_string()), len(table)))
 
 
 def _within(column: pa.ChunkedArray, keys: KeyRange) -> pa.ChunkedArray:

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from connectors.protocols import RawRecord
+from connectors.zendesk.completeness import is_messaging, is_whole
 from transforms.bodies import MENDED
 from transforms.contracts import BROKEN_ID
 from transforms.errors import ContractError, RecordError
@@ -84,7 +85,8 @@ def tickets(body: Json) -> list[RawRecord]:
         own = metrics.get(source_id(ticket.get("id")) or "")
         payload = ticket | ({"metric_set": own[-1]} if own else otherwise)
         generated = instant_or_none(ticket.get("generated_timestamp"))
-        return _raw(ticket, payload, None, generated or ticket.get("updated_at"))
+        raw = _raw(ticket, payload, None, generated or ticket.get("updated_at"))
+        return raw._replace(is_whole=not is_messaging(ticket))
 
     return one_by_one(body["tickets"], read, "tickets")
 
@@ -121,14 +123,15 @@ def _child(said: _Said) -> RawRecord:
             "comment_id": child.get("comment_id"),
             "created_at": at,
         }
-        return _raw(child, mark, ticket_id, at, prefix=EVENT_ID)
+        return _raw(child, mark, ticket_id, at, prefix=EVENT_ID)._replace(is_whole=False)
     payload = child | {
         "ticket_id": event.get("ticket_id"),
         "created_at": at,
         "parent_via": event.get("via"),
         "updater_id": event.get("updater_id"),
     }
-    return _raw(child, payload, ticket_id or _no_ticket(child), at)
+    raw = _raw(child, payload, ticket_id or _no_ticket(child), at)
+    return raw._replace(is_whole=is_whole(payload))
 
 
 def of_ticket(

@@ -12,10 +12,11 @@ from connectors.http.origins import is_loopback
 from connectors.protocols import Finding, Page
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
+from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.fresh_address import fresh_address
 from connectors.zendesk.memberships import memberships_of
-from connectors.zendesk.messages import messages_of, needs_messages
+from connectors.zendesk.messages import messages_of
 from connectors.zendesk.rates import zendesk_file_rate, zendesk_rate
 from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints

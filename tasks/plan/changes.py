@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from connectors.ledger import Ledger
 from connectors.staging import Area, KeyRange
 from tasks.run.tables import Scope
-from tasks.stage.writing import MARKER, MESSAGES
+from tasks.stage.singly import MARKER, MESSAGES
 from transforms.contracts import FILE, id_of_key, sort_key
 from transforms.model import EntityType
 from transforms.plan.attachments import NOT_TO_BE_HAD

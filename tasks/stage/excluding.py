@@ -10,7 +10,7 @@ from connectors.excluded import SINGLE, One, screening
 from connectors.protocols import RawRecord
 from connectors.staging import Area
 from tasks.run.session import Session
-from transforms.excluding import Screen
+from transforms.excluding import EXCLUDED, Screen
 from transforms.model import EntityType, RecordRef
 from transforms.source_kind import Roles
 
@@ -42,7 +42,8 @@ def _screened(table: pa.Table, *, one: One) -> pa.Table:
         record = RawRecord(row["id"], row["parent_id"], row["source_at"], row["payload"])
         payload = one(record)
         if payload is not None:
-            rows.append(row | {"payload": payload})
+            told = {"is_whole": None} if payload == EXCLUDED else {}
+            rows.append(row | {"payload": payload} | told)
     return pa.Table.from_pylist(rows, schema=table.schema)
 
 

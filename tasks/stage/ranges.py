@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from connectors.staging import Area, KeyRange, cut
 from tasks.run.tables import Scope
-from tasks.stage.writing import MESSAGES
+from tasks.stage.singly import MESSAGES
 from transforms.contracts import sort_key
 from transforms.source_kind import Roles
 

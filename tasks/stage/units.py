@@ -19,7 +19,8 @@ from tasks.stage.excluding import purge_excluded
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
 from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.ranges import scope_ranges
-from tasks.stage.writing import Needs, Pages, stage_files, stage_messages, stage_resource
+from tasks.stage.singly import Needs, stage_messages
+from tasks.stage.writing import Pages, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT
 from transforms.rules import TicketFilters
 
@@ -180,11 +181,7 @@ async def stage_single_tickets(shared: Session, run: str) -> None:
     if not shared.kind.roles.is_read_by_ticket:
         return
     per_ticket = shared.settings.source.comments == "per_ticket"
-    await _stage_messages(
-        shared,
-        run,
-        lambda messages, ticket: per_ticket or shared.source.needs_messages(messages, ticket),
-    )
+    await _stage_messages(shared, run, None if per_ticket else shared.source.needs_messages)
 
 
 async def stage_chosen_tickets(shared: Session, run: str) -> None:

@@ -8,9 +8,11 @@ from typing import Final
 import pyarrow as pa
 
 from connectors.protocols import RawRecord
-from connectors.zendesk.messages import is_comment, needs_messages
+from connectors.zendesk.completeness import needs_messages
+from connectors.zendesk.messages import is_comment
 from connectors.zendesk.records import Json, of_ticket, read_records
-from tasks.stage.writing import MESSAGES, raw_row
+from tasks.stage.singly import MESSAGES
+from tasks.stage.writing import raw_row
 from tests.torture.answers import LISTS, Scene
 from transforms.contracts import BROKEN_ID, FILE, RAW, REFERENCE, empty, from_rows
 from transforms.filters import Names

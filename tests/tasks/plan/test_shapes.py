@@ -16,7 +16,7 @@ from tasks.plan.shapes import (
     transform_people,
 )
 from tasks.run.tables import Scope, tables_of
-from tasks.stage.writing import MARKER
+from tasks.stage.singly import MARKER
 from tests.builders import attachment, comment, organization, raw_row, ticket, user
 from tests.tasks.areas import area_with, read_again
 from tests.transforms.plan.builders import DEFAULTS

@@ -9,7 +9,8 @@ from connectors.filestore import FileStore
 from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyRange, PartWriter
 from tasks.run.stop import Breaker
-from tasks.stage.writing import AT_RISK, MARKER, stage_files, stage_messages, stage_resource
+from tasks.stage.singly import MARKER, stage_messages
+from tasks.stage.writing import AT_RISK, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT, FILE, RAW, from_rows, sort_key
 from transforms.errors import (
     ContractError,

@@ -1,0 +1,192 @@
+"""Tickets read one by one, where the bulk export does not say all there is of them."""
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import orjson
+import pyarrow as pa
+
+from connectors.protocols import Page, RawRecord, Resource, Source
+from connectors.staging import Area, KeyRange, PartReader, PartWriter
+from tasks.run.own_trouble import Trouble, own_trouble
+from tasks.run.stop import Breaker
+from tasks.run.together import together
+from tasks.stage.writing import AT_RISK, READS_AT_ONCE, Note, append_page, chunks
+from transforms.contracts import BROKEN_ID, RAW, sort_key
+from transforms.excluding import EXCLUDED
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.source_kind import Roles
+
+log = logging.getLogger(__name__)
+
+MESSAGES: Final = Resource("messages", EntityType.MESSAGE, is_incremental=True, is_of_parent=True)
+MARKER: Final = "read:"  # id of the row that says which version of a ticket was read one by one
+
+# Says from a ticket's bulk messages, and the ticket, whether it has to be read one by one.
+Needs = Callable[[list[dict[str, Any]], dict[str, Any]], bool]
+
+
+async def stage_messages(  # noqa: PLR0913 - all by keyword but the three systems
+    source: Source,
+    area: Area,
+    ranges: Sequence[KeyRange],
+    *,
+    roles: Roles,
+    ticket_ids: Collection[str] | None,
+    needs: Needs | None,
+    run: str,
+    note: Note,
+    breaker: Breaker,
+) -> dict[str, str]:
+    """Read tickets of some ranges one by one where the bulk export does not suffice.
+
+    Returns the reasons of those that could not be read, by ticket id: they fail. `breaker` raises
+    FatalError when too many of them do for one reason.
+
+    `ticket_ids`: only these. `needs` decides from a ticket's bulk messages; without it every
+    ticket is read (a demo). A version of a ticket that was read before is not read again.
+    """
+    generation = area.begin("messages", is_incremental=True)
+    writer = PartWriter(generation.folder, RAW, run=run)
+    names = (roles.tickets, roles.bulk_messages, MESSAGES.name)
+    tickets, events, done = (area.reader(name) for name in names)
+    unread: dict[str, str] = {}
+    sequence = area.rows(generation)
+    keys = None if ticket_ids is None else sorted(map(sort_key, ticket_ids))
+    selections = [
+        partial(PartReader.read, keys=each)
+        if keys is None
+        else partial(PartReader.read_keys, keys=[key for key in keys if each.holds(key)])
+        for each in ranges
+    ]
+    unsaved = 0
+    reading = (
+        _to_read(_Places(tickets, events, done, select), needs=needs) for select in selections
+    )
+    for wanted in chunks(reading):
+        answers = await together(
+            [partial(_read_ticket, source, row) for row in wanted], at_once=READS_AT_ONCE
+        )
+        for row, answer in zip(wanted, answers, strict=True):
+            if isinstance(answer, Trouble):
+                unread[row["id"]] = answer.code
+                breaker.note(answer.code)
+                log.warning("ticket unread", extra={"id": row["id"], "reason": answer.code})
+                continue
+            breaker.note(None)
+            for page in answer:
+                sequence = append_page(writer, page, MESSAGES, generation, sequence)
+        unsaved += len(wanted)
+        if unsaved >= AT_RISK:
+            writer.flush()
+            unsaved = 0
+        note("messages", len(wanted))
+    writer.flush()
+    area.complete(generation, cursor=None, rows=sequence)
+    return unread
+
+
+class _Places(NamedTuple):
+    """The three readers of what is staged of a range, and the tickets that are read of it."""
+
+    tickets: PartReader
+    events: PartReader
+    done: PartReader
+    rows_of: Callable[..., pa.Table]  # of a reader: the rows of these tickets
+
+    def bare(self, reader: PartReader) -> pa.Table:
+        """Return the rows without their payloads, of which a range holds many."""
+        return self.rows_of(reader, but="payload")
+
+
+def _to_read(places: _Places, *, needs: Needs | None) -> list[dict[str, Any]]:
+    """Return the raw rows of those tickets that have to be read one by one."""
+    tickets = latest(places.bare(places.tickets))
+    open_ids = _not_read_yet(tickets, places.bare(places.done))
+    wanted = open_ids if needs is None else _insufficient(tickets, open_ids, places, needs)
+    rows = latest(places.tickets.read_keys(sorted(sort_key(each) for each in wanted)))
+    return [row for row in _rows(rows) if row["payload"] != EXCLUDED]
+
+
+def _not_read_yet(tickets: pa.Table, done: pa.Table) -> set[str]:
+    """Return the tickets of which this version was not read one by one before."""
+    read_at = {
+        row["parent_id"]: row["source_at"]
+        for row in done.select(["id", "parent_id", "source_at"]).to_pylist()
+        if row["id"].startswith(MARKER)
+    }
+    found = set()
+    for row in tickets.select(["id", "source_at"]).to_pylist():
+        last = read_at.get(row["id"])
+        is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
+        if not is_current and not row["id"].startswith(BROKEN_ID):
+            found.add(row["id"])
+    return found
+
+
+def _insufficient(tickets: pa.Table, among: set[str], places: _Places, needs: Needs) -> set[str]:
+    """Return those of some tickets whose bulk messages don't say all there is of them."""
+    words: dict[str, set[bool | None]] = {each: set() for each in among}
+    has_message = set()
+    for owner, told in _words(latest(places.bare(places.events)), "parent_id"):
+        if owner in words:
+            words[owner].add(told)
+            has_message.add(owner)
+    for owner, told in _words(tickets, "id"):
+        if owner in words:
+            words[owner].add(told)
+    lacking = {each for each, told in words.items() if False in told} | (among - has_message)
+    unsure = {each for each, told in words.items() if None in told} - lacking
+    return lacking | _read_through(unsure, places, needs)
+
+
+def _words(rows: pa.Table, column: str) -> Iterator[tuple[str, bool | None]]:
+    """Yield whose a row is, and whether it says all there is of it."""
+    return zip(rows[column].to_pylist(), rows["is_whole"].to_pylist(), strict=True)
+
+
+def _read_through(unsure: set[str], places: _Places, needs: Needs) -> set[str]:
+    """Return those of some tickets which, with their messages, turn out to lack something."""
+    keys = sorted(sort_key(each) for each in unsure)
+    bulk = latest(places.events.read_keys(keys))
+    rows_of: dict[str, list[int]] = {}
+    for number, ticket_id in enumerate(bulk["parent_id"].to_pylist()):
+        rows_of.setdefault(ticket_id, []).append(number)
+    found = set()
+    # One ticket at a time: a whole range that is parsed takes ten times its bytes.
+    for row in _rows(latest(places.tickets.read_keys(keys))):
+        if row["payload"] == EXCLUDED:
+            continue
+        said = bulk["payload"].take(pa.array(rows_of.get(row["id"], []), pa.int64())).to_pylist()
+        if needs([orjson.loads(text) for text in said], orjson.loads(row["payload"])):
+            found.add(row["id"])
+    return found
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table, of which few at a time are Python objects."""
+    for batch in table.to_batches(max_chunksize=100):
+        yield from batch.to_pylist()
+
+
+async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | Trouble:
+    """Read one ticket's messages, closed by the row that says which version was read."""
+    ticket = orjson.loads(row["payload"])
+
+    async def read() -> list[Page]:
+        return [page async for page in source.messages(ticket)]
+
+    pages = await own_trouble(read, source.confirm)
+    if isinstance(pages, Trouble):
+        return pages
+    marker = RawRecord(
+        f"{MARKER}{row['id']}",
+        row["id"],
+        row["source_at"] or datetime.fromtimestamp(0, UTC),
+        "{}",
+    )
+    return [*pages, Page([marker], None)]
