@@ -26,6 +26,8 @@ class EntityType(StrEnum):
     ATTACHMENT = "attachment"
     COLLECTION = "collection"
     ARTICLE = "article"
+    TRANSLATION = "translation"
+    ARTICLE_FILE = "article_file"
 
 
 class Outcome(StrEnum):
@@ -69,6 +71,12 @@ class Operation(StrEnum):
     CONVERSATION_TAG = "conversation.tag"
     CONVERSATION_ASSIGN = "conversation.assign"
     CONVERSATION_STATE = "conversation.state"
+    COLLECTION_WRITE = "collection.write"  # made, changed, or the one that was there
+    ARTICLE_CREATE = "article.create"
+    ARTICLE_UPDATE = "article.update"
+    ARTICLE_TAG = "article.tag"
+    INTERNAL_ARTICLE_CREATE = "internal_article.create"
+    INTERNAL_ARTICLE_UPDATE = "internal_article.update"
     # What takes back an earlier step of the same key, because the source took it back.
     CONTACT_DETACH_COMPANY = "contact.detach_company"
     CONTACT_UNTAG = "contact.untag"
@@ -77,6 +85,9 @@ class Operation(StrEnum):
     CONVERSATION_LEAVE = "conversation.leave"  # a participant
     CONVERSATION_REDACT = "conversation.redact"  # one message of ours
     CONVERSATION_DELETE = "conversation.delete"
+    ARTICLE_UNTAG = "article.untag"
+    ARTICLE_UNPUBLISH = "article.unpublish"
+    INTERNAL_ARTICLE_DELETE = "internal_article.delete"
 
 
 class RecordRef(NamedTuple):

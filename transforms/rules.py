@@ -266,6 +266,7 @@ class ArticleMapping:
     author: str | None = None
     collections: dict[str, str] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
+    restricted: Literal["internal", "draft"] = "internal"  # what not everybody may read
 
 
 @dataclass(frozen=True, slots=True)

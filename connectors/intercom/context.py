@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from connectors.clock import now as real_now
 from connectors.http import HttpClient, Patience
+from connectors.intercom.articles.habits import Habits
 from connectors.intercom.shapes import sound_id
 from connectors.protocols import FileReader, RecordState
 from transforms.errors import ContractError, LostAnswerError
@@ -90,6 +91,7 @@ class Connection:
     now: Callable[[], datetime] = real_now
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
     patience: Patience = field(default_factory=Patience)
+    habits: Habits = field(default_factory=Habits)
 
 
 def own_id(state: RecordState) -> TargetId:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from connectors.intercom.articles import steps as articles
 from connectors.intercom.attributes import steps as attributes
+from connectors.intercom.collections import steps as collections
 from connectors.intercom.companies import steps as companies
 from connectors.intercom.contacts import steps as contacts
 from connectors.intercom.conversations import steps as conversations
@@ -17,4 +19,6 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
     **companies.HANDLERS,
     **contacts.HANDLERS,
     **conversations.HANDLERS,
+    **collections.HANDLERS,
+    **articles.HANDLERS,
 }

@@ -32,6 +32,9 @@ READABLE: Final = {  # what `fetch` knows, by target kind
     "company": "/companies",
     "conversation": "/conversations",
     "tag": "/tags",
+    "article": "/articles",
+    "internal_article": "/internal_articles",
+    "collection": "/help_center/collections",
 }
 
 
@@ -97,10 +100,11 @@ class IntercomTarget:
             raise translated(exc) from exc
 
     async def show(self, state: RecordState) -> dict[str, Any] | None:
-        """Return a record as the workspace shows it, None when it is gone or is no ticket."""
-        if state.ref.entity != EntityType.TICKET or state.target_id is None:
+        """Return a record as the workspace shows it, None when it is gone or nobody edits it."""
+        kind = shown_kind(state)
+        if kind is None or state.target_id is None:
             return None
-        return await self.fetch("conversation", state.target_id)
+        return await self.fetch(kind, state.target_id)
 
     def spared(
         self,
@@ -212,3 +216,16 @@ class IntercomTarget:
     async def aclose(self) -> None:
         """Let go of connections."""
         await self._at.client.aclose()
+
+
+def shown_kind(state: RecordState) -> str | None:
+    """Return what a record is in the workspace, None for what a run does not look at."""
+    match state.ref.entity:
+        case EntityType.TICKET:
+            return "conversation"
+        case EntityType.COLLECTION:
+            return "collection"
+        case EntityType.ARTICLE:
+            return "internal_article" if "internal" in state.known_parts else "article"
+        case _:
+            return None

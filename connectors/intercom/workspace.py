@@ -18,6 +18,7 @@ from connectors.http import (
     always,
 )
 from connectors.http.client import TIMEOUT_S
+from connectors.intercom.articles.habits import Habits
 from connectors.intercom.context import Claimed, Claims, Connection, nobody
 from connectors.intercom.rates import intercom_rate
 from connectors.intercom.shapes import sound_answer
@@ -36,6 +37,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
     search_lag_s: float,
     files: FileReader,
     claimed: Claimed = nobody,
+    habits: Habits | None = None,
     may_change: MayChange = always,
     now: Callable[[], datetime] = real_now,
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
@@ -45,9 +47,10 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
 ) -> IntercomTarget:
     """Return the workspace behind `url`; the caller closes it.
 
-    `claimed` tells which conversations belong to a record already; `may_change` raises when the
-    workspace may not be changed any more; `timeout_s` is how long an answer may take. Without the
-    version in every request Intercom would use the app's own, so it is always sent.
+    `claimed` tells which conversations belong to a record already, `habits` the same of articles;
+    `may_change` raises when the workspace may not be changed any more; `timeout_s` is how long an
+    answer may take. Without the version in every request Intercom would use the app's own, so it
+    is always sent.
     """
     client = HttpClient(
         base_url=url,
@@ -77,5 +80,6 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
             now=now,
             sleep=sleep,
             patience=patience or Patience(),
+            habits=habits or Habits(),
         )
     )

@@ -130,6 +130,7 @@ MEANINGS: Final = {
     "mapping.articles.author": Meaning("The teammate's e-mail; null: `mapping.teammates.default`"),
     "mapping.articles.collections": Meaning("A source category or section: the collection"),
     "mapping.articles.locales": Meaning("A source locale: Intercom's"),
+    "mapping.articles.restricted": Meaning("What becomes of articles that not everybody may read"),
     "mapping.create_missing_attributes": Meaning("Make attributes that are mapped and missing"),
     "options.tag": Meaning("A tag on every migrated ticket, e.g. migrated-2026-11"),
     "options.extra_tags": Meaning("Further ones"),

@@ -18,7 +18,6 @@ from transforms.model import (
     TargetId,
 )
 from transforms.plan.kinds import KINDS
-from transforms.plan.labels import ATTRIBUTES
 from transforms.plan.steps import dropped, fingerprint, settled_fingerprint
 
 
@@ -64,7 +63,7 @@ def may_overwrite(course: Course) -> bool:
     return any(
         KINDS[step.operation].overwrites
         and is_open(step, course.entries.get(step.key), course.targets)
-        and (step.key in settled or ATTRIBUTES in settled)
+        and not settled.isdisjoint({step.key, KINDS[step.operation].follows})
         for step in course.record.steps
     )
 

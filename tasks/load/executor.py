@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from connectors.http import Patience
 from connectors.ledger import Entry, Ledger
@@ -27,6 +27,8 @@ from transforms.model import (
 from transforms.plan.kinds import KINDS, Refused
 from transforms.plan.losses import KEPT
 from transforms.plan.steps import resolve
+
+WATCHED: Final = frozenset({EntityType.TICKET, EntityType.ARTICLE})  # people may delete them
 
 
 class Executor:
@@ -114,7 +116,7 @@ class Executor:
         """Read the record before it is changed; a result ends it here."""
         if not await self._look_at(course):
             return await self._book.fail(course, "unreadable_answer")
-        if course.shown is None and course.record.ref.entity == EntityType.TICKET:
+        if course.shown is None and course.record.ref.entity in WATCHED:
             return None if is_to_go(course.record) else await self._gone(course)
         return None
 
@@ -172,7 +174,7 @@ class Executor:
     async def _is_gone(self, course: Course, exc: RecordError) -> bool:
         """Tell whether a step was refused because its record is no longer there."""
         ref = course.record.ref
-        if exc.status != 404 or ref.entity != EntityType.TICKET or ref not in course.targets:
+        if exc.status != 404 or ref.entity not in WATCHED or ref not in course.targets:
             return False
         return await self._look_at(course) and course.shown is None
 
@@ -198,7 +200,8 @@ class Executor:
         is_free = course.shown is None or not KINDS[step.operation].overwrites
         if is_free or (entry is not None and entry.is_in_doubt):
             return Spared(body)
-        return self._target.spared(step, body, observed(entry), course.shown or {}, course.state())
+        past = entry or course.entries.get(KINDS[step.operation].follows)
+        return self._target.spared(step, body, observed(past), course.shown or {}, course.state())
 
     async def _keep(self, course: Course, step: Step, entry: Entry | None) -> None:
         """Settle a step that is not sent: what people did in the target since stays."""

@@ -20,6 +20,7 @@ from connectors.excluded import Memory, open_roster, screened
 from connectors.filestore import FileStore
 from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import IntercomTarget, open_intercom
+from connectors.intercom.articles.habits import Habits
 from connectors.ledger import Ledger, Runs, open_ledger
 from connectors.machine_lock import lock_folder
 from connectors.protocols import Source
@@ -172,6 +173,7 @@ def open_session(config: str) -> Session:
         search_lag_s=settings.target.search_lag_s,
         files=files,
         claimed=claimed,
+        habits=Habits(owned=ledger.claimed),
         may_change=may_change,
         patience=patience,
     )

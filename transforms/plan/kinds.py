@@ -35,11 +35,14 @@ class Kind:
     joins: EntityType | None = None  # puts its record to one of these, which people may delete
     members: EntityType | None = None  # of a group step: what all of its group are
     tags: bool | None = None  # puts a tag on people or companies (True), or takes it off
+    follows: str = ""  # the step that has set the same before: what it showed is what we left
     stays: str = ""  # what of it nothing can remove from a record that stays after an undo
 
 
 _WITHOUT_VALUE: Final = "without the refused value, which goes into an attribute of its own"
 _BEGINNING: Final = "with the beginning of its text, if too long"
+_SMALLER: Final = "in the plain form; without pictures that can't be had, or a refused language"
+_SET: Final = "attributes"  # the step that sets a ticket's values
 _NOTE: Final = Kind(Refused.DISPENSABLE, _BEGINNING, loss="note_left_out", stays="a note")
 
 KINDS: Final[Mapping[Operation, Kind]] = {
@@ -65,7 +68,10 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         is_said=True,
     ),
     Operation.CONVERSATION_UPDATE: Kind(
-        Refused.OWED, "without the refused value; with the legacy id alone", overwrites=True
+        Refused.OWED,
+        "without the refused value; with the legacy id alone",
+        overwrites=True,
+        follows=_SET,
     ),
     Operation.CONVERSATION_PARTICIPANT: Kind(
         Refused.DISPENSABLE, loss="participant_left_out", joins=EntityType.CONTACT
@@ -74,16 +80,34 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.DISPENSABLE, loss="tag_left_out", joins=EntityType.TAG
     ),
     Operation.CONVERSATION_ASSIGN: Kind(
-        Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True
+        Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True, follows=_SET
     ),
-    Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True, is_last=True),
+    Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True, follows=_SET, is_last=True),
     Operation.CONTACT_DETACH_COMPANY: Kind(Refused.OWED),
     Operation.CONTACT_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.COMPANY_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.CONVERSATION_UNTAG: Kind(Refused.OWED),
     Operation.CONVERSATION_LEAVE: Kind(Refused.OWED),
     Operation.CONVERSATION_REDACT: Kind(Refused.OWED),
-    Operation.CONVERSATION_DELETE: Kind(Refused.REQUIRED, overwrites=True, removes=True),
+    Operation.CONVERSATION_DELETE: Kind(
+        Refused.REQUIRED, overwrites=True, follows=_SET, removes=True
+    ),
+    Operation.COLLECTION_WRITE: Kind(
+        Refused.REQUIRED,
+        "without a refused language",
+        overwrites=True,
+        makes=EntityType.COLLECTION,
+    ),
+    Operation.ARTICLE_CREATE: Kind(Refused.REQUIRED, _SMALLER, makes=EntityType.ARTICLE),
+    Operation.ARTICLE_UPDATE: Kind(Refused.OWED, _SMALLER, overwrites=True, follows="article"),
+    Operation.ARTICLE_TAG: Kind(Refused.DISPENSABLE, loss="tag_left_out", joins=EntityType.TAG),
+    Operation.ARTICLE_UNTAG: Kind(Refused.OWED),
+    Operation.ARTICLE_UNPUBLISH: Kind(Refused.OWED),
+    Operation.INTERNAL_ARTICLE_CREATE: Kind(Refused.REQUIRED, _SMALLER, makes=EntityType.ARTICLE),
+    Operation.INTERNAL_ARTICLE_UPDATE: Kind(
+        Refused.OWED, _SMALLER, overwrites=True, follows="internal"
+    ),
+    Operation.INTERNAL_ARTICLE_DELETE: Kind(Refused.REQUIRED, removes=True),
 }
 
 MAKES_RECORD: Final = frozenset(each for each, kind in KINDS.items() if kind.makes is not None)

@@ -7,6 +7,48 @@ KEPT: Final = "kept_in_intercom"
 REFUSED: Final = "refused_files"
 REFUSED_TYPE: Final = "refused_file_types"
 
+ARTICLE_LOSSES: Final = {
+    "styling_left_out": "colours, sizes, underlines and the like of an article's words",
+    "quote_as_text": "that a paragraph of an article is a quote",
+    "embed_as_link": "what a frame in an article shows: a link leads there",
+    "script_left_out": "a script in an article",
+    "form_left_out": "a form in an article: its words stay",
+    "heading_levels_folded": "headings below the second level, which look like the second",
+    "merged_cells_written_out": "that cells of a table were one: each says the same, or is empty",
+    "layout_table_dissolved": "a table around a table: what it held stands one below the other",
+    "table_moved_out_of_list": "that a table stands in a list's item: it stands behind it",
+    "list_numbers_as_text": "that a list numbers itself: its numbers are text",
+    "list_in_table_as_lines": "a list in a table's cell: it is lines",
+    "nested_list_flattened": "lists in lists: they are lines with indents",
+    "callout_as_text": "that a paragraph is set apart",
+    "plain_form_sent": "Intercom does not keep the rich form of an article: it got the plain one",
+    "link_left_out": "a link that leads nowhere, or runs something",
+    "image_left_out": "a picture that can't be had: its description stands in its place",
+    "image_format_refused": "a picture of a format that Intercom does not take",
+    "dead_link": "a link to something that the source itself does not have any more",
+    "link_not_moved": "a link to what is not moved: it keeps its old address",
+    "ticket_link_kept": "a link to a ticket in an article: it keeps its old address",
+    "anchor_left_out": "the place in an article that a link leads to: it leads to the article",
+    "attachments_left_out": "the files below an article",
+    "collection_folded": "a level of the tree below the third: it stands beside its parent",
+    "collection_name_left_out": "the name of a collection in a language that is not enabled",
+    "help_center_merged": "a help center of its own: the default one takes it in",
+    "collection_made": "that an article stands in no collection: one was made for those",
+    "locale_refused": "a language that Intercom refuses",
+    "default_language_missing": "an article without the help center's default language: a draft"
+    " with its title stands for that",
+    "author_replaced": "the author of an article who is no teammate: another one stands in",
+    "restricted_as_internal": "an article that not everybody may read: it is an internal one",
+    "restricted_as_draft": "an article that not everybody may read: it is a draft",
+    "draft_as_internal": "that a restricted article was a draft: internal ones have no states",
+    "article_dates_left_out": "when an article was written and changed",
+    "outdated_mark_left_out": "that a translation is marked as out of date",
+    "promotion_left_out": "that an article is promoted",
+    "votes_left_out": "the votes for an article",
+    "labels_dropped": "labels of an article",
+    "title_is_there_already": "nothing: Intercom has another article of the same title",
+}
+
 LOSSES: Final = {
     KEPT: "a change in the source that would have overwritten what people did in Intercom since",
     "formatting": "bold, colours and tables of the text; its words and links are all there",
@@ -64,4 +106,5 @@ LOSSES: Final = {
     "tags_dropped": "tags of people or companies",
     "tags_cut": "some of the tags, where an attribute holds them",
     "company_dropped": "membership in a company that was not migrated",
+    **ARTICLE_LOSSES,
 }

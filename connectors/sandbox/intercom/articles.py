@@ -180,9 +180,10 @@ def internal_json(call: Call, doc: Json) -> Json:
 async def _kept(call: Call, doc: Json, home: Json) -> Json:
     """Take in what a request says of an article, all of it or nothing."""
     world, body = call.world, call.body
-    told = dict(require_locales(call, body.get("translated_content") or {}, home))
+    told = require_locales(call, body.get("translated_content") or {}, home)
     default = doc["default_locale"]
-    told[default] = {**told.get(default, {}), **{n: body[n] for n in _OWN if n in body}}
+    own = {name: body[name] for name in _OWN if name in body}
+    told = {default: {**told.pop(default, {}), **own}, **told}
     contents: dict[str, Json] = {}
     for locale, each in told.items():
         before = doc["contents"].get(locale)

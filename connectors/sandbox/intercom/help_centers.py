@@ -232,9 +232,9 @@ def _kept(call: Call, doc: Json) -> Json:
     world, body = call.world, call.body
     home = center(world, doc["help_center_id"])
     default = home["default_locale"]
-    told = dict(require_locales(call, body.get("translated_content") or {}, home))
+    told = require_locales(call, body.get("translated_content") or {}, home)
     own = {name: body[name] for name in ("name", "description") if name in body}
-    told[default] = {**told.get(default, {}), **own}
+    told = {default: {**told.pop(default, {}), **own}, **told}
     for locale, each in told.items():
         doc["contents"][locale] = {
             "description": None,

@@ -21,6 +21,7 @@ ASKED = {
     "mapping.articles.author": "a@b.c",
     "mapping.articles.collections": {"FAQ": "Help"},
     "mapping.articles.locales": {"en-us": "en"},
+    "mapping.articles.restricted": "draft",
     "options.ticket_events": "note",
     "options.side_conversations": "note",
     "options.translations": False,

@@ -1,0 +1,91 @@
+"""The requests that make and change articles, and what answers show of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.intercom.articles.forms import AI, Form, contents_of
+from connectors.intercom.seen import seen
+from transforms.knowledge.bodies.shown import lasting
+
+Json = dict[str, Any]
+
+
+def article_request(form: Form, *, is_new: bool) -> Json:
+    """Return the body of POST or PUT /articles: the author is named each time (INT-088)."""
+    body = form.body
+    told = {locale: _content(form, each) for locale, each in contents_of(body).items()}
+    default = told.pop(body["default"])
+    flags = dict.fromkeys(AI, body["ai"])
+    request: Json = {**default, **flags}
+    if body.get("parent_id") is not None:
+        parent_id = body["parent_id"]
+        request |= {
+            "parent_id": int(parent_id) if is_new else str(parent_id),
+            "parent_type": "collection",
+        }
+    if told:
+        request["translated_content"] = {locale: {**c, **flags} for locale, c in told.items()}
+    return request
+
+
+def internal_request(form: Form) -> Json:
+    """Return the body of POST or PUT /internal_articles."""
+    body = form.body
+    return {
+        "title": body["title"],
+        "author_id": int(body["author_id"]),
+        "owner_id": int(body["owner_id"]),
+        "body": form.html(body),
+        **dict.fromkeys(AI, body["ai"]),
+    }
+
+
+def _content(form: Form, content: Mapping[str, Any]) -> Json:
+    told: Json = {
+        "title": content["title"],
+        "author_id": int(content["author_id"]),
+        "state": content["state"],
+    }
+    if content["rich"]:
+        told["body"] = form.html(content)
+    if content.get("description"):
+        told["description"] = content["description"]
+    return told
+
+
+def shown_contents(shown: Mapping[str, Any]) -> dict[str, Json]:
+    """Return the languages of an article as an answer shows it, the default one under its name."""
+    told = {
+        locale: each
+        for locale, each in (shown.get("translated_content") or {}).items()
+        if isinstance(each, dict)
+    }
+    default = shown.get("default_locale") or ""
+    own = {name: shown.get(name) for name in ("title", "description", "body", "state", "author_id")}
+    if default not in told:
+        told[default] = own
+    return told
+
+
+def shown_bodies(shown: Mapping[str, Any], default: str) -> dict[str, str]:
+    """Return the bodies of an answer by language; `default` is the one of the article itself."""
+    told = {locale: each.get("body") or "" for locale, each in shown_contents(shown).items()}
+    told.setdefault(default, shown.get("body") or "")
+    told[""] = shown.get("body") or ""
+    return told
+
+
+def article_fields(shown: Mapping[str, Any]) -> Json:
+    """Return what people edit of an article, in a form that does not change by itself."""
+    fields: Json = {"parent": ",".join(str(each) for each in shown.get("parent_ids") or ())}
+    for locale, each in sorted(shown_contents(shown).items()):
+        fields[f"{locale}.title"] = each.get("title")
+        fields[f"{locale}.description"] = each.get("description")
+        fields[f"{locale}.body"] = lasting(each.get("body") or "")
+        fields[f"{locale}.state"] = each.get("state")
+    return fields
+
+
+def seen_article(shown: Mapping[str, Any], losses: tuple[str, ...]) -> Json:
+    """Return what the ledger keeps of an answer."""
+    return ({"losses": [*losses]} if losses else {}) | seen(article_fields(shown))

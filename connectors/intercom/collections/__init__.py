@@ -1,0 +1,1 @@
+"""What is known of collections: how they are made, looked for, and taken back."""

@@ -1,0 +1,133 @@
+"""Bodies as Intercom shows them: what is compared, and what changes by itself is left out."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from transforms.bodies import UNSEEN, clean
+
+_HEADING: Final = re.compile(r"<(h[12])([^>]*)>")
+_ID: Final = re.compile(r'\bid="([^"]*)"')
+_HEADING_ID: Final = re.compile(r'(?<=#)h_[0-9a-f]+|(?<=\sid=")h_[0-9a-f]+')
+_SOURCE: Final = re.compile(r'(<img[^>]*?\bsrc=")([^"?]*)[^"]*(")')
+_PLACE: Final = re.compile(r"\[image(?::[^\]]*)?\]")
+_MARKS: Final = re.compile(r"[\d.\u2013]")  # of lists, which one form writes and the other doesn't
+
+
+class Shape(NamedTuple):
+    """What stands in a body, for comparing."""
+
+    letters: str  # without any white space
+    lists: int  # that stand in others
+    rows: int
+    images: int
+    links: tuple[str, ...]
+    headings: tuple[str, ...]  # with their level before them
+
+
+def heading_ids(html: str) -> list[str]:
+    """Return the ids of headings in order, empty where one has none."""
+    found = (_ID.search(match[2]) for match in _HEADING.finditer(html))
+    return [each[1] if each else "" for each in found]
+
+
+def with_heading_ids(html: str, ids: Sequence[str]) -> str:
+    """Return a body whose headings have these ids; as it is where they are not as many."""
+    if len(_HEADING.findall(html)) != len(ids):
+        return html
+    waiting = iter(ids)
+
+    def named(match: re.Match[str]) -> str:
+        told = next(waiting)
+        rest = _ID.sub("", match[2]).rstrip()
+        return f'<{match[1]}{rest} id="{told}">' if told else match[0]
+
+    return _HEADING.sub(named, html)
+
+
+def lasting(html: str) -> str:
+    """Return a body without what changes by itself: signatures of pictures, ids of headings."""
+    return _HEADING_ID.sub("h_", _SOURCE.sub(r"\1\2\3", html))
+
+
+def shape_of(html: str) -> Shape:
+    """Return what stands in a body."""
+    reader = _Reader()
+    data = clean(html).encode("utf-8", "replace")
+    parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
+    try:
+        etree.fromstring(data, parser)
+    except etree.LxmlError:  # an empty page
+        reader.data(html)
+    return reader.shape()
+
+
+def letters(html: str) -> str:
+    """Return what a body says without any white space, and without marks of lists and pictures."""
+    return _MARKS.sub("", _PLACE.sub("", shape_of(html).letters))
+
+
+def is_kept(sent: str, shown: str) -> bool:
+    """Tell whether what is shown has all words, nested lists and rows of what was sent."""
+    wanted, found = shape_of(sent), shape_of(shown)
+    return (
+        wanted.letters == found.letters
+        and wanted.lists == found.lists
+        and wanted.rows == found.rows
+        and sent.count("intercom-interblocks-callout")
+        == shown.count("intercom-interblocks-callout")
+    )
+
+
+class _Reader:
+    """Takes a parser's events and counts."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._open: Counter[str] = Counter()
+        self._lists = self._rows = self._images = 0
+        self._links: list[str] = []
+        self._headings: list[str] = []
+        self._heading = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._open[tag] += 1
+        if tag in {"ul", "ol"} and self._open["ul"] + self._open["ol"] > 1:
+            self._lists += 1
+        self._rows += tag == "tr"
+        self._images += tag == "img"
+        if tag in {"a", "iframe"} and (href := attributes.get("href") or attributes.get("src")):
+            self._links.append(unquote(href))
+        if tag in {"h1", "h2"}:
+            self._heading = tag
+            self._headings.append(f"{tag}:")
+
+    def end(self, tag: str) -> None:
+        self._open[tag] -= 1
+        if tag == self._heading:
+            self._heading = ""
+
+    def data(self, text: str) -> None:
+        if any(self._open[tag] for tag in UNSEEN):
+            return
+        self._text.append(text)
+        if self._heading:
+            self._headings[-1] += text
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+    def shape(self) -> Shape:
+        """Return what was counted."""
+        return Shape(
+            letters="".join("".join(self._text).split()),
+            lists=self._lists,
+            rows=self._rows,
+            images=self._images,
+            links=tuple(self._links),
+            headings=tuple(" ".join(each.split()) for each in self._headings),
+        )

@@ -1,0 +1,1 @@
+"""The knowledge base to steps: collections, articles in their languages, internal articles."""
