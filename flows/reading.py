@@ -6,7 +6,6 @@ from flows.doing import Do, each
 from tasks.plan import choosing
 from tasks.plan import units as plan
 from tasks.stage import units as stage
-from tasks.stage.inventory import INVENTORY
 
 
 async def read_some(do: Do, tickets: Sequence[str] | None) -> None:
@@ -39,7 +38,7 @@ async def read_changes(do: Do) -> None:
 
 async def stage_setup(do: Do) -> None:
     """Read the source's own set-up: groups, fields, forms, brands, statuses."""
-    await each(await do(stage.list_setup), lambda name: do(stage.stage_one, name))
+    await do(stage.stage_setup)
 
 
 async def stage_companies(do: Do) -> None:
@@ -96,7 +95,8 @@ async def stage_failed_tickets(
 async def stage_inventory(do: Do, *, is_whole: bool = True) -> None:
     """Read what the workspace already has; its long lists again only where `is_whole`."""
     read = stage.stage_inventory if is_whole else stage.refresh_inventory
-    await each([resource.name for resource in INVENTORY], lambda name: do(read, name))
+    await do(stage.stage_short_inventory)
+    await each(stage.LONG, lambda name: do(read, name))
     await do(stage.index_inventory)
 
 

@@ -25,7 +25,7 @@ R = TypeVar("R")
 # What a task is called whose unit's own name says it only among its neighbours.
 NAMES: Final[dict[Callable[..., Any], str]] = {
     stage.check_before: "check",
-    stage.stage_one: "stage-resource",
+    stage.stage_setup: "stage-lists",
     stage.stage_all_tickets: "stage-tickets",
     stage.stage_single_tickets: "stage-messages",
     stage.stage_chosen_tickets: "stage-chosen-messages",

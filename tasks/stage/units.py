@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
+from typing import Final
 
 import pyarrow as pa
 
@@ -13,6 +15,7 @@ from tasks.run.frame import WRITING, RunRefusedError, noting
 from tasks.run.session import Session
 from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
+from tasks.run.together import together
 from tasks.stage.ahead import Ahead, Watched
 from tasks.stage.comparing import GONE, Gone, stage_compared
 from tasks.stage.excluding import purge_excluded
@@ -24,7 +27,8 @@ from tasks.stage.writing import Pages, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT
 from transforms.rules import TicketFilters
 
-LONG = frozenset({"contacts", "companies"})  # lists that grow with the workspace
+LISTS_AT_ONCE: Final = 4  # short lists under way at once: each waits for the same rate
+LONG: Final = ("contacts", "companies")  # lists that grow with the workspace
 
 
 async def check_before(shared: Session, run: str) -> None:
@@ -55,9 +59,12 @@ async def stage_one(shared: Session, run: str, name: str) -> int:
     return await _stage(shared, run, name, shared.source)
 
 
-async def list_setup(shared: Session, _run: str) -> list[str]:
-    """Return the names of the source's own set-up lists."""
-    return [*shared.kind.roles.setup, *shared.kind.roles.named]
+async def stage_setup(shared: Session, run: str) -> int:
+    """Read the source's own set-up lists; they are short, so that one unit reads all."""
+    roles = shared.kind.roles
+    names = [*roles.setup, *roles.named]
+    reads = [partial(stage_one, shared, run, name) for name in names]
+    return sum(await together(reads, at_once=LISTS_AT_ONCE))
 
 
 async def stage_companies(shared: Session, run: str) -> int:
@@ -97,6 +104,13 @@ def _tell_gone(shared: Session, run: str, name: str, gone: Gone) -> None:
         notes[name] = str(gone)
         shared.tell(f"{name}: {gone}")
     tables.save_note(GONE, notes)
+
+
+async def stage_short_inventory(shared: Session, run: str) -> int:
+    """Read the workspace's own set-up: all of its lists but the long ones."""
+    names = [each.name for each in INVENTORY if each.name not in LONG]
+    reads = [partial(stage_inventory, shared, run, name) for name in names]
+    return sum(await together(reads, at_once=LISTS_AT_ONCE))
 
 
 async def stage_inventory(shared: Session, run: str, name: str) -> int:
