@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from connectors.http import LimiterStats
 from transforms.model import EntityType, FileRef, RecordRef, Step, TargetId
 from transforms.shapes import Fresh
+
+if TYPE_CHECKING:
+    from connectors.knowledge import KnowledgeSource
 
 
 class RawRecord(NamedTuple):
@@ -46,6 +49,7 @@ class Resource:
     is_incremental: bool  # goes on from a cursor; else it is small and read whole each time
     is_of_parent: bool = False  # its records lie in the staging area with what they belong to
     is_compared: bool = False  # comes whole each time: what is staged already is not staged again
+    is_withdrawn: bool = False  # a compared record that comes no more is staged as withdrawn
 
 
 class Download(Protocol):
@@ -98,6 +102,11 @@ class Source(Protocol):
     @property
     def lists_all(self) -> bool:
         """Whether a ticket that its lists don't have is none: nothing was left out on purpose."""
+        ...
+
+    @property
+    def knowledge(self) -> "KnowledgeSource | None":
+        """What reads the desk's knowledge base; None where it has none."""
         ...
 
     @property

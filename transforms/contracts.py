@@ -9,6 +9,7 @@ from transforms.errors import ContractError
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 STRINGS: Final = pa.list_(pa.string())
 BROKEN_ID: Final = "broken:"  # begins the name of a record that has no id of its own
+WITHDRAWN: Final = "null"  # payload of a raw row that takes an older one back: it is no record
 # Columns that runs of older versions lack, their type, and what stands in them then.
 ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "losses": (STRINGS, []),

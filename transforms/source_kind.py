@@ -9,6 +9,7 @@ import pyarrow as pa
 from transforms.contracts import Split
 from transforms.excluding import Traits
 from transforms.filters import Names
+from transforms.knowledge.source_kind import Knowledge
 from transforms.rules import Rules
 from transforms.shapes import Agent, ContactTables, Fresh, Mentioned, Taken, TicketTables
 from transforms.verify.findings import Finding
@@ -74,3 +75,4 @@ class SourceKind:
     traits: Traits  # how its raw records name people
     name_in: Callable[[str, str], str | None] | None = None  # of a list's payload; None: no lookups
     is_folder: bool = False  # its `source.url` is a folder of this machine
+    knowledge: Knowledge | None = None  # its help centers; None where it has none

@@ -16,6 +16,7 @@ from connectors.files.folder import Folder
 from connectors.files.records import records_of
 from connectors.files.review import Review
 from connectors.http import LimiterStats, Patience
+from connectors.knowledge import KnowledgeSource
 from connectors.protocols import Finding, Page, RawRecord, Resource
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.files.catalog import DESK, TEAMS
@@ -70,6 +71,7 @@ class FolderSource:
         self.system, self.name, self.account = desk.kind, desk.name, desk.account
         self.resources = RESOURCES
         self.use = LimiterStats()
+        self.knowledge: KnowledgeSource | None = None
         self.lists_all = False  # a number between two others says nothing: ids are anybody's
 
     async def check(self) -> list[Finding]:

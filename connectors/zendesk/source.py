@@ -15,6 +15,7 @@ from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.fresh_address import fresh_address
+from connectors.zendesk.guide.source import GuideSource
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.rates import zendesk_file_rate, zendesk_rate
@@ -26,6 +27,7 @@ from connectors.zendesk.wording import zendesk_error
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
 from transforms.shapes import Fresh
 from transforms.zendesk.attachments import FILE_PATHS
+from transforms.zendesk.guide.files import GUIDE_PATHS
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +51,12 @@ class ZendeskSource:
         *,
         support_types: str = "all",
         oauth: OAuthClientCredentials | None = None,
+        knowledge: GuideSource | None = None,
     ) -> None:
-        """Take a client that is set up for the account; `oauth` is closed with the source."""
+        """Take a client that is set up for the account; the others are closed with the source."""
         self._client = client
         self._oauth = oauth
+        self.knowledge = knowledge
         self._strangers = Strangers()
         self._support_types = support_types
         self._endpoints = endpoints(support_types)
@@ -78,7 +82,8 @@ class ZendeskSource:
     @property
     def use(self) -> LimiterStats:
         """What was asked of the account: its API and its files."""
-        return self._client.limiter.stats.beside(self._client.files.own.stats)
+        own = self._client.limiter.stats.beside(self._client.files.own.stats)
+        return own if self.knowledge is None else own.beside(self.knowledge.use)
 
     async def check(self) -> list[Finding]:
         """Say whether address, credentials, role and scope suffice, and about how much there is."""
@@ -154,6 +159,8 @@ class ZendeskSource:
     async def aclose(self) -> None:
         """Let go of connections."""
         await self._client.aclose()
+        if self.knowledge is not None:
+            await self.knowledge.aclose()
         if self._oauth is not None:
             await self._oauth.aclose()
 
@@ -172,31 +179,36 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
     if support_types not in SUPPORT_TYPES:
         raise FatalError(f"source.support_types is none of {sorted(SUPPORT_TYPES)}")
     credentials = credentials_for(auth, url, transport=transport)
-    client = HttpClient(
-        base_url=url,
-        credentials=credentials,
-        limiter=Limiter(
-            reserve=rate_reserve,
-            max_in_flight=MAX_IN_FLIGHT,
-            read_rate=zendesk_rate,
+
+    def opened(base_url: str, file_paths: tuple[str, ...]) -> HttpClient:
+        return HttpClient(
+            base_url=base_url,
+            credentials=credentials,
+            limiter=Limiter(
+                reserve=rate_reserve,
+                max_in_flight=MAX_IN_FLIGHT,
+                read_rate=zendesk_rate,
+                patience=patience,
+                host="Zendesk",
+            ),
             patience=patience,
-            host="Zendesk",
-        ),
-        patience=patience,
-        retry=retry,
-        error_code=zendesk_error,
-        file_paths=FILE_PATHS,
-        files=own_files(
-            per_minute=FILES_PER_MINUTE,
-            reserve=rate_reserve,
-            read_rate=zendesk_file_rate,
-            patience=patience,
-            host="Zendesk",
-        ),
-        transport=transport,
-    )
+            retry=retry,
+            error_code=zendesk_error,
+            file_paths=file_paths,
+            files=own_files(
+                per_minute=FILES_PER_MINUTE,
+                reserve=rate_reserve,
+                read_rate=zendesk_file_rate,
+                patience=patience,
+                host="Zendesk",
+            ),
+            transport=transport,
+        )
+
+    client = opened(url, FILE_PATHS)
+    guide = GuideSource(client, url, lambda host: opened(host, GUIDE_PATHS))
     oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None
-    return ZendeskSource(client, support_types=support_types, oauth=oauth)
+    return ZendeskSource(client, support_types=support_types, oauth=oauth, knowledge=guide)
 
 
 class Wishes(Protocol):

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from connectors.clock import now
 from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyIndex, KeyRange, PartWriter
 from tasks.stage.writing import Note, Pages, append_page
-from transforms.contracts import BROKEN_ID, RAW
+from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
 from transforms.latest import latest
 
 log = logging.getLogger(__name__)
 
 GONE: Final = "gone"  # the note of a run that says what its source has no longer
 SHOWN: Final = 10  # ids of rows that are gone
-WITHDRAWN: Final = "null"  # payload of a broken row that is not there any more: it was mended
 ROWS_AT_ONCE: Final = 2_000
 SEEN: Final = "+"  # begins what the look-up has of a row that came again
 
@@ -55,8 +55,8 @@ async def stage_compared(
         fresh = _unlike(staged, page.records)
         rows = append_page(writer, Page(fresh, None), resource, generation, rows)
         note(resource.name, len(page.records))
-    gone, mended = _left(staged)
-    rows = append_page(writer, Page(mended, None), resource, generation, rows)
+    gone, withdrawn = _left(staged, is_withdrawn=resource.is_withdrawn)
+    rows = append_page(writer, Page(withdrawn, None), resource, generation, rows)
     writer.flush()
     area.complete(generation, cursor=None, rows=rows)
     staged.close()
@@ -102,17 +102,19 @@ def _unlike(staged: KeyIndex, records: Sequence[RawRecord]) -> list[RawRecord]:
     return found
 
 
-def _left(staged: KeyIndex) -> tuple[Gone, list[RawRecord]]:
-    """Return what came no more; of rows that were broken, the rows that withdraw them."""
-    gone, mended = Gone(), []
+def _left(staged: KeyIndex, *, is_withdrawn: bool) -> tuple[Gone, list[RawRecord]]:
+    """Return what came no more, and the rows that withdraw those that were broken, or all."""
+    gone, withdrawn, at = Gone(), [], now()
     for each in staged.without(SEEN):
-        if each.startswith(BROKEN_ID):
-            mended.append(RawRecord(each, None, None, WITHDRAWN))
+        is_broken = each.startswith(BROKEN_ID)
+        if is_broken or is_withdrawn:
+            withdrawn.append(RawRecord(each, None, None if is_broken else at, WITHDRAWN))
+        if is_broken:
             continue
         gone.count += 1
         if gone.count <= SHOWN:
             gone.ids.append(each)
-    return gone, mended
+    return gone, withdrawn
 
 
 def _mark(parent_id: str | None, payload: str) -> str:

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from connectors.filestore import FileStore, Stored
-from connectors.protocols import Download, Source
+from connectors.protocols import Download
 from tasks.run.own_trouble import Trouble, own_trouble
 from transforms.contracts import sort_key
 from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
@@ -21,6 +22,26 @@ SECONDS: Final = 60.0  # then no other try of one file begins
 SHARED: Final = frozenset({"file_forbidden", "file_unavailable"})  # reasons of many files at once
 STALE: Final = frozenset({"file_not_found", "file_forbidden"})  # of an address that is old
 PAGE: Final = "text/html"
+
+
+class FileSource(Protocol):
+    """What files are fetched from."""
+
+    async def confirm(self) -> None:
+        """Return when the account as a whole answers as ever; raise what is wrong if not."""
+        ...
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether a file lies with the desk itself, so that its trouble may be everybody's."""
+        ...
+
+    async def fresh_address(self, row: Mapping[str, Any]) -> str | None:
+        """Return another address of a row's file than the row has, None for none."""
+        ...
+
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
+        """Open a file; raises RecordError when it can't be had."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +69,9 @@ class PageError(RecordError):
     """A web page was served where a file should be."""
 
 
-def shared_reason(source: Source, row: Mapping[str, Any], found: Mapping[str, Any]) -> str | None:
+def shared_reason(
+    source: FileSource, row: Mapping[str, Any], found: Mapping[str, Any]
+) -> str | None:
     """Return why a file can't be had if that may be everybody's trouble, else None.
 
     In: a row of ATTACHMENT, and what `fetch_file` made of it. One host of others that is gone, with
@@ -59,7 +82,7 @@ def shared_reason(source: Source, row: Mapping[str, Any], found: Mapping[str, An
 
 
 async def fetch_file(
-    source: Source,
+    source: FileSource,
     store: FileStore,
     row: Mapping[str, Any],
     *,
@@ -105,7 +128,7 @@ async def fetch_file(
 
 
 async def fetch_anew(
-    source: Source, store: FileStore, row: Mapping[str, Any], *, max_bytes: int
+    source: FileSource, store: FileStore, row: Mapping[str, Any], *, max_bytes: int
 ) -> dict[str, Any]:
     """Fetch a file like `fetch_file`; of one in a text also by the address that it has today.
 
@@ -147,7 +170,7 @@ async def _persist(
     return await save()
 
 
-async def _save(source: Source, store: FileStore, row: Mapping[str, Any], most: int) -> Stored:
+async def _save(source: FileSource, store: FileStore, row: Mapping[str, Any], most: int) -> Stored:
     if (picture := picture_in(row["url"])) is not None:
         return await store.save(InBody(picture), max_bytes=most)
     address = row.get("path") or row["url"]

@@ -17,9 +17,9 @@ from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
 from tasks.run.together import together
 from tasks.stage.ahead import Ahead, Watched
-from tasks.stage.comparing import GONE, Gone, stage_compared
 from tasks.stage.excluding import purge_excluded
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
+from tasks.stage.lists import stage_list
 from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.singly import Needs, stage_messages
@@ -85,25 +85,7 @@ async def stage_memberships(shared: Session, run: str) -> int:
 
 async def _stage(shared: Session, run: str, name: str, pages: Pages) -> int:
     resource = next(each for each in shared.source.resources if each.name == name)
-    note = noting(shared, f"stage {name}")
-    if resource.is_compared:
-        rows, gone = await stage_compared(pages, resource, shared.area, run=run, note=note)
-        _tell_gone(shared, run, name, gone)
-    else:
-        rows = await stage_resource(pages, resource, shared.area, run=run, note=note)
-    shared.progress.end(f"stage {name}")
-    return rows
-
-
-def _tell_gone(shared: Session, run: str, name: str, gone: Gone) -> None:
-    """Say which rows the source does not have any more; what was moved of them stays."""
-    tables = tables_of(shared.area, run)
-    notes = tables.load_note(GONE)
-    notes.pop(name, None)
-    if gone.count:
-        notes[name] = str(gone)
-        shared.tell(f"{name}: {gone}")
-    tables.save_note(GONE, notes)
+    return await stage_list(shared, run, resource, pages)
 
 
 async def stage_short_inventory(shared: Session, run: str) -> int:

@@ -8,12 +8,12 @@ from typing import Any, Final, Protocol
 import pyarrow as pa
 
 from connectors.filestore import FileStore
-from connectors.protocols import Page, RawRecord, Resource, Source
+from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, Generation, PartWriter
 from tasks.run.stop import Breaker
 from tasks.run.together import together
 from tasks.stage.ahead import files_to_fetch
-from tasks.stage.fetching import FETCHES_AT_ONCE, fetch_anew, shared_reason
+from tasks.stage.fetching import FETCHES_AT_ONCE, FileSource, fetch_anew, shared_reason
 from transforms.contracts import ATTACHMENT, FILE, RAW, sort_key
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ def raw_row(
 
 
 async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
-    source: Source,
+    source: FileSource,
     area: Area,
     store: FileStore,
     attachments: Iterable[pa.Table],
@@ -93,15 +93,17 @@ async def stage_files(  # noqa: PLR0913 - all by keyword but the systems
     run: str,
     note: Note,
     breaker: Breaker,
+    resource: str = "files",
 ) -> int:
     """Fetch what is not in the store yet, table by table; a file that can't be had has a reason.
 
     In: tables of ATTACHMENT. Returns how many files were fetched or given up in this call.
-    `breaker` raises FatalError when too many fail for a reason that a person may mend.
+    `breaker` raises FatalError when too many fail for a reason that a person may mend. `resource`
+    is where the area has what became of them.
     """
-    generation = area.begin("files", is_incremental=True)
+    generation = area.begin(resource, is_incremental=True)
     writer = PartWriter(generation.folder, FILE, run=run)
-    known = area.reader("files", contract=FILE)
+    known = area.reader(resource, contract=FILE)
     count = 0
     unsaved = 0
     for wanted in chunks(

@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 
-from transforms.contracts import BROKEN_ID, RAW, conform
+from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN, conform
 from transforms.errors import RecordError
 from transforms.intermediate.rows import read_row
 from transforms.intermediate.tables import ID, TABLES
@@ -15,7 +15,6 @@ from transforms.model import EntityType
 
 BROKEN: Final = "broken_record"
 FILE_ID: Final = "file:"  # begins the raw id of an attachment, which lies among messages
-WITHDRAWN: Final = "null"  # payload of a broken row that was mended: it is no record any more
 
 Row = dict[str, Any]
 

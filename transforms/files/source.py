@@ -5,13 +5,14 @@ from typing import Any, Final
 
 import orjson
 
+from transforms.contracts import WITHDRAWN
 from transforms.errors import RecordError
 from transforms.excluding import Traits
 from transforms.files import quirks
 from transforms.files.catalog import DESK, TEAMS, build_catalog
 from transforms.files.companies import to_companies
 from transforms.files.contacts import address, to_contacts
-from transforms.files.rows import FILE_ID, WITHDRAWN, read
+from transforms.files.rows import FILE_ID, read
 from transforms.files.tickets import to_tickets
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Raw, Roles, SourceKind

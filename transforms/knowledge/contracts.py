@@ -23,11 +23,14 @@ NAMES: Final = pa.list_(
 LINKS: Final = pa.list_(
     pa.struct(
         [
-            pa.field("url", pa.string(), nullable=False),  # as it stands in the body, unescaped
-            pa.field(
-                "entity", pa.string(), nullable=False
-            ),  # article, collection, article_file, ticket, help_center
-            pa.field("source_id", pa.string()),  # null: there is no such record (any more)
+            # as it stands in the body, unescaped and without white space around it
+            pa.field("url", pa.string(), nullable=False),
+            # article, collection, article_file, ticket, help_center; a help_center without id is
+            # a page of its own that is none of our records: a search, a form, a forum
+            pa.field("entity", pa.string(), nullable=False),
+            # null: there is no such article or collection (any more); of tickets and files the id
+            # stands here whether there is one or not
+            pa.field("source_id", pa.string()),
             pa.field("locale", pa.string()),  # which the address asks for
             pa.field("anchor", pa.string()),  # behind the #
         ]
@@ -129,10 +132,10 @@ ARTICLE_FILE: Final = declared(
         pa.field("locale", pa.string()),  # null: of every language
         required("position", pa.int32()),
         required("name", pa.string()),
-        required("content_type", pa.string()),
+        required("content_type", pa.string()),  # empty: only the file itself tells
         pa.field("size_bytes", pa.int64()),  # as the source says
-        required("url", pa.string()),  # where its bytes are had
-        required("addresses", STRINGS),  # under which bodies name it, as they stand there
+        required("url", pa.string()),  # where its bytes are had; a data: address holds them
+        required("addresses", STRINGS),  # under which bodies name it, unescaped and stripped
         required("is_inline", pa.bool_()),
         pa.field("unavailable", pa.string()),  # reason why there is nothing to fetch
         pa.field("path", pa.string()),  # of a source that is a folder: where its bytes lie

@@ -16,6 +16,7 @@ from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.early_files import early_files
 from transforms.zendesk.fields import OBJECTS
+from transforms.zendesk.guide.source import GUIDE
 from transforms.zendesk.payloads import email, mapping, record, source_id, text, via_source
 from transforms.zendesk.second_look import source_findings
 from transforms.zendesk.tickets import to_tickets
@@ -130,4 +131,5 @@ ZENDESK: Final = SourceKind(
     name_in=_name_in,
     second_look=source_findings,
     traits=TRAITS,
+    knowledge=GUIDE,
 )

@@ -1,0 +1,33 @@
+"""What tasks expect of a source's knowledge base."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from connectors.protocols import Download, Finding, Page, Resource
+
+
+class KnowledgeSource(Protocol):
+    """Help centers that are read and never changed."""
+
+    resources: tuple[Resource, ...]
+
+    async def check(self) -> list[Finding]:
+        """Say which help centers there are, and whether all of them can be read."""
+        ...
+
+    def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
+        """Yield the pages of a list."""
+        ...
+
+    def parts(self, article: Mapping[str, Any]) -> AsyncIterator[Page]:
+        """Yield what belongs to one raw article, where that is asked for article by article."""
+        ...
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether a file lies with the desk itself, so that its trouble may be everybody's."""
+        ...
+
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
+        """Open a file of an article; raises RecordError when it can't be had."""
+        ...

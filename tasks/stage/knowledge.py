@@ -1,0 +1,230 @@
+"""Units that read a source's knowledge base: its lists, what belongs to articles, their files."""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+
+from connectors.knowledge import KnowledgeSource
+from connectors.protocols import Download, Page, Resource, Source
+from connectors.staging import Area, KeyRange, PartWriter, cut
+from tasks.run.frame import noting
+from tasks.run.own_trouble import Trouble, own_trouble
+from tasks.run.session import Session
+from tasks.run.stop import new_breaker
+from tasks.run.tables import tables_of
+from tasks.run.together import together
+from tasks.stage.lists import stage_list
+from tasks.stage.writing import AT_RISK, READS_AT_ONCE, append_page, stage_files
+from transforms.contracts import ATTACHMENT, BROKEN_ID, RAW, WITHDRAWN, conform
+from transforms.knowledge.contracts import ARTICLE_FILE
+from transforms.knowledge.source_kind import Knowledge
+from transforms.latest import latest
+
+log = logging.getLogger(__name__)
+
+FILES: Final = "knowledge_files"  # what became of the files of articles, rows of FILE
+UNREAD: Final = "unread_articles"  # the note of articles whose parts could not be read
+RANGE_BYTES: Final = 24 * 1024 * 1024  # of raw rows that are held at once
+ARTICLES_AT_MOST: Final = 1_000  # in one range
+ARTICLES_AT_LEAST: Final = 20
+AT_ONCE: Final = 200  # articles whose raw rows wait to be asked for
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFiles:
+    """The files of a knowledge base, as `stage_files` fetches them."""
+
+    account: Source
+    knowledge: KnowledgeSource
+
+    async def confirm(self) -> None:
+        """Return when the account as a whole answers as ever."""
+        await self.account.confirm()
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether a file lies with the desk itself."""
+        return self.knowledge.is_own(url)
+
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
+        """Open a file."""
+        return self.knowledge.download(url, max_bytes=max_bytes)
+
+    async def fresh_address(self, row: Mapping[str, Any]) -> str | None:  # noqa: ARG002
+        """Return none: an article's list says where its files lie today."""
+        return None
+
+
+def knowledge_of(shared: Session) -> tuple[Knowledge, KnowledgeSource] | None:
+    """Return the knowledge base; None where there is none, or nobody asks for it."""
+    kind, source = shared.kind.knowledge, shared.source.knowledge
+    if kind is None or source is None or "articles" not in shared.rules.entities:
+        return None
+    return kind, source
+
+
+async def list_knowledge_setup(shared: Session, _run: str) -> list[str]:
+    """Return the names of the small lists that are read before articles."""
+    found = knowledge_of(shared)
+    return [] if found is None else list(found[0].lists.setup)
+
+
+async def stage_knowledge_list(shared: Session, run: str, name: str) -> int:
+    """Read one list of the knowledge base."""
+    found = knowledge_of(shared)
+    return (
+        0 if found is None else await stage_list(shared, run, _resource(found[1], name), found[1])
+    )
+
+
+async def stage_articles(shared: Session, run: str) -> int:
+    """Read the articles with all their translations; what is listed no more is marked as gone."""
+    found = knowledge_of(shared)
+    return 0 if found is None else await stage_knowledge_list(shared, run, found[0].lists.articles)
+
+
+async def stage_article_parts(shared: Session, run: str) -> int:
+    """Read what belongs to articles: as a list, or of those that changed since it was read.
+
+    Returns how many rows there are, or how many articles were asked for.
+    """
+    found = knowledge_of(shared)
+    if found is None:
+        return 0
+    kind, source = found
+    if not kind.lists.are_parts_by_article:
+        return await stage_knowledge_list(shared, run, kind.lists.parts)
+    count, unread = await _by_article(shared, run, kind, source)
+    tables_of(shared.area, run).save_note(UNREAD, unread)
+    shared.progress.end(f"stage {kind.lists.parts}")
+    return count
+
+
+async def stage_article_files(shared: Session, run: str) -> int:
+    """Fetch the files of the articles that are to be moved."""
+    found = knowledge_of(shared)
+    if found is None:
+        return 0
+    tables = tables_of(shared.area, run)
+
+    def files() -> Iterator[pa.Table]:
+        for name in tables.names("article_file"):
+            yield _as_attachments(tables.read("article_file", name, ARTICLE_FILE))
+
+    count = await stage_files(
+        ArticleFiles(shared.source, found[1]),
+        shared.area,
+        shared.files,
+        files(),
+        max_bytes=shared.rules.options.max_file_bytes,
+        run=run,
+        note=noting(shared, "stage article files"),
+        breaker=new_breaker(shared.rules),
+        resource=FILES,
+    )
+    shared.progress.end("stage article files")
+    return count
+
+
+def article_ranges(area: Area, kind: Knowledge) -> list[KeyRange]:
+    """Cut the articles into ranges whose raw rows fit into bounded memory."""
+    reader = area.reader(kind.lists.articles)
+    keys = reader.keys()
+    size = reader.size_bytes + area.reader(kind.lists.parts).size_bytes
+    per_article = max(1, size // max(1, len(keys)))
+    return cut(keys, max(ARTICLES_AT_LEAST, min(ARTICLES_AT_MOST, RANGE_BYTES // per_article)))
+
+
+def living_articles(area: Area, kind: Knowledge) -> Iterator[Row]:
+    """Yield the newest raw row of each article that is still there, a range at a time."""
+    reader = area.reader(kind.lists.articles)
+    for keys in article_ranges(area, kind):
+        for batch in latest(reader.read(keys)).to_batches(max_chunksize=50):
+            yield from (row for row in batch.to_pylist() if row["payload"] != WITHDRAWN)
+
+
+async def _by_article(
+    shared: Session, run: str, kind: Knowledge, source: KnowledgeSource
+) -> tuple[int, dict[str, str]]:
+    """Read parts article by article; return how many were asked for, and why some could not."""
+    resource = _resource(source, kind.lists.parts)
+    generation = shared.area.begin(resource.name, is_incremental=True)
+    writer = PartWriter(generation.folder, RAW, run=run)
+    rows, count, unsaved = shared.area.rows(generation), 0, 0
+    unread: dict[str, str] = {}
+    breaker, note = new_breaker(shared.rules), noting(shared, f"stage {resource.name}")
+    for wanted in _chunks(_stale(shared.area, kind)):
+        answers = await together(
+            [partial(_read, source, shared.source.confirm, row) for row in wanted],
+            at_once=READS_AT_ONCE,
+        )
+        for row, answer in zip(wanted, answers, strict=True):
+            if isinstance(answer, Trouble):
+                unread[row["id"]] = answer.code
+                breaker.note(answer.code)
+                log.warning("article unread", extra={"id": row["id"], "reason": answer.code})
+                continue
+            breaker.note(None)
+            for page in answer:
+                rows = append_page(writer, page, resource, generation, rows)
+        count, unsaved = count + len(wanted), unsaved + len(wanted)
+        if unsaved >= AT_RISK:
+            writer.flush()
+            unsaved = 0
+        note(resource.name, len(wanted))
+    writer.flush()
+    shared.area.complete(generation, cursor=None, rows=rows)
+    return count, unread
+
+
+async def _read(
+    source: KnowledgeSource, confirm: Callable[[], Awaitable[object]], row: Row
+) -> list[Page] | Trouble:
+    article = orjson.loads(row["payload"])
+
+    async def read() -> list[Page]:
+        return [page async for page in source.parts(article)]
+
+    return await own_trouble(read, confirm)
+
+
+def _stale(area: Area, kind: Knowledge) -> Iterator[Row]:
+    """Yield the articles whose parts were never read, or before the article changed last."""
+    reader = area.reader(kind.lists.parts)
+    read_at: dict[str, Any] = {}
+    for keys in article_ranges(area, kind):
+        for row in reader.read(keys).select(["id", "source_at"]).to_pylist():
+            known = read_at.get(row["id"])
+            at = row["source_at"]
+            read_at[row["id"]] = at if known is None or (at is not None and at > known) else known
+    for row in living_articles(area, kind):
+        if row["id"].startswith(BROKEN_ID):
+            continue
+        last = read_at.get(row["id"])
+        if last is None or row["source_at"] is None or last < row["source_at"]:
+            yield row
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Cut rows into what is asked for at once."""
+    while chunk := list(islice(rows, AT_ONCE)):
+        yield chunk
+
+
+def _resource(source: KnowledgeSource, name: str) -> Resource:
+    return next(each for each in source.resources if each.name == name)
+
+
+def _as_attachments(table: pa.Table) -> pa.Table:
+    """Return files of articles as those of tickets are fetched: by an owner's id."""
+    owner = table["article_id"]
+    told = table.append_column("ticket_id", owner).append_column("message_id", owner)
+    return conform(told, ATTACHMENT)

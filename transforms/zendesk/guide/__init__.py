@@ -1,0 +1,1 @@
+"""Zendesk's help centers (Guide): raw records to the canonical tables of the knowledge base."""

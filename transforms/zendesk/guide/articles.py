@@ -1,0 +1,220 @@
+"""Articles of Guide with every translation and file to the canonical tables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+
+from transforms.contracts import RAW, SKIPPED, WITHDRAWN, conform, from_rows, sort_key
+from transforms.errors import RecordError
+from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
+from transforms.knowledge.named import named_in
+from transforms.knowledge.source_kind import Articles
+from transforms.latest import latest
+from transforms.zendesk.guide.audience import audience_of
+from transforms.zendesk.guide.catalog import GuideCatalog
+from transforms.zendesk.guide.files import ArticleFiles
+from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, texts_of
+from transforms.zendesk.payloads import (
+    BROKEN,
+    html,
+    ids,
+    instant_or_none,
+    losses_of,
+    mapping,
+    person_id,
+    record,
+    source_id,
+    text,
+    texts,
+)
+
+DELETED: Final = "deleted_in_source"
+UNREADABLE: Final = "value_unreadable"
+UNTRANSLATED: Final = "translations_unread"  # the list told none: only what the article shows
+TAG_UNKNOWN: Final = "content_tag_unknown"
+SECTION_UNKNOWN: Final = "section_unknown"
+
+_TAKEN = (
+    "id url html_url locale source_locale author_id title name body draft promoted position"
+    " comments_disabled vote_sum section_id label_names content_tag_ids user_segment_id"
+    " user_segment_ids created_at updated_at edited_at translations brand_id outdated"
+)
+TAKEN: Final = frozenset(_TAKEN.split())
+DROPPED: Final = {
+    "vote_count": "how many voted; the sum of their votes is kept",
+    "outdated_locales": "each translation says it of itself",
+    "permission_group_id": "who may edit in Guide; in Intercom a seat's role says it",
+}
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Found:
+    articles: list[Row] = field(default_factory=list)
+    translations: list[Row] = field(default_factory=list)
+    files: list[Row] = field(default_factory=list)
+    skipped: list[Row] = field(default_factory=list)
+
+    def skip(self, entity: str, key: str, parent: str | None, reason: str) -> None:
+        """Leave a record out."""
+        row = {"entity": entity, "source_id": key, "parent_id": parent, "reason": reason}
+        self.skipped.append(row)
+
+
+def to_articles(raw: pa.Table, files: pa.Table, catalog: GuideCatalog) -> Articles:
+    """Map articles; their words, links and files come along.
+
+    In:      RAW of articles and of their attachments, any number of versions.
+    Kept:    ARTICLE, TRANSLATION and ARTICLE_FILE in the order of articles.
+    Skipped: "deleted_in_source" of one that is listed no more; "broken_record", which counts as
+             failed: an article with all it has, or one translation alone.
+    Raises:  ContractError if a table is not RAW.
+    """
+    found = _Found()
+    attached = {row["id"]: row["payload"] for row in latest(conform(files, RAW)).to_pylist()}
+    for row in _rows(latest(conform(raw, RAW))):
+        if row["payload"] == WITHDRAWN:
+            found.skip("article", row["id"], None, DELETED)
+            continue
+        try:
+            _add(found, row, record(row), attached.get(row["id"]), catalog)
+        except RecordError as exc:
+            found.skip("article", row["id"], None, exc.code)
+    return Articles(
+        from_rows(found.articles, ARTICLE),
+        from_rows(found.translations, TRANSLATION),
+        from_rows(found.files, ARTICLE_FILE),
+        from_rows(found.skipped, SKIPPED),
+    )
+
+
+def _rows(table: pa.Table) -> Iterator[Row]:
+    """Yield rows, of which few at a time are Python objects: bodies are large."""
+    for batch in table.select(["id", "payload"]).to_batches(max_chunksize=50):
+        yield from batch.to_pylist()
+
+
+def _add(
+    found: _Found, row: Row, payload: Row, attached: str | None, catalog: GuideCatalog
+) -> None:
+    key, sort = row["id"], sort_key(row["id"])
+    article = _article(key, payload, catalog)
+    losses = article["losses"]
+    losses += [each for each in losses_of(row) if each not in losses]
+    own = ArticleFiles(key, catalog.origin(article["help_center_id"]), catalog.addresses)
+    own.attach(_attachments(attached))
+    told = list(texts_of(payload))
+    if not told:
+        told = [(article["default_locale"], payload)]
+        losses.append(UNTRANSLATED)
+    for number in _unreadable(payload.get("translations")):
+        found.skip("translation", f"{key}:broken-{number}", key, BROKEN)
+    if not isinstance(payload.get("translations"), list | None):
+        losses.append(UNREADABLE)
+    for locale, words in told:
+        translation = _translation(key, locale, words, payload, catalog)
+        page = translation["url"] or article["url"] or ""
+        named = named_in(translation["body_html"] or "")
+        links = [
+            link for url in named.links if (link := catalog.addresses.leads(url, page)) is not None
+        ]
+        own.name(named, links, page)
+        found.translations.append(translation | {"key": sort, "links": links})
+    found.articles.append(article | {"key": sort})
+    found.files += [
+        {**file, "article_id": key, "key": sort, "path": None} for file in own.in_order()
+    ]
+
+
+def _article(key: str, payload: Mapping[str, Any], catalog: GuideCatalog) -> Row:
+    center = source_id(payload.get("brand_id")) or ""
+    section = source_id(payload.get("section_id"))
+    audience = audience_of(payload, catalog.segments, catalog.state(center))
+    tags = ids(payload.get("content_tag_ids"))
+    losses = list(audience.losses)
+    if section not in catalog.sections:
+        losses.append(SECTION_UNKNOWN)
+    if any(each not in catalog.tags for each in tags):
+        losses.append(TAG_UNKNOWN)
+    times = {name: payload.get(name) for name in ("created_at", "updated_at", "edited_at")}
+    if any(told and instant_or_none(told) is None for told in times.values()):
+        losses.append(UNREADABLE)
+    position, votes = payload.get("position"), payload.get("vote_sum")
+    return {
+        "source_id": key,
+        "help_center_id": center,
+        "collection_id": f"section:{section}" if section in catalog.sections else None,
+        "position": position if type(position) is int else 0,
+        "is_promoted": payload.get("promoted") is True,
+        "author_id": person_id(payload.get("author_id")),
+        "default_locale": _default(payload),
+        "audience": audience.kind,
+        "audience_names": audience.names,
+        "labels": [each.strip() for each in texts(payload.get("label_names")) if each.strip()],
+        "content_tags": [
+            text(mapping(catalog.tags.get(each)).get("name")) or each for each in tags
+        ],
+        "is_closed_to_comments": payload.get("comments_disabled") is True,
+        "votes": votes if type(votes) is int and abs(votes) < 2**63 else None,
+        **{name: instant_or_none(told) for name, told in times.items()},
+        "url": text(payload.get("html_url")),
+        "losses": losses,
+    }
+
+
+def _default(payload: Mapping[str, Any]) -> str:
+    told = locale_of(payload.get("source_locale")) or locale_of(payload.get("locale"))
+    return told or DEFAULT_LOCALE
+
+
+def _translation(
+    key: str,
+    locale: str,
+    words: Mapping[str, Any],
+    article: Mapping[str, Any],
+    catalog: GuideCatalog,
+) -> Row:
+    body = words.get("body")
+    is_hidden = words.get("draft") is not False or words.get("hidden") is True
+    author = person_id(words.get("updated_by_id")) or person_id(words.get("created_by_id"))
+    center = source_id(article.get("brand_id")) or ""
+    origin = catalog.origin(center)
+    page = f"{origin}/hc/{locale}/articles/{key}" if origin else None
+    return {
+        "source_id": f"{key}:{locale}",
+        "article_id": key,
+        "locale": locale,
+        "title": text(words.get("title")) or text(article.get("title")) or f"Article {key}",
+        "description": None,
+        "body_html": html(body),
+        "is_draft": is_hidden,
+        "is_outdated": words.get("outdated") is True,
+        "author_id": author or person_id(article.get("author_id")),
+        "created_at": instant_or_none(words.get("created_at")),
+        "updated_at": instant_or_none(words.get("updated_at")),
+        "url": text(words.get("html_url")) or page,
+        "losses": [] if body is None or isinstance(body, str) else [UNREADABLE],
+    }
+
+
+def _unreadable(translations: object) -> list[int]:
+    """Return the places of translations that name no language: they are nobody's words."""
+    items = translations if isinstance(translations, list) else []
+    return [
+        number
+        for number, each in enumerate(items)
+        if locale_of(mapping(each).get("locale")) is None
+    ]
+
+
+def _attachments(payload: str | None) -> object:
+    if payload is None:
+        return None
+    try:
+        return mapping(orjson.loads(payload)).get("article_attachments")
+    except orjson.JSONDecodeError:
+        return None

@@ -1,0 +1,103 @@
+"""What articles refer to: help centers, their tree, user segments, content tags, addresses."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from transforms.addresses import host_of
+from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
+from transforms.errors import RecordError
+from transforms.latest import latest
+from transforms.zendesk.guide.addresses import GuideAddresses
+from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS, SEGMENTS, TAGS
+from transforms.zendesk.payloads import losses_of, record, text
+
+ZENDESK: Final = ".zendesk.com"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCatalog:
+    """Raw records by id; `broken` are ids of those that are none, by the names of their lists."""
+
+    centers: Mapping[str, Json]
+    categories: Mapping[str, Json]
+    sections: Mapping[str, Json]
+    segments: Mapping[str, Json]
+    tags: Mapping[str, Json]
+    broken: Mapping[str, list[str]]
+    losses: Mapping[str, list[str]]  # of a record of the tree by "section:12"
+    addresses: GuideAddresses
+
+    def origin(self, center: str) -> str:
+        """Return where the help center's files lie; empty for one that is not known."""
+        return self.addresses.origins.get(center, "")
+
+    def state(self, center: str) -> str | None:
+        """Return whom a help center is open to; None where the account does not say."""
+        return text(self.centers.get(center, {}).get("help_center_state"))
+
+
+def build_guide_catalog(
+    setup: Mapping[str, pa.Table], articles: Iterable[Mapping[str, Any]]
+) -> GuideCatalog:
+    """Read the set-up lists once.
+
+    In:      RAW by the names of `lists`; the raw rows of all articles.
+    Failed:  a row that is no record is in `broken`.
+    """
+    found: dict[str, dict[str, Json]] = {}
+    broken: dict[str, list[str]] = {}
+    losses: dict[str, list[str]] = {}
+    for name in (CENTERS, CATEGORIES, SECTIONS, SEGMENTS, TAGS):
+        found[name], broken[name] = {}, []
+        for row in latest(setup.get(name, RAW.empty_table())).to_pylist():
+            try:
+                found[name][row["id"]] = record(row)
+            except RecordError:
+                broken[name].append(row["id"])
+                continue
+            if told := losses_of(row):
+                losses[f"{name}:{row['id']}"] = told
+    trees = [f"category:{each}" for each in found[CATEGORIES]]
+    trees += [f"section:{each}" for each in found[SECTIONS]]
+    addresses = GuideAddresses(
+        hosts={host: key for key, center in found[CENTERS].items() for host in hosts_of(center)},
+        origins={
+            key: (text(center.get("origin")) or "").rstrip("/")
+            for key, center in found[CENTERS].items()
+        },
+        articles=frozenset(_living(articles)),
+        collections=frozenset(trees),
+    )
+    return GuideCatalog(
+        centers=found[CENTERS],
+        categories=found[CATEGORIES],
+        sections=found[SECTIONS],
+        segments=found[SEGMENTS],
+        tags=found[TAGS],
+        broken=broken,
+        losses=losses,
+        addresses=addresses,
+    )
+
+
+def hosts_of(center: Mapping[str, Any]) -> list[str]:
+    """Return every host that a brand's help center answers under, the readers' one first."""
+    own = text(center.get("subdomain"))
+    told = (
+        (text(center.get("host_mapping")) or "").lower(),
+        host_of(text(center.get("brand_url")) or ""),
+        host_of(text(center.get("origin")) or ""),
+        f"{own.lower()}{ZENDESK}" if own else "",
+    )
+    return [each for each in dict.fromkeys(told) if each]
+
+
+def _living(articles: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for row in articles:
+        if row["payload"] != WITHDRAWN and not row["id"].startswith(BROKEN_ID):
+            yield row["id"]
