@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
 import orjson
 
@@ -13,10 +12,8 @@ from connectors.protocols import RawRecord
 from transforms.contracts import BROKEN_ID
 from transforms.files.rows import FILE_ID
 from transforms.intermediate.rows import Fault
-from transforms.intermediate.tables import ID, TABLES, Table
+from transforms.intermediate.tables import FILE_TABLES, ID, TABLES, Table
 from transforms.intermediate.values import Unfit, read_value
-
-ATTACHMENTS: Final = "attachments"
 
 
 def records_of(folder: Folder, table: str) -> Iterator[RawRecord]:
@@ -58,7 +55,7 @@ def _record(row: RowRead, table: Table, seen: Seen) -> RawRecord:
     if isinstance(ids, Fault):
         told = {"problem": f"{ids.column} {ids.problem}", "row": row.told}
         return RawRecord(f"{BROKEN_ID}{row.place}", None, None, _json(told))
-    prefix = FILE_ID if table.name == ATTACHMENTS else ""
+    prefix = FILE_ID if table.name in FILE_TABLES else ""
     return RawRecord(f"{prefix}{ids[0]}", ids[1], _changed_at(row), _json(row.told))
 
 

@@ -1,11 +1,13 @@
 """The validator: reads a folder through, and says what is wrong with file, line and column."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from connectors.files.folder import Folder, part_of
+from connectors.files.help_centers import REFERENCES
 from connectors.files.reading import RowRead, rows_of
 from connectors.files.records import named, twice
 from connectors.files.seen import Seen
@@ -133,6 +135,10 @@ def _of_file(review: Review, row: dict[str, Any]) -> Iterator[Fault]:
     if not review.has("messages", row["message_id"], row["ticket_id"]):
         problem = f"is {row['message_id']!r}, which is no message of that ticket"
         yield Fault("message_id", problem, "an id of messages")
+    yield from _of_path(review, row)
+
+
+def _of_path(review: Review, row: dict[str, Any]) -> Iterator[Fault]:
     if not row["path"]:
         return
     try:
@@ -147,9 +153,23 @@ def _of_file(review: Review, row: dict[str, Any]) -> Iterator[Fault]:
         yield Fault("size_bytes", f"is {row['size_bytes']}", f"{size}, the size of the file")
 
 
+def _of_knowledge(review: Review, row: dict[str, Any], names: Mapping[str, str]) -> Iterator[Fault]:
+    for column, table in names.items():
+        if row[column] and not review.has(table, row[column]):
+            problem = f"is {row[column]!r}, which is in no row of {table}"
+            yield Fault(column, problem, f"an id of {table}")
+
+
+def _of_article_file(review: Review, row: dict[str, Any]) -> Iterator[Fault]:
+    yield from _of_knowledge(review, row, {"article_id": "articles"})
+    yield from _of_path(review, row)
+
+
 _DANGLING: Final[dict[str, Callable[[Review, dict[str, Any]], Iterator[Fault]]]] = {
     "contacts": _of_contact,
     "tickets": _of_ticket,
     "messages": _of_message,
     "attachments": _of_file,
+    **{name: partial(_of_knowledge, names=names) for name, names in REFERENCES.items()},
+    "article_files": _of_article_file,
 }

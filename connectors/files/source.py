@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from connectors.files.folder import Folder
+from connectors.files.help_centers import TABLES_OF, FolderKnowledge
 from connectors.files.records import records_of
 from connectors.files.review import Review
 from connectors.http import LimiterStats, Patience
@@ -27,6 +28,7 @@ from transforms.model import EntityType
 from transforms.shapes import Fresh
 
 NO_PAGES: Final[tuple[Page, ...]] = ()
+_LISTS: Final = {ROLES.bulk_messages: ("messages", "attachments"), **TABLES_OF}
 PAGE_ROWS: Final = 200  # a row may be as long as a line is
 PIECE: Final = 1024 * 1024  # bytes of a file that are held at once
 DESK_AT_MOST: Final = 1_000_000  # bytes of desk.json
@@ -71,7 +73,7 @@ class FolderSource:
         self.system, self.name, self.account = desk.kind, desk.name, desk.account
         self.resources = RESOURCES
         self.use = LimiterStats()
-        self.knowledge: KnowledgeSource | None = None
+        self.knowledge: KnowledgeSource | None = FolderKnowledge(self)
         self.lists_all = False  # a number between two others says nothing: ids are anybody's
 
     async def check(self) -> list[Finding]:
@@ -202,7 +204,7 @@ async def _opened(folder: Folder, path: str, max_bytes: int) -> AsyncIterator[Pl
 
 
 def _tables(resource: str) -> tuple[str, ...]:
-    return ("messages", "attachments") if resource == ROLES.bulk_messages else (resource,)
+    return _LISTS.get(resource, (resource,))
 
 
 def _count(folder: Folder, table: str) -> int | None:

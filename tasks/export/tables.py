@@ -44,16 +44,24 @@ def write_tables(
         writer.write("tickets", tickets)
         writer.write("messages", tables.read("message", name, MESSAGE))
         attachments = tables.read("attachment", name, ATTACHMENT).to_pylist()
-        rows = _with_paths(shared, writer, attachments, files)
+        rows = with_paths(shared, writer, attachments, files, owner="ticket_id")
         writer.write("attachments", from_rows(rows, ATTACHMENT))
     return own
 
 
-def _with_paths(
-    shared: Session, writer: FolderWriter, rows: list[dict[str, Any]], files: PartReader
+def with_paths(
+    shared: Session,
+    writer: FolderWriter,
+    rows: list[dict[str, Any]],
+    files: PartReader,
+    *,
+    owner: str,
 ) -> list[dict[str, Any]]:
-    """Return attachments with the path of their file, or with why there is none."""
-    keys = sorted({sort_key(row["ticket_id"]) for row in rows})
+    """Return rows of files with their paths, or with why there is none.
+
+    `owner` is the column of the record that a file belongs to.
+    """
+    keys = sorted({sort_key(row[owner]) for row in rows})
     known: dict[str, dict[str, Any]] = {}
     for found in files.read_keys(keys).to_pylist():
         if found["sha256"] or found["id"] not in known:

@@ -108,7 +108,8 @@ def _left(staged: KeyIndex, *, is_withdrawn: bool) -> tuple[Gone, list[RawRecord
     for each in staged.without(SEEN):
         is_broken = each.startswith(BROKEN_ID)
         if is_broken or is_withdrawn:
-            withdrawn.append(RawRecord(each, None, None if is_broken else at, WITHDRAWN))
+            owner = staged.get([each])[each].partition(" ")[2] or None
+            withdrawn.append(RawRecord(each, owner, None if is_broken else at, WITHDRAWN))
         if is_broken:
             continue
         gone.count += 1

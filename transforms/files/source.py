@@ -12,6 +12,7 @@ from transforms.files import quirks
 from transforms.files.catalog import DESK, TEAMS, build_catalog
 from transforms.files.companies import to_companies
 from transforms.files.contacts import address, to_contacts
+from transforms.files.help_centers.source import HELP_CENTERS
 from transforms.files.rows import FILE_ID, read
 from transforms.files.tickets import to_tickets
 from transforms.shapes import Agent, Mentioned
@@ -100,4 +101,5 @@ FILES: Final = SourceKind(
     early_files=_early_files,
     second_look=None,
     traits=TRAITS,
+    knowledge=HELP_CENTERS,
 )

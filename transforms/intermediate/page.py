@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from transforms.intermediate.desk import FILE, KEYS
+from transforms.intermediate.knowledge_values import LINKS, NAMES
 from transforms.intermediate.tables import TABLES, Column, Kind
 from transforms.intermediate.values import FIELD_KINDS
 
@@ -54,6 +55,8 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.TEXT: "Text. NUL and other controls are taken out, but for `body_html`.",
     Kind.TEXTS: 'A list: `["a", "b"]`; in CSV also `a; b`.',
     Kind.FIELDS: "See *Fields*.",
+    Kind.NAMES: "See *Names*.",
+    Kind.LINKS: "See *Links*.",
     Kind.INSTANT: "ISO 8601 with a zone: `2026-03-01T09:30:00Z`. In Parquet a timestamp with one.",
     Kind.INTEGER: "Digits.",
     Kind.BOOLEAN: "`true` or `false`; in CSV also `yes`, `no`, `1`, `0`.",
@@ -67,6 +70,18 @@ a list of objects with `id` (required), `name` (left out: the id), `kind` (left 
 `value` (as JSON in a text, such as `"\\"Pro\\""`) and `text` (for people; left out: the
 value). A kind is one of {", ".join(f"`{kind}`" for kind in FIELD_KINDS)}.
 What becomes of fields stands in `mapping` of the migration file, by their ids or names.
+"""
+_KNOWLEDGE: Final = f"""
+## Names
+
+What a collection is called in each language: an object such as `{{"en-us": "Lights", "de":
+"Licht"}}`, or {NAMES.partition(", or ")[2]}. The language it was made in comes first.
+
+## Links
+
+What the links of a body lead to, as they stand there: {LINKS}. Without a
+`source_id` a link leads to nothing that there is. Left out, links are found by the `url` of
+articles, collections and help centers, and `#…` within the article.
 """
 EXAMPLE: Final[Mapping[str, str]] = {
     "desk.json": '{"format": 1, "account": "acme", "kind": "oldesk", "name": "Oldesk"}\n',
@@ -121,6 +136,7 @@ def _parts() -> Iterator[str]:
     yield "\n## Values\n\n| type | is written |\n| --- | --- |\n"
     yield from (f"| {kind} | {told} |\n" for kind, told in _KINDS.items())
     yield _FIELDS
+    yield _KNOWLEDGE
     for table in TABLES.values():
         yield f"\n## {table.name}\n\n| column | type | if left out | meaning |\n"
         yield "| --- | --- | --- | --- |\n"

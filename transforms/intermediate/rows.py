@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from transforms.contracts import sort_key
-from transforms.intermediate.tables import Table
+from transforms.intermediate.tables import FILE_TABLES, ID, Table
 from transforms.intermediate.values import Unfit, read_value
 
 
@@ -29,8 +29,8 @@ def read_row(table: Table, told: Mapping[str, Any]) -> tuple[dict[str, Any], lis
         known = ", ".join(table.columns)
         faults += [Fault(name, "is an unknown column", known) for name in sorted(unknown)]
     if "key" in table.contract.names and not faults:
-        row["key"] = sort_key(row["source_id"])
-    if table.name == "attachments" and not faults:
+        row["key"] = sort_key(row[table.parent or ID])
+    if table.name in FILE_TABLES and not faults:
         faults += _faults_of_file(row)
     return row, faults
 

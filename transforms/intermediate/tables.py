@@ -17,11 +17,24 @@ from transforms.contracts import (
     TEAM,
     TICKET,
 )
+from transforms.intermediate.knowledge_meanings import KNOWLEDGE_MEANINGS
 from transforms.intermediate.meanings import MEANINGS
+from transforms.knowledge.contracts import (
+    ARTICLE,
+    ARTICLE_FILE,
+    AUDIENCES,
+    COLLECTION,
+    HELP_CENTER,
+    LINKS,
+    NAMES,
+    TRANSLATION,
+)
 
+ALL_MEANINGS: Final = {**MEANINGS, **KNOWLEDGE_MEANINGS}
 FORMAT: Final = 1  # of the folder, in its desk.json
 DERIVED: Final = frozenset({"key"})  # follow from other columns, and so stand in no folder
 ID: Final = "source_id"
+FILE_TABLES: Final = frozenset({"attachments", "article_files"})
 
 
 class Kind(StrEnum):
@@ -30,6 +43,8 @@ class Kind(StrEnum):
     TEXT = "text"
     TEXTS = "list of texts"
     FIELDS = "fields"
+    NAMES = "names"
+    LINKS = "links"
     INSTANT = "instant"
     INTEGER = "integer"
     BOOLEAN = "boolean"
@@ -40,6 +55,8 @@ _KINDS: Final[dict[pa.DataType, Kind]] = {
     pa.large_string(): Kind.TEXT,
     STRINGS: Kind.TEXTS,
     FIELDS: Kind.FIELDS,
+    NAMES: Kind.NAMES,
+    LINKS: Kind.LINKS,
     INSTANT: Kind.INSTANT,
     pa.int32(): Kind.INTEGER,
     pa.int64(): Kind.INTEGER,
@@ -54,11 +71,19 @@ DEFAULTS: Final[dict[str, Any]] = {
     "is_deleted": False,
     "is_rewritten": False,
     "is_inline": False,
+    "is_default": False,
+    "is_promoted": False,
+    "is_closed_to_comments": False,
+    "is_draft": False,
+    "is_outdated": False,
     "content_type": "application/octet-stream",
     "position": None,  # by time, then as in the file
     "url": None,  # the path
 }
 AUTHOR_KINDS: Final = ("customer", "agent", "bot", "system")
+CHOICES: Final = {"author_kind": AUTHOR_KINDS, "audience": AUDIENCES}
+IN_ORDER: Final = frozenset({"collections", "articles"})  # of rows without a place, which is 0
+SIGNED: Final = frozenset({"votes"})  # numbers that may be below zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +117,18 @@ def _table(name: str, contract: pa.Schema, parent: str | None = None) -> Table:
 
 def _column(table: str, told: pa.Field) -> Column:
     kind = _KINDS[told.type]
-    is_list = kind in {Kind.TEXTS, Kind.FIELDS}
+    is_list = kind in {Kind.TEXTS, Kind.FIELDS, Kind.NAMES, Kind.LINKS}
     has_default = is_list or told.name in DEFAULTS or told.nullable
+    is_placed = told.name == "position" and table in IN_ORDER
     high = 2**31 - 1 if told.type == pa.int32() else 2**63 - 1
     return Column(
         told.name,
         kind,
         is_required=not has_default,
-        default=[] if is_list else DEFAULTS.get(told.name),
-        meaning=MEANINGS[table][told.name],
-        choices=AUTHOR_KINDS if told.name == "author_kind" else (),
+        default=[] if is_list else 0 if is_placed else DEFAULTS.get(told.name),
+        meaning=ALL_MEANINGS[table][told.name],
+        choices=CHOICES.get(told.name, ()),
+        low=-high if told.name in SIGNED else 0,
         high=high,
     )
 
@@ -115,5 +142,10 @@ TABLES: Final[dict[str, Table]] = {
         _table("tickets", TICKET),
         _table("messages", MESSAGE, "ticket_id"),
         _table("attachments", ATTACHMENT, "ticket_id"),
+        _table("help_centers", HELP_CENTER),
+        _table("collections", COLLECTION),
+        _table("articles", ARTICLE),
+        _table("translations", TRANSLATION, "article_id"),
+        _table("article_files", ARTICLE_FILE, "article_id"),
     )
 }

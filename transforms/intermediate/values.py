@@ -8,6 +8,7 @@ import orjson
 
 from transforms.bodies import clean
 from transforms.contracts import BROKEN_ID
+from transforms.intermediate.knowledge_values import LINKS, NAMES, Row, read_links, read_names
 from transforms.intermediate.tables import Column, Kind
 
 FIELD_KINDS: Final = (
@@ -24,6 +25,8 @@ ALLOWED: Final = {
     Kind.TEXTS: 'a list of texts; in CSV `["a", "b"]`, or `a; b`',
     Kind.FIELDS: 'fields: `{"Plan": "Pro"}`, or a list of `{"id": …, "name": …, "kind": …, '
     '"value": …, "text": …}`',
+    Kind.NAMES: NAMES,
+    Kind.LINKS: LINKS,
     Kind.INSTANT: "a time with its zone, e.g. 2026-03-01T09:30:00Z",
     Kind.INTEGER: "a whole number",
     Kind.BOOLEAN: "true or false",
@@ -129,6 +132,20 @@ def _whole_field(told: Any) -> dict[str, str | None]:
     return {"id": field_id, "name": name, "kind": kind, "value": value, "text": shown}
 
 
+def _names(told: Any, _column: Column) -> list[Row]:
+    return _fit(read_names(told), Kind.NAMES)
+
+
+def _links(told: Any, _column: Column) -> list[Row]:
+    return _fit(read_links(told), Kind.LINKS)
+
+
+def _fit(found: list[Row] | str, kind: Kind) -> list[Row]:
+    if isinstance(found, str):
+        raise Unfit(found, ALLOWED[kind])
+    return found
+
+
 def _instant(told: Any, _column: Column) -> datetime:
     try:
         at = datetime.fromisoformat(told) if isinstance(told, str) else None
@@ -145,7 +162,8 @@ def _instant(told: Any, _column: Column) -> datetime:
 
 def _integer(told: Any, column: Column) -> int:
     is_number = isinstance(told, int) and not isinstance(told, bool)
-    is_digits = isinstance(told, str) and told.strip().isascii() and told.strip().isdigit()
+    digits = told.strip().removeprefix("-" * (column.low < 0)) if isinstance(told, str) else ""
+    is_digits = digits.isascii() and digits.isdigit()
     if not is_number and not (is_digits and len(told) < 30):
         raise Unfit(f"is {_named(told)}", ALLOWED[Kind.INTEGER])
     found = int(told)
@@ -179,6 +197,8 @@ _READERS: Final[dict[Kind, Callable[[Any, Column], Any]]] = {
     Kind.TEXT: _text,
     Kind.TEXTS: _texts,
     Kind.FIELDS: _fields,
+    Kind.NAMES: _names,
+    Kind.LINKS: _links,
     Kind.INSTANT: _instant,
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _boolean,

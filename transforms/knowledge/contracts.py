@@ -7,6 +7,7 @@ import pyarrow as pa
 from transforms.contracts import INSTANT, STRINGS, declared, required
 
 EVERYONE: Final = "everyone"  # of ARTICLE.audience: what may be published
+AUDIENCES: Final = (EVERYONE, "signed_in", "segment", "agents")
 
 # What a list is called in one language.
 NAMES: Final = pa.list_(

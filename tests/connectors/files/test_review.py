@@ -79,6 +79,11 @@ def test_a_sound_folder_is_counted_and_has_no_fault(tmp_path):
         "1 rows of tickets",
         "0 rows of messages",
         "0 rows of attachments",
+        "0 rows of help_centers",
+        "0 rows of collections",
+        "0 rows of articles",
+        "0 rows of translations",
+        "0 rows of article_files",
     ]
 
 

@@ -16,7 +16,7 @@ from transforms.latest import latest
 from transforms.zendesk.guide.audience import audience_of
 from transforms.zendesk.guide.catalog import GuideCatalog
 from transforms.zendesk.guide.files import ArticleFiles
-from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, texts_of
+from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 from transforms.zendesk.payloads import (
     BROKEN,
     html,
@@ -143,12 +143,11 @@ def _article(key: str, payload: Mapping[str, Any], catalog: GuideCatalog) -> Row
     times = {name: payload.get(name) for name in ("created_at", "updated_at", "edited_at")}
     if any(told and instant_or_none(told) is None for told in times.values()):
         losses.append(UNREADABLE)
-    position, votes = payload.get("position"), payload.get("vote_sum")
     return {
         "source_id": key,
         "help_center_id": center,
         "collection_id": f"section:{section}" if section in catalog.sections else None,
-        "position": position if type(position) is int else 0,
+        "position": number_of(payload.get("position")) or 0,
         "is_promoted": payload.get("promoted") is True,
         "author_id": person_id(payload.get("author_id")),
         "default_locale": _default(payload),
@@ -159,7 +158,7 @@ def _article(key: str, payload: Mapping[str, Any], catalog: GuideCatalog) -> Row
             text(mapping(catalog.tags.get(each)).get("name")) or each for each in tags
         ],
         "is_closed_to_comments": payload.get("comments_disabled") is True,
-        "votes": votes if type(votes) is int and abs(votes) < 2**63 else None,
+        "votes": number_of(payload.get("vote_sum")),
         **{name: instant_or_none(told) for name, told in times.items()},
         "url": text(payload.get("html_url")),
         "losses": losses,

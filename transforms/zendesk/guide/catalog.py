@@ -15,6 +15,7 @@ from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS, SEGMEN
 from transforms.zendesk.payloads import losses_of, record, text
 
 ZENDESK: Final = ".zendesk.com"
+NOT_READ: Final = "not known"  # state of a help center whose record is broken
 
 Json = dict[str, Any]
 
@@ -37,8 +38,10 @@ class GuideCatalog:
         return self.addresses.origins.get(center, "")
 
     def state(self, center: str) -> str | None:
-        """Return whom a help center is open to; None where the account does not say."""
-        return text(self.centers.get(center, {}).get("help_center_state"))
+        """Return the state of a help center; None where the account does not say."""
+        if center not in self.centers:
+            return NOT_READ
+        return text(self.centers[center].get("help_center_state"))
 
 
 def build_guide_catalog(

@@ -10,7 +10,7 @@ from transforms.knowledge.source_kind import Tree
 from transforms.model import EntityType
 from transforms.zendesk.guide.catalog import GuideCatalog, hosts_of
 from transforms.zendesk.guide.lists import CATEGORIES, SECTIONS
-from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, texts_of
+from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 from transforms.zendesk.payloads import (
     BROKEN,
     html,
@@ -118,12 +118,11 @@ def _collection(
         "description": plain_text(html(row.get("description")) or "").strip() or None,
     }
     first = names.pop(default, own)
-    position = row.get("position")
     return {
         "source_id": key,
         "help_center_id": source_id(row.get("brand_id")) or "",
         "parent_id": parent,
-        "position": position if type(position) is int else 0,
+        "position": number_of(row.get("position")) or 0,
         "default_locale": default,
         "names": [first, *names.values()],
         "created_at": instant_or_none(row.get("created_at")),

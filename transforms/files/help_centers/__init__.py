@@ -1,0 +1,1 @@
+"""The knowledge base of a folder in our intermediate format."""
