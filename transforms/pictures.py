@@ -14,6 +14,16 @@ _SIGNS: Final = (
     (b"GIF89a", "image/gif"),
     (b"BM", "image/bmp"),
 )
+_ENDINGS: Final = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "svg": "image/svg+xml",
+    "bmp": "image/bmp",
+    "heic": "image/heic",
+}
 _WEBP: Final = (b"RIFF", b"WEBP")
 _SVG: Final = b"<svg"
 _HEAD: Final = 1_000  # bytes in which an SVG shows what it is
@@ -24,6 +34,16 @@ class Picture(NamedTuple):
 
     content_type: str
     content: bytes
+
+
+def type_of(name: str) -> str | None:
+    """Return what kind of picture a file's name says it is."""
+    return _ENDINGS.get(name.rpartition(".")[2].lower())
+
+
+def ending_of(kind: str) -> str:
+    """Return the ending of a picture's name by its kind; nothing for another kind."""
+    return next((f".{name}" for name, each in _ENDINGS.items() if each == kind), "")
 
 
 def picture_in(address: str) -> Picture | None:

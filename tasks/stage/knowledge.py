@@ -1,6 +1,5 @@
 """Units that read a source's knowledge base: its lists, what belongs to articles, their files."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -13,21 +12,19 @@ import pyarrow as pa
 
 from connectors.knowledge import KnowledgeSource
 from connectors.protocols import Download, Page, Resource, Source
-from connectors.staging import Area, KeyRange, PartWriter, cut
+from connectors.staging import Area, KeyRange, cut
 from tasks.run.frame import noting
 from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.session import Session
 from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
-from tasks.run.together import together
+from tasks.stage.each import Each
 from tasks.stage.lists import stage_list
-from tasks.stage.writing import AT_RISK, READS_AT_ONCE, append_page, stage_files
-from transforms.contracts import ATTACHMENT, BROKEN_ID, RAW, WITHDRAWN, conform
+from tasks.stage.writing import stage_files
+from transforms.contracts import ATTACHMENT, BROKEN_ID, WITHDRAWN, conform
 from transforms.knowledge.contracts import ARTICLE_FILE
 from transforms.knowledge.source_kind import Knowledge
 from transforms.latest import latest
-
-log = logging.getLogger(__name__)
 
 FILES: Final = "knowledge_files"  # what became of the files of articles, rows of FILE
 UNREAD: Final = "unread_articles"  # the note of articles whose parts could not be read
@@ -96,16 +93,20 @@ async def stage_article_parts(shared: Session, run: str) -> int:
 
     Returns how many rows there are, or how many articles were asked for.
     """
-    found = knowledge_of(shared)
-    if found is None:
+    known = knowledge_of(shared)
+    if known is None:
         return 0
-    kind, source = found
+    kind, source = known
     if not kind.lists.are_parts_by_article:
         return await stage_knowledge_list(shared, run, kind.lists.parts)
-    count, unread = await _by_article(shared, run, kind, source)
-    tables_of(shared.area, run).save_note(UNREAD, unread)
-    shared.progress.end(f"stage {kind.lists.parts}")
-    return count
+    resource = _resource(source, kind.lists.parts)
+    note = noting(shared, f"stage {resource.name}")
+    each = Each(shared.area, resource, run, note, new_breaker(shared.rules))
+    ask = partial(_read, source, shared.source.confirm)
+    found = await each.read(_chunks(_stale(shared.area, kind)), ask)
+    tables_of(shared.area, run).save_note(UNREAD, found.unread)
+    shared.progress.end(f"stage {resource.name}")
+    return found.asked
 
 
 async def stage_article_files(shared: Session, run: str) -> int:
@@ -149,40 +150,6 @@ def living_articles(area: Area, kind: Knowledge) -> Iterator[Row]:
     for keys in article_ranges(area, kind):
         for batch in latest(reader.read(keys)).to_batches(max_chunksize=50):
             yield from (row for row in batch.to_pylist() if row["payload"] != WITHDRAWN)
-
-
-async def _by_article(
-    shared: Session, run: str, kind: Knowledge, source: KnowledgeSource
-) -> tuple[int, dict[str, str]]:
-    """Read parts article by article; return how many were asked for, and why some could not."""
-    resource = _resource(source, kind.lists.parts)
-    generation = shared.area.begin(resource.name, is_incremental=True)
-    writer = PartWriter(generation.folder, RAW, run=run)
-    rows, count, unsaved = shared.area.rows(generation), 0, 0
-    unread: dict[str, str] = {}
-    breaker, note = new_breaker(shared.rules), noting(shared, f"stage {resource.name}")
-    for wanted in _chunks(_stale(shared.area, kind)):
-        answers = await together(
-            [partial(_read, source, shared.source.confirm, row) for row in wanted],
-            at_once=READS_AT_ONCE,
-        )
-        for row, answer in zip(wanted, answers, strict=True):
-            if isinstance(answer, Trouble):
-                unread[row["id"]] = answer.code
-                breaker.note(answer.code)
-                log.warning("article unread", extra={"id": row["id"], "reason": answer.code})
-                continue
-            breaker.note(None)
-            for page in answer:
-                rows = append_page(writer, page, resource, generation, rows)
-        count, unsaved = count + len(wanted), unsaved + len(wanted)
-        if unsaved >= AT_RISK:
-            writer.flush()
-            unsaved = 0
-        note(resource.name, len(wanted))
-    writer.flush()
-    shared.area.complete(generation, cursor=None, rows=rows)
-    return count, unread
 
 
 async def _read(

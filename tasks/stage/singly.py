@@ -1,6 +1,5 @@
 """Tickets read one by one, where the bulk export does not say all there is of them."""
 
-import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -10,18 +9,16 @@ import orjson
 import pyarrow as pa
 
 from connectors.protocols import Page, RawRecord, Resource, Source
-from connectors.staging import Area, KeyRange, PartReader, PartWriter
+from connectors.staging import Area, KeyRange, PartReader
 from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.stop import Breaker
-from tasks.run.together import together
-from tasks.stage.writing import AT_RISK, READS_AT_ONCE, Note, append_page, chunks
-from transforms.contracts import BROKEN_ID, RAW, sort_key
+from tasks.stage.each import Each
+from tasks.stage.writing import Note, chunks
+from transforms.contracts import BROKEN_ID, sort_key
 from transforms.excluding import EXCLUDED
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.source_kind import Roles
-
-log = logging.getLogger(__name__)
 
 MESSAGES: Final = Resource("messages", EntityType.MESSAGE, is_incremental=True, is_of_parent=True)
 MARKER: Final = "read:"  # id of the row that says which version of a ticket was read one by one
@@ -50,12 +47,8 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     `ticket_ids`: only these. `needs` decides from a ticket's bulk messages; without it every
     ticket is read (a demo). A version of a ticket that was read before is not read again.
     """
-    generation = area.begin("messages", is_incremental=True)
-    writer = PartWriter(generation.folder, RAW, run=run)
     names = (roles.tickets, roles.bulk_messages, MESSAGES.name)
     tickets, events, done = (area.reader(name) for name in names)
-    unread: dict[str, str] = {}
-    sequence = area.rows(generation)
     keys = None if ticket_ids is None else sorted(map(sort_key, ticket_ids))
     selections = [
         partial(PartReader.read, keys=each)
@@ -63,31 +56,11 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
         else partial(PartReader.read_keys, keys=[key for key in keys if each.holds(key)])
         for each in ranges
     ]
-    unsaved = 0
     reading = (
         _to_read(_Places(tickets, events, done, select), needs=needs) for select in selections
     )
-    for wanted in chunks(reading):
-        answers = await together(
-            [partial(_read_ticket, source, row) for row in wanted], at_once=READS_AT_ONCE
-        )
-        for row, answer in zip(wanted, answers, strict=True):
-            if isinstance(answer, Trouble):
-                unread[row["id"]] = answer.code
-                breaker.note(answer.code)
-                log.warning("ticket unread", extra={"id": row["id"], "reason": answer.code})
-                continue
-            breaker.note(None)
-            for page in answer:
-                sequence = append_page(writer, page, MESSAGES, generation, sequence)
-        unsaved += len(wanted)
-        if unsaved >= AT_RISK:
-            writer.flush()
-            unsaved = 0
-        note("messages", len(wanted))
-    writer.flush()
-    area.complete(generation, cursor=None, rows=sequence)
-    return unread
+    each = Each(area, MESSAGES, run, note, breaker)
+    return (await each.read(chunks(reading), partial(_read_ticket, source))).unread
 
 
 class _Places(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from transforms.addresses import host_of, is_beneath, is_data, parts_of
 from transforms.bodies import image_name, image_sources
-from transforms.pictures import is_pixel, picture_in
+from transforms.pictures import ending_of, is_pixel, picture_in, type_of
 from transforms.zendesk.payloads import mapping, records, source_id, text
 
 TAKEN: Final = frozenset(
@@ -23,16 +23,6 @@ DROPPED: Final = {
     "height": "Intercom measures the images it gets",
 }
 _TOKEN = re.compile(r"/attachments/token/([^/?#]+)")
-_TYPES: Final = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "svg": "image/svg+xml",
-    "bmp": "image/bmp",
-    "heic": "image/heic",
-}
 LARGEST: Final = 2**63  # bytes; more is no size
 # Where files lie at the account's own host; those of chats lie in the second folder.
 FILE_PATHS: Final = ("/attachments/", "/sc/attachments/")
@@ -164,7 +154,7 @@ def _in_body(src: str, number: int) -> dict[str, dict[str, Any]]:
     if picture and is_pixel(picture):
         return {}
     kind = picture.content_type if picture else UNKNOWN_TYPE
-    ending = next((f".{name}" for name, each in _TYPES.items() if each == kind), "")
+    ending = ending_of(kind)
     file_id = f"img:{_digest(src)}"
     row = {
         "source_id": file_id,
@@ -191,7 +181,7 @@ def _recording(message_id: str, url: str) -> dict[str, Any]:
 
 
 def _type_of(name: str) -> str:
-    return _TYPES.get(name.rpartition(".")[2].lower(), UNKNOWN_TYPE)
+    return type_of(name) or UNKNOWN_TYPE
 
 
 def _digest(key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from transforms.addresses import is_beneath, is_data, parts_of
 from transforms.bodies import image_name
 from transforms.knowledge.named import Named
-from transforms.pictures import is_pixel, picture_in
+from transforms.pictures import ending_of, is_pixel, picture_in, type_of
 from transforms.zendesk.guide.addresses import FILE, GuideAddresses, attachment_id
 from transforms.zendesk.guide.words import locale_of
 from transforms.zendesk.payloads import records, source_id, text
@@ -23,15 +23,6 @@ GUIDE_PATHS: Final = (
 ATTACHMENTS: Final = GUIDE_PATHS[0]
 UNKNOWN_TYPE: Final = ""  # of an address that does not tell it: what is served then says it
 LARGEST: Final = 2**63
-_TYPES: Final = {
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "svg": "image/svg+xml",
-    "bmp": "image/bmp",
-}
 
 Row = dict[str, Any]
 
@@ -116,7 +107,7 @@ class ArticleFiles:
             "source_id": _digest(self.article, url),
             "locale": None,
             "name": name,
-            "content_type": _type_of(name),
+            "content_type": type_of(name) or UNKNOWN_TYPE,
             "size_bytes": None,
             "url": url,
             "addresses": [],
@@ -130,9 +121,8 @@ class ArticleFiles:
         if picture and is_pixel(picture):
             return
         kind = picture.content_type if picture else UNKNOWN_TYPE
-        ending = next((f".{name}" for name, each in _TYPES.items() if each == kind), "")
         row = self._named(src, has_url=True) | {
-            "name": f"image-{len(self.rows) + 1}{ending}",
+            "name": f"image-{len(self.rows) + 1}{ending_of(kind)}",
             "content_type": kind,
             "size_bytes": len(picture.content) if picture else None,
             "unavailable": None if picture else "file_broken",
@@ -154,7 +144,7 @@ def _attached(item: Mapping[str, Any], origin: str) -> Row | None:
         "source_id": key,
         "locale": locale_of(item.get("locale")),
         "name": name,
-        "content_type": text(item.get("content_type")) or _type_of(name),
+        "content_type": text(item.get("content_type")) or type_of(name) or UNKNOWN_TYPE,
         "size_bytes": size if type(size) is int and 0 <= size < LARGEST else None,
         "url": url or "",
         "addresses": [],
@@ -166,10 +156,6 @@ def _attached(item: Mapping[str, Any], origin: str) -> Row | None:
 def _also(row: Row, address: str) -> None:
     if address not in row["addresses"]:
         row["addresses"].append(address)
-
-
-def _type_of(name: str) -> str:
-    return _TYPES.get(name.rpartition(".")[2].lower(), UNKNOWN_TYPE)
 
 
 def _digest(article: str, url: str) -> str:
