@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from connectors.intercom import knowledge_inventory
 from connectors.intercom.companies.listing import company_pages
 from connectors.intercom.context import Connection
 from connectors.intercom.paging import next_cursor
@@ -57,6 +58,9 @@ async def pages(at: Connection, resource: str, *, cursor: str | None = None) -> 
             yield page
     elif resource == "companies":
         async for items in company_pages(at):
+            yield Page([_record(item) for item in items], None)
+    elif resource in knowledge_inventory.NAMES:
+        async for items in knowledge_inventory.items(at, resource):
             yield Page([_record(item) for item in items], None)
     elif resource in _LISTS:
         asked = _LISTS[resource]

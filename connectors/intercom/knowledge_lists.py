@@ -13,11 +13,13 @@ MAX_PAGES: Final = 100_000
 Json = dict[str, Any]
 
 
-async def listed(at: Connection, path: str, key: str) -> AsyncIterator[list[Json]]:
+async def listed(
+    at: Connection, path: str, key: str, *, is_paged: bool = True
+) -> AsyncIterator[list[Json]]:
     """Yield the pages of a list; a thing that changes meanwhile may come twice."""
     page, cursor = 1, None
     for _ in range(MAX_PAGES):
-        params: Json = {"per_page": PER_PAGE}
+        params: Json = {"per_page": PER_PAGE} if is_paged else {}
         params |= {"starting_after": cursor} if cursor else {"page": page} if page > 1 else {}
         body = (await at.client.read(path, params=params)).body
         items = body.get(key) if isinstance(body, dict) else None

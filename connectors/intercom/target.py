@@ -5,7 +5,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Literal
 
 from connectors.http import Download, Limiter
-from connectors.intercom import inventory, preflight, probing, reading_back, uses
+from connectors.intercom import (
+    inventory,
+    knowledge_inventory,
+    preflight,
+    probing,
+    reading_back,
+    uses,
+)
 from connectors.intercom.contacts.heirs import found_out
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, stopping, translated
@@ -42,6 +49,7 @@ class IntercomTarget:
     """One workspace; satisfies `connectors.protocols.Target`."""
 
     resources: tuple[Resource, ...] = inventory.RESOURCES
+    knowledge_resources: tuple[Resource, ...] = knowledge_inventory.RESOURCES
 
     def __init__(self, connection: Connection) -> None:
         """Take what `open_intercom` has put together."""
@@ -188,6 +196,12 @@ class IntercomTarget:
     async def contacts_of_company(self, company_id: TargetId) -> list[TargetId]:
         """Return some contacts of a company."""
         return await uses.contacts_of_company(self._at, company_id)
+
+    async def stand_in_collection(
+        self, collection_id: TargetId
+    ) -> tuple[list[TargetId], list[TargetId]]:
+        """Return the articles and collections that stand in a collection."""
+        return await knowledge_inventory.stand_in(self._at, collection_id)
 
     async def living_tags(self) -> set[TargetId]:
         """Return the ids of all tags of the workspace."""

@@ -18,6 +18,8 @@ RECORDS: Final = {  # an entity's records in Intercom
     EntityType.COMPANY: "company",
     EntityType.TAG: "tag",
     EntityType.ATTRIBUTE: "attribute",
+    EntityType.ARTICLE: "article",
+    EntityType.COLLECTION: "collection",
 }
 
 

@@ -20,7 +20,7 @@ from tasks.report.urls import TargetUrls
 from tasks.run.frame import noting, raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.together import together
-from tasks.undo import verdicts
+from tasks.undo import knowledge, verdicts
 from tasks.undo.doubts import look_for_doubts
 from tasks.undo.lists import Lists
 from tasks.undo.shared import GONE, RECORDS, UNDONE, Row, Undoing, Verdict, index_of, own_steps
@@ -28,10 +28,13 @@ from tasks.undo.steps import entry_of, take_steps_back
 from transforms.errors import RecordError
 from transforms.model import EntityType, RecordRef, RunId, TargetId
 
-# What hangs on others goes first: tickets before their people, people before their companies;
+# What hangs on others goes first: tickets before their people, articles before their collections,
+# people before their companies;
 # tags and attributes last, when it is known what stays and needs them.
 ORDER: Final = (
     EntityType.TICKET,
+    EntityType.ARTICLE,
+    EntityType.COLLECTION,
     EntityType.CONTACT,
     EntityType.COMPANY,
     EntityType.TAG,
@@ -200,7 +203,10 @@ async def _take_back(
     conversations: Sequence[TargetId],
 ) -> Verdict:
     """Take back a record that the run made, whole: Intercom takes along what hangs on it."""
-    verdict = await _judge(undoing, ref, steps, made, conversations)
+    if EntityType(ref.entity) in knowledge.JUDGED:
+        verdict = await knowledge.judged(undoing, made, steps)
+    else:
+        verdict = await _judge(undoing, ref, steps, made, conversations)
     if verdict is None and not undoing.is_dry:
         outcome = await undoing.shared.target.reverse(made.operation, entry_of(made))
         if outcome == "kept":

@@ -71,7 +71,7 @@ async def on_conversation(
     if shown is None:
         return Verdict("gone")
     left = expected(undoing, steps, is_whole=is_whole)
-    return _refusal(list(touches_of_conversation(shown, left, undoing.living_tags)))
+    return refusal(list(touches_of_conversation(shown, left, undoing.living_tags)))
 
 
 async def on_contact(
@@ -86,8 +86,8 @@ async def on_contact(
         return Verdict("gone")
     left = expected(undoing, await _with_sharers(undoing, target_id, steps), is_whole=True)
     left = await _with_notes_left(undoing, left, "contact", (shown.get("notes") or {}).get("data"))
-    if refusal := _refusal(touches_of_contact(shown, left, undoing.our_tags)):
-        return refusal
+    if refused := refusal(touches_of_contact(shown, left, undoing.our_tags)):
+        return refused
     standing = await undoing.standing("conversation", conversations)
     if not standing:
         return None
@@ -137,8 +137,8 @@ async def on_company(
     notes = await undoing.shared.target.notes("company", target_id)
     left = expected(undoing, steps, is_whole=True)
     left = await _with_notes_left(undoing, left, "company", notes)
-    if refusal := _refusal(touches_of_company(shown, notes, left)):
-        return refusal
+    if refused := refusal(touches_of_company(shown, notes, left)):
+        return refused
     if not shown.get("user_count"):
         return None
     members = await undoing.shared.target.contacts_of_company(target_id)
@@ -171,7 +171,8 @@ async def on_attribute(undoing: Undoing, ref: RecordRef) -> Verdict | None:
     return None
 
 
-def _refusal(touches: Sequence[Touch]) -> Verdict | None:
+def refusal(touches: Sequence[Touch]) -> Verdict | None:
+    """Return why a record stays: what people did to it; None if they did nothing."""
     if not touches:
         return None
     told = list(dict.fromkeys(touch.text for touch in touches))[:TOLD_AT_MOST]

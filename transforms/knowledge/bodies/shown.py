@@ -15,6 +15,12 @@ _ID: Final = re.compile(r'\bid="([^"]*)"')
 _HEADING_ID: Final = re.compile(r'(?<=#)h_[0-9a-f]+|(?<=\sid=")h_[0-9a-f]+')
 _SOURCE: Final = re.compile(r'(<img[^>]*?\bsrc=")([^"?]*)[^"]*(")')
 _PLACE: Final = re.compile(r"\[image(?::[^\]]*)?\]")
+_PICTURE_WORDS: Final = re.compile(r"\[image(?::[^\]]*)?\]")
+_INLINE: Final = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins"}
+    | {"kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt"}
+    | {"u", "var", "wbr"}
+)
 _MARKS: Final = re.compile(r"[\d.\u2013]")  # of lists, which one form writes and the other doesn't
 
 
@@ -56,6 +62,10 @@ def lasting(html: str) -> str:
 
 def shape_of(html: str) -> Shape:
     """Return what stands in a body."""
+    return _read(html).shape()
+
+
+def _read(html: str) -> "_Reader":
     reader = _Reader()
     data = clean(html).encode("utf-8", "replace")
     parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
@@ -63,7 +73,7 @@ def shape_of(html: str) -> Shape:
         etree.fromstring(data, parser)
     except etree.LxmlError:  # an empty page
         reader.data(html)
-    return reader.shape()
+    return reader
 
 
 def letters(html: str) -> str:
@@ -83,10 +93,27 @@ def is_kept(sent: str, shown: str) -> bool:
     )
 
 
+def said(html: str) -> str:
+    """Return what a body says without any white space, and without what stands for pictures."""
+    return _PLACE.sub("", shape_of(html).letters)
+
+
+def words(html: str) -> list[str]:
+    """Return the words of a body, of letters and digits alone."""
+    text = _PICTURE_WORDS.sub(" ", _read(html).spaced())
+    return "".join(each if each.isalnum() else " " for each in text).split()
+
+
+def pictures(html: str) -> list[str]:
+    """Return the addresses of a body's pictures, in order."""
+    return _read(html).sources
+
+
 class _Reader:
     """Takes a parser's events and counts."""
 
     def __init__(self) -> None:
+        self.sources: list[str] = []  # of pictures
         self._text: list[str] = []
         self._open: Counter[str] = Counter()
         self._lists = self._rows = self._images = 0
@@ -99,7 +126,11 @@ class _Reader:
         if tag in {"ul", "ol"} and self._open["ul"] + self._open["ol"] > 1:
             self._lists += 1
         self._rows += tag == "tr"
-        self._images += tag == "img"
+        if tag not in _INLINE:
+            self._text.append(" ")
+        if tag == "img":
+            self._images += 1
+            self.sources.append(attributes.get("src", ""))
         if tag in {"a", "iframe"} and (href := attributes.get("href") or attributes.get("src")):
             self._links.append(unquote(href))
         if tag in {"h1", "h2"}:
@@ -108,6 +139,8 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         self._open[tag] -= 1
+        if tag not in _INLINE:
+            self._text.append(" ")
         if tag == self._heading:
             self._heading = ""
 
@@ -120,6 +153,10 @@ class _Reader:
 
     def close(self) -> None:
         """Nothing is left open."""
+
+    def spaced(self) -> str:
+        """Return the text with blanks between blocks."""
+        return "".join(self._text)
 
     def shape(self) -> Shape:
         """Return what was counted."""

@@ -14,27 +14,25 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 
-from transforms.contracts import FILE, conform
-from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
 from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.groups import TAG
-from transforms.plan.knowledge.base import SourceCenter, TargetBase, Tree
 from transforms.plan.knowledge.collections import BETWEEN, collection_ref
-from transforms.plan.knowledge.composing import (
-    ArticleFile,
-    Body,
-    Surroundings,
-    composed,
-    past_of,
-    place_of,
-    unlinked,
+from transforms.plan.knowledge.composing import ArticleFile, Body, unlinked
+from transforms.plan.knowledge.contents import (
+    MAX_TITLE,
+    Knowledge,
+    Row,
+    Whole,
+    author_of,
+    bodies_of,
+    languages_of,
+    title_of,
+    whole_articles,
 )
-from transforms.plan.knowledge.locales import placed
-from transforms.plan.knowledge.neighbours import NOBODY, Neighbours, is_public
+from transforms.plan.knowledge.neighbours import is_public
 from transforms.plan.steps import fingerprint, ref
-from transforms.plan.workspace import Matching
 from transforms.quirks.intercom_articles import AUTHOR, LOCALES
 from transforms.rules import Rules
 
@@ -42,8 +40,6 @@ CREATE: Final = "article"
 CONTENT: Final = "content"
 INTERNAL: Final = "internal"
 INTERNAL_CONTENT: Final = "internal_content"
-MAX_TITLE: Final = 255  # characters; OpenAPI 2.16 names it of snippets
-UNTITLED: Final = "Untitled"
 
 AUTHOR_REPLACED: Final = "author_replaced"
 TITLE_CUT: Final = "title_cut"
@@ -59,32 +55,10 @@ SHELL: Final = "default_language_missing"
 TWIN: Final = "title_is_there_already"
 LONE: Final = "collection_made"
 
-FILTERED: Final = "filtered_articles"
-TRANSLATIONS_OFF: Final = "translations_off"
 NO_TRANSLATION: Final = "no_translation"
 
-Row = Mapping[str, Any]
 NOTHING: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({})
 UNSETTLED: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What all articles of a migration share."""
-
-    rules: Rules
-    base: TargetBase
-    centers: Mapping[str, SourceCenter]
-    tree: Tree
-    matching: Matching
-    author_id: str | None = None  # admin of mapping.articles.author
-    names: Mapping[str, str] = field(default_factory=dict)  # of the source's agents
-    neighbours: Neighbours = NOBODY
-
-    @property
-    def stand_in(self) -> str:
-        """Return the admin who is the author of what nobody else can be."""
-        return self.author_id or self.matching.stand_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,56 +89,10 @@ def plan_articles(  # noqa: PLR0913 - a batch, and what it is planned with
              later one that sets links and changes ("content").
     Skipped: "filtered_articles", "translations_off", "locale_…", "no_translation".
     """
-    told = _by_article(translations, TRANSLATION)
-    held = _by_article(article_files, ARTICLE_FILE)
-    bytes_of = {row["id"]: row for row in conform(files, FILE).to_pylist()}
     plan = _Plan(knowledge, settled, versions)
-    for row in conform(articles, ARTICLE).to_pylist():
-        mine = [_file(each, bytes_of) for each in held.get(row["source_id"], ())]
-        plan.add(row, told.get(row["source_id"], []), mine)
+    for whole in whole_articles(articles, translations, article_files, files):
+        plan.add(whole)
     return planned(plan.records, plan.rows, plan.later)
-
-
-def languages_of(
-    article: Row, translations: Sequence[Row], knowledge: Knowledge
-) -> tuple[dict[str, Row], dict[str, str]]:
-    """Return an article's translations by Intercom's language, and why others are left out."""
-    rules, center = knowledge.rules, knowledge.centers[article["help_center_id"]]
-    left: dict[str, str] = {}
-    kept: dict[str, Row] = {}
-    for each in translations:
-        reason = _reason(article, each, knowledge)
-        if reason is None:
-            kept[each["locale"]] = each
-        else:
-            left[each["source_id"]] = reason
-    found = placed(
-        kept,
-        default=article["default_locale"],
-        order=center.locales,
-        mapping=rules.mapping.articles.locales,
-        enabled=center.target.locales,
-    )
-    left |= {kept[locale]["source_id"]: reason for locale, reason in found.left_out.items()}
-    return {to: kept[locale] for to, locale in found.taken.items()}, left
-
-
-def _reason(article: Row, translation: Row, knowledge: Knowledge) -> str | None:
-    """Return why a translation is not wished for."""
-    wished, options = knowledge.rules.filters.articles, knowledge.rules.options
-    path = knowledge.tree.path(article["collection_id"])
-    told = [each["name"] for row in path for each in row["names"]]
-    told += [row["source_id"] for row in path]
-    states = ["draft" if translation["is_draft"] else "published"]
-    is_wished = (
-        wished.locales.admits([translation["locale"]])
-        and wished.states.admits(states)
-        and wished.categories.admits(told)
-    )
-    if not is_wished:
-        return FILTERED
-    is_default = translation["locale"] == article["default_locale"]
-    return None if is_default or options.translations else TRANSLATIONS_OFF
 
 
 class _Plan:
@@ -183,9 +111,10 @@ class _Plan:
         self.later: list[PlannedRecord] = []
         self.rows: list[dict[str, Any]] = []
 
-    def add(self, row: Row, translations: Sequence[Row], files: Sequence[ArticleFile]) -> None:
+    def add(self, whole: Whole) -> None:
         """Plan one article."""
-        languages, left = languages_of(row, translations, self._about)
+        row = whole.article
+        languages, left = languages_of(whole, self._about)
         for source_id, reason in left.items():
             fate = Fate(Outcome.SKIPPED, reason)
             self.rows.append(left_out(EntityType.TRANSLATION, source_id, fate))
@@ -193,13 +122,13 @@ class _Plan:
             reason = next(iter(left.values()), NO_TRANSLATION)
             fate = Fate(Outcome.SKIPPED, reason)
             self.rows.append(left_out(EntityType.ARTICLE, row["source_id"], fate, url=row["url"]))
-            self._leave_files(files, fate)
+            self._leave_files(whole.files, fate)
             return
         is_begun_public = CREATE in self._known(row["source_id"]).settled
         if is_public(row) or self._is_draft_wished or is_begun_public:
-            self._public(row, languages, files)
+            self._public(whole, languages)
         else:
-            self._internal(row, languages, files)
+            self._internal(whole, languages)
 
     @property
     def _is_draft_wished(self) -> bool:
@@ -210,26 +139,29 @@ class _Plan:
 
     # --- what everybody may read
 
-    def _public(self, row: Row, languages: Mapping[str, Row], files: Sequence[ArticleFile]) -> None:
-        around = self._surroundings(row, languages, files)
+    def _public(self, whole: Whole, languages: Mapping[str, Row]) -> None:
+        row = whole.article
         losses = self._losses(row, languages)
-        bodies: dict[str, Body] = {}
+        bodies = bodies_of(whole, languages, self._about, is_internal=False)
         contents: dict[str, Any] = {}
         for locale, each in languages.items():
-            bodies[locale] = composed(each, locale, around, end=self._end(row, each))
-            contents[locale], lost = self._content(row, each, bodies[locale])
-            losses += [*bodies[locale].losses, *lost]
-        default = self._center(row).target.locales[0]
+            contents[locale] = self._content(row, each, bodies[locale])
+            losses += [*bodies[locale].losses, *self._lost(row, each)]
+        default = self._about.center(row).target.locales[0]
         if default not in contents:
             losses.append(SHELL)
             contents[default] = _shell(next(iter(contents.values())))
-        body = self._body(row, default, contents)
-        own = ref(EntityType.COLLECTION.value, self._collection(row))
-        body["parent_id"] = own
+        body = {
+            "parent_id": ref(EntityType.COLLECTION.value, self._collection(row)),
+            "default": default,
+            "place": self._about.center(row).target.url,
+            "ai": self._about.rules.options.ai_availability,
+            "contents": contents,
+        }
         record = RecordRef(EntityType.ARTICLE.value, row["source_id"])
         has_links = any(each.leads for each in bodies.values())
         self._keep(record, row, body, has_links=has_links, losses=losses)
-        self._account(row, record, CREATE, languages.values(), files, losses)
+        self._account(whole, record, languages.values(), losses)
 
     def _keep(
         self,
@@ -271,95 +203,60 @@ class _Plan:
             )
             self.later.append(PlannedRecord(record, (step,), "{}", at))
 
-    def _content(self, row: Row, each: Row, body: Body) -> tuple[dict[str, Any], list[str]]:
-        title, losses = _title(each["title"])
-        author, replaced = self._author(each["author_id"] or row["author_id"])
+    def _content(self, row: Row, each: Row, body: Body) -> dict[str, Any]:
         is_shown = not each["is_draft"] and is_public(row)
         content: dict[str, Any] = {
-            "title": title,
-            "author_id": author,
+            "title": title_of(each),
+            "author_id": author_of(row, each, self._about),
             "state": "published" if is_shown else "draft",
             **body.told(),
         }
         if each["description"]:
             content["description"] = each["description"]
-        return content, [*losses, *replaced]
+        return content
 
-    def _body(self, row: Row, default: str, contents: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "default": default,
-            "place": self._center(row).target.url,
-            "ai": self._about.rules.options.ai_availability,
-            "contents": dict(contents),
-        }
+    def _lost(self, row: Row, each: Row) -> list[str]:
+        """Return what a translation loses beside its body."""
+        author_id = each["author_id"] or row["author_id"]
+        is_replaced = author_id is not None and self._about.author(author_id) is None
+        is_cut = len(" ".join(each["title"].split())) > MAX_TITLE
+        told = {TITLE_CUT: is_cut, AUTHOR_REPLACED: is_replaced}
+        return [loss for loss, is_lost in told.items() if is_lost]
 
     # --- what teammates alone may read
 
-    def _internal(
-        self, row: Row, languages: Mapping[str, Row], files: Sequence[ArticleFile]
-    ) -> None:
+    def _internal(self, whole: Whole, languages: Mapping[str, Row]) -> None:
         """Plan an internal article of each language: they have neither languages nor places."""
-        around = self._surroundings(row, languages, files)
-        path = self._about.tree.names(row["collection_id"])
-        all_losses = [AS_INTERNAL, *self._losses(row, languages)]
+        row = whole.article
+        bodies = bodies_of(whole, languages, self._about, is_internal=True)
+        of_all = [AS_INTERNAL, *self._losses(row, languages)]
         for locale, each in languages.items():
-            end = place_of([self._center(row).name, *path], row) + self._end(row, each)
-            body = composed(each, locale, around, end=end)
-            title, losses = _title(each["title"])
-            author, replaced = self._author(each["author_id"] or row["author_id"])
-            losses = [*all_losses, *body.losses, *losses, *replaced]
-            losses += [DRAFT_AS_INTERNAL] if each["is_draft"] else []
+            author = author_of(row, each, self._about)
             told = {
-                "title": title,
+                "title": title_of(each),
                 "author_id": author,
                 "owner_id": author,
                 "ai": self._about.rules.options.ai_availability,
-                **body.told(),
+                **bodies[locale].told(),
             }
+            losses = [*of_all, *bodies[locale].losses, *self._lost(row, each)]
+            losses += [DRAFT_AS_INTERNAL] if each["is_draft"] else []
             record = RecordRef(EntityType.ARTICLE.value, each["source_id"])
-            self._keep(record, row, told, has_links=body.leads, losses=losses, is_internal=True)
+            has_links = bodies[locale].leads
+            self._keep(record, row, told, has_links=has_links, losses=losses, is_internal=True)
             self._account_one(each, record, INTERNAL)
         first = next(iter(languages.values()))
         owner = RecordRef(EntityType.ARTICLE.value, first["source_id"])
-        self.rows.append(
-            carried(
-                EntityType.ARTICLE,
-                row["source_id"],
-                owner=owner,
-                losses=all_losses,
-                url=row["url"],
-            )
+        told_row = carried(
+            EntityType.ARTICLE, row["source_id"], owner=owner, losses=of_all, url=row["url"]
         )
-        self._account_files(files, owner, INTERNAL)
+        self.rows.append(told_row)
+        self._account_files(whole.files, owner, INTERNAL)
 
     # --- what both share
 
-    def _center(self, row: Row) -> SourceCenter:
-        return self._about.centers[row["help_center_id"]]
-
     def _collection(self, row: Row) -> str:
         return collection_ref(row["collection_id"], row["help_center_id"], self._about.tree)
-
-    def _surroundings(
-        self, row: Row, languages: Mapping[str, Row], files: Sequence[ArticleFile]
-    ) -> Surroundings:
-        told = {to: each["locale"] for to, each in languages.items()}
-        place, rules = self._center(row).target.url, self._about.rules
-        return Surroundings(row, told, files, self._about.neighbours, place, rules)
-
-    def _end(self, row: Row, each: Row) -> str:
-        """Return the line of dates and author, where the operator wishes for one."""
-        if self._about.rules.options.original_dates != "note":
-            return ""
-        author_id = each["author_id"] or row["author_id"]
-        is_here = author_id in self._about.matching.admins
-        return past_of(row, None if is_here else self._about.names.get(author_id or ""))
-
-    def _author(self, author_id: str | None) -> tuple[str, list[str]]:
-        found = self._about.matching.admins.get(author_id or "")
-        if found is not None:
-            return found, []
-        return self._about.stand_in, [AUTHOR_REPLACED] if author_id else []
 
     def _losses(self, row: Row, languages: Mapping[str, Row]) -> list[str]:
         """Return what Intercom has no place for, of the article itself."""
@@ -393,19 +290,18 @@ class _Plan:
 
     def _account(
         self,
-        row: Row,
+        whole: Whole,
         record: RecordRef,
-        step_key: str,
         translations: Collection[Row],
-        files: Sequence[ArticleFile],
         losses: Sequence[str],
     ) -> None:
+        row = whole.article
         self.rows.append(
             carried(EntityType.ARTICLE, row["source_id"], losses=losses, url=row["url"])
         )
         for each in translations:
-            self._account_one(each, record, step_key)
-        self._account_files(files, record, step_key)
+            self._account_one(each, record, CREATE)
+        self._account_files(whole.files, record, CREATE)
 
     def _account_one(self, each: Row, record: RecordRef, step_key: str) -> None:
         self.rows.append(
@@ -486,26 +382,7 @@ def _version(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
 
-def _title(title: str) -> tuple[str, list[str]]:
-    told = " ".join(title.split()) or UNTITLED
-    return told[:MAX_TITLE], [TITLE_CUT] if len(told) > MAX_TITLE else []
-
-
 def _shell(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the default language of an article that is not translated into it: never shown."""
     kept = {name: content[name] for name in ("title", "author_id")}
     return {**kept, "state": "draft", "rich": []}
-
-
-def _file(row: Row, bytes_of: Mapping[str, Row]) -> ArticleFile:
-    file = bytes_of.get(row["source_id"])
-    if file is None or row["unavailable"] is not None:
-        return ArticleFile(row)
-    return ArticleFile(row, file["sha256"], file["size_bytes"], file["content_type"])
-
-
-def _by_article(table: pa.Table, contract: pa.Schema) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in conform(table, contract).to_pylist():
-        found.setdefault(row["article_id"], []).append(row)
-    return found

@@ -12,9 +12,10 @@ from transforms.knowledge.contracts import (
     HELP_CENTER,
     TRANSLATION,
 )
-from transforms.plan.knowledge.articles import Knowledge, plan_articles
+from transforms.plan.knowledge.articles import plan_articles
 from transforms.plan.knowledge.base import TargetBase, TargetCenter, matched_centers
 from transforms.plan.knowledge.collections import plan_collections, tree_of
+from transforms.plan.knowledge.contents import Knowledge
 from transforms.plan.knowledge.neighbours import Neighbours
 from transforms.rules import ArticleMapping
 
