@@ -15,6 +15,7 @@ from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.guide.changes import add_changes
 from connectors.sandbox.zendesk.guide.files import add_files
+from connectors.sandbox.zendesk.guide.pages import add_pages as add_guide_pages
 from connectors.sandbox.zendesk.guide.routes import guide_routes
 from connectors.sandbox.zendesk.odd import ODD, Odd, put_odd
 from connectors.sandbox.zendesk.rates import limited
@@ -61,6 +62,7 @@ def zendesk_app(
     for path in ("/attachments/token/{token}/", "/attachments/token/{token}"):
         app.router.add_get(path, files.content)
     add_files(app)
+    add_guide_pages(app)
     return app
 
 
