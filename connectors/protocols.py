@@ -50,6 +50,7 @@ class Resource:
     is_of_parent: bool = False  # its records lie in the staging area with what they belong to
     is_compared: bool = False  # comes whole each time: what is staged already is not staged again
     is_withdrawn: bool = False  # a compared record that comes no more is staged as withdrawn
+    holds: frozenset[str] = frozenset()  # what is read of it only where the file asks for it
 
 
 class Download(Protocol):

@@ -22,6 +22,11 @@ class Wishes(Protocol):
         """Return whose tickets are read, where the source tells them apart."""
         ...
 
+    @property
+    def with_changes(self) -> bool:
+        """Tell whether what was changed of tickets is read beside their messages."""
+        ...
+
 
 class Opener(Protocol):
     """Puts a source together; raises FatalError when that can't be."""

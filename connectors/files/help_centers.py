@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, Final, Protocol
 
 from connectors.protocols import Download, Finding, Page, Resource
@@ -17,12 +18,12 @@ REFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     ARTICLES: {"help_center_id": CENTERS, "collection_id": COLLECTIONS},
     TRANSLATIONS: {"article_id": ARTICLES},
 }
-_COMPARED: Final = {"is_incremental": True, "is_compared": True, "is_withdrawn": True}
+_COMPARED: Final = partial(Resource, is_incremental=True, is_compared=True, is_withdrawn=True)
 RESOURCES: Final = (
     Resource(CENTERS, EntityType.COLLECTION, is_incremental=False),
     Resource(COLLECTIONS, EntityType.COLLECTION, is_incremental=False),
-    Resource(ARTICLES, EntityType.ARTICLE, **_COMPARED),
-    Resource(PARTS, EntityType.ARTICLE, is_of_parent=True, **_COMPARED),
+    _COMPARED(ARTICLES, EntityType.ARTICLE),
+    _COMPARED(PARTS, EntityType.ARTICLE, is_of_parent=True),
 )
 
 

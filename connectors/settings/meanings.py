@@ -173,7 +173,10 @@ MEANINGS: Final = {
     "options.moved_before": Meaning(
         "Records that an earlier version moved with less: kept as they are, or completed", "0.1"
     ),
-    "options.ticket_events": Meaning("Changes of status, assignee and so on as private notes"),
+    "options.ticket_events": Meaning(
+        "Changes of status, assignee, group, priority and fields, by whom and when: a private note"
+        " for each stretch between two messages. Switched on later, the events are read once more"
+    ),
     "options.side_conversations": Meaning("Side conversations as private notes"),
     "options.translations": Meaning("Translations of articles"),
     "options.kb_links": Meaning("Links between articles"),

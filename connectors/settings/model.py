@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -108,6 +109,15 @@ class Verify(Section):
     signing_key: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the source is to be read, as `connectors.sources` asks for it."""
+
+    rate_reserve: float
+    support_types: str
+    with_changes: bool
+
+
 class Settings(Section):
     """One migration file, checked; `load_settings` makes it."""
 
@@ -141,6 +151,15 @@ class Settings(Section):
                 "side conversations are not moved"
             )
         return tuple(told)
+
+    @property
+    def wishes(self) -> Wishes:
+        """How the source is to be read."""
+        return Wishes(
+            self.source.rate_reserve,
+            self.source.support_types,
+            with_changes=self.options.ticket_events == "note",
+        )
 
     def rules(self) -> Rules:
         """Return the decisions that the core reads."""

@@ -24,6 +24,8 @@ from transforms.contracts import RAW, conform
 from transforms.errors import ContractError
 
 COMPLETE: Final = "complete.json"  # the commit of a generation: without it, it is still being read
+HOLDS: Final = "holds.json"  # what a generation is read with, of all that a source can be asked for
+NO_WISHES: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,39 @@ class Area:
         self._root = root / migration
         make_own(self._root)
 
-    def begin(self, resource: str, *, kind: str = "raw", is_incremental: bool) -> Generation:
+    def begin(
+        self,
+        resource: str,
+        *,
+        kind: str = "raw",
+        is_incremental: bool,
+        holds: frozenset[str] = NO_WISHES,
+    ) -> Generation:
         """Return the generation to write: the interrupted one goes on, else a new one begins.
 
-        A list that is read whole begins anew after an interruption.
+        A list that is read whole begins anew after an interruption; so does one that is to hold
+        what the reading before it did not: that is read again from its beginning.
         """
         folders = self._generations(resource, kind)
         last = folders[-1] if folders else None
         if last is not None and not (last / COMPLETE).exists():
-            if not is_incremental:
-                shutil.rmtree(last)
-                return Generation(_number(last), last, None)
-            parts = part_paths(last)
-            cursor = part_cursor(parts[-1]) if parts else self._end(folders[:-1])
-            return Generation(_number(last), last, cursor)
-        number = _number(last) + 1 if last else 1
+            if is_incremental and holds <= _held(last):
+                parts = part_paths(last)
+                cursor = part_cursor(parts[-1]) if parts else self._end(folders[:-1], holds)
+                return Generation(_number(last), last, cursor)
+            shutil.rmtree(last)
+            folders = folders[:-1]
+        number = _number(folders[-1]) + 1 if folders else 1
         folder = self._root / kind / resource / f"g{number:06d}"
         make_own(folder)
-        return Generation(number, folder, self._end(folders) if is_incremental else None)
+        if holds:
+            (folder / HOLDS).write_bytes(orjson.dumps(sorted(holds)))
+        return Generation(number, folder, self._end(folders, holds) if is_incremental else None)
+
+    def lacks(self, resource: str, holds: frozenset[str]) -> bool:
+        """Tell whether what is staged was read without something that it is to hold now."""
+        folders = self._generations(resource, "raw")
+        return bool(folders) and not holds <= _held(folders[-1])
 
     def complete(
         self,
@@ -167,11 +184,16 @@ class Area:
     def _generations(self, resource: str, kind: str) -> list[Path]:
         return sorted((self._root / kind / resource).glob("g[0-9]*"))
 
-    def _end(self, folders: list[Path]) -> str | None:
-        if not folders:
+    def _end(self, folders: list[Path], holds: frozenset[str]) -> str | None:
+        if not folders or not holds <= _held(folders[-1]):
             return None
         cursor: str | None = orjson.loads((folders[-1] / COMPLETE).read_bytes())["cursor"]
         return cursor
+
+
+def _held(folder: Path) -> frozenset[str]:
+    path = folder / HOLDS
+    return frozenset(orjson.loads(path.read_bytes())) if path.exists() else NO_WISHES
 
 
 def _number(folder: Path) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from transforms.bodies import image_sources
 from transforms.zendesk.attachments import account_of, is_own_image, is_told_by
-from transforms.zendesk.kinds import kind_of, rewrites
+from transforms.zendesk.kinds import CHANGE, kind_of, rewrites
 from transforms.zendesk.payloads import mapping
 from transforms.zendesk.turns import MESSAGING_CHANNELS
 
@@ -48,6 +48,8 @@ def needs_messages(
         return True
     has_comment = False
     for comment in map(mapping, comments):
+        if kind_of(comment) == CHANGE:
+            continue
         told = is_whole(comment)
         if told is False or (told is None and _hides_images(comment, mapping(ticket))):
             return True

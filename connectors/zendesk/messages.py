@@ -7,7 +7,7 @@ from connectors.http import HttpClient
 from connectors.protocols import Page
 from connectors.zendesk.completeness import is_messaging
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import of_ticket, read_records
+from connectors.zendesk.records import audited, of_ticket, read_records
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import RecordError
 from transforms.zendesk.kinds import COMMENTS, kind_of
@@ -17,8 +17,13 @@ LOG_KIND: Final = "conversation_log"
 LOG_PREFIX: Final = "log:"
 
 
-async def messages_of(client: HttpClient, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
-    """Yield a ticket's comments with inline images, then the turns of its chat; none if deleted."""
+async def messages_of(
+    client: HttpClient, ticket: Mapping[str, Any], *, with_changes: bool = False
+) -> AsyncIterator[Page]:
+    """Yield a ticket's comments with inline images, then the turns of its chat; none if deleted.
+
+    `with_changes`: and what was changed of it, which its audits tell.
+    """
     ticket_id = source_id(ticket["id"]) or ""
     comments = Listing(
         f"/api/v2/tickets/{ticket_id}/comments.json",
@@ -36,6 +41,10 @@ async def messages_of(client: HttpClient, ticket: Mapping[str, Any]) -> AsyncIte
     if is_messaging(ticket):
         async for page in _log(client, ticket_id):
             yield page
+    if with_changes:
+        audits = Listing(f"/api/v2/tickets/{ticket_id}/audits.json", "audits", is_item=True)
+        async for leaf in whole_list(client, audits, None):
+            yield Page(read_records(audited, leaf.body, audits.path), None)
 
 
 async def _pages(client: HttpClient, listing: Listing, ticket_id: str) -> AsyncIterator[Page]:

@@ -18,8 +18,10 @@ from connectors.zendesk.completeness import is_messaging, is_whole
 from transforms.bodies import MENDED
 from transforms.contracts import BROKEN_ID
 from transforms.errors import ContractError, RecordError
-from transforms.zendesk.kinds import MARK, MESSAGE, kind_of, role_of
-from transforms.zendesk.payloads import BROKEN, instant_or_none, mapping, source_id
+from transforms.zendesk.changes import change_id, is_change, staged_change
+from transforms.zendesk.entries import CHANGE_ID
+from transforms.zendesk.kinds import CHANGE, MARK, MESSAGE, kind_of, role_of
+from transforms.zendesk.payloads import BROKEN, instant_or_none, mapping, records, source_id
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ Owner = Callable[[Any], str | None]
 MAX_DEPTH: Final = 50  # levels of a record; Zendesk's own have less than ten
 EVENT_ID: Final = "event:"  # begins the ids of marks, which say that an old comment was changed
 _ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
-_RESERVED: Final = ("read:", "log:", "description:", "email:", EVENT_ID, BROKEN_ID)
+_RESERVED: Final = ("read:", "log:", "description:", "email:", EVENT_ID, CHANGE_ID, BROKEN_ID)
 _ODD: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecordError)
 
 
@@ -93,11 +95,33 @@ def tickets(body: Json) -> list[RawRecord]:
 
 def ticket_events(body: Json) -> list[RawRecord]:
     """Return the messages among the events' children, and marks of what changed old ones."""
-    said = [each for event in body["ticket_events"] for each in _said(event)]
+    return _of_events(body, with_changes=False)
+
+
+def ticket_history(body: Json) -> list[RawRecord]:
+    """Return the same, and what was changed of the tickets themselves."""
+    return _of_events(body, with_changes=True)
+
+
+def audited(body: Json) -> list[RawRecord]:
+    """Return what was changed of one ticket, from its audits; whatever is none is left."""
+    return [
+        _changed(_Said(event, audit, ticket_id, CHANGE))
+        for audit in records(body["audits"])
+        if (ticket_id := source_id(audit.get("ticket_id"))) is not None
+        for event in records(audit.get("events"))
+        if is_change(event)
+    ]
+
+
+def _of_events(body: Json, *, with_changes: bool) -> list[RawRecord]:
+    said = [
+        each for event in body["ticket_events"] for each in _said(event, with_changes=with_changes)
+    ]
     return one_by_one(said, _child, "ticket_events", owner=lambda each: each.ticket_id)
 
 
-def _said(event: Any) -> Iterator[_Said]:
+def _said(event: Any, *, with_changes: bool) -> Iterator[_Said]:
     """Yield what counts of an event; the event in a child's place if it is of no known shape."""
     children = event.get("child_events") if isinstance(event, dict) else event
     ticket_id = source_id(mapping(event).get("ticket_id"))
@@ -109,10 +133,14 @@ def _said(event: Any) -> Iterator[_Said]:
         role = role_of(child) if isinstance(child, dict) else MESSAGE
         if role is not None:
             yield _Said(child, event, ticket_id, role)
+        elif with_changes and ticket_id is not None and is_change(child):
+            yield _Said(child, event, ticket_id, CHANGE)
 
 
 def _child(said: _Said) -> RawRecord:
     child, event, ticket_id, role = said
+    if role == CHANGE:
+        return _changed(said)
     at = child.get("created_at")
     if instant_or_none(at) is None:
         at = event.get("created_at") or at
@@ -132,6 +160,13 @@ def _child(said: _Said) -> RawRecord:
     }
     raw = _raw(child, payload, ticket_id or _no_ticket(child), at)
     return raw._replace(is_whole=is_whole(payload))
+
+
+def _changed(said: _Said) -> RawRecord:
+    payload = staged_change(said.child, said.event)
+    when = instant_or_none(payload["created_at"])
+    found = RawRecord(change_id(said.child, said.event), said.ticket_id, when, dumped(payload))
+    return found._replace(is_whole=True)
 
 
 def of_ticket(

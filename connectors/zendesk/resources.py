@@ -6,7 +6,14 @@ from typing import Any, Final
 from connectors.protocols import Resource
 from connectors.zendesk.objects import KINDS, object_records
 from connectors.zendesk.paging import Listing, Paging, cursor_export, time_export, whole_list
-from connectors.zendesk.records import Records, plain, ticket_events, tickets, users
+from connectors.zendesk.records import (
+    Records,
+    plain,
+    ticket_events,
+    ticket_history,
+    tickets,
+    users,
+)
 from transforms.model import EntityType
 from transforms.zendesk.fields import OBJECTS
 
@@ -14,6 +21,7 @@ from transforms.zendesk.fields import OBJECTS
 USER_EXPORT: Final = "incremental-exports-cursor"  # 20 a minute
 EXPORT: Final = "incremental-exports"  # 10 a minute for all other exports together
 CONVERSATION_LOG: Final = "omnilog-index"
+CHANGES: Final = "changes"  # what events hold beside messages, where it is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +35,11 @@ class Endpoint:
     absent_on: frozenset[int] = frozenset()  # statuses that mean "this plan has no such thing"
 
 
-def endpoints(support_types: str) -> dict[str, Endpoint]:
+def endpoints(support_types: str, *, with_changes: bool = False) -> dict[str, Endpoint]:
     """Return every endpoint by its resource's name, people and companies before tickets.
 
-    Without `support_type_scope` the exports leave out what AI agents handled.
+    Without `support_type_scope` the exports leave out what AI agents handled. `with_changes`:
+    of the events what was changed of tickets is kept too.
     """
     scope = {"support_type_scope": support_types}
     known = (
@@ -71,7 +80,8 @@ def endpoints(support_types: str) -> dict[str, Endpoint]:
             EntityType.MESSAGE,
             params=scope | {"include": "comment_events"},
             paging=time_export,
-            records=ticket_events,
+            records=ticket_history if with_changes else ticket_events,
+            holds=frozenset({CHANGES}) if with_changes else frozenset(),
         ),
     )
     return {endpoint.resource.name: endpoint for endpoint in known}
@@ -84,12 +94,19 @@ def _export(
     paging: Paging,
     params: dict[str, Any] | None = None,
     records: Records | None = None,
+    holds: frozenset[str] = frozenset(),
 ) -> Endpoint:
     suffix = "/cursor" if paging is cursor_export else ""
     bucket = USER_EXPORT if name == "users" else EXPORT
     path = f"/api/v2/incremental/{name}{suffix}.json"
     return Endpoint(
-        Resource(name, entity, is_incremental=True, is_of_parent=entity == EntityType.MESSAGE),
+        Resource(
+            name,
+            entity,
+            is_incremental=True,
+            is_of_parent=entity == EntityType.MESSAGE,
+            holds=holds,
+        ),
         Listing(path, name, params or {}, bucket),
         paging,
         records or plain(name),

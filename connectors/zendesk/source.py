@@ -50,6 +50,7 @@ class ZendeskSource:
         client: HttpClient,
         *,
         support_types: str = "all",
+        with_changes: bool = False,
         oauth: OAuthClientCredentials | None = None,
         knowledge: GuideSource | None = None,
     ) -> None:
@@ -59,7 +60,8 @@ class ZendeskSource:
         self.knowledge = knowledge
         self._strangers = Strangers()
         self._support_types = support_types
-        self._endpoints = endpoints(support_types)
+        self._with_changes = with_changes
+        self._endpoints = endpoints(support_types, with_changes=with_changes)
         self.account, self.system, self.name = account_of(client.host), KIND, NAME
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
 
@@ -127,7 +129,7 @@ class ZendeskSource:
 
         A ticket that is deleted has none.
         """
-        return messages_of(self._client, ticket)
+        return messages_of(self._client, ticket, with_changes=self._with_changes)
 
     def memberships(self, user_id: str) -> AsyncIterator[Page]:
         """Yield which organizations one user belongs to now; none of a user who is gone."""
@@ -171,6 +173,7 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
     *,
     rate_reserve: float,
     support_types: str,
+    with_changes: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
     retry: RetryBudget = DEFAULT_RETRY,
     patience: Patience | None = None,
@@ -208,7 +211,13 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
     client = opened(url, FILE_PATHS)
     guide = GuideSource(client, url, lambda host: opened(host, GUIDE_PATHS))
     oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None
-    return ZendeskSource(client, support_types=support_types, oauth=oauth, knowledge=guide)
+    return ZendeskSource(
+        client,
+        support_types=support_types,
+        with_changes=with_changes,
+        oauth=oauth,
+        knowledge=guide,
+    )
 
 
 class Wishes(Protocol):
@@ -224,6 +233,11 @@ class Wishes(Protocol):
         """Return whose tickets are read."""
         ...
 
+    @property
+    def with_changes(self) -> bool:
+        """Tell whether what was changed of tickets is read beside their messages."""
+        ...
+
 
 def open_source(
     url: str, auth: Mapping[str, str], wishes: Wishes, patience: Patience
@@ -234,6 +248,7 @@ def open_source(
         auth,
         rate_reserve=wishes.rate_reserve,
         support_types=wishes.support_types,
+        with_changes=wishes.with_changes,
         patience=patience,
     )
 

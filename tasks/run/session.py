@@ -177,7 +177,7 @@ def open_session(config: str) -> Session:
         may_change=may_change,
         patience=patience,
     )
-    source = open_source(settings.source.kind, source_url, source_auth, settings.source, patience)
+    source = open_source(settings.source.kind, source_url, source_auth, settings.wishes, patience)
     kind, area = SOURCES[settings.source.kind], Area(Path(settings.storage.staging), settings.name)
     screen, memory = _screen(rules, kind, area)
     if screen is not None and memory is not None:

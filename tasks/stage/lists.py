@@ -11,6 +11,8 @@ from tasks.stage.writing import Pages, stage_resource
 async def stage_list(shared: Session, run: str, resource: Resource, pages: Pages) -> int:
     """Read a list; returns how many rows are new."""
     name = resource.name
+    if shared.area.lacks(name, resource.holds):
+        shared.tell(f"{name}: read again from the beginning, for {', '.join(resource.holds)}")
     note = noting(shared, f"stage {name}")
     if resource.is_compared:
         rows, gone = await stage_compared(pages, resource, shared.area, run=run, note=note)

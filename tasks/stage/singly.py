@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.protocols import Page, RawRecord, Resource, Source
 from connectors.staging import Area, KeyRange, PartReader
@@ -22,6 +23,7 @@ from transforms.source_kind import Roles
 
 MESSAGES: Final = Resource("messages", EntityType.MESSAGE, is_incremental=True, is_of_parent=True)
 MARKER: Final = "read:"  # id of the row that says which version of a ticket was read one by one
+WITH: Final = "+"  # before what the ticket was read with, in that id
 
 # Says from a ticket's bulk messages, and the ticket, whether it has to be read one by one.
 Needs = Callable[[list[dict[str, Any]], dict[str, Any]], bool]
@@ -47,6 +49,7 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
     `ticket_ids`: only these. `needs` decides from a ticket's bulk messages; without it every
     ticket is read (a demo). A version of a ticket that was read before is not read again.
     """
+    holds = _held_by(source, roles)
     names = (roles.tickets, roles.bulk_messages, MESSAGES.name)
     tickets, events, done = (area.reader(name) for name in names)
     keys = None if ticket_ids is None else sorted(map(sort_key, ticket_ids))
@@ -57,10 +60,11 @@ async def stage_messages(  # noqa: PLR0913 - all by keyword but the three system
         for each in ranges
     ]
     reading = (
-        _to_read(_Places(tickets, events, done, select), needs=needs) for select in selections
+        _to_read(_Places(tickets, events, done, select, roles.asides, holds), needs=needs)
+        for select in selections
     )
     each = Each(area, MESSAGES, run, note, breaker)
-    return (await each.read(chunks(reading), partial(_read_ticket, source))).unread
+    return (await each.read(chunks(reading), partial(_read_ticket, source, holds))).unread
 
 
 class _Places(NamedTuple):
@@ -70,6 +74,8 @@ class _Places(NamedTuple):
     events: PartReader
     done: PartReader
     rows_of: Callable[..., pa.Table]  # of a reader: the rows of these tickets
+    asides: tuple[str, ...]  # beginnings of the ids of events that are no message
+    holds: frozenset[str]  # what a ticket is to be read with
 
     def bare(self, reader: PartReader) -> pa.Table:
         """Return the rows without their payloads, of which a range holds many."""
@@ -79,18 +85,18 @@ class _Places(NamedTuple):
 def _to_read(places: _Places, *, needs: Needs | None) -> list[dict[str, Any]]:
     """Return the raw rows of those tickets that have to be read one by one."""
     tickets = latest(places.bare(places.tickets))
-    open_ids = _not_read_yet(tickets, places.bare(places.done))
+    open_ids = _not_read_yet(tickets, places.bare(places.done), places.holds)
     wanted = open_ids if needs is None else _insufficient(tickets, open_ids, places, needs)
     rows = latest(places.tickets.read_keys(sorted(sort_key(each) for each in wanted)))
     return [row for row in _rows(rows) if row["payload"] != EXCLUDED]
 
 
-def _not_read_yet(tickets: pa.Table, done: pa.Table) -> set[str]:
+def _not_read_yet(tickets: pa.Table, done: pa.Table, holds: frozenset[str]) -> set[str]:
     """Return the tickets of which this version was not read one by one before."""
     read_at = {
         row["parent_id"]: row["source_at"]
         for row in done.select(["id", "parent_id", "source_at"]).to_pylist()
-        if row["id"].startswith(MARKER)
+        if row["id"].startswith(MARKER) and holds <= _held(row["id"], row["parent_id"])
     }
     found = set()
     for row in tickets.select(["id", "source_at"]).to_pylist():
@@ -105,7 +111,10 @@ def _insufficient(tickets: pa.Table, among: set[str], places: _Places, needs: Ne
     """Return those of some tickets whose bulk messages don't say all there is of them."""
     words: dict[str, set[bool | None]] = {each: set() for each in among}
     has_message = set()
-    for owner, told in _words(latest(places.bare(places.events)), "parent_id"):
+    events = latest(places.bare(places.events))
+    for aside in places.asides:
+        events = events.filter(pc.invert(pc.starts_with(events["id"], aside)))
+    for owner, told in _words(events, "parent_id"):
         if owner in words:
             words[owner].add(told)
             has_message.add(owner)
@@ -146,7 +155,25 @@ def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | Trouble:
+def _held_by(source: Source, roles: Roles) -> frozenset[str]:
+    """Return what messages are read with, of all that the source can be asked for."""
+    own = (each.holds for each in source.resources if each.name == roles.bulk_messages)
+    return frozenset().union(*own)
+
+
+def _marker(ticket_id: str, holds: frozenset[str]) -> str:
+    return WITH.join((f"{MARKER}{ticket_id}", *sorted(holds)))
+
+
+def _held(marker: str, ticket_id: str) -> frozenset[str]:
+    """Return what a marker says that its ticket was read with."""
+    told = marker.removeprefix(f"{MARKER}{ticket_id}").split(WITH)
+    return frozenset(told) - {""}
+
+
+async def _read_ticket(
+    source: Source, holds: frozenset[str], row: dict[str, Any]
+) -> list[Page] | Trouble:
     """Read one ticket's messages, closed by the row that says which version was read."""
     ticket = orjson.loads(row["payload"])
 
@@ -157,7 +184,7 @@ async def _read_ticket(source: Source, row: dict[str, Any]) -> list[Page] | Trou
     if isinstance(pages, Trouble):
         return pages
     marker = RawRecord(
-        f"{MARKER}{row['id']}",
+        _marker(row["id"], holds),
         row["id"],
         row["source_at"] or datetime.fromtimestamp(0, UTC),
         "{}",

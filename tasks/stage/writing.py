@@ -38,7 +38,9 @@ async def stage_resource(
 
     Returns how many rows the generation has. What was flushed before a kill is not read again.
     """
-    generation = area.begin(resource.name, kind=kind, is_incremental=resource.is_incremental)
+    generation = area.begin(
+        resource.name, kind=kind, is_incremental=resource.is_incremental, holds=resource.holds
+    )
     writer = PartWriter(generation.folder, RAW, run=run)
     cursor = generation.cursor
     sequence = area.rows(generation)

@@ -95,7 +95,7 @@ async def test_every_fault_of_a_migration_file_is_a_line(folder):
             "source.auth": {"client_id": "m", "client_secret": "${NOT_SET}"},
             "options.tags": "x",
             "demo.tickets": "many",
-            "options.ticket_events": "note",
+            "mapping.tickets.land_as": "ticket",
         }
     )
 
@@ -103,7 +103,7 @@ async def test_every_fault_of_a_migration_file_is_a_line(folder):
         await folder.run("full", "--yes"),
         ["migration.yaml: demo.tickets: is text", "a whole number"],
         ["migration.yaml: options.tags: is an unknown key", "options.tag"],
-        ["migration.yaml: options.ticket_events:", "not built"],
+        ["migration.yaml: mapping.tickets.land_as:", "not built"],
         ["migration.yaml: source.auth.client_secret:", "NOT_SET is not set"],
     )
     assert not (folder.path / ".migration").exists()

@@ -96,6 +96,33 @@ async def test_events_hold_comments_with_via_as_a_word_and_without_inline_images
     assert comments[0]["attachments"] == []
 
 
+@pytest.mark.quirk("ZEN-050")
+async def test_events_name_what_was_changed_by_a_key_and_audits_by_its_name():
+    async with reading() as reader:
+        pages = await all_by_time(reader, "ticket_events")
+        body = await reader.get("/api/v2/tickets/1040/audits")
+
+    said = {
+        c["id"]: c
+        for page in pages
+        for e in page["ticket_events"]
+        for c in e["child_events"]
+        if e["ticket_id"] == 1040 and c["event_type"] == "Change"
+    }
+    told = {
+        e["field_name"]: e for a in body["audits"] for e in a["events"] if e["type"] == "Change"
+    }
+    assert told["group_id"]["value"] == "4400000000002"
+    assert said[told["group_id"]["id"]]["group_id"] == 4400000000002
+    assert said[told["group_id"]["id"]]["previous_value"] == 4400000000001
+    assert told["8100000000101"]["value"] == "edrive_display"
+    assert said[told["8100000000101"]["id"]]["custom_ticket_fields"] == {
+        "8100000000101": "edrive_display"
+    }
+    assert said[told["tags"]["id"]]["added_tags"] == ["firmware_3_2"]
+    assert len(said) == 10
+
+
 async def test_events_without_the_include_hold_no_text():
     async with reading() as reader:
         page = await reader.get("/api/v2/incremental/ticket_events", start_time=0)

@@ -23,6 +23,7 @@ class Plainly:
 
     rate_reserve = 0.0
     support_types = "all"
+    with_changes = False
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from transforms.changes import people_in
 from transforms.contracts import sort_key
 from transforms.files.rows import Row
 from transforms.strangers import EMAIL_ID
@@ -42,6 +43,7 @@ def _people(ticket: Row, messages: Sequence[Row]) -> Iterator[Person]:
     yield from (Person("cc", each) for each in ticket["cc_ids"])
     yield from (Person("cc", f"{EMAIL_ID}{each}", None, each) for each in ticket["cc_emails"])
     yield from (Person("follower", each) for each in ticket["follower_ids"])
+    yield from (Person("named", each) for each in people_in(ticket["changes"]))
     for message in messages:
         if message["author_id"]:
             yield Person(

@@ -80,6 +80,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "updated_at": "When it changed last",
         "solved_at": "When it was solved",
         "due_at": "When it is due",
+        "changes": "What was changed of it, by whom and when (see *Changes*)",
         "first_reply_minutes": "Minutes until the first answer, by the calendar",
         "resolution_minutes": "Minutes until it was solved the last time, by the calendar",
         "external_id": _EXTERNAL,

@@ -57,6 +57,7 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.FIELDS: "See *Fields*.",
     Kind.NAMES: "See *Names*.",
     Kind.LINKS: "See *Links*.",
+    Kind.CHANGES: "See *Changes*.",
     Kind.INSTANT: "ISO 8601 with a zone: `2026-03-01T09:30:00Z`. In Parquet a timestamp with one.",
     Kind.INTEGER: "Digits.",
     Kind.BOOLEAN: "`true` or `false`; in CSV also `yes`, `no`, `1`, `0`.",
@@ -70,6 +71,13 @@ a list of objects with `id` (required), `name` (left out: the id), `kind` (left 
 `value` (as JSON in a text, such as `"\\"Pro\\""`) and `text` (for people; left out: the
 value). A kind is one of {", ".join(f"`{kind}`" for kind in FIELD_KINDS)}.
 What becomes of fields stands in `mapping` of the migration file, by their ids or names.
+
+## Changes
+
+A list of objects with `id` (unique in the ticket), `at` (a time), `what` (what people call it;
+these three are required), `before` and `after` (for people; left out: nothing), `author_id` (a
+contact; left out: the system) and `is_person` (whether `before` and `after` are ids of contacts).
+They are told in notes where `options.ticket_events` of the migration file asks for it.
 """
 _KNOWLEDGE: Final = f"""
 ## Names

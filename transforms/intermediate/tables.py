@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from transforms.contracts import (
     ATTACHMENT,
+    CHANGES,
     COMPANY,
     CONTACT,
     FIELDS,
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     FIELDS = "fields"
     NAMES = "names"
     LINKS = "links"
+    CHANGES = "changes"
     INSTANT = "instant"
     INTEGER = "integer"
     BOOLEAN = "boolean"
@@ -57,6 +59,7 @@ _KINDS: Final[dict[pa.DataType, Kind]] = {
     FIELDS: Kind.FIELDS,
     NAMES: Kind.NAMES,
     LINKS: Kind.LINKS,
+    CHANGES: Kind.CHANGES,
     INSTANT: Kind.INSTANT,
     pa.int32(): Kind.INTEGER,
     pa.int64(): Kind.INTEGER,
@@ -117,7 +120,7 @@ def _table(name: str, contract: pa.Schema, parent: str | None = None) -> Table:
 
 def _column(table: str, told: pa.Field) -> Column:
     kind = _KINDS[told.type]
-    is_list = kind in {Kind.TEXTS, Kind.FIELDS, Kind.NAMES, Kind.LINKS}
+    is_list = kind in {Kind.TEXTS, Kind.FIELDS, Kind.CHANGES, Kind.NAMES, Kind.LINKS}
     has_default = is_list or told.name in DEFAULTS or told.nullable
     is_placed = told.name == "position" and table in IN_ORDER
     high = 2**31 - 1 if told.type == pa.int32() else 2**63 - 1

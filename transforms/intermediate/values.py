@@ -27,6 +27,8 @@ ALLOWED: Final = {
     '"value": …, "text": …}`',
     Kind.NAMES: NAMES,
     Kind.LINKS: LINKS,
+    Kind.CHANGES: 'changes: a list of `{"id": …, "at": …, "what": …, "before": …, "after": …, '
+    '"author_id": …, "is_person": …}`',
     Kind.INSTANT: "a time with its zone, e.g. 2026-03-01T09:30:00Z",
     Kind.INTEGER: "a whole number",
     Kind.BOOLEAN: "true or false",
@@ -146,6 +148,26 @@ def _fit(found: list[Row] | str, kind: Kind) -> list[Row]:
     return found
 
 
+def _changes(told: Any, column: Column) -> list[dict[str, Any]]:
+    if isinstance(told, str):
+        told = _json(told, Kind.CHANGES)
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        raise Unfit(f"is {_named(told)}", ALLOWED[Kind.CHANGES])
+    return sorted((_change(one, column) for one in told), key=lambda one: one["at"])
+
+
+def _change(told: dict[str, Any], column: Column) -> dict[str, Any]:
+    texts = {
+        key: None if told.get(key) is None else clean(str(told[key])).strip() or None
+        for key in ("id", "what", "before", "after", "author_id")
+    }
+    if texts["id"] is None or texts["what"] is None:
+        raise Unfit("holds a change without `id` or `what`", ALLOWED[Kind.CHANGES])
+    at = told.get("at")
+    found = at if isinstance(at, datetime) else _instant(at, column)
+    return {**texts, "at": found, "is_person": told.get("is_person") is True}
+
+
 def _instant(told: Any, _column: Column) -> datetime:
     try:
         at = datetime.fromisoformat(told) if isinstance(told, str) else None
@@ -199,6 +221,7 @@ _READERS: Final[dict[Kind, Callable[[Any, Column], Any]]] = {
     Kind.FIELDS: _fields,
     Kind.NAMES: _names,
     Kind.LINKS: _links,
+    Kind.CHANGES: _changes,
     Kind.INSTANT: _instant,
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _boolean,

@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from transforms.places import OWN_FIELDS
+from transforms.plan.gathered import sent_notes
+from transforms.plan.happened import NO_MESSAGE, PREFIX, stretches
 from transforms.plan.thread import Part, TicketInput
 from transforms.quirks import intercom
 
@@ -43,14 +45,13 @@ def divided(each: TicketInput, settled: Settled, per_message: int) -> list[Ticke
     """
     homes = _homes(settled)
     room = _room(each.ticket)
-    if all(number == FIRST for number in homes.values()):
-        parts = (_parts(message["source_id"], each, per_message) for message in each.messages)
-        if sum(parts) <= room:
-            return [each]
+    sizes = _sizes(each, settled, per_message)
+    if all(number == FIRST for number in homes.values()) and sum(sizes.values()) <= room:
+        return [each]
     held: dict[int, list[dict[str, Any]]] = defaultdict(list)
     filled: dict[int, int] = defaultdict(int)
     for message_id, number in homes.items():
-        filled[number] += _parts(message_id, each, per_message)
+        filled[number] += sizes.get(message_id, 1)
     current = FIRST
     for position, message in enumerate(each.messages):
         home = homes.get(message["source_id"])
@@ -59,7 +60,7 @@ def divided(each: TicketInput, settled: Settled, per_message: int) -> list[Ticke
         if home is None:
             while filled[current] >= room:
                 current += 1
-            filled[current] += _parts(message["source_id"], each, per_message)
+            filled[current] += sizes[message["source_id"]]
         current = max(current, home or FIRST)
         held[home or current].append(message)
     return list(_inputs(each, held, max(current, *map(number_of, settled), FIRST)))
@@ -81,11 +82,19 @@ def _inputs(
     each: TicketInput, held: Mapping[int, list[dict[str, Any]]], last: int
 ) -> Iterator[TicketInput]:
     ticket_id = each.ticket["source_id"]
+    changed = [*stretches(each.ticket, each.messages)]
     for number in range(FIRST, last + 1):
         messages = held.get(number, [])
+        own = {message["source_id"] for message in messages}
+        own |= {NO_MESSAGE} if number == FIRST else set()
+        changes = [change for behind, change in changed if behind in own]
         yield replace(
             each,
-            ticket={**each.ticket, "source_id": further_id(ticket_id, number)},
+            ticket={
+                **each.ticket,
+                "source_id": further_id(ticket_id, number),
+                "changes": changes,
+            },
             messages=messages,
             attachments={
                 message["source_id"]: each.attachments.get(message["source_id"], [])
@@ -123,8 +132,15 @@ def number_of(record_id: str) -> int:
     return int(found[1]) if found else FIRST
 
 
-def _parts(message_id: str, each: TicketInput, per_message: int) -> int:
-    """Return how many parts a message becomes: itself, and what carries its further files."""
-    files = len(each.attachments.get(message_id) or ())
+def _sizes(each: TicketInput, settled: Settled, per_message: int) -> dict[str, int]:
+    """Return how many parts each message becomes: itself, its further files, what was changed."""
     size = max(1, min(per_message, intercom.MAX_ATTACHMENTS))
-    return 1 + max(0, -(-files // size) - 1)
+    changed = {behind for behind, _ in stretches(each.ticket, each.messages)}
+    sent = [key for keys in settled.values() for key in keys]
+    found = {}
+    for message in each.messages:
+        message_id = message["source_id"]
+        files = len(each.attachments.get(message_id) or ())
+        notes = max(message_id in changed, sent_notes(sent, f"{PREFIX}{message_id}"))
+        found[message_id] = 1 + max(0, -(-files // size) - 1) + notes
+    return found

@@ -31,6 +31,7 @@ class Shape:
     html_by_contacts: bool = False
     recipients: str = "note"  # of single messages, others than the ticket's people
     related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
+    ticket_events: str = "drop"  # what was changed of it between its messages; or "note"
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
     opening: str | None = None  # source id of the message that does; older ledgers don't say
@@ -86,11 +87,14 @@ BEFORE: Final = {
     "followers": "drop",
     "recipients": "drop",
     "related": "drop",
+    "ticket_events": "drop",
     "html_by_teammates": False,
     "html_by_contacts": False,
 }
 # What decides how much of a ticket is carried: a run that completes what was moved takes today's.
-CARRIED: Final = frozenset({"fields", "unmapped_fields", "followers", "recipients", "related"})
+CARRIED: Final = frozenset(
+    {"fields", "unmapped_fields", "followers", "recipients", "related", "ticket_events"}
+)
 LESS: Final = frozenset({"manual", "drop"})
 
 
@@ -106,6 +110,7 @@ def shape_of(rules: Rules) -> Shape:
         unmapped_fields=rules.mapping.tickets.unmapped_fields,
         followers=options.followers,
         original_dates=options.original_dates,
+        ticket_events=options.ticket_events,
         html_by_teammates="teammates" in rules.html_kept,
         html_by_contacts="contacts" in rules.html_kept,
     )

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from transforms.model import Operation, PlannedRecord, Step
 from transforms.plan import details, labels, names
 from transforms.plan.groups import TAG
+from transforms.plan.happened import PREFIX
 from transforms.plan.notes import IN_COPY
 from transforms.quirks.intercom import company_attribute_name
 from transforms.rules import Model, Rules
@@ -19,6 +20,7 @@ from transforms.rules import Model, Rules
 FILES: Final = "/files:"  # in the key of a message's further files
 _NOTE: Final = "note:"
 _DETAILS: Final = f"{_NOTE}{details.NAME}"
+_CHANGES: Final = f"{_NOTE}{PREFIX}"
 _PARTICIPANT: Final = "participant:"
 _TAKEN_BACK: Final = "what the source has taken back"
 
@@ -164,6 +166,10 @@ def _of_details(_: PlannedRecord, steps: Sequence[Step], __: Ours) -> int:
     )
 
 
+def _of_changes(_: PlannedRecord, steps: Sequence[Step], __: Ours) -> int:
+    return sum(step.key.startswith(_CHANGES) for step in steps)
+
+
 def _is_source_tag(record: PlannedRecord, step: Step, ours: Ours) -> bool:
     tag = _tag_of(record, step)
     return step.operation in _GROUPS or (tag is not None and tag not in ours)
@@ -198,5 +204,10 @@ CHOICES: Final = (
             (rules.mapping.tickets.unmapped_fields, rules.options.followers) != ("drop", "drop")
         ),
         _of_details,
+    ),
+    Choice(
+        "options.ticket_events: drop",
+        lambda rules: rules.options.ticket_events == "note",
+        _of_changes,
     ),
 )

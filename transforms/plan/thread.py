@@ -9,6 +9,7 @@ from transforms.model import EntityType, PlannedRecord, RecordRef, Step
 from transforms.plan import (
     copies,
     details,
+    happened,
     labels,
     names,
     notes,
@@ -183,6 +184,8 @@ def _say_all(
     if not each.messages:
         draft.losses.append("no_messages")
     opening = _opening(each, draft.shape)
+    changed = _changed(each, draft, times)
+    draft.steps += changed.pop(happened.NO_MESSAGE, [])
     for position in sorted(range(len(each.messages)), key=lambda place: place != opening):
         message = each.messages[position]
         own = each.attachments.get(message["source_id"])
@@ -198,6 +201,16 @@ def _say_all(
             said = replace(said, losses=(*said.losses, "time_behind"))
         _say(message, said, draft, is_opening=position == opening)
         draft.thread.unsent += sorted_.unsent
+        draft.steps += changed.pop(message["source_id"], [])
+    for behind_none in changed.values():
+        draft.steps += behind_none
+
+
+def _changed(each: TicketInput, draft: _Draft, times: list[int]) -> dict[str, list[Step]]:
+    """Return the notes of what was changed, by the message behind which they stand."""
+    if draft.shape.ticket_events == "drop":
+        return {}
+    return happened.change_notes(each.ticket, each.messages, times, draft.desk, draft.past)
 
 
 def _opening(each: TicketInput, shape: Shape) -> int | None:

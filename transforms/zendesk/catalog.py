@@ -28,6 +28,7 @@ class Status(NamedTuple):
 
     label: str
     category: str | None
+    is_standard: bool = False  # says no more than its category
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def _group(payload: dict[str, Any]) -> Group:
 
 def _status(payload: dict[str, Any]) -> Status:
     label = text(payload.get("agent_label")) or text(payload.get("raw_agent_label"))
-    return Status(label or str(payload["id"]), text(payload.get("status_category")))
+    category = text(payload.get("status_category"))
+    return Status(label or str(payload["id"]), category, payload.get("default") is True)
 
 
 def _hosts(brand: dict[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from transforms.zendesk.payloads import (
 )
 from transforms.zendesk.shapes import COMMENT, TURN, unreadable
 
+CHANGE_ID: Final = "change:"  # begins the ids of changes, which are no messages
 MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
 MESSAGE_FAILED: Final = "message_failed"
 MARK: Final = "mark"
@@ -71,7 +72,7 @@ def read_entries(raw_messages: pa.Table) -> Entries:
     broken: dict[str, list[dict[str, Any]]] = {}
     changes = _Changes()
     for row in conform(raw_messages, RAW).to_pylist():
-        if row["id"].startswith(MARKER):
+        if row["id"].startswith((MARKER, CHANGE_ID)):
             continue
         payload: dict[str, Any] = {}
         try:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 MESSAGE: Final = "message"
 MARK: Final = "mark"
+CHANGE: Final = "Change"  # of a value of the ticket
 COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
 PRIVACY_CHANGE: Final = "CommentPrivacyChange"
 TURN: Final = "Messaging::ConversationMessage"

@@ -230,3 +230,12 @@ ADDRESS_GROWS_OLD: Final = Quirk(
     evidence="include_inline_images lists what is stored today; a text keeps what was pasted",
     loss="none where the ticket lists it by its name; else the image is named in the text",
 ).lives_in("connectors.zendesk.fresh_address")
+
+CHANGES_IN_TWO_FORMS: Final = Quirk(
+    id="ZEN-050",
+    entity=EntityType.TICKET,
+    fact="The event export names what was changed by a key of its own, an audit by `field_name`.",
+    evidence="Zendesk docs, ticket audits: Change event; Fivetran's and dbt's tables of the"
+    " export: status, assignee_id, custom_ticket_fields beside previous_value",
+    loss="none: a ticket's history says the same whichever way it was read",
+).lives_in("transforms.zendesk.changes")

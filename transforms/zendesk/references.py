@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from transforms.changes import people_in
 from transforms.contracts import sort_key
 from transforms.strangers import EMAIL_ID
 from transforms.zendesk.entries import Entry
@@ -54,6 +55,7 @@ def references_of(
             if one != email(payload.get("recipient"))  # the desk's own address, by this ticket
         ),
         *(("follower", Person(one)) for one in row["follower_ids"]),
+        *(("named", Person(one)) for one in people_in(row["changes"])),
         *(
             ("author", Person(one["author_id"], one["author_name"], one["author_email"]))
             for one in messages

@@ -15,6 +15,7 @@ from transforms.zendesk.catalog import build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.early_files import early_files
+from transforms.zendesk.entries import CHANGE_ID
 from transforms.zendesk.fields import OBJECTS
 from transforms.zendesk.guide.source import GUIDE
 from transforms.zendesk.payloads import email, mapping, record, source_id, text, via_source
@@ -37,6 +38,7 @@ ROLES: Final = Roles(
     memberships="organization_memberships",
     tickets="tickets",
     bulk_messages="ticket_events",
+    asides=(CHANGE_ID,),
     named=(OBJECTS,),
 )
 MEANINGS: Final = {
@@ -111,7 +113,7 @@ TRAITS: Final = Traits(
     one=frozenset({"requester_id", "submitter_id", "assignee_id", "updater_id", "user_id"}),
     many=frozenset({"collaborator_ids", "follower_ids", "email_cc_ids", "email_ccs"}),
     words=(("submitter_id", "description"),),
-    marks=("event:", "read:"),
+    marks=("event:", "read:", CHANGE_ID),
 )
 ZENDESK: Final = SourceKind(
     kind="zendesk",

@@ -25,6 +25,7 @@ from transforms.rules import Rules
 from transforms.shapes import TicketTables
 from transforms.zendesk.attachments import account_of
 from transforms.zendesk.catalog import ZendeskCatalog
+from transforms.zendesk.changes import Changes, read_changes
 from transforms.zendesk.entries import Entry, failed_files, failed_row, read_entries
 from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.merges import is_merged, merged_into
@@ -98,13 +99,13 @@ def to_tickets(
     Failed:  broken_record; of a broken ticket's messages ticket_failed.
     Raises:  ContractError if a table is not RAW.
     """
-    said = read_entries(raw_messages)
+    said, changed = read_entries(raw_messages), read_changes(raw_messages, catalog, lookups)
     batch = _Batch(failed=list(said.failed))
     read: list[_Ticket] = []
     for row in latest(conform(raw_tickets, RAW)).select(["id", "payload"]).to_pylist():
         entries = said.by_ticket.pop(row["id"], [])
         try:
-            read.append(_ticket(row, entries, catalog))
+            read.append(_ticket(row, entries, changed, catalog))
         except RecordError as exc:
             batch.fail(row["id"], entries, exc.code)
     tickets = from_rows([ticket.row for ticket in read], TICKET)
@@ -192,7 +193,9 @@ def _left_out(
     }
 
 
-def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCatalog) -> _Ticket:
+def _ticket(
+    raw: Mapping[str, Any], entries: Sequence[Entry], changed: Changes, catalog: ZendeskCatalog
+) -> _Ticket:
     payload = record(raw)
     payload["created_at"] = created_at(payload)
     thread = to_thread(payload, entries, account_of(payload, catalog.hosts))
@@ -204,7 +207,12 @@ def _ticket(raw: Mapping[str, Any], entries: Sequence[Entry], catalog: ZendeskCa
         "cc_emails": written_ccs(payload, entries),
         "merged_into": merged_into(payload, entries),
         "fields": ticket_values(payload.get("custom_fields"), catalog.ticket_fields),
-        "losses": [*losses_of(raw), *unreadable(payload, TICKET_SHAPES)],
+        "changes": changed.by_ticket.get(raw["id"], []),
+        "losses": [
+            *losses_of(raw),
+            *unreadable(payload, TICKET_SHAPES),
+            *changed.losses(raw["id"]),
+        ],
     }
     return _Ticket(row, payload, thread)
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from connectors.sandbox.zendesk.desk.history import put_changes
 from connectors.sandbox.zendesk.desk.model import Json, Records, epoch, stamp
 from connectors.sandbox.zendesk.state import State, answer, not_found, problem, state_of
 
@@ -26,10 +27,7 @@ async def change_ticket(request: web.Request) -> web.Response:
     if ticket is None:
         return not_found(request)
     when = _now(state, state.desk.tickets)
-    events = [
-        {"type": "Change", "field_name": name, "value": value, "previous_value": ticket.get(name)}
-        for name, value in changes.items()
-    ]
+    events = [*put_changes(ticket, changes)]
     changed = _touched({**ticket, **changes}, when)
     state.desk.tickets.put(changed, when)
     _add_audit(state, key, changed["assignee_id"] or -1, events)

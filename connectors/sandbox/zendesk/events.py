@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from connectors.sandbox.zendesk.desk.history import exported
 from connectors.sandbox.zendesk.desk.model import COMMENTS, Json, epoch
 
 VIA_WORDS: Final = {
@@ -72,8 +73,8 @@ def _child(event: Json, via: str | None, *, with_comments: bool) -> Json:
         "event_type": event["type"],
     }
     if event["type"] not in COMMENTS:
-        field = event.get("field_name")
-        rest = {k: v for k, v in event.items() if k not in {"id", "type", "field_name", "value"}}
-        return child | rest | ({field: event["value"]} if field else {})
+        told = {"id", "type", "field_name", "value", "previous_value"}
+        rest = {k: v for k, v in event.items() if k not in told}
+        return child | rest | exported(event)
     child |= {"comment_present": True, "comment_public": event["public"]}
     return {**without_inline(event), **child} if with_comments else child

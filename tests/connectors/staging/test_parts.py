@@ -128,3 +128,36 @@ def test_a_list_that_is_read_whole_begins_anew_after_an_interruption(tmp_path):
 
     again = area.begin("groups", is_incremental=False)
     assert (again.number, again.cursor, part_paths(again.folder)) == (1, None, [])
+
+
+WITH = frozenset({"changes"})
+
+
+def test_what_is_to_hold_more_than_before_is_read_again_from_the_beginning(tmp_path):
+    area = Area(tmp_path, "acme")
+    first = area.begin("events", is_incremental=True)
+    area.complete(first, cursor="end", rows=0)
+
+    assert area.lacks("events", WITH)
+    second = area.begin("events", is_incremental=True, holds=WITH)
+    assert (second.number, second.cursor) == (2, None)
+    area.complete(second, cursor="later", rows=0)
+    assert not area.lacks("events", WITH)
+    assert area.begin("events", is_incremental=True, holds=WITH).cursor == "later"
+
+
+def test_an_interrupted_reading_with_less_begins_anew(tmp_path):
+    area = Area(tmp_path, "acme")
+    first = area.begin("events", is_incremental=True)
+    assert first.folder.exists()
+
+    again = area.begin("events", is_incremental=True, holds=WITH)
+    assert (again.number, again.cursor) == (1, None)
+
+
+def test_with_less_than_before_it_goes_on(tmp_path):
+    area = Area(tmp_path, "acme")
+    area.complete(area.begin("events", is_incremental=True, holds=WITH), cursor="end", rows=0)
+
+    assert not area.lacks("events", frozenset())
+    assert area.begin("events", is_incremental=True).cursor == "end"

@@ -1,22 +1,28 @@
 """Which tickets are read one by one, by what their staged rows say of themselves."""
 
+from dataclasses import replace
+
 import pytest
 
-from connectors.protocols import Page, RawRecord
+from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyRange, PartWriter
 from tasks.run.stop import Breaker
 from tasks.stage.singly import stage_messages
-from tests.builders import raw_row
+from tests.builders import JUNE_AT, raw_row
 from transforms.contracts import RAW
 from transforms.excluding import EXCLUDED
+from transforms.model import EntityType
 from transforms.zendesk.source import ROLES
+
+EVENTS = Resource("ticket_events", EntityType.MESSAGE, is_incremental=True)
 
 
 class Source:
     """Gives no messages; remembers whom it was asked for."""
 
-    def __init__(self):
+    def __init__(self, *holds):
         self.asked = []
+        self.resources = (replace(EVENTS, holds=frozenset(holds)),)
 
     async def confirm(self):
         raise AssertionError("nothing went wrong")
@@ -46,8 +52,8 @@ def unasked(messages, ticket):
     raise AssertionError("nobody has to look into the messages")
 
 
-async def read_of(area, needs=unasked):
-    source = Source()
+async def read_of(area, needs=unasked, holds=()):
+    source = Source(*holds)
     await stage_messages(
         source,
         area,
@@ -72,6 +78,22 @@ async def test_a_ticket_whose_messages_say_all_is_not_read(area):
     staged(area, "ticket_events", said(11), said(12))
 
     assert await read_of(area) == []
+
+
+async def test_what_is_no_message_does_not_stand_for_one(area):
+    staged(area, "tickets", ticket(1))
+    staged(area, "ticket_events", raw_row({"id": 5}, id="change:5", parent_id="1", is_whole=True))
+
+    assert await read_of(area) == [1]
+
+
+async def test_a_ticket_that_was_read_with_less_is_read_again(area):
+    staged(area, "tickets", ticket(1, source_at=JUNE_AT))
+
+    assert await read_of(area) == [1]
+    assert await read_of(area) == []
+    assert await read_of(area, holds=["changes"]) == [1]
+    assert await read_of(area, holds=["changes"]) == []
 
 
 async def test_one_message_that_lacks_something_is_enough(area):

@@ -35,6 +35,8 @@ class Killed(BaseException):
 class Source:
     """Two messages a ticket and one file; breaks at the request that `breaks_at` names."""
 
+    resources = ()
+
     def __init__(self, breaks_at=None, error=Killed):
         self.breaks_at = breaks_at
         self.error = error

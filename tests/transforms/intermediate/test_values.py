@@ -9,6 +9,16 @@ from transforms.intermediate.values import Unfit, read_value
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 PRO = {"id": "Plan", "name": "Plan", "kind": "text", "value": '"Pro"', "text": "Pro"}
+MOVED = {
+    "id": "2",
+    "at": AT,
+    "author_id": None,
+    "what": "Status",
+    "before": None,
+    "after": None,
+    "is_person": False,
+}
+SOLVED = MOVED | {"id": "1", "at": AT.replace(hour=9), "after": "solved"}
 
 
 def column(name, table="tickets"):
@@ -29,6 +39,8 @@ def column(name, table="tickets"):
         ("tags", "", []),
         ("fields", '{"Plan": "Pro"}', [PRO]),
         ("fields", [{"id": "Plan", "value": '"Pro"'}], [PRO]),
+        ("changes", [SOLVED, MOVED], [MOVED, SOLVED]),
+        ("changes", '[{"id": 2, "at": "2026-03-01T08:30:00Z", "what": "Status"}]', [MOVED]),
         ("is_deleted", "TRUE", True),
         ("is_deleted", "", False),
         ("created_at", "2026-03-01T09:30:00+01:00", AT),
@@ -67,6 +79,11 @@ def test_a_short_field_has_the_kind_of_its_value(value, kind, text):
         ("tags", {"a": 1}),
         ("tags", "[1"),
         ("fields", "Pro"),
+        ("changes", "Pro"),
+        ("changes", ["Pro"]),
+        ("changes", [{"id": "1", "what": "Status"}]),
+        ("changes", [{"id": "1", "at": "2026-03-01T09:30:00Z"}]),
+        ("changes", [{"what": "Status", "at": "2026-03-01T09:30:00Z"}]),
         ("fields", [{"name": "Plan"}]),
         ("fields", [{"id": "1", "kind": "colour"}]),
         ("fields", [{"id": "1", "value": "no json"}]),

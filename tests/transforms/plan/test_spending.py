@@ -21,8 +21,11 @@ def test_a_choice_that_was_made_is_not_offered():
     assert Spending(made).choices(lambda _model, _name: True) == {}
 
 
-def test_there_are_five_choices():
-    assert len(CHOICES) == 5
-    assert set(Spending(rules(tag="x")).choices(lambda _model, _name: True)) == {
-        each.text for each in CHOICES
-    }
+def test_there_are_five_choices_and_one_more_where_changes_are_wished():
+    usual, wished = (
+        set(Spending(made).choices(lambda _model, _name: True))
+        for made in (rules(tag="x"), rules(tag="x", ticket_events="note"))
+    )
+
+    assert len(usual) == 5
+    assert wished == {each.text for each in CHOICES} == {*usual, "options.ticket_events: drop"}

@@ -108,6 +108,7 @@ def test_everything_known_of_a_ticket_is_taken():
         "due_at": JUNE_AT,
         "external_id": "E-1",
         "url": f"{HOST}/agent/tickets/1",
+        "changes": [],
         "losses": [],
     }
 

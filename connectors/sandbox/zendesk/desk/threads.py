@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from connectors.sandbox.zendesk.desk.files import stored, token_for
+from connectors.sandbox.zendesk.desk.history import change, short_changes
 from connectors.sandbox.zendesk.desk.model import HERE, Json, StoredFile, epoch, stamp
 from connectors.sandbox.zendesk.desk.tickets import Names, Spec
 
@@ -31,18 +32,20 @@ class Thread:
         """Take `keep`, which is given each file with its token."""
         self._spec, self._names, self._keep = spec, names, keep
         self._id: int = _FIRST_ID + spec["id"] * 10_000
+        self._history_id = self._id + 5_000
         self._at = epoch(spec["at"])
         self.comments: list[Json] = []
 
     def audits(self) -> list[Json]:
         """Return everything that happened to the ticket, oldest first."""
         audits = [self._message(number) for number in range(len(self._spec["messages"]))]
-        return audits + [self._event(event) for event in self._spec.get("events", ())]
+        audits += [self._event(event) for event in self._spec.get("events", ())]
+        audits += [self._happened(each) for each in self._spec.get("history", ())]
+        return sorted(audits, key=lambda audit: str(audit["created_at"]))
 
     def closing(self, when: str) -> Json:
         """Return the audit of the automation that closed the ticket."""
-        change = {"type": "Change", "field_name": "status", "value": "closed"}
-        event = {"id": self._next(), **change, "previous_value": "solved"}
+        event = {"id": self._next(), **change("status", "solved", "closed")}
         return self._audit(when, -1, _via("rule"), [event])
 
     def log(self) -> list[Json]:
@@ -98,10 +101,27 @@ class Thread:
         author = message.get("by_id") or self._names.people[message["by"]]
         comment = self._comment(message, author, when)
         self.comments.append(comment)
-        events = [comment]
+        events = [comment, *self._changes(message.get("changes", {}))]
         if number == 0:
-            events = [*self._created(), comment]
+            events = [*self._created(), *events]
         return self._audit(when, author, self._via(message, number), events)
+
+    def _changes(self, changes: Spec) -> list[Json]:
+        """Return the events of changes, whose ids no comment has."""
+        found = []
+        for each in short_changes(changes, self._names):
+            self._history_id += 1
+            found.append({"id": self._history_id, **each})
+        return found
+
+    def _happened(self, spec: Spec) -> Json:
+        """Return what was changed by itself, so many minutes behind a message."""
+        at = epoch(self.comments[spec["behind"]]["created_at"]) + 60 * spec["after"]
+        events = self._changes(spec["changes"])
+        author = self._names.people[spec["by"]] if spec["by"] else -1
+        audit = self._audit(stamp(at), author, _via("web" if spec["by"] else "rule"), events)
+        self._history_id += 1
+        return {**audit, "id": self._history_id}
 
     def _created(self) -> list[Json]:
         values = {"status": "new", "subject": self._spec["subject"], "priority": None}

@@ -1,0 +1,11 @@
+"""What was changed of a ticket beside its messages, whichever source tells it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def people_in(changes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return everybody whom rows of CHANGES name, each once."""
+    told = [each["author_id"] for each in changes]
+    told += [each[key] for each in changes if each["is_person"] for key in ("before", "after")]
+    return list(dict.fromkeys(one for one in told if one))
