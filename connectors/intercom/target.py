@@ -34,6 +34,8 @@ from connectors.protocols import (
 from transforms.errors import MovedError, RecordError, TransientError
 from transforms.model import EntityType, Operation, Step, TargetId
 
+MAX_PAGE_BYTES: Final = 100_000_000  # of what a link leads to; it is opened, not read
+
 READABLE: Final = {  # what `fetch` knows, by target kind
     "contact": "/contacts",
     "company": "/companies",
@@ -178,6 +180,16 @@ class IntercomTarget:
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
         """Open an attachment that an answer names; its link lives for minutes only."""
         return self._at.client.download(url, max_bytes=max_bytes)
+
+    async def answers(self, url: str) -> bool | None:
+        """Tell whether there is anything at an address; None: nobody can say just now."""
+        try:
+            async with self._at.client.download(url, max_bytes=MAX_PAGE_BYTES):
+                return True
+        except RecordError:
+            return False
+        except TransientError:
+            return None
 
     async def conversations_of(
         self, contact_ids: Sequence[TargetId]

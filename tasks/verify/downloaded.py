@@ -23,7 +23,7 @@ async def sha256_of(
     seen = ""
     for attempt in range(TRIES):
         try:
-            found = await _digest_of(target, url, max_bytes=max_bytes)
+            found = await digest_of(target, url, max_bytes=max_bytes)
         except TransientError:
             if attempt == TRIES - 1:
                 raise
@@ -34,7 +34,8 @@ async def sha256_of(
     return seen
 
 
-async def _digest_of(target: IntercomTarget, url: str, *, max_bytes: int) -> str:
+async def digest_of(target: IntercomTarget, url: str, *, max_bytes: int) -> str:
+    """Return the sha256 of what lies at an address, or why there is nothing."""
     digest = hashlib.sha256()
     try:
         async with target.download(url, max_bytes=max_bytes) as opened:

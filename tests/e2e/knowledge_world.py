@@ -1,6 +1,7 @@
 """A help center from canonical tables to a workspace behind a port: what tests of it share."""
 
 import base64
+import hashlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app, see
 from connectors.sandbox.server import serve
 from connectors.sandbox.store import Store
 from connectors.staging import Area
-from tasks.run.kept import sent_version
+from tasks.run.kept import observed, sent_version
 from tasks.stage.help_centers import read_base
 from tasks.stage.inventory import KIND
 from tasks.stage.writing import stage_resource
@@ -25,8 +26,11 @@ from tests.local import HEADERS
 from tests.tasks.load.loading import load
 from tests.transforms.plan.knowledge.base_given import (
     article_row,
+    article_rules,
     bytes_row,
+    centers,
     collection_row,
+    collections,
     file_row,
     link,
     named,
@@ -36,8 +40,12 @@ from tests.transforms.plan.knowledge.base_given import (
     translation_row,
 )
 from tests.transforms.plan.knowledge.tags_given import tag_records
+from transforms.contracts import FILE, from_rows
+from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
 from transforms.model import RecordRef
 from transforms.plan.knowledge.base import TargetBase, TargetCenter
+from transforms.plan.knowledge.collections import tree_of
+from transforms.plan.knowledge.contents import Knowledge, whole_articles
 from transforms.plan.workspace import Matching
 
 PIXEL = base64.b64decode(
@@ -82,6 +90,32 @@ class World:
         ref = RecordRef("article", source_id)
         target_id = (await self.ledger.targets([ref]))[ref]
         return await self.target.fetch("article", target_id)
+
+    def tree(self):
+        return planned_collections(*TREE, base=self.base)
+
+    async def known(self):
+        """Return all ids by entity and source id."""
+        told = [("article", each) for each in ("1", "2", "3", "3:en-us")]
+        told += [("collection", row["source_id"]) for row in TREE]
+        told += [("tag", each) for each in ("vip", "guide / start")]
+        return dict(await self.ledger.targets([RecordRef(*each) for each in told]))
+
+    async def kinds(self):
+        """Return what the articles' records are in the workspace."""
+        return {
+            source_id: "internal_article" if ":" in source_id else "article"
+            for entity, source_id in await self.known()
+            if entity == "article"
+        }
+
+    async def losses(self):
+        """Return what was given up when articles were sent."""
+        found = await self.ledger.entries("article", ["1", "2", "3", "3:en-us"])
+        return {
+            source_id: [loss for e in entries.values() for loss in observed(e).get("losses", ())]
+            for source_id, entries in found.items()
+        }
 
     async def put(self, article_id, **body):
         """Change an article as people do."""
@@ -171,6 +205,7 @@ BODY = (
     '<h2 id="top">Top</h2><p>Hello <img src="/a.png" alt="A"> <img src="/gone.png" alt="G"></p>'
     "<ul><li>a<ul><li>b</li></ul></li></ul>"
     '<div class="callout"><p>careful</p></div>'
+    "<table><tr><td>first</td></tr><tr><td>second</td></tr></table>"
     '<h3 id="sub">Sub</h3><p><a href="#sub">here</a> <a href="/two">there</a></p>'
 )
 FILES = [
@@ -179,7 +214,7 @@ FILES = [
     file_row("f3", name="manual.pdf"),
 ]
 HELD = [
-    bytes_row("f1", sha256="pic", content_type="image/png"),
+    bytes_row("f1", sha256=hashlib.sha256(PIXEL).hexdigest(), content_type="image/png"),
     bytes_row("f2", sha256="gone", content_type="image/png"),
     bytes_row("f3", sha256="doc"),
 ]
@@ -187,7 +222,12 @@ LINKS = [link("/two", source_id="2", anchor="deep")]
 
 
 def desk(place, *, neighbours_of=("1", "2"), **changed):
-    """Plan two articles that lead to each other, one of them restricted in a third."""
+    """Plan three articles: one leads to another, and the third is restricted."""
+    return planned(**told_of(place, neighbours_of=neighbours_of, **changed))
+
+
+def told_of(place, *, neighbours_of=("1", "2"), restricted="internal", **changed):
+    """Return what the articles are planned of."""
     first = translation_row("1", body=changed.get("body", BODY), links=LINKS)
     german = translation_row("1", "de", body="<p>Hallo</p>", is_draft=True)
     second = translation_row("2", body='<h1 id="deep">Deep</h1><p>x</p>')
@@ -198,17 +238,29 @@ def desk(place, *, neighbours_of=("1", "2"), **changed):
         article_row("3", audience="agents"),
     ]
     spots = {("2", "en-us", "deep"): 0}
-    return planned(
-        rows,
-        [first, german, second, secret],
-        FILES,
-        HELD,
-        base=place.base,
-        tree=TREE,
-        matching=MATCHING,
-        neighbours=neighbours(*neighbours_of, headings=spots),
+    return {
+        "articles": rows,
+        "translations": [first, german, second, secret],
+        "files": FILES,
+        "held": HELD,
+        "base": place.base,
+        "tree": TREE,
+        "rules": article_rules({"restricted": restricted}),
+        "matching": MATCHING,
+        "neighbours": neighbours(*neighbours_of, headings=spots),
         **changed.get("known", {}),
-    )
+    }
+
+
+def wholes(place, **changed):
+    """Return the articles with all that belongs to them, and what they share."""
+    told = told_of(place, **changed)
+    tables = [told.pop(name) for name in ("articles", "translations", "files", "held")]
+    contracts = (ARTICLE, TRANSLATION, ARTICLE_FILE, FILE)
+    given = [from_rows(rows, contract) for rows, contract in zip(tables, contracts, strict=True)]
+    tree = tree_of(collections(*told.pop("tree")))
+    found = centers(told["base"])
+    return list(whole_articles(*given)), Knowledge(centers=found, tree=tree, **told)
 
 
 async def moved(place, **changed):

@@ -42,6 +42,17 @@ class Kind(StrEnum):
     COMPANY_MISSING = "company_missing"
     FIELD_DIFFERS = "field_differs"
     MEMBERSHIP_MISSING = "membership_missing"
+    RESTRICTED_PUBLIC = "restricted_public"
+    ARTICLE_MISSING = "article_missing"
+    COLLECTION_MISSING = "collection_missing"
+    LANGUAGE_MISSING = "language_missing"
+    HEADING_DIFFERS = "heading_differs"
+    ROW_LOST = "row_lost"
+    PICTURE_LOST = "picture_lost"
+    PICTURE_DIFFERS = "picture_differs"
+    LINK_DIFFERS = "link_differs"
+    LINK_DEAD = "link_dead"
+    PLACE_DIFFERS = "place_differs"
     RECORD_UNACCOUNTED = "record_unaccounted"
     RECORD_NOT_STAGED = "record_not_staged"
     SOURCE_MESSAGE_LOST = "source_message_lost"
@@ -84,6 +95,17 @@ TEXTS: Final = {
     Kind.COMPANY_MISSING: "the company is not there",
     Kind.FIELD_DIFFERS: "a field of a person or company has another value",
     Kind.MEMBERSHIP_MISSING: "a person does not belong to their company",
+    Kind.RESTRICTED_PUBLIC: "what not everybody may read is published",
+    Kind.ARTICLE_MISSING: "the article is not there",
+    Kind.COLLECTION_MISSING: "the collection is not there",
+    Kind.LANGUAGE_MISSING: "a language of an article is not there",
+    Kind.HEADING_DIFFERS: "a heading is missing, another, or of another level",
+    Kind.ROW_LOST: "a table has more or fewer rows",
+    Kind.PICTURE_LOST: "a picture in an article is not there",
+    Kind.PICTURE_DIFFERS: "a picture in an article has other bytes",
+    Kind.LINK_DIFFERS: "a link in an article leads elsewhere",
+    Kind.LINK_DEAD: "there is nothing where a link in an article leads",
+    Kind.PLACE_DIFFERS: "an article or collection stands in another collection",
     Kind.RECORD_UNACCOUNTED: "read from the source, and nobody says what became of it",
     Kind.RECORD_NOT_STAGED: "in the ledger, and never read from the source",
     Kind.SOURCE_MESSAGE_LOST: "the source has a message that was not taken",

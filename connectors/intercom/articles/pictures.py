@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from connectors.intercom.context import Connection
+from transforms.addresses import is_data
 from transforms.errors import RecordError, TransientError
 from transforms.knowledge.bodies.pieces import Address
 
@@ -17,7 +18,7 @@ def address_of(at: Connection, told: Address) -> str | None:
         return told
     ours = at.habits.public(told["sha256"], told["name"]) if told.get("sha256") else None
     found: Any = ours or told.get("url")
-    return None if found is None else str(found)
+    return None if found is None or is_data(str(found)) else str(found)
 
 
 async def missing(at: Connection, addresses: Iterable[str]) -> set[str]:

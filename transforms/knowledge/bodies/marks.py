@@ -33,7 +33,7 @@ Attributes = Mapping[str, str]
 
 def callout(tag: str, attributes: Attributes) -> str | None:
     """Return what kind of call-out an element begins, None for none."""
-    if tag not in BLOCKS:
+    if tag not in BLOCKS or "class" not in attributes:
         return None
     found = [match for each in _classes(attributes) if (match := _CALLOUTS.match(each))]
     if not found:
@@ -45,16 +45,21 @@ def callout(tag: str, attributes: Attributes) -> str | None:
 
 def is_title(tag: str, attributes: Attributes) -> bool:
     """Tell whether an element is the title of something that unfolds."""
-    classes = _classes(attributes)
-    if tag == "summary" or (tag == "button" and "accordion" in classes):
+    if tag == "summary":
         return True
-    return tag in TITLES and any(_TITLE.search(each) for each in classes)
+    if "class" not in attributes or tag not in TITLES:
+        return False
+    classes = _classes(attributes)
+    if tag == "button" and "accordion" in classes:
+        return True
+    return any(_TITLE.search(each) for each in classes)
 
 
 def tab_of(tag: str, attributes: Attributes) -> str | None:
     """Return the id of the page whose tab an element is, None for no tab."""
-    is_tab = attributes.get("role") == "tab" or any(_TAB.match(e) for e in _classes(attributes))
-    if tag not in TABS or not is_tab:
+    if tag not in TABS or not attributes:
+        return None
+    if attributes.get("role") != "tab" and not any(_TAB.match(e) for e in _classes(attributes)):
         return None
     told = attributes.get("aria-controls") or attributes.get("data-tab")
     told = told or attributes.get("data-target") or attributes.get("href") or ""
@@ -63,6 +68,8 @@ def tab_of(tag: str, attributes: Attributes) -> str | None:
 
 def is_centered(attributes: Attributes) -> bool:
     """Tell whether a paragraph stands in the middle."""
+    if not attributes:
+        return False
     if attributes.get("align", "").lower() == "center":
         return True
     named = {"wysiwyg-text-align-center", "text-center", "intercom-align-center"}
@@ -74,6 +81,8 @@ def has_look(tag: str, attributes: Attributes) -> bool:
     """Tell whether an element gives its words colours, sizes or lines that Intercom takes off."""
     if tag in {"font", "u", "ins", "s", "del", "strike", "sub", "sup", "mark", "small", "big"}:
         return True
+    if not attributes:
+        return False
     is_named = any(e.startswith(("wysiwyg-color", "wysiwyg-font")) for e in _classes(attributes))
     return is_named or bool(_LOOK.search(attributes.get("style", "")))
 

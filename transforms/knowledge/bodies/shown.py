@@ -30,7 +30,7 @@ class Shape(NamedTuple):
     letters: str  # without any white space
     lists: int  # that stand in others
     rows: int
-    images: int
+    images: int  # with those for which their description stands
     links: tuple[str, ...]
     headings: tuple[str, ...]  # with their level before them
 
@@ -160,11 +160,12 @@ class _Reader:
 
     def shape(self) -> Shape:
         """Return what was counted."""
+        letters = "".join("".join(self._text).split())
         return Shape(
-            letters="".join("".join(self._text).split()),
+            letters=letters,
             lists=self._lists,
             rows=self._rows,
-            images=self._images,
+            images=self._images + len(_PLACE.findall(letters)),
             links=tuple(self._links),
             headings=tuple(" ".join(each.split()) for each in self._headings),
         )

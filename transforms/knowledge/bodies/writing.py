@@ -80,6 +80,18 @@ def written(page: Page, form: Form, *, link: Link, picture: Picture) -> Written:
     return Written(tuple(pieces), tuple(dict.fromkeys([*page.losses, *writer.losses])))
 
 
+def differs(blocks: Sequence[Block], *, is_inner: bool = False) -> bool:
+    """Tell whether the two forms of a page are not the same."""
+    for block in blocks:
+        if isinstance(block, Callout) or (is_inner and isinstance(block, List | Code | Video)):
+            return True
+        if isinstance(block, List) and any(
+            len(item.blocks) > 1 or differs(item.blocks, is_inner=True) for item in block.items
+        ):
+            return True
+    return False
+
+
 @dataclass(slots=True)
 class _Writer:
     """Writes blocks one after another."""

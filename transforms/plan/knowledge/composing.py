@@ -10,7 +10,7 @@ from transforms.addresses import is_data, parts_of
 from transforms.knowledge.bodies.pieces import Address, Json, Piece, gathered
 from transforms.knowledge.bodies.reading import read_page
 from transforms.knowledge.bodies.tree import Page
-from transforms.knowledge.bodies.writing import Form, written
+from transforms.knowledge.bodies.writing import Form, differs, written
 from transforms.knowledge.contracts import EVERYONE
 from transforms.model import EntityType
 from transforms.plan.knowledge.neighbours import Neighbours, Spot
@@ -84,16 +84,13 @@ def composed(row: Row, locale: str, around: Surroundings, *, end: str = "") -> B
     """Return the body of one translation; `end` is a line of ours below it."""
     page = read_page(row["body_html"])
     composer = _Composer(row, locale, around, page)
-    forms = {}
-    for form in Form:
-        told = written(page, form, link=composer.link, picture=composer.picture)
-        pieces = gathered([*told.pieces, *composer.attachments(), end])
-        forms[form] = (pieces, told.losses)
-    rich, losses = forms[Form.RICH]
-    plain, more = forms[Form.PLAIN]
-    lost = tuple(each for each in more if each not in losses)
+    rich, losses = composer.written(Form.RICH, end)
     told_losses = tuple(dict.fromkeys([*losses, *composer.losses, *(row["losses"] or ())]))
-    return Body(rich, None if plain == rich else plain, told_losses, composer.leads, lost)
+    if not differs(page.blocks):
+        return Body(rich, None, told_losses, composer.leads)
+    plain, more = composer.written(Form.PLAIN, end)
+    lost = tuple(each for each in more if each not in losses)
+    return Body(rich, plain, told_losses, composer.leads, lost)
 
 
 def unlinked(pieces: Sequence[Piece]) -> list[Piece]:
@@ -117,6 +114,11 @@ class _Composer:
     losses: dict[str, None] = field(default_factory=dict)
     leads: bool = False
 
+    def written(self, form: Form, end: str) -> tuple[list[Piece], tuple[str, ...]]:
+        """Return the whole body in one form, and what it loses."""
+        told = written(self.page, form, link=self.link, picture=self.picture)
+        return gathered([*told.pieces, *self.attachments(), end]), told.losses
+
     # --- links
 
     def link(self, href: str) -> Address | None:
@@ -127,8 +129,8 @@ class _Composer:
         old = self._absolute(href)
         if known is None:
             return old
-        if known["source_id"] is None:
-            self.losses.setdefault(DEAD)
+        if known["source_id"] is None:  # a help center's own pages, such as its search, are none
+            self.losses.setdefault(NOT_MOVED if known["entity"] == "help_center" else DEAD)
             return old
         return self._led(known, old)
 

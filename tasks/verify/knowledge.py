@@ -1,0 +1,70 @@
+"""Reads articles and collections back from Intercom: words, pictures by hash, links asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from connectors.intercom import IntercomTarget
+from tasks.run.together import together
+from tasks.verify.downloaded import digest_of
+from transforms.model import TargetId
+from transforms.verify.articles import (
+    ArticleCase,
+    Picture,
+    article_findings,
+    dead_link,
+    links_of,
+    pictures_of,
+    wrong_picture,
+)
+from transforms.verify.findings import Finding, Kind
+
+AT_ONCE = 8  # articles that are read and compared at the same time
+
+
+@dataclass(slots=True)
+class Comparing:
+    """One comparison of articles; a link is asked for once, however many articles have it."""
+
+    target: IntercomTarget
+    with_files: bool = True
+    max_bytes: int = 100_000_000
+    alive: dict[str, bool | None] = field(default_factory=dict)
+
+    async def all(self, cases: Iterable[ArticleCase]) -> list[Finding]:
+        """Return what is found of all cases: what is restricted and public stands first."""
+        found: list[Finding] = []
+        waiting = iter(cases)
+
+        async def work() -> None:
+            for case in waiting:
+                found.extend(await self.one(case))
+
+        await together([work] * AT_ONCE, at_once=AT_ONCE)
+        return sorted(found, key=lambda each: each.kind is not Kind.RESTRICTED_PUBLIC)
+
+    async def one(self, case: ArticleCase) -> list[Finding]:
+        """Return what is found of one article."""
+        kind = "internal_article" if case.is_internal else "article"
+        shown = await self.target.fetch(kind, TargetId(case.target_id))
+        found = list(article_findings(case, shown))
+        if shown is None:
+            return found
+        pictures = pictures_of(case, shown) if self.with_files else []
+        wrong = [wrong_picture(case, each) for each in pictures if not await self._is_same(each)]
+        dead = [
+            dead_link(case, each)
+            for each in links_of(case, shown)
+            if await self._is_alive(each) is False
+        ]
+        return [*found, *wrong, *dead]
+
+    async def _is_same(self, picture: Picture) -> bool:
+        if None in picture.hashes:
+            return True
+        seen = await digest_of(self.target, picture.address, max_bytes=self.max_bytes)
+        return seen in picture.hashes
+
+    async def _is_alive(self, link: str) -> bool | None:
+        if link not in self.alive:
+            self.alive[link] = await self.target.answers(link)
+        return self.alive[link]
