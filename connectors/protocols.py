@@ -192,7 +192,8 @@ class RecordState:
 
     `known_parts` are the target ids of this record's settled steps by step key; `nameless` counts
     those of its messages that are settled without one. `quiet_s`: for so long nobody can have sent
-    the step any more; None: since it was begun.
+    the step any more; None: since it was begun. `is_ticket`: a ticket in
+    Intercom too, no conversation.
     """
 
     ref: RecordRef
@@ -200,6 +201,7 @@ class RecordState:
     known_parts: Mapping[str, TargetId]
     nameless: int = 0
     quiet_s: float | None = None
+    is_ticket: bool = False
 
 
 class Found(NamedTuple):

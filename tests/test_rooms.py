@@ -55,7 +55,6 @@ ALLOWED = {
     "benchmarks/http_client.py": "measures the request that is sent most",
     "benchmarks/stub.py": "answers as Intercom does",
     "connectors/settings/model.py": "a source's side conversations",
-    "connectors/settings/not_built.py": "a value of `land_as`",
     "tasks/load/lost_ledger.py": "nothing but a conversation can come twice",
     "tasks/load/units.py": "the attribute without which no ticket is found again",
     "tasks/run/session.py": "which conversations the ledger claims",

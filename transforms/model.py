@@ -77,6 +77,14 @@ class Operation(StrEnum):
     ARTICLE_TAG = "article.tag"
     INTERNAL_ARTICLE_CREATE = "internal_article.create"
     INTERNAL_ARTICLE_UPDATE = "internal_article.update"
+    TICKET_TYPE_CREATE = "ticket_type.create"
+    TICKET_ATTRIBUTE_CREATE = "ticket_attribute.create"
+    TICKET_CREATE = "ticket.create"
+    TICKET_REPLY = "ticket.reply"
+    TICKET_UPDATE = "ticket.update"
+    TICKET_TAG = "ticket.tag"
+    TICKET_ASSIGN = "ticket.assign"
+    TICKET_STATE = "ticket.state"
     # What takes back an earlier step of the same key, because the source took it back.
     CONTACT_DETACH_COMPANY = "contact.detach_company"
     CONTACT_UNTAG = "contact.untag"
@@ -88,6 +96,8 @@ class Operation(StrEnum):
     ARTICLE_UNTAG = "article.untag"
     ARTICLE_UNPUBLISH = "article.unpublish"
     INTERNAL_ARTICLE_DELETE = "internal_article.delete"
+    TICKET_UNTAG = "ticket.untag"
+    TICKET_DELETE = "ticket.delete"
 
 
 class RecordRef(NamedTuple):
@@ -120,6 +130,8 @@ class Hints:
     operator_id: str | None = None  # whose events are our own, where the request names nobody
     version: str | None = None  # of the text that it sends; the ledger keeps it
     kept: Mapping[str, str] | None = None  # what we had set of fields that people changed since
+    carries: bool = False  # other steps, see `transforms.plan.carried`
+    place: int | None = None  # among those that what made its record carries
     emptied: Sequence[str] = ()  # "name:hash" of fields that the source has emptied since
 
 

@@ -139,6 +139,7 @@ class StatusTarget:
 
     state: Literal["open", "closed", "snoozed"]
     snooze_s: int | None = None
+    ticket_state: str | None = None  # category or name of a ticket's; a conversation takes `state`
 
 
 DEFAULT_STATUSES: Final = {
@@ -235,6 +236,7 @@ class TicketMapping:
     auto_limit: int = 100
     builtin: BuiltinFields = BuiltinFields()
     unmapped_fields: Literal["drop", "note"] = "note"
+    create_missing_types: bool = True  # types of tickets, and their attributes
 
 
 @dataclass(frozen=True, slots=True)

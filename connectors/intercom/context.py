@@ -92,6 +92,7 @@ class Connection:
     sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep
     patience: Patience = field(default_factory=Patience)
     habits: Habits = field(default_factory=Habits)
+    ticket_types: dict[str, Any] = field(default_factory=dict)  # see `tickets.types`
 
 
 def own_id(state: RecordState) -> TargetId:

@@ -11,6 +11,7 @@ from connectors.intercom.contacts import steps as contacts
 from connectors.intercom.conversations import steps as conversations
 from connectors.intercom.handling import Handler
 from connectors.intercom.tags import steps as tags
+from connectors.intercom.tickets import steps as tickets
 from transforms.model import Operation
 
 HANDLERS: Final[Mapping[Operation, Handler]] = {
@@ -21,4 +22,5 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
     **conversations.HANDLERS,
     **collections.HANDLERS,
     **articles.HANDLERS,
+    **tickets.HANDLERS,
 }

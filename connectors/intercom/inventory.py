@@ -18,6 +18,9 @@ PER_PAGE: Final = 150  # contacts; the largest page that is known to be taken
 MAX_PAGES: Final = 1_000_000  # 150 million contacts: nobody has them, a loop would
 
 
+TICKET_TYPES: Final = "ticket_types"  # read where tickets of Intercom's own are made
+
+
 class _List(NamedTuple):
     """A list that comes in one answer: its path, its key there, and its question."""
 
@@ -33,6 +36,7 @@ _LISTS: Final = {
     "contact_attributes": _List("/data_attributes", "data", {"model": "contact"}),
     "company_attributes": _List("/data_attributes", "data", {"model": "company"}),
     "conversation_attributes": _List("/conversations/attributes", "data"),
+    TICKET_TYPES: _List("/ticket_types", "data"),
 }
 
 RESOURCES: Final = (
@@ -42,6 +46,7 @@ RESOURCES: Final = (
     Resource("contact_attributes", EntityType.ATTRIBUTE, is_incremental=False),
     Resource("company_attributes", EntityType.ATTRIBUTE, is_incremental=False),
     Resource("conversation_attributes", EntityType.ATTRIBUTE, is_incremental=False),
+    Resource(TICKET_TYPES, EntityType.ATTRIBUTE, is_incremental=False),
     Resource("contacts", EntityType.CONTACT, is_incremental=False),
     Resource("companies", EntityType.COMPANY, is_incremental=False),
 )

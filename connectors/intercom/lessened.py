@@ -187,6 +187,11 @@ def beginning(text: str) -> str:
     return f"{text[:BEGINNING]} {CUT}"
 
 
+def is_shortened(text: str) -> bool:
+    """Tell whether a text is a beginning already."""
+    return text.removesuffix("</p>").endswith(CUT)
+
+
 def is_cut(text: str, shown: str | None) -> bool:
     """Tell whether only the beginning of a text stands there."""
     return len(text) > BEGINNING and _TAG.sub("", shown or "").rstrip().endswith(CUT)

@@ -8,6 +8,7 @@ from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, translated
 from connectors.intercom.notes import notes_of
 from connectors.intercom.paging import next_cursor
+from connectors.intercom.tickets.shown import as_thread
 from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId
 
@@ -15,13 +16,17 @@ PER_PAGE: Final = 150  # conversations; the most that a page holds (OpenAPI 2.16
 MAX_PAGES: Final = 1_000_000
 EMBEDDED: Final = ("tags", "companies")  # a contact shows ten of each (OpenAPI 2.16)
 
-_PATHS: Final = {"company": "/companies", "conversation": "/conversations"}
+_PATHS: Final = {
+    "company": "/companies",
+    "conversation": "/conversations",
+    "ticket": "/tickets",
+}
 
 Json = dict[str, Any]
 
 
 async def show(at: Connection, kind: str, target_id: TargetId) -> Json | None:
-    """Return a contact, company or conversation; None when it is gone."""
+    """Return a contact, company, conversation or ticket (as one); None when it is gone."""
     try:
         if kind == "contact":
             return await _contact(at, target_id)
@@ -32,7 +37,7 @@ async def show(at: Connection, kind: str, target_id: TargetId) -> Json | None:
         raise translated(exc) from exc
     if not isinstance(answer.body, dict):
         raise ContractError(f"GET {_PATHS[kind]}/{{id}} answered without a {kind}")
-    return answer.body
+    return as_thread(answer.body) if kind == "ticket" else answer.body
 
 
 async def notes(at: Connection, kind: str, target_id: TargetId) -> list[Json]:
@@ -62,6 +67,25 @@ async def listed_conversations(at: Connection) -> AsyncIterator[Sequence[Json]]:
             raise ContractError("the list of conversations names the same page again")
         cursor = following
     raise ContractError("the list of conversations has no end")
+
+
+async def listed_tickets(at: Connection) -> AsyncIterator[Sequence[Json]]:
+    """Yield pages of all tickets, which only the search lists, in the form of conversations."""
+    request: Json = {
+        "query": {"field": "created_at", "operator": ">", "value": 0},
+        "pagination": {"per_page": PER_PAGE},
+    }
+    for _ in range(MAX_PAGES):
+        answer = await at.client.query("/tickets/search", json=request)
+        items = answer.body.get("tickets") if isinstance(answer.body, dict) else None
+        if not isinstance(items, list):
+            raise ContractError("the search for tickets answered without a list 'tickets'")
+        yield [as_thread(each) for each in items]
+        following = next_cursor(answer.body)
+        if following is None or not items:
+            return
+        request["pagination"]["starting_after"] = following
+    raise ContractError("the search for tickets has no end")
 
 
 async def _contact(at: Connection, target_id: TargetId) -> Json:

@@ -20,6 +20,7 @@ from connectors.intercom.handlers import HANDLERS
 from connectors.intercom.preflight import Me
 from connectors.intercom.probing import Probed
 from connectors.intercom.taking_back import UndoEntry, Undone
+from connectors.intercom.tickets.shown import as_thread
 from connectors.protocols import (
     Absent,
     Finding,
@@ -40,6 +41,7 @@ READABLE: Final = {  # what `fetch` knows, by target kind
     "contact": "/contacts",
     "company": "/companies",
     "conversation": "/conversations",
+    "ticket": "/tickets",
     "tag": "/tags",
     "article": "/articles",
     "internal_article": "/internal_articles",
@@ -155,14 +157,19 @@ class IntercomTarget:
             raise stopping(exc, f"Intercom refuses the list of {resource}") from exc
 
     async def fetch(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
-        """Return one thing by target kind and id as Intercom shows it, None when it is gone."""
+        """Return one thing by target kind and id as Intercom shows it, None when it is gone.
+
+        A ticket comes in the form of a conversation.
+        """
         try:
             answer = await self._at.client.read(f"{READABLE[kind]}/{target_id}")
         except RecordError as exc:
             if is_gone(exc):
                 return None
             raise translated(exc) from exc
-        return answer.body if isinstance(answer.body, dict) else None
+        if not isinstance(answer.body, dict):
+            return None
+        return as_thread(answer.body) if kind == "ticket" else answer.body
 
     async def read_back(self, kind: str, target_id: TargetId) -> dict[str, Any] | None:
         """Return one thing with all of its tags and companies; a merged contact's heir for it."""
@@ -175,6 +182,11 @@ class IntercomTarget:
     async def listed_conversations(self) -> AsyncIterator[Sequence[dict[str, Any]]]:
         """Yield pages of all conversations, without their parts; one may come twice."""
         async for page in reading_back.listed_conversations(self._at):
+            yield page
+
+    async def listed_tickets(self) -> AsyncIterator[Sequence[dict[str, Any]]]:
+        """Yield pages of all tickets in the form of conversations; one may come twice."""
+        async for page in reading_back.listed_tickets(self._at):
             yield page
 
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
@@ -196,6 +208,10 @@ class IntercomTarget:
     ) -> dict[TargetId, set[TargetId]]:
         """Return the conversations of contacts, as the search knows them."""
         return await uses.conversations_of(self._at, contact_ids)
+
+    async def tickets_of(self, contact_ids: Sequence[TargetId]) -> dict[TargetId, set[TargetId]]:
+        """Return the tickets of contacts, as the search knows them."""
+        return await uses.tickets_of(self._at, contact_ids)
 
     def found_conversations(self, contact_ids: Sequence[TargetId]) -> AsyncIterator[dict[str, Any]]:
         """Yield the conversations of contacts, without their parts; one may come twice."""
@@ -248,7 +264,7 @@ def shown_kind(state: RecordState) -> str | None:
     """Return what a record is in the workspace, None for what a run does not look at."""
     match state.ref.entity:
         case EntityType.TICKET:
-            return "conversation"
+            return "ticket" if state.is_ticket else "conversation"
         case EntityType.COLLECTION:
             return "collection"
         case EntityType.ARTICLE:

@@ -23,9 +23,22 @@ async def conversations_of(
 
     The search lags: one that was deleted a moment ago may be among them.
     """
+    return await _threads_of(found_conversations(at, contact_ids), contact_ids)
+
+
+async def tickets_of(
+    at: Connection, contact_ids: Sequence[TargetId]
+) -> dict[TargetId, set[TargetId]]:
+    """Return the tickets of each contact, as the search knows them."""
+    return await _threads_of(_found(at, "tickets", contact_ids), contact_ids)
+
+
+async def _threads_of(
+    listed: AsyncIterator[Json], contact_ids: Sequence[TargetId]
+) -> dict[TargetId, set[TargetId]]:
     found: dict[TargetId, set[TargetId]] = {}
     wanted = set(contact_ids)
-    async for item in found_conversations(at, contact_ids):
+    async for item in listed:
         people = (item.get("contacts") or {}).get("contacts") or ()
         for person in {str(each.get("id")) for each in people} & wanted:
             found.setdefault(TargetId(person), set()).add(TargetId(str(item["id"])))
@@ -36,10 +49,15 @@ async def found_conversations(
     at: Connection, contact_ids: Sequence[TargetId]
 ) -> AsyncIterator[Json]:
     """Yield the conversations of contacts as the search shows them; one may come twice."""
+    async for item in _found(at, "conversations", contact_ids):
+        yield item
+
+
+async def _found(at: Connection, kind: str, contact_ids: Sequence[TargetId]) -> AsyncIterator[Json]:
     for start in range(0, len(contact_ids), CONTACTS_AT_ONCE):
         asked = contact_ids[start : start + CONTACTS_AT_ONCE]
         query = {"field": "contact_ids", "operator": "IN", "value": list(asked)}
-        async for item in _searched(at, "conversations", query):
+        async for item in _searched(at, kind, query):
             yield item
 
 
@@ -131,5 +149,5 @@ async def _searched(at: Connection, kind: str, query: Json) -> AsyncIterator[Jso
 
 
 def _items(body: Json, kind: str) -> list[Json]:
-    items: list[Json] = body.get("conversations" if kind == "conversations" else "data") or []
+    items: list[Json] = body.get("data" if kind == "contacts" else kind) or []
     return items

@@ -50,6 +50,14 @@ async def has_targets(ledger: Ledger, entity: str) -> bool:
     return await ledger.read(lambda c: c.execute(query).first() is not None)
 
 
+async def has_targets_of(ledger: Ledger, kind: str) -> bool:
+    """Tell whether any record is a thing of that kind in the target."""
+    query = select(RECORD.c.source_id).where(
+        RECORD.c.migration == ledger.migration, RECORD.c.target_kind == kind
+    )
+    return await ledger.read(lambda c: c.execute(query.limit(1)).first() is not None)
+
+
 def _query(ledger: Ledger, entity: str) -> Select[Any]:
     columns = (RECORD.c.source_id, RECORD.c.target_id, RECORD.c.outcome, RECORD.c.reason)
     return select(*columns).where(RECORD.c.migration == ledger.migration, RECORD.c.entity == entity)

@@ -78,6 +78,8 @@ _TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = 
     ("mapping.teams.*", _is_text, _TEXT_WORDS),
     ("mapping.*.fields.*.to", _is_text, _TEXT_WORDS),
     ("mapping.tickets.builtin.*.to", _is_text, _TEXT_WORDS),
+    ("mapping.tickets.ticket_type", _is_text, _TEXT_WORDS),
+    ("mapping.tickets.routes.*.ticket_type", _is_text, _TEXT_WORDS),
     ("options.tag", _is_text, _TEXT_WORDS),
     ("options.extra_tags.*", _is_text, _TEXT_WORDS),
     ("options.legacy_id.attribute", _is_text, _TEXT_WORDS),
@@ -104,6 +106,7 @@ def check_values(tree: dict[str, Any], faults: Faults) -> None:
     _check_secrets(tree, faults)
     _check_auth(tree, faults)
     _check_freshdesk(tree, faults)
+    _check_landing(tree, faults)
     _check_rest(tree, faults)
 
 
@@ -184,6 +187,20 @@ def _check_freshdesk(tree: dict[str, Any], faults: Faults) -> None:
     for key, default in (("completeness", "full"), ("archived_ids", None)):
         if look_up(tree, ("source", key)) not in (MISSING, default):
             faults.add(("source", key), "is only for freshdesk", "leave it out")
+
+
+def _check_landing(tree: dict[str, Any], faults: Faults) -> None:
+    """Ask for the type of every ticket that becomes one in Intercom."""
+    path = ("mapping", "tickets")
+    named = look_up(tree, (*path, "ticket_type")) not in (MISSING, None)
+    is_lacking = not named and look_up(tree, (*path, "land_as")) == "ticket"
+    lacking: list[Path] = [path] if is_lacking else []
+    routes = look_up(tree, (*path, "routes"))
+    for place, route in enumerate(routes if isinstance(routes, list) and not named else ()):
+        if isinstance(route, dict) and route.get("land_as") == "ticket":
+            lacking += [] if route.get("ticket_type") else [(*path, "routes", str(place))]
+    for each in lacking:
+        faults.add((*each, "ticket_type"), "is missing", "the name of a type, for land_as: ticket")
 
 
 def _check_rest(tree: dict[str, Any], faults: Faults) -> None:

@@ -123,6 +123,9 @@ MEANINGS: Final = {
     "mapping.tickets.unmapped_fields": Meaning(
         "What has no attribute: in one private note of the ticket, or dropped"
     ),
+    "mapping.tickets.create_missing_types": Meaning(
+        "Make the types of tickets, and their attributes, that the workspace lacks", "0.1"
+    ),
     "mapping.contacts.fields": Meaning("The same for fields of people"),
     "mapping.contacts.auto_fields": Meaning("The same for fields of people", "0.1"),
     "mapping.companies.fields": Meaning("The same for fields of companies"),

@@ -64,8 +64,6 @@ NOT_BUILT: Final = (
     NotBuilt("filters.articles.locales", _differs, _NO_ARTICLES),
     NotBuilt("filters.articles.states", _differs, _NO_ARTICLES),
     NotBuilt("filters.articles.categories", _differs, _NO_ARTICLES),
-    NotBuilt("mapping.tickets.land_as", _is("ticket"), "conversation"),
-    NotBuilt("mapping.tickets.ticket_type", _differs, "null"),
     NotBuilt("mapping.tickets.routes", _differs, "[]"),
     NotBuilt(
         "mapping.tickets.statuses.*",

@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.ledger import Entry, Write
 from connectors.protocols import RecordState
-from tasks.run.entries import is_open
+from tasks.run.entries import entry_of, is_open
 from transforms.model import (
     EntityType,
     Operation,
@@ -52,7 +52,13 @@ class Course:
     def state(self, quiet_s: float | None = None) -> RecordState:
         """Return what the target's connector may know of the record."""
         ref = self.record.ref
-        return RecordState(ref, self.targets.get(ref), self.known, self.nameless, quiet_s)
+        target_id = self.targets.get(ref)
+        return RecordState(ref, target_id, self.known, self.nameless, quiet_s, self.is_ticket)
+
+    @property
+    def is_ticket(self) -> bool:
+        """Whether the record is a ticket in the target too, as its steps say."""
+        return any(KINDS[step.operation].on_ticket for step in self.record.steps)
 
 
 def may_overwrite(course: Course) -> bool:
@@ -62,7 +68,7 @@ def may_overwrite(course: Course) -> bool:
         return False
     return any(
         KINDS[step.operation].overwrites
-        and is_open(step, course.entries.get(step.key), course.targets)
+        and is_open(step, entry_of(step, course.entries), course.targets)
         and not settled.isdisjoint({step.key, KINDS[step.operation].follows})
         for step in course.record.steps
     )

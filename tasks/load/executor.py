@@ -11,7 +11,7 @@ from connectors.protocols import InDoubt, Spared, StepAnswer, Target
 from tasks.load.book import Book
 from tasks.load.course import Course, Result, is_nameless, is_to_go, may_overwrite, to_settle, waits
 from tasks.load.sending import Sender
-from tasks.run.entries import GONE, is_open
+from tasks.run.entries import GONE, entry_of, is_open
 from tasks.run.kept import observed
 from tasks.run.stop import Stop
 from transforms.errors import ContractError, RecordError
@@ -98,7 +98,8 @@ class Executor:
             return ended
         for step in record.steps:
             entry = course.entries.get(step.key)
-            if not is_open(step, entry, course.targets) or waits(course, step):
+            told = entry_of(step, course.entries)
+            if not is_open(step, told, course.targets) or waits(course, step):
                 continue
             if self._stop.reason is not None:
                 await self._book.save(course)

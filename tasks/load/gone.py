@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from connectors.intercom.inventory import TICKET_TYPES
 from connectors.ledger import Entry, Ledger
 from tasks.run.entries import record_entries
 from tasks.run.kept import observed
@@ -24,6 +25,7 @@ LISTS: Final[Mapping[str, tuple[str, ...]]] = {  # an entity's lists in the inve
         "contact_attributes",
         "company_attributes",
         "conversation_attributes",
+        TICKET_TYPES,
     ),
     EntityType.COMPANY.value: ("companies",),
     EntityType.CONTACT.value: ("contacts",),

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from connectors.ledger import Ledger
-from tasks.run.entries import is_open, record_entries
+from tasks.run.entries import entry_of, is_open, record_entries
 from tasks.run.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN, SKIPPED, from_rows
 from transforms.model import EntityType, Outcome, PlannedRecord
@@ -127,7 +127,7 @@ async def _count_part(
     counts = []
     for record in records:
         own = entries.get(record.ref, {})
-        steps = [step for step in record.steps if is_open(step, own.get(step.key), targets)]
+        steps = [step for step in record.steps if is_open(step, entry_of(step, own), targets)]
         spending.add(record, steps)
         counts.append(len(steps))
     return {"records": len(records), "open": sum(map(bool, counts)), "requests": sum(counts)}

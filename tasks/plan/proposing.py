@@ -18,6 +18,7 @@ from transforms.plan.survey import Survey, added_up
 from transforms.rules import FieldTarget, Model, Rules
 
 NOTE: Final = "fields"
+TYPES: Final = "sent-types"
 SENT: Final = "sent"  # begins the names of notes of what is used, by model
 DESK: Final = "survey-desk"  # of a demo: how all tickets use fields, not only the chosen ones
 LABELS: Final[Mapping[Model, str]] = {
@@ -74,6 +75,25 @@ def ruled(rules: Rules, tables: Tables) -> Rules:
 def note_sent(tables: Tables, model: Model, names: Collection[str]) -> None:
     """Remember the attributes for which records of the run have values."""
     tables.save_note(f"{SENT}-{model}", {"names": sorted(names)})
+
+
+def note_types(tables: Tables, types: Mapping[str, Collection[str]]) -> None:
+    """Remember the types of the run's tickets, each with the attributes that have values."""
+    tables.save_note(TYPES, {name: sorted(own) for name, own in types.items()})
+
+
+def noted_types(tables: Tables) -> dict[str, list[str]]:
+    """Return what `note_types` has remembered."""
+    return tables.load_note(TYPES)
+
+
+def proposed_attributes(tables: Tables) -> list[Wanted]:
+    """Return all attributes of tickets that were proposed for the run."""
+    return [
+        Wanted(each["model"], each["attribute"], each["type"])
+        for each in proposals_of(tables)
+        if each["model"] == "conversation"
+    ]
 
 
 def used_proposals(tables: Tables) -> list[Wanted]:

@@ -8,16 +8,24 @@ import pyarrow as pa
 
 from tasks.plan.batches import write_broken, write_planned
 from tasks.plan.planning import Planning
-from tasks.plan.proposing import used_proposals
+from tasks.plan.proposing import noted_types, proposed_attributes, used_proposals
 from tasks.plan.sent import shapes_of
 from tasks.plan.shapes import read_catalog
 from transforms.contracts import COMPANY, CONTACT, TICKET
 from transforms.errors import FatalError
 from transforms.model import EntityType
 from transforms.plan import own_attributes
+from transforms.plan.accounts import Planned
 from transforms.plan.contacts import extras_in
 from transforms.plan.options import labels_in
-from transforms.plan.setup import plan_setup, plan_tags, used_tags
+from transforms.plan.setup import (
+    Labels,
+    own_ticket_attributes,
+    plan_setup,
+    plan_tags,
+    used_tags,
+)
+from transforms.plan.ticket_types import plan_types, type_faults
 from transforms.rules import Model, Rules
 
 _WITH_FIELDS: Final[tuple[tuple[str, Model, pa.Schema], ...]] = (
@@ -53,16 +61,26 @@ async def plan_what_is_used(planning: Planning) -> None:
             rows = planning.tables.read(table, name, contract)
             shapes = {} if table == "ticket" else await shapes_of(planning, EntityType(table), rows)
             await asyncio.to_thread(used.add, model, rows, planning.rules, shapes)
+    labels = {attribute: sorted(values) for attribute, values in used.labels.items()}
     found = plan_setup(
         planning.rules,
         planning.workspace,
         extras=used.extras,
         proposed=used_proposals(planning.tables),
-        labels={attribute: sorted(values) for attribute, values in used.labels.items()},
+        labels=labels,
     )
-    if fatal := [fault for fault in found.faults if fault.is_fatal]:
+    faults = (*found.faults, *type_faults(planning.rules, planning.workspace))
+    if fatal := [fault for fault in faults if fault.is_fatal]:
         raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
     write_planned(planning.tables, "attribute", "000000", found.planned)
+    write_planned(planning.tables, "attribute", "types", _types(planning, labels))
     write_planned(planning.tables, "tag", "000000", plan_tags(used.tags, planning.workspace))
     broken = read_catalog(planning.tables.area, planning.kind).broken
     write_broken(planning.tables, EntityType.ATTRIBUTE, broken)
+
+
+def _types(planning: Planning, labels: Labels) -> Planned:
+    """Plan the types that the planned tickets need."""
+    wanted = (*own_ticket_attributes(planning.rules), *proposed_attributes(planning.tables))
+    used = noted_types(planning.tables)
+    return plan_types(used, wanted, labels, planning.rules, planning.workspace)

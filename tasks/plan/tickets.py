@@ -12,7 +12,7 @@ from connectors.staging import read_table
 from tasks.plan.batches import batches, write_left, write_planned
 from tasks.plan.matching import match_people
 from tasks.plan.planning import Planning
-from tasks.plan.proposing import note_sent
+from tasks.plan.proposing import note_sent, note_types
 from tasks.plan.related import index_left_out, left_out
 from tasks.plan.sent import versions_of
 from tasks.plan.shapes import PEOPLE, look_up
@@ -34,9 +34,11 @@ from transforms.plan.further import FIRST, further_id, ticket_of
 from transforms.plan.labels import STATE
 from transforms.plan.past import LastState
 from transforms.plan.people import Person
+from transforms.plan.replies import CREATE
 from transforms.plan.rewrites import Versions
 from transforms.plan.setup import sent_attributes
 from transforms.plan.shape import lacks_something, shape_of
+from transforms.plan.ticket_types import conversations, used_types
 from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching
 
@@ -49,6 +51,20 @@ class _Range(NamedTuple):
 
     older: int
     sent: set[str]
+    types: dict[str, set[str]]  # of tickets in Intercom, each with its attributes
+
+
+class _Past(NamedTuple):
+    """Of records that were begun: the steps of which something may stand, each with its files.
+
+    And the versions of those that sent a message which the source had rewritten, the states that
+    were set last, and the fingerprints of what made them.
+    """
+
+    settled: Settled
+    versions: dict[str, Versions]
+    states: dict[str, LastState]
+    made: dict[str, str]
 
 
 async def plan_all_tickets(planning: Planning) -> None:
@@ -57,12 +73,17 @@ async def plan_all_tickets(planning: Planning) -> None:
     changed = frozenset(planning.changed.ticket_ids or ())
     index_left_out(planning.tables)
     older, sent = 0, set[str]()
+    types: dict[str, set[str]] = {}
     for name in planning.tables.names("ticket"):
         done = await _plan_range(planning, name, matching, changed)
         older += done.older
         sent |= done.sent
+        types = {name: types.get(name, set()) | own for name, own in done.types.items()} | {
+            name: own for name, own in types.items() if name not in done.types
+        }
     planning.tables.save_note(OLDER, {"ticket": older})
     note_sent(planning.tables, "conversation", sent)
+    note_types(planning.tables, types)
 
 
 async def _plan_range(
@@ -73,7 +94,7 @@ async def _plan_range(
     messages = planning.tables.read("message", name, MESSAGE)
     ids = rows["source_id"].to_pylist()
     records = await _records_of(planning, ids)
-    settled, versions, states = await _settled(planning, records)
+    past = await _settled(planning, records)
     shapes = await planning.ledger.shapes(EntityType.TICKET, records)
     found = plan_tickets(
         rows,
@@ -85,11 +106,12 @@ async def _plan_range(
         workspace=planning.workspace,
         matching=matching,
         shapes=shapes,
-        settled=settled,
-        sent=settled,
-        versions=versions,
+        settled=past.settled,
+        sent=past.settled,
+        versions=past.versions,
         changed=changed,
-        states=states,
+        states=past.states,
+        made=past.made,
         now=now(),
         left_out_ids=left_out(planning.tables, rows),
     )
@@ -108,7 +130,8 @@ async def _plan_range(
         write_planned(planning.tables, "contact", "placeholder", placeholder)
     wanted = shape_of(planning.rules)
     older = sum(lacks_something(text, wanted) for text in shapes.values())
-    return _Range(older, sent_attributes(found.records))
+    types = used_types(found.records)
+    return _Range(older, sent_attributes(conversations(found.records)), types)
 
 
 async def _plan_removals(planning: Planning, name: str, changed: Container[str]) -> Planned:
@@ -133,7 +156,8 @@ async def _plan_removals(planning: Planning, name: str, changed: Container[str])
         for each in there
         if ticket_of(each) in changed or DELETE in entries.get(each, ())
     }
-    removals = plan_removals(gone, planning.workspace)
+    shapes = await planning.ledger.shapes(EntityType.TICKET, [*gone])
+    removals = plan_removals(gone, planning.workspace, shapes)
     for number, part in enumerate(batches(removals.records)):
         planning.tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
     return removals
@@ -152,29 +176,23 @@ async def _records_of(planning: Planning, ticket_ids: Sequence[str]) -> list[str
     return found
 
 
-async def _settled(
-    planning: Planning, ticket_ids: Sequence[str]
-) -> tuple[Settled, dict[str, Versions], dict[str, LastState]]:
-    """Return the steps of records of which something may stand, each with the files it sent.
-
-    And the versions of those that sent a message which the source had rewritten, and the
-    states that were set last.
-    """
-    settled: Settled = {}
-    versions: dict[str, Versions] = {}
-    states: dict[str, LastState] = {}
+async def _settled(planning: Planning, ticket_ids: Sequence[str]) -> _Past:
+    """Return what the ledger knows of records that were begun."""
+    past = _Past({}, {}, {}, {})
     for ticket_id, entries in (
         await planning.ledger.entries(EntityType.TICKET, ticket_ids)
     ).items():
         done = {key: entry for key, entry in entries.items() if entry.is_settled}
-        settled[ticket_id] = {
+        past.settled[ticket_id] = {
             key: sent_files(entry) for key, entry in entries.items() if entry.may_stand
         }
         if told := versions_of(done):
-            versions[ticket_id] = told
+            past.versions[ticket_id] = told
         if STATE in done:
-            states[ticket_id] = last_state(done)
-    return settled, versions, states
+            past.states[ticket_id] = last_state(done)
+        if (first := entries.get(CREATE)) is not None and first.may_stand:
+            past.made[ticket_id] = first.fingerprint
+    return past
 
 
 def _people(

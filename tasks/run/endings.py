@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from connectors.ledger import Entry, Ledger
-from tasks.run.entries import GONE, is_open, record_entries
+from tasks.run.entries import GONE, entry_of, is_open, record_entries
 from tasks.run.tables import Tables
 from transforms.contracts import ACCOUNT, PLAN
 from transforms.model import EntityType, Outcome, RecordRef, TargetId
@@ -83,7 +83,7 @@ async def _owners(
             found = entries.get(record.ref, {})
             steps = {}
             for step in record.steps:
-                entry = found.get(step.key)
+                entry = entry_of(step, found)
                 is_done = not is_open(step, entry, targets)
                 steps[step.key] = (is_done, entry)
                 if is_done:

@@ -10,7 +10,9 @@ from transforms.model import (
     Step,
     TargetId,
 )
-from transforms.plan.steps import settled_fingerprint
+from transforms.plan.carried import went_along
+from transforms.plan.kinds import KINDS
+from transforms.plan.steps import dropped, settled_fingerprint
 
 
 async def record_entries(
@@ -27,10 +29,24 @@ async def record_entries(
     return found
 
 
+def entry_of(step: Step, entries: Mapping[str, Entry]) -> Entry | None:
+    """Return the entry that says what became of a step: its own, or of what it went along with."""
+    own = entries.get(step.key)
+    if own is not None or step.hints.place is None:
+        return own
+    return entries.get(KINDS[step.operation].follows)
+
+
 def is_open(step: Step, entry: Entry | None, targets: Mapping[RecordRef, TargetId]) -> bool:
-    """Whether a step is still to be sent: not settled, or settled as something else than now."""
+    """Whether a step is still to be sent: not settled, or settled as something else than now.
+
+    `entry`: see `entry_of`.
+    """
     if entry is None or not entry.is_settled:
         return True
+    if step.hints.place is not None and entry.step_key != step.key:
+        left_out = dropped(step.body, targets)
+        return not went_along(step.fingerprint, step.hints.place, entry.fingerprint, left_out)
     return step.is_mutable and entry.fingerprint != settled_fingerprint(step, targets)
 
 

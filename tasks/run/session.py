@@ -156,7 +156,8 @@ def open_session(config: str) -> Session:
     rules = settings.rules()
 
     async def claimed(ids: Sequence[TargetId]) -> set[TargetId]:
-        return {TargetId(found) for found in await ledger.claimed("conversation", ids)}
+        kinds = ("conversation", "ticket")
+        return {TargetId(found) for kind in kinds for found in await ledger.claimed(kind, ids)}
 
     stop = Stop()
     patience = Patience(wish=lambda: stop.reason)

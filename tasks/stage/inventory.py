@@ -6,12 +6,21 @@ from typing import Any, Final
 import orjson
 
 from connectors.intercom import IntercomTarget
+from connectors.intercom.inventory import TICKET_TYPES
+from connectors.intercom.tickets.shown import options_of
 from connectors.staging import Area, KeyIndex, KeyRange, cut
 from tasks.stage.twins import Twins
 from transforms.contracts import sort_key
 from transforms.latest import latest
 from transforms.model import TargetId
-from transforms.plan.workspace import Admin, Attribute, ExistingContact, TargetTeam, Workspace
+from transforms.plan.workspace import (
+    Admin,
+    Attribute,
+    ExistingContact,
+    ExistingType,
+    TargetTeam,
+    Workspace,
+)
 
 KIND: Final = "inventory"
 CONTACTS_AT_ONCE: Final = 2_000
@@ -86,9 +95,13 @@ def read_workspace(area: Area, *, operator_id: str) -> Workspace:
         ),
         tags={(row.get("name") or "").lower(): str(row["id"]) for row in _payloads(area, "tags")},
         attributes={
-            model: {each.name: each for each in _attributes(area, f"{model}_attributes")}
-            for model in ("contact", "company", "conversation")
+            **{
+                model: {each.name: each for each in _attributes(area, f"{model}_attributes")}
+                for model in ("contact", "company", "conversation")
+            },
+            **{f"ticket:{row['name'].lower()}": _of_type(row) for row in _types(area)},
         },
+        ticket_types=tuple(_type(row) for row in _types(area)),
         contacts=ContactIndex(KeyIndex(area.index_path("target-contacts"))),
         company_ids=frozenset(
             str(row["company_id"]) for row in _payloads(area, "companies") if row.get("company_id")
@@ -120,6 +133,36 @@ def _attributes(area: Area, resource: str) -> Iterator[Attribute]:
         )
         if not row.get("archived") and row.get("custom", True):
             yield Attribute(row["name"], row.get("data_type") or "string", labels)
+
+
+def _types(area: Area) -> list[dict[str, Any]]:
+    """Return the types of tickets that can be used; none where nobody asked for them."""
+    return [row for row in _payloads(area, TICKET_TYPES) if not row.get("archived")]
+
+
+def _type(row: Mapping[str, Any]) -> ExistingType:
+    states = (row.get("ticket_states") or {}).get("data") or ()
+    names = ("category", "internal_label", "external_label")
+    return ExistingType(
+        str(row["id"]),
+        str(row["name"]),
+        str(row.get("category") or ""),
+        {str(each["id"]): tuple(str(each.get(name) or "") for name in names) for each in states},
+    )
+
+
+def _of_type(row: Mapping[str, Any]) -> dict[str, Attribute]:
+    """Return the attributes of a type by name."""
+    listed = (row.get("ticket_type_attributes") or {}).get("data") or ()
+    return {
+        str(each["name"]): Attribute(
+            str(each["name"]),
+            str(each.get("data_type") or "string"),
+            tuple(label for label, _ in options_of(each)),
+        )
+        for each in listed
+        if not each.get("archived")
+    }
 
 
 def _lines(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

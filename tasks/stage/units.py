@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from connectors.clock import now
 from connectors.excluded import ScreenedWorkspace
+from connectors.intercom.inventory import TICKET_TYPES
+from connectors.ledger.records import has_targets_of
 from connectors.ledger.runs import UNREAD
 from connectors.protocols import Finding, Page
 from tasks.run.frame import WRITING, RunRefusedError, noting
@@ -25,6 +27,7 @@ from tasks.stage.ranges import scope_ranges
 from tasks.stage.singly import Needs, stage_messages
 from tasks.stage.writing import Pages, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT
+from transforms.plan.landing import ticket_types
 from transforms.rules import TicketFilters
 
 LISTS_AT_ONCE: Final = 4  # short lists under way at once: each waits for the same rate
@@ -97,6 +100,8 @@ async def stage_short_inventory(shared: Session, run: str) -> int:
 
 async def stage_inventory(shared: Session, run: str, name: str) -> int:
     """Read one list of the workspace."""
+    if name == TICKET_TYPES and not await makes_tickets(shared):
+        return 0
     resource = next(each for each in INVENTORY if each.name == name)
     note = noting(shared, f"inventory {name}")
     target: Pages = shared.target
@@ -105,6 +110,14 @@ async def stage_inventory(shared: Session, run: str, name: str) -> int:
     rows = await stage_resource(target, resource, shared.area, run=run, note=note, kind=KIND)
     shared.progress.end(f"inventory {name}")
     return rows
+
+
+async def makes_tickets(shared: Session) -> bool:
+    """Say whether tickets of Intercom's own are made, or were: only then may their types be read.
+
+    A token without that permission is enough for conversations.
+    """
+    return bool(ticket_types(shared.rules)) or await has_targets_of(shared.ledger, "ticket")
 
 
 async def refresh_inventory(shared: Session, run: str, name: str) -> int:

@@ -19,7 +19,7 @@ from tasks.undo.shared import Row, Undoing, Verdict, own_steps
 from transforms.contracts import PLAN
 from transforms.errors import RecordError
 from transforms.model import PlannedRecord, RecordRef, Step, TargetId
-from transforms.plan.kinds import MAKES_RECORD
+from transforms.plan.kinds import KINDS, MAKES_RECORD
 from transforms.plan.steps import planned_records, references, resolve
 
 IN_DOUBT: Final = "in_doubt"
@@ -113,7 +113,8 @@ async def _look(
     entries = await shared.ledger.entries(doubtful.ref.entity, [doubtful.ref.source_id])
     parts = dict(_parts(entries.get(doubtful.ref.source_id, {}).values()))
     age_s = (now() - (doubtful.begun_at or now())).total_seconds()
-    state = RecordState(doubtful.ref, targets.get(doubtful.ref), parts)
+    is_ticket = any(KINDS[each.operation].on_ticket for each in plan.steps)
+    state = RecordState(doubtful.ref, targets.get(doubtful.ref), parts, is_ticket=is_ticket)
     return await shared.target.look_back(step, body, state, age_s=age_s)
 
 

@@ -64,6 +64,7 @@ class Undoing:
     later: frozenset[str]  # runs after the one to undo that stand
     living_tags: frozenset[str] = frozenset()
     our_tags: frozenset[str] = frozenset()
+    has_tickets: bool = False  # whether the migration has made tickets of Intercom's own
     doubts: dict[RecordRef, Verdict] = field(default_factory=dict)  # nobody knows what is there
     unsure: dict[RecordRef, set[Operation]] = field(default_factory=dict)  # goes with its record
 

@@ -20,6 +20,7 @@ from tasks.report.urls import TargetUrls
 from tasks.run.frame import noting, raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.together import together
+from tasks.stage.units import makes_tickets
 from tasks.undo import knowledge, verdicts
 from tasks.undo.doubts import look_for_doubts
 from tasks.undo.lists import Lists
@@ -106,6 +107,7 @@ async def _opened(shared: Session, run: str, undone_run: str, *, is_dry: bool) -
         frozenset(later),
         frozenset(await shared.target.living_tags()),
         frozenset(await known_targets(shared.ledger, EntityType.TAG)),
+        has_tickets=await makes_tickets(shared),
     )
 
 
@@ -138,14 +140,18 @@ async def _page(
     undoing: Undoing, entity: str, found: dict[RecordRef, list[SettledStep]]
 ) -> list[Row]:
     conversations: dict[TargetId, set[TargetId]] = {}
+    tickets: dict[TargetId, set[TargetId]] = {}
     if entity == EntityType.CONTACT:
-        ids = [steps[0].record_id for steps in found.values() if _made(undoing, steps) is not None]
-        conversations = await undoing.shared.target.conversations_of([i for i in ids if i])
+        made = [steps[0].record_id for steps in found.values() if _made(undoing, steps) is not None]
+        ids = [each for each in made if each]
+        conversations = await undoing.shared.target.conversations_of(ids)
+        if undoing.has_tickets:
+            tickets = await undoing.shared.target.tickets_of(ids)
 
     async def one(ref: RecordRef, steps: list[SettledStep]) -> Row:
         raise_if_stopped(undoing.shared)
         target_id = steps[0].record_id
-        theirs = sorted(conversations.get(target_id, ())) if target_id else []
+        theirs = [sorted(each.get(target_id, ())) for each in (conversations, tickets) if target_id]
         try:
             verdict = await _undo_record(undoing, ref, steps, theirs)
         except RecordError as exc:  # Intercom's word on this record: the others go on
@@ -170,7 +176,7 @@ async def _undo_record(
     undoing: Undoing,
     ref: RecordRef,
     steps: list[SettledStep],
-    conversations: Sequence[TargetId],
+    threads: Sequence[Sequence[TargetId]],
 ) -> Verdict:
     own = own_steps(steps, undoing.undone_run)
     if refusal := undoing.doubts.get(ref) or verdicts.by_later_run(undoing, steps):
@@ -181,7 +187,7 @@ async def _undo_record(
     if made is None:
         verdict = await take_steps_back(undoing, ref, steps, own)
     else:
-        verdict = await _take_back(undoing, ref, steps, made, conversations)
+        verdict = await _take_back(undoing, ref, steps, made, threads)
     if verdict.outcome == "refused" or undoing.is_dry:
         return verdict
     keys = [step.step_key for step in (own if made is None else steps)]
@@ -200,20 +206,23 @@ async def _take_back(
     ref: RecordRef,
     steps: Sequence[SettledStep],
     made: SettledStep,
-    conversations: Sequence[TargetId],
+    threads: Sequence[Sequence[TargetId]],
 ) -> Verdict:
     """Take back a record that the run made, whole: Intercom takes along what hangs on it."""
     if EntityType(ref.entity) in knowledge.JUDGED:
         verdict = await knowledge.judged(undoing, made, steps)
     else:
-        verdict = await _judge(undoing, ref, steps, made, conversations)
+        verdict = await _judge(undoing, ref, steps, made, threads)
     if verdict is None and not undoing.is_dry:
         outcome = await undoing.shared.target.reverse(made.operation, entry_of(made))
         if outcome == "kept":
             return Verdict("refused", "in_use", "Intercom says that it is in use")
         verdict = GONE if outcome == "gone" else None
     if verdict is None or verdict == GONE:
-        undoing.take(f"{RECORDS[EntityType(ref.entity)]}:{made.target_id}")
+        kind = RECORDS[EntityType(ref.entity)]
+        if ref.entity == EntityType.TICKET:
+            kind = verdicts.kind_of(steps)
+        undoing.take(f"{kind}:{made.target_id}")
     return verdict or UNDONE
 
 
@@ -222,9 +231,12 @@ async def _judge(
     ref: RecordRef,
     steps: Sequence[SettledStep],
     made: SettledStep,
-    conversations: Sequence[TargetId],
+    threads: Sequence[Sequence[TargetId]],
 ) -> Verdict | None:
-    """Return why a record can't be taken back, or needn't be; None when it is to go."""
+    """Return why a record can't be taken back, or needn't be; None when it is to go.
+
+    `threads`: the conversations and the tickets of a contact.
+    """
     target_id = made.target_id
     if target_id is None:
         return Verdict("refused", "no_target_id", "the ledger does not know its id in Intercom")
@@ -238,7 +250,7 @@ async def _judge(
         case EntityType.COMPANY:
             return await verdicts.on_company(undoing, target_id, steps)
         case _:
-            return await verdicts.on_contact(undoing, target_id, steps, conversations)
+            return await verdicts.on_contact(undoing, target_id, steps, *threads)
 
 
 def _remember(undoing: Undoing, entity: str, row: Row) -> None:

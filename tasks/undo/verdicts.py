@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from connectors.intercom.companies.touched import touches_of_company
 from connectors.intercom.contacts.touched import touches_of_contact
-from connectors.intercom.conversations.conflicts import ASSIGNEE, SET
+from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, SET
 from connectors.intercom.conversations.touched import touches_of_conversation
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import Expected, Touch
@@ -16,6 +16,7 @@ from transforms.model import EntityType, RecordRef, TargetId
 from transforms.plan.kinds import KINDS
 
 STAYING: Final = frozenset(each for each, kind in KINDS.items() if kind.stays)
+OF_TICKETS: Final = frozenset({"conversation", "ticket_type"})
 TOLD_AT_MOST: Final = 3  # touches of one record
 
 Json = dict[str, Any]
@@ -43,11 +44,7 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
             step.target_id for step in steps if KINDS[step.operation].is_said and step.target_id
         ],
         state=_last(observed.get("state") for _, observed in told) or ("open" if makers else None),
-        assigned={
-            step.step_key.rpartition(":")[2]: observed[ASSIGNEE]
-            for step, observed in told
-            if ASSIGNEE in observed
-        },
+        assigned=_assigned(told),
         tags=_ids(told, EntityType.TAG, "tag_id"),
         participants=_ids(told, EntityType.CONTACT, "contact_id"),
         companies=[
@@ -66,12 +63,17 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
 async def on_conversation(
     undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep], *, is_whole: bool
 ) -> Verdict | None:
-    """Judge a conversation by one read of it; None says it may be taken back."""
-    shown = await undoing.shared.target.fetch("conversation", target_id)
+    """Judge a conversation or ticket by one read of it; None says it may be taken back."""
+    shown = await undoing.shared.target.fetch(kind_of(steps), target_id)
     if shown is None:
         return Verdict("gone")
     left = expected(undoing, steps, is_whole=is_whole)
     return refusal(list(touches_of_conversation(shown, left, undoing.living_tags)))
+
+
+def kind_of(steps: Sequence[SettledStep]) -> str:
+    """Return what a ticket of the source is in Intercom, by what was done to it."""
+    return "ticket" if any(KINDS[step.operation].on_ticket for step in steps) else "conversation"
 
 
 async def on_contact(
@@ -79,8 +81,9 @@ async def on_contact(
     target_id: TargetId,
     steps: Sequence[SettledStep],
     conversations: Sequence[TargetId],
+    tickets: Sequence[TargetId] = (),
 ) -> Verdict | None:
-    """Judge a contact that we made, with the conversations that it takes part in."""
+    """Judge a contact that we made, with the conversations and tickets that it takes part in."""
     shown = await undoing.shared.target.fetch("contact", target_id)
     if shown is None:
         return Verdict("gone")
@@ -89,9 +92,12 @@ async def on_contact(
     if refused := refusal(touches_of_contact(shown, left, undoing.our_tags)):
         return refused
     standing = await undoing.standing("conversation", conversations)
+    standing += await undoing.standing("ticket", tickets)
     if not standing:
         return None
-    known = await owners(undoing.shared.ledger, "conversation", standing)
+    known: set[str] = set()
+    for kind in ("conversation", "ticket"):
+        known |= {*await owners(undoing.shared.ledger, kind, standing)}
     foreign = [each for each in standing if each not in known]
     if foreign:
         return Verdict("refused", "touched_conversation", f"takes part in {foreign[0]}, not ours")
@@ -163,7 +169,7 @@ async def on_tag(undoing: Undoing, tag_id: TargetId) -> Verdict | None:
 async def on_attribute(undoing: Undoing, ref: RecordRef) -> Verdict | None:
     """Judge an attribute that we made: it holds values of every record that stays."""
     model = ref.source_id.partition(":")[0]
-    entity = {"conversation": EntityType.TICKET}.get(model) or EntityType(model)
+    entity = EntityType.TICKET if model in OF_TICKETS else EntityType(model)
     if undoing.is_taken(f"left:{entity}") or await stands(
         undoing.shared.ledger, undoing.undone_run, entity
     ):
@@ -177,6 +183,16 @@ def refusal(touches: Sequence[Touch]) -> Verdict | None:
         return None
     told = list(dict.fromkeys(touch.text for touch in touches))[:TOLD_AT_MOST]
     return Verdict("refused", touches[0].code, "; ".join(told))
+
+
+def _assigned(told: Sequence[tuple[SettledStep, Json]]) -> dict[str, str]:
+    """Return whom we assigned last, teammate and team; a ticket is made with both."""
+    found: dict[str, str] = {}
+    for step, observed in told:
+        found |= observed.get(ASSIGNED, {})
+        if ASSIGNEE in observed:
+            found[step.step_key.rpartition(":")[2]] = observed[ASSIGNEE]
+    return found
 
 
 def _ids(told: Sequence[tuple[SettledStep, Json]], joined: EntityType, key: str) -> list[str]:

@@ -292,7 +292,7 @@ class ReadBack:
         self, case: TicketCase, counts: dict[str, int]
     ) -> SeenConversation | Trouble | None:
         """Return a conversation; its files are read at once, since their links live for minutes."""
-        answer = await self._show("conversation", case.target_id)
+        answer = await self._show("ticket" if case.is_ticket else "conversation", case.target_id)
         if answer is None or isinstance(answer, Trouble):
             return answer
         seen = seen_conversation(answer)

@@ -1,12 +1,12 @@
 """What no range shows: doubled conversations, and records of which only one side knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.ledger.records import record_page
+from connectors.ledger.records import has_targets_of, record_page
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.verify.subject import Verification
@@ -88,22 +88,31 @@ async def _doubles(shared: Session, counts: dict[str, int]) -> list[Finding]:
     attribute = shared.rules.options.legacy_id.attribute
     found: dict[str, Finding] = {}
     try:
-        async for page in shared.target.listed_conversations():
+        async for kind, page in _listed(shared):
             raise_if_stopped(shared)
             counts["listed"] = counts.get("listed", 0) + len(page)
-            for finding in await _unowned(shared, page, attribute):
+            for finding in await _unowned(shared, page, attribute, kind):
                 found[finding.target_id or ""] = finding
     except RecordError as exc:
         raise FatalError(f"Intercom refuses the list of conversations ({exc})") from exc
     return list(found.values())
 
 
+async def _listed(shared: Session) -> AsyncIterator[tuple[str, Sequence[dict[str, Any]]]]:
+    """Yield pages of all conversations, and of all tickets where any was made, with their kind."""
+    async for page in shared.target.listed_conversations():
+        yield "conversation", page
+    if await has_targets_of(shared.ledger, "ticket"):
+        async for page in shared.target.listed_tickets():
+            yield "ticket", page
+
+
 async def _unowned(
-    shared: Session, page: Sequence[dict[str, Any]], attribute: str
+    shared: Session, page: Sequence[dict[str, Any]], attribute: str, kind: str
 ) -> list[Finding]:
     told = {str(each["id"]): legacy_of(each, attribute) for each in page}
     marked = {target_id: ticket for target_id, ticket in told.items() if ticket is not None}
-    owned = await shared.ledger.claimed("conversation", list(marked))
+    owned = await shared.ledger.claimed(kind, list(marked))
     return [
         Finding(Kind.TICKET_DOUBLED, "ticket", ticket, target_id)
         for target_id, ticket in marked.items()

@@ -76,7 +76,8 @@ async def load(orders: Orders) -> Loaded:
     ledger = open_ledger(orders.ledger, orders.migration)
 
     async def claimed(ids: Sequence[TargetId]) -> set[Any]:
-        return await ledger.claimed("conversation", ids)
+        kinds = ("conversation", "ticket")
+        return {found for kind in kinds for found in await ledger.claimed(kind, ids)}
 
     workspace = open_intercom(
         orders.target,

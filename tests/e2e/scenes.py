@@ -1,7 +1,10 @@
-"""What the kill matrix plays: a full run into an empty workspace, and a delta that takes back."""
+"""What the kill matrix plays: a full run into an empty workspace, and a delta that takes back.
+
+Both twice: with conversations, and with tickets of Intercom's own.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +15,13 @@ from connectors.ledger.tables import RECORD, STEP
 from connectors.sandbox.store import Store
 from tests.e2e.attempts import Process
 from tests.e2e.kept import copied
+from tests.e2e.landing import ALL, write_landing
 from tests.e2e.pipeline import run_delta_plan, run_full
 from tests.e2e.planned import Plan
 from tests.e2e.small_desk import SEED, small_desk
 from tests.e2e.world import World, world
 from tests.local import local_client
-from transforms.model import RunId
+from transforms.model import Operation, RunId
 
 # One of each kind of thing that a desk can take back, and what is said anew.
 CHANGES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
@@ -29,7 +33,8 @@ CHANGES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("tickets/1037", {"tags": []}),
     ("tickets/1035", {"email_cc_ids": [], "collaborator_ids": [], "follower_ids": []}),
     ("tickets/1042", {"status": "deleted"}),
-    ("tickets/1003", {"subject": "Changed", "status": "open"}),
+    ("tickets/1003", {"subject": "Changed", "status": "open", "custom_status_id": None}),
+    ("tickets/1040", {"assignee_id": 4_200_000_000_005}),
 )
 LEAVES: Final = 4_200_000_001_041  # the company
 REDACTED: Final = 1040  # the ticket whose second message loses a word
@@ -42,6 +47,7 @@ class Scene:
     plan: Plan
     store: Store | None = None
     ledger: Path | None = None
+    kinds: frozenset[Operation] = frozenset(Operation)  # of steps that meet trouble
 
     def fresh_store(self) -> Store:
         """Return a workspace to play in."""
@@ -63,10 +69,24 @@ class Scene:
 
 
 async def scenes(folder: Path) -> Mapping[str, Scene]:
-    """Stage and plan the small desk twice: as it is, and after somebody took back things."""
+    """Stage and plan the small desk as it is, and after somebody took back things.
+
+    In the runs that make tickets only the steps of those meet trouble: the others have met it.
+    """
+    (folder / "tickets").mkdir()
+    told = await _both(folder)
+    tickets = await _both(folder / "tickets", **ALL)
+    own = frozenset(each for each in Operation if each.startswith("ticket"))
+    found = {f"tickets {name}": replace(scene, kinds=own) for name, scene in tickets.items()}
+    return told | found
+
+
+async def _both(folder: Path, **landing: str) -> dict[str, Scene]:
     config = folder / "e2e.yaml"
     async with world(folder, desk=small_desk(), seed=SEED, max_in_flight=1) as served:
         served.config()
+        if landing:
+            write_landing(config, **landing)
         full = await _told(folder, run_full, config)
         before, ledger = copied(served.store), folder / "before.db"
         _copy_ledger(folder / "ledger.db", ledger)

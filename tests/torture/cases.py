@@ -35,7 +35,7 @@ async def run_cases(folder: Path, ledgers: list[str]) -> list[Case]:
         (name, operation, trouble)
         for name in played
         for operation in OPERATIONS
-        if operation in unbroken[name].sent
+        if operation in unbroken[name].sent & played[name].kinds
         for trouble in TROUBLES
     ]
     gate, cases = asyncio.Semaphore(AT_ONCE), []

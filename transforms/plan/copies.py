@@ -18,21 +18,26 @@ class Copied:
     losses: list[str] = field(default_factory=list)
 
 
-def copied(ticket: Mapping[str, Any], desk: Desk, opened_by: str, *, how: str) -> Copied:
+def copied(
+    ticket: Mapping[str, Any], desk: Desk, opened_by: str, *, how: str, may_join: bool = True
+) -> Copied:
     """Return what becomes of a ticket's CCs; a requester who came later is one of them.
 
-    `how` is the frozen option: participants, note or drop.
+    `how` is the frozen option: participants, note or drop. Nobody `may_join` a ticket.
     """
     result = Copied()
     if _is_later_requester(ticket["requester_id"], desk, opened_by):
-        result.participants.append(ticket["requester_id"])
+        if may_join:
+            result.participants.append(ticket["requester_id"])
+        else:
+            result.named.append(named(ticket["requester_id"], desk))
     for source_id in dict.fromkeys(_ids(ticket)):
         if source_id == opened_by:
             continue
         person = desk.people.get(source_id)
         if how == "drop":
             result.losses.append("ccs_dropped")
-        elif how == "participants" and person is not None and person.has_contact:
+        elif how == "participants" and may_join and person is not None and person.has_contact:
             result.participants.append(source_id)
         else:
             result.named.append(named(source_id, desk))

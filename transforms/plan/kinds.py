@@ -37,12 +37,15 @@ class Kind:
     tags: bool | None = None  # puts a tag on people or companies (True), or takes it off
     follows: str = ""  # the step that has set the same before: what it showed is what we left
     stays: str = ""  # what of it nothing can remove from a record that stays after an undo
+    on_ticket: bool = False  # of a ticket in Intercom, not of a conversation
 
 
 _WITHOUT_VALUE: Final = "without the refused value, which goes into an attribute of its own"
 _BEGINNING: Final = "with the beginning of its text, if too long"
 _SMALLER: Final = "in the plain form; without pictures that can't be had, or a refused language"
+_MADE: Final = "create"  # the step that makes a ticket of Intercom's own, with its values
 _SET: Final = "attributes"  # the step that sets a ticket's values
+_REPLY: Final = "without the refused file, which the text names; with the text as a file"
 _NOTE: Final = Kind(Refused.DISPENSABLE, _BEGINNING, loss="note_left_out", stays="a note")
 
 KINDS: Final[Mapping[Operation, Kind]] = {
@@ -64,7 +67,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
     Operation.CONVERSATION_CREATE: Kind(Refused.REQUIRED, _BEGINNING, makes=EntityType.TICKET),
     Operation.CONVERSATION_REPLY: Kind(
         Refused.OWED,
-        "without the refused file, which the text names; with the text as a file",
+        _REPLY,
         is_said=True,
     ),
     Operation.CONVERSATION_UPDATE: Kind(
@@ -83,6 +86,35 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True, follows=_SET
     ),
     Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True, follows=_SET, is_last=True),
+    Operation.TICKET_TYPE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
+    Operation.TICKET_ATTRIBUTE_CREATE: Kind(Refused.OWED),
+    Operation.TICKET_CREATE: Kind(
+        Refused.REQUIRED,
+        "without the refused value; with the beginning of its text, if too long",
+        makes=EntityType.TICKET,
+        on_ticket=True,
+    ),
+    Operation.TICKET_REPLY: Kind(Refused.OWED, _REPLY, is_said=True, on_ticket=True),
+    Operation.TICKET_UPDATE: Kind(
+        Refused.OWED,
+        "without the refused value; with the legacy id alone",
+        overwrites=True,
+        follows=_MADE,
+        on_ticket=True,
+    ),
+    Operation.TICKET_TAG: Kind(
+        Refused.DISPENSABLE, loss="tag_left_out", joins=EntityType.TAG, on_ticket=True
+    ),
+    Operation.TICKET_ASSIGN: Kind(
+        Refused.DISPENSABLE,
+        loss="assignment_left_out",
+        overwrites=True,
+        follows=_MADE,
+        on_ticket=True,
+    ),
+    Operation.TICKET_STATE: Kind(
+        Refused.OWED, overwrites=True, follows=_MADE, is_last=True, on_ticket=True
+    ),
     Operation.CONTACT_DETACH_COMPANY: Kind(Refused.OWED),
     Operation.CONTACT_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.COMPANY_UNTAG: Kind(Refused.OWED, tags=False),
@@ -108,10 +140,15 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.OWED, _SMALLER, overwrites=True, follows="internal"
     ),
     Operation.INTERNAL_ARTICLE_DELETE: Kind(Refused.REQUIRED, removes=True),
+    Operation.TICKET_UNTAG: Kind(Refused.OWED, on_ticket=True),
+    Operation.TICKET_DELETE: Kind(
+        Refused.REQUIRED, overwrites=True, follows=_MADE, removes=True, on_ticket=True
+    ),
 }
 
 MAKES_RECORD: Final = frozenset(each for each, kind in KINDS.items() if kind.makes is not None)
 TAGS_ON: Final = frozenset(each for each, kind in KINDS.items() if kind.tags is True)
+ON_TICKETS: Final = frozenset(each for each, kind in KINDS.items() if kind.on_ticket)
 TAGS_OFF: Final = frozenset(each for each, kind in KINDS.items() if kind.tags is False)
 
 

@@ -59,6 +59,12 @@ class Desk:
         """Return where the fields of a ticket of a shape go."""
         return self._places[shape.fields]
 
+    def takes(self, shape: Shape) -> Callable[[str], bool]:
+        """Return the test whether a ticket's type has an attribute, or gets it."""
+        if self.rules.mapping.tickets.create_missing_types:
+            return lambda _name: True
+        return lambda name: self.workspace.has_attribute(shape.attribute_model, name)
+
     @cached_property
     def seatless(self) -> frozenset[str]:
         """The admins who can't be assigned."""
@@ -73,10 +79,12 @@ def update_step(
     settled: Collection[str],
     *,
     has_note: bool,
+    model: str = "conversation",
 ) -> Step:
     """Return the step that sets title, attributes and company; what is now empty is emptied.
 
     `attributes` are `attributes_of` the ticket; with `has_note` a note tells what they don't hold.
+    `model`: what has them, see `Shape.attribute_model`; those of tickets are made with their type.
 
     An empty value is sent only where an earlier run may have set one (`settled`), and counts
     for the fingerprint by its absence.
@@ -94,10 +102,11 @@ def update_step(
     if ATTRIBUTES in settled:
         # What is still to be made was never filled, and need not be emptied.
         values = attributes.values.items()
-        given = {k: v for k, v in values if v is not None or has("conversation", k)}
+        given = {k: v for k, v in values if v is not None or has(model, k)}
         body.setdefault("company_id", None)
     if given:
-        body["custom_attributes"] = once_made(given, "conversation", has)
+        is_made = model != "conversation"
+        body["custom_attributes"] = given if is_made else once_made(given, model, has)
     told = attributes.losses if has_note else attributes.all_losses
     losses = told + (("title_cut",) if title.is_cut else ())
     is_cut = title.is_cut or "attribute_cut" in attributes.all_losses
@@ -219,7 +228,9 @@ def attributes_of(ticket: Mapping[str, Any], desk: Desk, shape: Shape) -> Attrib
     """Return the values of a ticket's attributes, mapped ones and ours."""
     rules = desk.rules
     has = desk.workspace.has_attribute
-    exists = exists_by_then(rules, lambda name: has("conversation", name))
+    exists = exists_by_then(rules, lambda name: has(shape.attribute_model, name))
+    if shape.is_ticket:
+        exists = desk.takes(shape)
     mapped = mapped_values(ticket["fields"], ticket, desk.places(shape), exists)
     values = dict(mapped.values)
     values[names.legacy_attribute(rules, "conversation")] = ticket["source_id"]

@@ -69,6 +69,7 @@ LOSSES: Final = {
     "participant_left_out": "somebody in copy whom Intercom does not let take part",
     "tag_left_out": "a tag that Intercom refuses to put on",
     "assignment_left_out": "an assignment that Intercom refuses",
+    "older_version_stays": "what a message said before it was rewritten: a ticket still shows it",
     "text_cut": "the end of a first message that Intercom finds too long",
     "text_refused": "a text that Intercom does not take, for whatever it says: it is in a file",
     "text_in_file": "a text that Intercom finds too long: its beginning, and all of it as a file",

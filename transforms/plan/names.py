@@ -35,6 +35,11 @@ def legacy_attribute(rules: Rules, model: str) -> str:
     return company_attribute_name(name) if model == "company" else name
 
 
+def ticket_type_id(name: str) -> str:
+    """Return the source id of the record that makes a type of tickets with its attributes."""
+    return f"ticket_type:{name}"
+
+
 def tag_name(text: str) -> str:
     """Return a tag as Intercom shows it."""
     return " ".join(text.split())

@@ -62,9 +62,9 @@ def _lines(listed: list[tuple[str, str]]) -> str:
     return "\n".join(f"{name}: {text}" for name, text in listed) or NOTHING
 
 
-def further_text(record_id: str, attribute: str) -> str:
+def further_text(record_id: str, attribute: str, what: str = "conversation") -> str:
     """Return the note that says where a long ticket goes on."""
-    return f"This ticket goes on in the conversation with the {attribute} {record_id}."
+    return f"This ticket goes on in the {what} with the {attribute} {record_id}."
 
 
 def dates_text(ticket: Mapping[str, Any], rules: Rules) -> str:

@@ -22,7 +22,8 @@ class Past:
     `settled` are the keys that were sent already, `sent` the files that went with each of them,
     `versions` what was said by those that may come to say something else: rewritten messages and
     notes of ours. `is_changed`: it was read again since a run brought all over. `state`: the state
-    that was settled last, if any. `shown`: of a person or company that was read again, what
+    that was settled last, if any. `made`: the fingerprint of what made it, or may have.
+    `shown`: of a person or company that was read again, what
     Intercom showed when it was written last, "name:hash" of each field with a value.
     """
 
@@ -31,6 +32,7 @@ class Past:
     versions: Versions = field(default_factory=dict)
     is_changed: bool = False
     state: LastState | None = None
+    made: str | None = None
     shown: Sequence[str] = ()
 
 

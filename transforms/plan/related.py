@@ -9,9 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from transforms.plan import own_notes
 from transforms.plan.labels import Desk
+from transforms.plan.landing import has_conversations, ticket_types
 from transforms.plan.names import legacy_attribute
 from transforms.plan.own_notes import Fact, fact
 from transforms.plan.past import Past
+from transforms.rules import Rules
 
 
 class Relation(NamedTuple):
@@ -49,9 +51,16 @@ def related(ticket: Mapping[str, Any], desk: Desk, past: Past, *, how: str) -> d
     return found
 
 
+def _noun(rules: Rules) -> str:
+    """Return what another ticket is in Intercom, as far as the rules alone say it."""
+    if not ticket_types(rules):
+        return "conversation"
+    return "conversation or ticket" if has_conversations(rules) else "ticket"
+
+
 def _place(ticket_id: str, desk: Desk) -> str:
     """Return where another ticket is found; nothing if it is known to be left out."""
     if ticket_id in desk.left_out:
         return ""
     attribute = legacy_attribute(desk.rules, "conversation")
-    return f" (conversation with the {attribute} {ticket_id})"
+    return f" ({_noun(desk.rules)} with the {attribute} {ticket_id})"

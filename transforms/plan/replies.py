@@ -34,6 +34,7 @@ class Said:
     losses: tuple[str, ...] = ()
     html: str | None = None  # the text as HTML, where that shows more than a text does
     takes_html: bool = False  # whether it is sent as HTML
+    carrier: Voice | None = None  # who posts its files, where its author can't
 
     @property
     def body(self) -> str:
@@ -42,7 +43,18 @@ class Said:
 
     def of_files(self, files: Sequence[FileRef], quirk: str) -> "Said":
         """Return a message that carries further files of this one, and says no more."""
-        return replace(self, text=named(files), quirks=(quirk,), losses=(), html=None)
+        if self.carrier is None:
+            return replace(self, text=named(files), quirks=(quirk,), losses=(), html=None)
+        return replace(
+            self,
+            voice=self.carrier,
+            text=intercom.files_of(self.carrier.speaks_for or "", named(files)),
+            is_public=False,
+            quirks=(intercom.TICKET_FILES.id,),
+            losses=(),
+            html=None,
+            takes_html=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ def stub(contact_id: str, text: str, at: int) -> Step:
 def reply(said: Said, per_message: int) -> Carried:
     """Return the steps of any other message."""
     groups = intercom.split_attachments(said.files.sent, per_message)
-    placed = intercom.place_files(groups, is_create=False)
+    placed = intercom.place_files(groups, is_create=said.carrier is not None)
     step = reply_step(f"message:{said.id}", said, placed.inside)
     return _followed(said, step, placed, intercom.ATTACHMENT_LIMIT.id)
 

@@ -11,6 +11,7 @@ from transforms.model import EntityType, Hints, Operation, PlannedRecord, Record
 from transforms.places import places_of
 from transforms.plan import names
 from transforms.plan.accounts import Planned, carried, planned
+from transforms.plan.landing import has_conversations
 from transforms.plan.own_attributes import Names, own_names, type_of
 from transforms.plan.steps import NONE, fingerprint
 from transforms.plan.workspace import READ_AS, Attribute, Workspace
@@ -69,13 +70,15 @@ def wanted_attributes(
     wanted.append(Wanted("company", names.legacy_attribute(rules, "company"), "string"))
     wanted += [each for each in extras if each.model == "company"]
     wanted += _mapped("company", rules)
-    if "tickets" in rules.entities:
-        wanted.append(
-            Wanted("conversation", names.legacy_attribute(rules, "conversation"), "string")
-        )
-        wanted += [*_dates(rules), *_tags(rules)]
-        wanted += _mapped("conversation", rules)
+    if "tickets" in rules.entities and has_conversations(rules):
+        wanted += own_ticket_attributes(rules)
     return list(dict.fromkeys((*wanted, *proposed)))
+
+
+def own_ticket_attributes(rules: Rules) -> list[Wanted]:
+    """Return the attributes of tickets beside what is proposed, that of their id first."""
+    legacy = Wanted("conversation", names.legacy_attribute(rules, "conversation"), "string")
+    return [legacy, *_dates(rules), *_tags(rules), *_mapped("conversation", rules)]
 
 
 def plan_setup(

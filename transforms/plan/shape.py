@@ -18,6 +18,7 @@ class Shape:
 
     version: int = TRANSFORM_VERSION
     land_as: str = "conversation"
+    ticket_type: str | None = None  # of one that lands as a ticket
     attachments_per_message: int = 10
     inline_images: str = "attach"
     max_file_bytes: int = 40_000_000
@@ -35,6 +36,16 @@ class Shape:
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
     opening: str | None = None  # source id of the message that does; older ledgers don't say
+
+    @property
+    def is_ticket(self) -> bool:
+        """Whether it is a ticket in Intercom, not a conversation."""
+        return self.land_as == "ticket"
+
+    @property
+    def attribute_model(self) -> str:
+        """Return what has its attributes, as `Workspace.attributes` names it."""
+        return f"ticket:{(self.ticket_type or '').lower()}" if self.is_ticket else "conversation"
 
     def opened(self, contact_id: str, *, is_stub: bool, opening: str | None) -> "Shape":
         """Return the shape of one ticket; what is frozen already stays."""
@@ -83,6 +94,7 @@ _NAMES: Final = frozenset(field.name for field in fields(Shape))
 _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
 # What older ledgers do not say, because there was no other way.
 BEFORE: Final = {
+    "ticket_type": None,
     "fields": "manual",
     "followers": "drop",
     "recipients": "drop",

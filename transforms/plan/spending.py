@@ -32,6 +32,12 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.CONVERSATION_TAG: "tags on tickets",
     Operation.CONVERSATION_ASSIGN: "assignments",
     Operation.CONVERSATION_STATE: "states",
+    Operation.TICKET_CREATE: "messages",
+    Operation.TICKET_REPLY: "messages",
+    Operation.TICKET_UPDATE: "fields, titles, companies of tickets",
+    Operation.TICKET_TAG: "tags on tickets",
+    Operation.TICKET_ASSIGN: "assignments",
+    Operation.TICKET_STATE: "states",
     Operation.CONTACT_CREATE: "people",
     Operation.CONTACT_ADOPT: "people",
     Operation.CONTACT_ATTACH_COMPANY: "memberships in companies",
@@ -52,6 +58,8 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.ARTICLE_UNTAG: _TAKEN_BACK,
     Operation.ARTICLE_UNPUBLISH: _TAKEN_BACK,
     Operation.INTERNAL_ARTICLE_DELETE: _TAKEN_BACK,
+    Operation.TICKET_TYPE_CREATE: "tags and attributes made",
+    Operation.TICKET_ATTRIBUTE_CREATE: "tags and attributes made",
     Operation.CONTACT_DETACH_COMPANY: _TAKEN_BACK,
     Operation.CONTACT_UNTAG: _TAKEN_BACK,
     Operation.COMPANY_UNTAG: _TAKEN_BACK,
@@ -59,7 +67,11 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.CONVERSATION_LEAVE: _TAKEN_BACK,
     Operation.CONVERSATION_REDACT: _TAKEN_BACK,
     Operation.CONVERSATION_DELETE: _TAKEN_BACK,
+    Operation.TICKET_UNTAG: _TAKEN_BACK,
+    Operation.TICKET_DELETE: _TAKEN_BACK,
 }
+REPLIES: Final = frozenset({Operation.CONVERSATION_REPLY, Operation.TICKET_REPLY})
+TAGS: Final = frozenset({Operation.CONVERSATION_TAG, Operation.TICKET_TAG})
 _GROUPS: Final[Mapping[Operation, Model]] = {
     Operation.TAG_CONTACTS: "contact",
     Operation.TAG_COMPANIES: "company",
@@ -74,7 +86,7 @@ _PEOPLE_NOTES: Final = frozenset({Operation.CONTACT_NOTE, Operation.COMPANY_NOTE
 
 def sort_of(step: Step) -> str:
     """Return what a step is for, in a person's words."""
-    if step.operation is Operation.CONVERSATION_REPLY:
+    if step.operation in REPLIES:
         if step.key.startswith(_NOTE):
             return "notes of ours on tickets"
         if FILES in step.key:
@@ -160,7 +172,7 @@ def _of_details(_: PlannedRecord, steps: Sequence[Step], __: Ours) -> int:
     """Count the notes of what has no place; one that names who is in copy stays."""
     return sum(
         step.key.startswith(_DETAILS)
-        and step.operation is Operation.CONVERSATION_REPLY
+        and step.operation in REPLIES
         and IN_COPY not in str(step.body.get("body"))
         for step in steps
     )
@@ -179,7 +191,7 @@ def _tag_of(record: PlannedRecord, step: Step) -> str | None:
     """Return the tag that a step makes or puts on a ticket."""
     if step.operation is Operation.TAG_CREATE:
         return record.ref.source_id
-    if step.operation is Operation.CONVERSATION_TAG:
+    if step.operation in TAGS:
         return step.key.removeprefix(TAG)
     return None
 

@@ -16,16 +16,18 @@ def armed(step: Step, thread_keys: Sequence[str], assigned: Iterable[str], past:
     key of a thread alone. Its fingerprint stands as long as no message is newer, so that an
     upgrade sends no state again. A message that was planned before and sent later takes another.
     """
+    # How a ticket's type is named depends on whether it is made yet, and is nothing to set again.
+    body = {name: value for name, value in step.body.items() if name != "ticket_type_id"}
     everything = {*thread_keys, *past.settled}
     messages = intercom.state_rearmed_by(everything)
     behind = tuple(assigned)
-    hashed = fingerprint(step.operation, step.body, (), *messages, *behind)
+    hashed = fingerprint(step.operation, body, (), *messages, *behind)
     if past.state is None:
         return replace(step, fingerprint=hashed)
-    again = fingerprint(step.operation, step.body, (), hashed)
+    again = fingerprint(step.operation, body, (), hashed)
     if _is_newer(messages, past):
         return replace(step, fingerprint=again if past.state.fingerprint == hashed else hashed)
-    older = {fingerprint(step.operation, step.body, (), key, *behind) for key in everything}
+    older = {fingerprint(step.operation, body, (), key, *behind) for key in everything}
     stands = past.state.fingerprint in {*older, again}
     return replace(step, fingerprint=past.state.fingerprint if stands else hashed)
 

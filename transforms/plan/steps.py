@@ -10,6 +10,7 @@ import pyarrow as pa
 from transforms.contracts import PLAN, conform
 from transforms.errors import RecordError
 from transforms.model import FileRef, Hints, Operation, PlannedRecord, RecordRef, Step, TargetId
+from transforms.plan import carried
 
 Json = dict[str, Any]
 
@@ -55,6 +56,8 @@ def settled_fingerprint(step: Step, targets: Mapping[RecordRef, TargetId]) -> st
     left_out = dropped(step.body, targets)
     if not left_out:
         return step.fingerprint
+    if step.hints.carries:
+        return carried.settled(step.fingerprint, left_out)
     names = ",".join("/".join(missing) for missing in left_out)
     return hashlib.sha256(f"{step.fingerprint} without {names}".encode()).hexdigest()
 

@@ -18,6 +18,7 @@ from transforms.plan import (
     rewrites,
     states,
 )
+from transforms.plan import intercom_tickets as tickets
 from transforms.plan.accounts import Fate
 from transforms.plan.attachments import NO_FILES, message_files
 from transforms.plan.fields import Attributes
@@ -34,6 +35,7 @@ from transforms.quirks import intercom
 
 Row = dict[str, Any]
 
+NOBODYS: Final = {"assignee_id": None, "team_id": None}
 NO_MESSAGES: Final = "[This ticket has no messages]"
 
 
@@ -101,8 +103,10 @@ class _Draft:
         return details.About(ticket, in_copy, self.attributes, self.desk, self.shape, self.past)
 
     def add_participant(self, source_id: str) -> None:
-        """Let a contact take part, once."""
-        if intercom.must_join(source_id, {self.opened_by, *self.participants}):
+        """Let a contact take part, once; on a ticket nobody can."""
+        if not self.shape.is_ticket and intercom.must_join(
+            source_id, {self.opened_by, *self.participants}
+        ):
             self.participants.append(source_id)
             self.steps.append(labels.participant_step(source_id, self.desk))
 
@@ -190,11 +194,14 @@ def _say_all(
         message = each.messages[position]
         own = each.attachments.get(message["source_id"])
         sorted_ = message_files(own, files, draft.shape) if own else NO_FILES
-        voice = voices[position]
+        voice = _voice(message, voices[position], draft, is_opening=position == opening)
         takes_html = draft.shape.takes_html(
             is_ours=voice.admin is not None, is_public=message["is_public"]
         )
         said = replies.make_ready(message, voice, times[position], sorted_, takes_html=takes_html)
+        if draft.shape.is_ticket and voice.contact is not None:
+            name = author_name(message, draft.desk.people)
+            said = replace(said, carrier=Voice(admin=draft.desk.matching.stand_in, speaks_for=name))
         if draft.desk.now is not None and message["created_at"] > draft.desk.now:
             said = replace(said, losses=(*said.losses, "time_ahead"))
         if opening is not None and position < opening:
@@ -213,6 +220,16 @@ def _changed(each: TicketInput, draft: _Draft, times: list[int]) -> dict[str, li
     return happened.change_notes(each.ticket, each.messages, times, draft.desk, draft.past)
 
 
+def _voice(message: Row, voice: Voice, draft: _Draft, *, is_opening: bool) -> Voice:
+    """Return who posts a message: on a ticket not every customer can."""
+    if not draft.shape.is_ticket:
+        return voice
+    sees_it = tickets.category(draft.shape, draft.desk) == intercom.CUSTOMER_TICKETS
+    is_theirs = is_opening or (sees_it and voice.contact == draft.opened_by)
+    name = author_name(message, draft.desk.people)
+    return tickets.voice_on_ticket(voice, name, draft.desk, is_theirs=is_theirs)
+
+
 def _opening(each: TicketInput, shape: Shape) -> int | None:
     """Return the place of the message that makes the conversation, None for a line of ours.
 
@@ -229,7 +246,10 @@ def _say(message: Row, said: replies.Said, draft: _Draft, *, is_opening: bool) -
     own = replies.CREATE if is_opening else f"message:{said.id}"
     outdated = rewrites.outdated(message, own, draft.past.sent, draft.past.versions)
     if outdated:
-        draft.steps += rewrites.redact_steps(outdated)
+        if draft.shape.is_ticket:
+            draft.losses.append("older_version_stays")
+        else:
+            draft.steps += rewrites.redact_steps(outdated)
         said, is_opening = rewrites.renewed(said, rewrites.version_of(message) or ""), False
     if is_opening:
         carried = replies.opening(said, per_message)
@@ -246,19 +266,25 @@ def _say(message: Row, said: replies.Said, draft: _Draft, *, is_opening: bool) -
 def _stub(each: TicketInput, draft: _Draft, at: int) -> Step:
     if each.part.number > 1:
         attribute = names.legacy_attribute(draft.desk.rules, "conversation")
-        text = intercom.continued_stub(attribute, each.part.before)
+        text = intercom.continued_stub(attribute, each.part.before, draft.shape.land_as)
         return replies.stub(draft.opened_by, text, at)
     if not each.messages:
         return replies.stub(draft.opened_by, NO_MESSAGES, at)
     name = author_name(each.messages[0], draft.desk.people)
-    text = intercom.opening_stub(name, each.messages[0]["created_at"])
+    text = intercom.opening_stub(name, each.messages[0]["created_at"], draft.shape.land_as)
     return replies.stub(draft.opened_by, text, at)
 
 
 def _add_notes(each: TicketInput, draft: _Draft, at: int) -> list[str]:
     """Add what Intercom has no place for as notes; return the contacts who are to take part."""
     ticket, part = each.ticket, each.part
-    copied = copies.copied(ticket, draft.desk, draft.opened_by, how=draft.shape.ccs)
+    copied = copies.copied(
+        ticket,
+        draft.desk,
+        draft.opened_by,
+        how=draft.shape.ccs,
+        may_join=not draft.shape.is_ticket,
+    )
     facts: dict[str, Fact] = {}
     if part.number == 1:
         facts, losses = _facts(ticket, draft)
@@ -271,7 +297,7 @@ def _add_notes(each: TicketInput, draft: _Draft, at: int) -> list[str]:
         facts["recipients"] = fact(told)
     if not part.is_last:
         attribute = names.legacy_attribute(draft.desk.rules, "conversation")
-        facts["further"] = fact(notes.further_text(part.after, attribute))
+        facts["further"] = fact(notes.further_text(part.after, attribute, draft.shape.land_as))
     admin = draft.desk.matching.stand_in
     changed = max(1, int(ticket["updated_at"].timestamp())) if ticket["updated_at"] else at
     draft.steps += own_notes.note_steps(facts, draft.past, admin, Moment(at, changed))
@@ -300,19 +326,22 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
     ticket, is_last = each.ticket, each.part.is_last
     desk, settled = draft.desk, draft.past.settled
     thread_keys = [step.key for step in draft.steps if not step.is_mutable]
-    has_note = details.tells_values(draft.shape)
-    update = labels.update_step(ticket, draft.attributes, desk, settled, has_note=has_note)
-    draft.steps.append(update)
+    update, assigns = _labels(ticket if is_last else ticket | NOBODYS, draft)
+    if not draft.shape.is_ticket:
+        draft.steps.append(update)
     for source_id in in_copy:
         draft.add_participant(source_id)
-    nobody = {"assignee_id": None, "team_id": None}
-    assigns = labels.assign_steps(ticket if is_last else ticket | nobody, desk, settled)
     draft.steps += labels.tag_steps(ticket, desk)
     if draft.past.is_changed:
         draft.steps += labels.taken_back(draft.steps, desk, settled)
+    if draft.shape.is_ticket:
+        draft.steps = tickets.ticket_steps(
+            draft.steps, (update, *assigns), draft.shape, desk, draft.past
+        )
+        assigns = []
     draft.steps += assigns
     assigned = [(step.key, step.body["assignee_id"]) for step in assigns]
-    state = labels.state_step(ticket, desk, settled, is_over=not is_last)
+    state = _state(ticket, draft, is_over=not is_last)
     if state:
         by_assignments = intercom.state_rearmed_by_assignments(assigned)
         state = states.armed(state, thread_keys, by_assignments, draft.past)
@@ -322,6 +351,33 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
         draft.losses.append("status_unknown")
     if ticket["tags"] and desk.rules.options.drops_tags:
         draft.losses.append("tags_dropped")
+
+
+def _labels(ticket: Row, draft: _Draft) -> tuple[Step, list[Step]]:
+    """Return the steps that set values, and that assign; a ticket's say all that was ever set."""
+    shape, settled = draft.shape, draft.past.settled
+    if shape.is_ticket:
+        ever = {labels.ATTRIBUTES} if draft.past.made is not None else set()
+        settled = {*settled, *ever, labels.ASSIGN_ADMIN, labels.ASSIGN_TEAM}
+    update = labels.update_step(
+        ticket,
+        draft.attributes,
+        draft.desk,
+        settled,
+        has_note=details.tells_values(shape),
+        model=shape.attribute_model,
+    )
+    return update, labels.assign_steps(ticket, draft.desk, settled)
+
+
+def _state(ticket: Row, draft: _Draft, *, is_over: bool) -> Step | None:
+    """Return the step that brings the ticket into its state, if it is not in it as made."""
+    desk, past = draft.desk, draft.past
+    if not draft.shape.is_ticket:
+        return labels.state_step(ticket, desk, past.settled, is_over=is_over)
+    target = labels.status_target(ticket, desk.rules) or labels.OPEN
+    target = labels.CLOSED if is_over else target
+    return tickets.state_step(ticket["status"], target, draft.shape, desk, past)
 
 
 def _with_email(person: Person) -> str:

@@ -18,11 +18,12 @@ from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecor
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.further import by_ticket, divided, ticket_of
 from transforms.plan.labels import Desk
+from transforms.plan.landing import landed
 from transforms.plan.late_files import Sent
 from transforms.plan.past import LastState, Past
 from transforms.plan.people import Person
 from transforms.plan.rewrites import Versions
-from transforms.plan.shape import frozen_shape, shape_of
+from transforms.plan.shape import Shape, frozen_shape, shape_of
 from transforms.plan.steps import fingerprint
 from transforms.plan.thread import Thread, TicketInput, plan_thread
 from transforms.plan.workspace import Matching, Workspace
@@ -55,6 +56,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     versions: Mapping[str, Versions] = NOTHING,
     changed: Container[str] = frozenset(),
     states: Mapping[str, LastState] = NOTHING,
+    made: Mapping[str, str] = NOTHING,
     now: datetime | None = None,
     left_out_ids: Container[str] = frozenset(),
 ) -> Planned:
@@ -64,7 +66,8 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              its tickets mean, see `people_of`. Of tickets that were begun, the ledger gives
              by record (see `transforms.plan.further`) their frozen `shapes`, the step keys that
              are `settled`, the files that were `sent` with each of those, the `versions` of
-             rewritten messages, and the `states` that were set last. Of tickets that were read
+             rewritten messages, the `states` that were set last and, of tickets in Intercom, the
+             fingerprints with which they were `made`. Of tickets that were read
              again (`changed`), what the source has no more is taken back. Nothing is dated behind
              `now`. `left_out_ids`: tickets that these name and that are known not to be moved.
     Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
@@ -85,12 +88,13 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             rows += _left_out(each, fate)
             continue
         source_id = each.ticket["source_id"]
+        own_shape = landed(default, each.ticket, rules)
         parts = divided(each, own.get(source_id, NOTHING), default.attachments_per_message)
         threads = [
             plan_thread(
                 part,
                 desk,
-                frozen_shape(shapes.get(record_id), default, completes=completes),
+                frozen_shape(shapes.get(record_id), own_shape, completes=completes),
                 files=stored,
                 past=Past(
                     settled.get(record_id, ()),
@@ -98,6 +102,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
                     versions.get(record_id, NOTHING),
                     source_id in changed,
                     states.get(record_id),
+                    made.get(record_id),
                 ),
             )
             for part in parts
@@ -108,17 +113,23 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     return planned(records, rows)
 
 
-def plan_removals(gone: Mapping[str, str], workspace: Workspace) -> Planned:
+def plan_removals(
+    gone: Mapping[str, str], workspace: Workspace, shapes: Mapping[str, str] = NOTHING
+) -> Planned:
     """Plan to take tickets out of the workspace that the source has deleted or merged.
 
-    `gone`: their ids, each with the reason of that.
+    `gone`: their ids, each with the reason of that; `shapes` say what they are in Intercom.
     """
-    operation = Operation.CONVERSATION_DELETE
     hints = Hints(operator_id=workspace.operator_id)
-    step = Step(DELETE, operation, {}, fingerprint(operation, {}), hints=hints)
+
+    def step(record_id: str) -> Step:
+        is_ticket = frozen_shape(shapes.get(record_id), Shape()).is_ticket
+        operation = Operation.TICKET_DELETE if is_ticket else Operation.CONVERSATION_DELETE
+        return Step(DELETE, operation, {}, fingerprint(operation, {}), hints=hints)
+
     entity = EntityType.TICKET
     return planned(
-        [PlannedRecord(RecordRef(entity.value, each), (step,)) for each in gone],
+        [PlannedRecord(RecordRef(entity.value, each), (step(each),)) for each in gone],
         [
             left_out(entity, each, Fate(Outcome.SKIPPED, reason), step_key=DELETE)
             for each, reason in gone.items()

@@ -50,6 +50,20 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class ExistingType:
+    """A type of tickets that the workspace has; `states` by id: its category and its names."""
+
+    id: str
+    name: str
+    category: str
+    states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has_state(self, named: str) -> bool:
+        """Say whether a state of it has that category or name."""
+        return any(named.lower() in map(str.lower, each) for each in self.states.values())
+
+
+@dataclass(frozen=True, slots=True)
 class ExistingContact:
     """A contact that the workspace has; one with an external id of ours is ours.
 
@@ -85,10 +99,16 @@ class Workspace:
     admins: tuple[Admin, ...] = ()
     teams: tuple[TargetTeam, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)  # lower-case name: id
-    # model (contact, company, conversation): name: attribute
+    # model (contact, company, conversation, ticket:<type in lower case>): name: attribute
     attributes: Mapping[str, Mapping[str, Attribute]] = field(default_factory=dict)
     contacts: ContactMatcher = field(default_factory=NoContacts)
     company_ids: Collection[str] = frozenset()  # our own ids of companies it already has
+    ticket_types: tuple[ExistingType, ...] = ()
+
+    def ticket_type(self, name: str) -> ExistingType | None:
+        """Return the type of tickets of that name; letter case never matters."""
+        named = (each for each in self.ticket_types if each.name.lower() == name.lower())
+        return next(named, None)
 
     def has_attribute(self, model: str, name: str) -> bool:
         """Say whether the attribute is there."""

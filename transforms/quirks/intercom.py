@@ -158,14 +158,14 @@ CUSTOMER_SPEAKS_FIRST: Final = Quirk(
 
 
 @CUSTOMER_SPEAKS_FIRST.handles
-def opening_stub(name: str, at: datetime) -> str:
-    """Return the text that opens a conversation which its customer did not open."""
-    return f"[Conversation started by {name} on {at:%Y-%m-%d %H:%M} UTC]"
+def opening_stub(name: str, at: datetime, what: str = "conversation") -> str:
+    """Return the text that opens a conversation, or ticket, which its customer did not open."""
+    return f"[{what.capitalize()} started by {name} on {at:%Y-%m-%d %H:%M} UTC]"
 
 
-def continued_stub(attribute: str, before: str) -> str:
-    """Return the text that opens a conversation in which a long ticket goes on."""
-    return f"[Continues the conversation with the {attribute} {before}]"
+def continued_stub(attribute: str, before: str, what: str = "conversation") -> str:
+    """Return the text that opens a conversation, or ticket, in which a long ticket goes on."""
+    return f"[Continues the {what} with the {attribute} {before}]"
 
 
 NOTES_BY_TEAMMATES: Final = Quirk(
@@ -575,6 +575,72 @@ PEOPLE_NOTES: Final = Quirk(
     " alone, body and admin_id",
     loss="none: its text says when the record was changed last; a later state is a further note",
 ).lives_in("transforms.plan.people_notes")
+
+
+CUSTOMER_TICKETS: Final = "Customer"  # the category of tickets that customers see
+
+TICKET_ATTRIBUTES: Final = Quirk(
+    id="INT-064",
+    entity=EntityType.ATTRIBUTE,
+    fact="Each type of tickets has attributes of its own, made one a request; of a list the items"
+    " come in one text with commas, and a value is given by the item's id.",
+    evidence="Intercom OpenAPI 2.16, create_ticket_type_attribute_request, ticket_attributes",
+    loss="none: a list with a comma in a value becomes a text attribute",
+)
+
+
+@TICKET_ATTRIBUTES.handles
+def fits_a_list(kind: str, values: Iterable[str]) -> bool:
+    """Say whether an attribute can be a list of these values: they come with commas between."""
+    return kind == "list" and not any("," in value for value in values)
+
+
+TICKET_FILES: Final = Quirk(
+    id="INT-065",
+    entity=EntityType.ATTACHMENT,
+    fact="A contact's reply to a ticket takes no files, only addresses of public images.",
+    evidence="Intercom OpenAPI 2.16, contact_reply_base_request has no attachment_files",
+    loss="none: a private note with the files follows, which names who sent them",
+)
+
+
+@TICKET_FILES.handles
+def files_of(name: str, files: str) -> str:
+    """Return the text of a note that carries the files of somebody else."""
+    return f"{files.removesuffix(']')}, sent by {name}]"
+
+
+TICKET_CONTACT: Final = Quirk(
+    id="INT-066",
+    entity=EntityType.MESSAGE,
+    fact="A ticket has one contact; whether another one's reply is taken is not told.",
+    evidence="Intercom OpenAPI 2.16, create_ticket_request contacts: 'only one is allowed'",
+    loss="others' messages are a teammate's, with the name in the text; a note tells the copies",
+).lives_in("transforms.plan.intercom_tickets")
+
+STATES: Final = Quirk(
+    id="INT-067",
+    entity=EntityType.TICKET,
+    fact="A ticket is made submitted; its state is one of its type's, which only people can make.",
+    evidence="Intercom OpenAPI 2.16, create_ticket_request; 400 ticket_state_id_invalid",
+    loss="the moment of the state: it is the day of the migration",
+).lives_in("transforms.plan.intercom_tickets")
+
+TICKETS_NOTIFY: Final = Quirk(
+    id="INT-068",
+    entity=EntityType.TICKET,
+    fact="A ticket that is made, answered or changed is told to its customer, unless asked not to.",
+    evidence="Intercom OpenAPI 2.16, skip_notifications of POST and PUT /tickets and of replies",
+    loss="none",
+).lives_in("connectors.intercom.tickets.sending")
+
+BACK_OFFICE: Final = Quirk(
+    id="INT-069",
+    entity=EntityType.MESSAGE,
+    fact="On tickets that customers don't see (Back-office, Tracker) no contact can write.",
+    evidence="Intercom OpenAPI 2.16, 400 parameter_mismatch 'User replies are not allowed'",
+    loss="customers' messages are a teammate's, with the name in the text",
+).lives_in("transforms.plan.intercom_tickets")
 
 
 ALL_PARTS: Final = 500  # of a conversation, of every kind

@@ -108,6 +108,11 @@ class TicketCase:
         return str(self.ticket["source_id"])
 
     @property
+    def is_ticket(self) -> bool:
+        """Whether it is a ticket in Intercom, not a conversation."""
+        return bool(self.shape.get("land_as") == "ticket")
+
+    @property
     def carries_all(self) -> bool:
         """Whether it was begun with fields that nobody mapped as well."""
         return bool(self.shape.get("fields") == "all")

@@ -1,7 +1,7 @@
 """What a ticket's messages must be in Intercom, from canonical rows alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -47,6 +47,14 @@ class ExpectedMessage:
     words: Words
     more: int  # letters of ours in the text
     files: tuple[ExpectedFile, ...] = field(default=())
+    carrier: str | None = None  # the admin whose notes carry the files, where the author can't
+
+    @property
+    def of_files(self) -> "ExpectedMessage":
+        """Return what a part must be that carries files alone."""
+        if self.carrier is None:
+            return self
+        return replace(self, author_id=self.carrier, is_public=False)
 
 
 def expected_messages(case: TicketCase, known: Knowledge) -> list[ExpectedMessage]:
@@ -129,8 +137,19 @@ def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedM
         more += sum(len(letters(file.name)) for file in files) + len("emptymessagefiles")
     if name is not None:
         more += len(name or UNNAMED) + len("wrote")
+    is_contacts = case.is_ticket and author == known.targets.get((CONTACT, row["author_id"] or ""))
+    carrier = known.directory.stand_in if is_contacts else None
     return ExpectedMessage(
-        row["source_id"], step_key, author, name, row["is_public"], at, words, more, files
+        row["source_id"],
+        step_key,
+        author,
+        name,
+        row["is_public"],
+        at,
+        words,
+        more,
+        files,
+        carrier,
     )
 
 
@@ -143,7 +162,8 @@ def _author(row: Row, case: TicketCase, known: Knowledge) -> tuple[str, str | No
     kind, who = _kind(row, known), known.people.get(author or "")
     contact = known.targets.get((CONTACT, author or ""))
     admin = known.directory.admins.get(author or "")
-    if row["is_public"] and contact is not None:
+    is_spoken_for = case.is_ticket and "author_in_text" in case.losses(MESSAGE, row["source_id"])
+    if row["is_public"] and contact is not None and not is_spoken_for:
         is_customer = kind is AuthorKind.CUSTOMER and not (who and who.is_agent)
         if author == opener(case) and kind in {AuthorKind.CUSTOMER, AuthorKind.AGENT}:
             return contact, None

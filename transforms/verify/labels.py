@@ -36,6 +36,7 @@ KEEPABLE: Final = frozenset(
 )
 TAGS: Final = "Original tags"
 GIVEN_UP_TAGS: Final = GIVEN_UP | {"tags_cut"}
+CATEGORIES: Final = {"open": "in_progress", "snoozed": "waiting_on_customer", "closed": "resolved"}
 NO_TEAM: Final = "team_dropped"
 REFUSED: Final = "value_refused"
 
@@ -112,6 +113,9 @@ class _Labels:
         is_given_up = wanted == PLACEHOLDER and not STRANGER.isdisjoint(self.losses)
         later = self.known.targets.get(("contact", requester or ""))
         is_later = wanted != requester and later in self.seen.contact_ids
+        if self.case.is_ticket and wanted != requester:  # nobody can join a ticket
+            notes = [letters(part.text) for part in self.seen.parts if part.is_note]
+            is_later = self._is_named(requester or "", notes)
         if self.seen.requester_id != contact or not (
             wanted == requester or is_given_up or is_later
         ):
@@ -142,6 +146,8 @@ class _Labels:
         ours = [tag for tag in (self.options.tag, *self.options.extra_tags) if tag]
         told = [*(self.ticket["tags"] if self.options.has_tags else ()), *ours]
         wanted = {name for tag in told if (name := " ".join(tag.split()).casefold())}
+        if "tags" in self.seen.hides:
+            return
         for name in sorted(wanted - self.seen.tags.keys()):
             if self._is_dispensed(f"tag:{name.lower()}"):
                 continue
@@ -178,12 +184,24 @@ class _Labels:
         target = told or statuses.get(self.ticket["status"])
         if self.case.goes_on or target is None:
             target = StatusTarget("closed" if self.case.goes_on else "open")
-        if target.state != self.seen.state and not self._has_woken(target):
+        if self.case.is_ticket:
+            yield from self._ticket_state(target)
+        elif target.state != self.seen.state and not self._has_woken(target):
             yield self._worked(Kind.STATE_DIFFERS, target.state, self.seen.state)
+
+    def _ticket_state(self, target: StatusTarget) -> Iterator[Finding]:
+        """Compare the state of a ticket by its category, or by the name that the file gives."""
+        is_new = self.ticket["status"] == "new" and target.state == "open"
+        wanted = target.ticket_state or ("submitted" if is_new else CATEGORIES[target.state])
+        if wanted.lower() not in self.seen.ticket_state:
+            found = ", ".join(sorted(self.seen.ticket_state))
+            yield self._worked(Kind.STATE_DIFFERS, wanted, found)
 
     def company(self) -> Iterator[Finding]:
         wanted = self.known.targets.get(("company", self.ticket["company_id"] or ""))
         if self.seen.company_id is None and REFUSED in self.losses:
+            return
+        if "company" in self.seen.hides:
             return
         if wanted is not None and wanted != self.seen.company_id:
             yield self._of(Kind.COMPANY_DIFFERS, expected=wanted, found=self.seen.company_id)

@@ -67,6 +67,8 @@ class SeenConversation:
     admin_id: str | None
     team_id: str | None
     company_id: str | None
+    ticket_state: frozenset[str] = frozenset()  # of a ticket: category and names, in lower case
+    hides: frozenset[str] = frozenset()  # what the answer does not show: tags, company
 
     def tells(self, text: str) -> bool:
         """Say whether a private note has these letters."""
@@ -83,7 +85,7 @@ class SeenConversation:
 
 
 def seen_conversation(answer: Json) -> SeenConversation:
-    """Read GET /conversations/{id}."""
+    """Read GET /conversations/{id}, or a ticket in the form of a conversation."""
     source = answer.get("source") or {}
     opening = _part({**source, "id": SOURCE, "created_at": answer.get("created_at")}, 0, SOURCE)
     listed = answer.get("conversation_parts") or {}
@@ -106,6 +108,12 @@ def seen_conversation(answer: Json) -> SeenConversation:
         admin_id=_id(answer.get("admin_assignee_id")),
         team_id=_id(answer.get("team_assignee_id")),
         company_id=_id((answer.get("company") or {}).get("id")),
+        ticket_state=frozenset(
+            str(told).lower()
+            for name, told in (answer.get("ticket_state") or {}).items()
+            if name in {"category", "internal_label", "external_label"}
+        ),
+        hides=frozenset(answer.get("hidden") or ()),
     )
 
 

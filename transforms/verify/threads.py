@@ -121,7 +121,7 @@ class ThreadComparison:
         parts = [part, *self._followers(each)]
         for other in parts[1:]:
             self.taken[other.id] = each.id
-            for kind, expected, found in faults(each, other):
+            for kind, expected, found in faults(each.of_files, other):
                 if kind is not Kind.TEXT_DIFFERS:
                     yield self._of(kind, each.id, other.id, expected=expected, found=found)
         shown = [file for other in parts for file in other.files]
@@ -166,7 +166,7 @@ class ThreadComparison:
             found += [
                 part
                 for part in self._free()
-                if part.files and part.author_id == each.author_id and part.at == each.at
+                if part.files and part.author_id == each.of_files.author_id and part.at == each.at
             ]
         return found
 
@@ -201,7 +201,7 @@ class ThreadComparison:
         for part in self.seen.parts[1:]:
             if not part.is_message or part.is_redacted or part.id in self.taken:
                 continue
-            twin = next((each for each in self.expected if _is_twin(each, part)), None)
+            twin = next((each for each in self.expected if _is_doubled(each, part)), None)
             if twin is not None:
                 yield self._of(Kind.MESSAGE_DOUBLED, twin.id, part.id)
             elif part.id not in self.owned:
@@ -246,6 +246,10 @@ def faults(each: ExpectedMessage, part: SeenPart) -> Iterator[Fault]:
 
 def _says(each: ExpectedMessage, part: SeenPart) -> bool:
     return fault(each.words, part.text, more=each.more) is None
+
+
+def _is_doubled(each: ExpectedMessage, part: SeenPart) -> bool:
+    return _is_twin(each, part) or (each.carrier is not None and _is_twin(each.of_files, part))
 
 
 def _is_twin(each: ExpectedMessage, part: SeenPart) -> bool:

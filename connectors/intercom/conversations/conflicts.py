@@ -10,11 +10,13 @@ from collections.abc import Mapping, Set
 from typing import Any, Final
 
 from connectors.intercom.conversations.parts import is_message, known_ids, parts_of
+from connectors.intercom.tickets.shown import HIDDEN
 from connectors.protocols import RecordState, Spared
 from transforms.model import Step
 from transforms.plan.losses import KEPT
 
 ASSIGNEE: Final = "assignee"  # in what the ledger keeps: whom we assigned
+ASSIGNED: Final = "assigned"  # the same of a ticket, which is made with both: teammate and team
 SET: Final = "set"  # field or attribute: a hash of the value that we set
 _ATTRIBUTE: Final = "attribute:"
 
@@ -34,7 +36,11 @@ def what_was_set(body: Mapping[str, Any], kept: Mapping[str, str] | None = None)
 def changed_since(noted: Mapping[str, str], shown: Mapping[str, Any]) -> list[str]:
     """Return the fields and attributes that show something else than what we had set."""
     now = _shown(shown)
-    return [name.removeprefix(_ATTRIBUTE) for name in noted if _hash(now.get(name)) != noted[name]]
+    return [
+        name.removeprefix(_ATTRIBUTE)
+        for name in noted
+        if not _is_hidden(name, shown) and _hash(now.get(name)) != noted[name]
+    ]
 
 
 def spared_where_nobody_works(
@@ -51,7 +57,8 @@ def spared_assignment(
 ) -> Spared | None:
     """Return an assignment's body, None where somebody has assigned it otherwise."""
     now = str(shown.get(f"{body['type']}_assignee_id") or 0)
-    is_ours = now in {past.get(ASSIGNEE, "0"), str(body["assignee_id"])}
+    ours = past.get(ASSIGNEE) or (past.get(ASSIGNED) or {}).get(body["type"], "0")
+    is_ours = now in {ours, str(body["assignee_id"])}
     return Spared(body) if is_ours else None
 
 
@@ -67,7 +74,9 @@ def spared_update(
     changed = {
         name: before[name]
         for name, value in _fields(body).items()
-        if name in before and _hash(now.get(name)) not in {before[name], _hash(value)}
+        if name in before
+        and not _is_hidden(name, shown)
+        and _hash(now.get(name)) not in {before[name], _hash(value)}
     }
     if not changed:
         return Spared(body)
@@ -90,6 +99,11 @@ def _shown(conversation: Mapping[str, Any]) -> Json:
             "custom_attributes": conversation.get("custom_attributes") or {},
         }
     )
+
+
+def _is_hidden(name: str, shown: Shown) -> bool:
+    """Tell whether nobody can see the field: a ticket does not show its company."""
+    return name == "company_id" and "company" in (shown.get(HIDDEN) or ())
 
 
 def _fields(body: Mapping[str, Any]) -> Json:

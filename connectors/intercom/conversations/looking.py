@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from connectors.intercom.context import Connection, own_id
+from connectors.intercom.context import Connection
 from connectors.intercom.conversations import parts, replies
 from connectors.intercom.conversations.conflicts import ASSIGNEE, what_was_set
-from connectors.intercom.conversations.sending import participants, read_conversation, tag_ids
+from connectors.intercom.conversations.sending import participants, tag_ids
 from connectors.intercom.errors import is_gone
 from connectors.intercom.looked import Verdict, alike
+from connectors.intercom.threads import read_thread
+from connectors.intercom.tickets.shown import HIDDEN
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Step, TargetId
@@ -18,7 +20,7 @@ async def reply(
     at: Connection, step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Look for an unknown part with the reply's author and time; text only tells twins apart."""
-    conversation = await read_conversation(at, own_id(state))
+    conversation = await read_thread(at, state)
     shown, known = parts.parts_of(conversation), parts.known_ids(state)
     alike = parts.candidates(shown, body, known)
     sent = _lessened(alike, body, step)
@@ -61,7 +63,7 @@ async def update(
     at: Connection, step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Compare what was to be set with what the conversation shows."""
-    conversation = await read_conversation(at, own_id(state))
+    conversation = await read_thread(at, state)
     had = conversation.get("custom_attributes") or {}
     wanted = body.get("custom_attributes") or {}
     is_done = (
@@ -80,7 +82,7 @@ async def participant(
 ) -> Verdict:
     """Look whether the contact takes part."""
     contact_id = str(body["customer"]["intercom_user_id"])
-    conversation = await read_conversation(at, own_id(state))
+    conversation = await read_thread(at, state)
     if contact_id not in participants(conversation):
         return Absent()
     observed = {"contact_id": contact_id, "admin_id": body.get("admin_id")}
@@ -91,7 +93,7 @@ async def tag(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Look whether the conversation has the tag."""
-    if str(body["id"]) not in tag_ids(await read_conversation(at, own_id(state))):
+    if str(body["id"]) not in tag_ids(await read_thread(at, state)):
         return Absent()
     observed = {"tag_id": body["id"], "admin_id": body.get("admin_id")}
     return Found(StepAnswer(observed=observed))
@@ -101,7 +103,7 @@ async def assign(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Look whom it is assigned to."""
-    conversation = await read_conversation(at, own_id(state))
+    conversation = await read_thread(at, state)
     assignee = conversation.get(f"{body['type']}_assignee_id") or 0  # nobody: 0, or null of old
     if not alike(assignee, body["assignee_id"]):
         return Absent()
@@ -112,7 +114,7 @@ async def state(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Look which state it is in."""
-    conversation = await read_conversation(at, own_id(state))
+    conversation = await read_thread(at, state)
     wanted = {"close": "closed"}.get(body["message_type"], body["message_type"])
     if conversation.get("state") != wanted:
         return Absent()
@@ -122,16 +124,17 @@ async def state(
 async def untag(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
-    """Look whether the tag is off."""
-    is_on = str(body["id"]) in tag_ids(await read_conversation(at, own_id(state)))
-    return Absent() if is_on else Found(StepAnswer())
+    """Look whether the tag is off; where nobody can see that, it is taken off again."""
+    thread = await read_thread(at, state)
+    may_be_on = "tags" in (thread.get(HIDDEN) or ()) or str(body["id"]) in tag_ids(thread)
+    return Absent() if may_be_on else Found(StepAnswer())
 
 
 async def leave(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
 ) -> Verdict:
     """Look whether the contact takes part no longer."""
-    is_in = str(body["id"]) in participants(await read_conversation(at, own_id(state)))
+    is_in = str(body["id"]) in participants(await read_thread(at, state))
     return Absent() if is_in else Found(StepAnswer())
 
 
@@ -140,7 +143,7 @@ async def delete(
 ) -> Verdict:
     """Look whether it is gone."""
     try:
-        await read_conversation(at, own_id(state))
+        await read_thread(at, state)
     except RecordError as exc:
         if is_gone(exc):
             return Found(StepAnswer())

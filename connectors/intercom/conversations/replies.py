@@ -17,6 +17,8 @@ from connectors.intercom.conversations.texts import same_text
 from connectors.intercom.errors import names
 from connectors.intercom.lessened import BEGINNING, CONTENT, beginning, speaks_of_length
 from connectors.intercom.preflight import me
+from connectors.intercom.shapes import sound_id
+from connectors.intercom.threads import read_thread, thread_path
 from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
@@ -97,12 +99,12 @@ async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordS
 
     `observed` holds the state of the conversation afterwards: a contact's reply reopens it.
     """
-    check_silent(body)
+    check_silent(body, is_ticket=state.is_ticket)
     answer, sent = await _post(at, step, body, state)
-    part_id = _part_id(answer.body, body, state)
+    part_id = _own_id(answer.body, state) or _part_id(answer.body, body, state)
     if part_id is None:  # not in the answer: it is written all the same, so nothing may fail now
         with suppress(TransientError, RecordError):
-            conversation = await read_conversation(at, own_id(state))
+            conversation = await read_thread(at, state)
             part_id = _part_id(conversation, body, state)
     return StepAnswer(
         target_kind="part",
@@ -117,7 +119,7 @@ async def _post(
 ) -> tuple[Answer, Sent]:
     """Write the message, if need be without what Intercom does not take of it: lines name that."""
     sent, has_joined = Sent(body, tuple(step.files)), False
-    path = f"/conversations/{own_id(state)}/reply"
+    path = thread_path(state, "reply")
     while True:
         try:
             return await at.client.write("POST", path, json=await _request(at, sent)), sent
@@ -138,7 +140,7 @@ async def _post(
 
 async def _joined(at: Connection, body: dict[str, Any], state: RecordState) -> bool:
     """Let a contact take part who does so no more: one that was deleted, and made again since."""
-    if body["type"] != "user":
+    if body["type"] != "user" or state.is_ticket:
         return False
     conversation, contact_id = own_id(state), str(body["intercom_user_id"])
     with suppress(RecordError):
@@ -271,12 +273,16 @@ def _words(text: str) -> str:
     return "".join(filter(str.isalnum, html.unescape(text).casefold()))
 
 
-def check_silent(body: dict[str, Any]) -> None:
-    """Refuse a reply that would e-mail a customer: nothing that was said years ago may."""
+def check_silent(body: dict[str, Any], *, is_ticket: bool = False) -> None:
+    """Refuse a reply that would e-mail a customer: nothing that was said years ago may.
+
+    On a ticket all replies can be silent, and so they have to be.
+    """
     if body.get("type") not in {"admin", "user"}:
         raise ContractError(f"a reply of type {body.get('type')!r}")
-    if body["type"] == "admin" and body.get("skip_notifications") is not True:
-        raise ContractError("an admin's reply without skip_notifications would reach customers")
+    may_be_loud = body["type"] == "user" and not is_ticket
+    if not may_be_loud and body.get("skip_notifications") is not True:
+        raise ContractError("a reply without skip_notifications would reach customers")
 
 
 async def encoded(at: Connection, files: Sequence[FileRef]) -> list[dict[str, str]]:
@@ -294,6 +300,12 @@ async def encoded(at: Connection, files: Sequence[FileRef]) -> list[dict[str, st
             {"content_type": file.content_type, "name": file.name, "data": data.decode("ascii")}
         )
     return ready
+
+
+def _own_id(answer: Any, state: RecordState) -> TargetId | None:
+    """Return the part that a ticket's answer is: it shows nothing else."""
+    is_part = state.is_ticket and isinstance(answer, dict)
+    return TargetId(str(answer["id"])) if is_part and sound_id(answer.get("id")) else None
 
 
 def _part_id(conversation: Any, body: dict[str, Any], state: RecordState) -> TargetId | None:

@@ -48,9 +48,23 @@ async def remove_participant(at: Connection, entry: UndoEntry) -> Undone:
     return await write(at, "DELETE", path, {"admin_id": entry.observed.get("admin_id")})
 
 
+def was_tagged(entry: UndoEntry) -> bool:
+    """Tell whether it had the tag before: then nothing is taken back."""
+    return "tag_id" not in entry.observed
+
+
+async def untag_ticket(at: Connection, entry: UndoEntry) -> Undone:
+    """Take off a tag that we put on a ticket."""
+    return await _untag(at, entry, "/tickets")
+
+
 async def untag_conversation(at: Connection, entry: UndoEntry) -> Undone:
     """Take off a tag that we put on."""
-    if "tag_id" not in entry.observed:
+    return await _untag(at, entry, "/conversations")
+
+
+async def _untag(at: Connection, entry: UndoEntry, threads: str) -> Undone:
+    if was_tagged(entry):
         return "kept"
-    path = f"/conversations/{entry.record_id}/tags/{entry.observed['tag_id']}"
+    path = f"{threads}/{entry.record_id}/tags/{entry.observed['tag_id']}"
     return await write(at, "DELETE", path, {"admin_id": entry.observed.get("admin_id")})

@@ -7,15 +7,17 @@ from typing import Any, Final
 from connectors.http import Answer
 from connectors.intercom.context import Connection, Moment, id_in, own_id
 from connectors.intercom.conversations import conflicts
-from connectors.intercom.errors import is_gone, renamed
+from connectors.intercom.errors import is_gone, names, renamed
 from connectors.intercom.lessened import (
     BEGINNING,
     CONTENT,
-    CUT,
     beginning,
+    is_shortened,
     speaks_of_length,
     without_refused,
 )
+from connectors.intercom.threads import read_as_thread, read_thread, thread_path
+from connectors.intercom.tickets.shown import HIDDEN
 from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
 from transforms.errors import RecordError
@@ -61,14 +63,10 @@ def _less(body: str, exc: RecordError) -> tuple[str, str]:
     """
     if exc.status in CONTENT and is_html(body) and is_formatted(body):
         return "formatting", unformatted(body)
-    if not speaks_of_length(exc) or len(body) <= BEGINNING or _is_cut(body):
+    if not speaks_of_length(exc) or len(body) <= BEGINNING or is_shortened(body):
         raise exc
     text = beginning(plain_text(body)) if is_html(body) else beginning(body)
     return "text_cut", note_html(text) if is_html(body) else text
-
-
-def _is_cut(body: str) -> bool:
-    return body.removesuffix("</p>").endswith(CUT)
 
 
 async def _create(at: Connection, request: dict[str, Any]) -> Answer:
@@ -101,9 +99,9 @@ async def update_conversation(
     left, losses = body, list[str]()
     while True:
         try:
-            answer = await at.client.write("PUT", _path(state), json=left)
+            answer = await at.client.write("PUT", thread_path(state), json=left)
         except RecordError as exc:
-            less = _lessened(left, exc, step.hints.legacy)
+            less = lessened(left, exc, step.hints.legacy)
             if less is None:
                 raise
             left, losses = less, [*losses, "value_refused"]
@@ -115,7 +113,7 @@ async def update_conversation(
     return StepAnswer(request_id=answer.request_id, observed=observed)
 
 
-def _lessened(body: dict[str, Any], exc: RecordError, legacy: str | None) -> dict[str, Any] | None:
+def lessened(body: dict[str, Any], exc: RecordError, legacy: str | None) -> dict[str, Any] | None:
     """Return a smaller update after a refusal; None when nothing smaller makes sense."""
     found = without_refused(body, exc)
     if found is not None and found.name != legacy:
@@ -154,12 +152,13 @@ async def _add(
 ) -> StepAnswer:
     """Add something to the conversation; refused because it is there already, it is found."""
     try:
-        answer = await at.client.write("POST", _path(state, below), json=body)
+        answer = await at.client.write("POST", thread_path(state, below), json=body)
     except RecordError as exc:
         if exc.status not in REFUSES_AGAIN:
             raise
-        conversation = await at.client.read(_path(state))
-        if not is_there(conversation.body):
+        shown = await read_thread(at, state)
+        is_untold = "tags" in (shown.get(HIDDEN) or ()) and names(exc, "already")
+        if not (is_there(shown) or is_untold):
             raise
         return StepAnswer(request_id=exc.request_id, is_found=True)
     return StepAnswer(request_id=answer.request_id)
@@ -169,7 +168,7 @@ async def assign_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Give the conversation to a teammate or to a team; both may have it at once."""
-    answer = await at.client.write("POST", _path(state, "parts"), json=body)
+    answer = await at.client.write("POST", thread_path(state, "parts"), json=body)
     return StepAnswer(
         request_id=answer.request_id, observed={conflicts.ASSIGNEE: str(body["assignee_id"])}
     )
@@ -185,7 +184,7 @@ async def set_state(
     if step.hints.snooze_s is not None:
         until = int(at.now().timestamp() + step.hints.snooze_s)
         request = {**request, "snoozed_until": until}
-    answer = await at.client.write("POST", _path(state, "parts"), json=request)
+    answer = await at.client.write("POST", thread_path(state, "parts"), json=request)
     return StepAnswer(
         request_id=answer.request_id, observed={"state": (answer.body or {}).get("state")}
     )
@@ -195,21 +194,21 @@ async def untag_conversation(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Take a tag of ours off; one that is off already is no trouble."""
-    return await _take_away(at, _path(state, f"tags/{body['id']}"), body)
+    return await _take_away(at, thread_path(state, f"tags/{body['id']}"), body)
 
 
 async def remove_participant(
     at: Connection, _step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Let a contact take part no more; one who does not is no trouble."""
-    return await _take_away(at, _path(state, f"customers/{body['id']}"), body)
+    return await _take_away(at, thread_path(state, f"customers/{body['id']}"), body)
 
 
 async def delete_conversation(
     at: Connection, _step: Step, _body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
     """Delete the conversation with all its parts."""
-    return await _take_away(at, _path(state), None)
+    return await _take_away(at, thread_path(state), None)
 
 
 async def redact(
@@ -254,9 +253,4 @@ def tag_ids(conversation: dict[str, Any]) -> set[str]:
 
 async def read_conversation(at: Connection, conversation_id: TargetId) -> dict[str, Any]:
     """Return the conversation with its newest parts."""
-    answer = await at.client.read(f"/conversations/{conversation_id}")
-    return answer.body if isinstance(answer.body, dict) else {}
-
-
-def _path(state: RecordState, below: str = "") -> str:
-    return f"/conversations/{own_id(state)}" + (f"/{below}" if below else "")
+    return await read_as_thread(at, "conversation", conversation_id)

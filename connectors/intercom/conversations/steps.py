@@ -23,10 +23,6 @@ def _is_nameless(entry: UndoEntry) -> bool:
     return entry.target_id is None
 
 
-def _was_tagged(entry: UndoEntry) -> bool:
-    return "tag_id" not in entry.observed
-
-
 HANDLERS: Final[Mapping[Operation, Handler]] = {
     Operation.CONVERSATION_CREATE: Handler(
         sending.create_conversation,
@@ -55,7 +51,7 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         sending.tag_conversation,
         look=looking.tag,
         reverse=reversing.untag_conversation,
-        leaves_nothing=_was_tagged,
+        leaves_nothing=reversing.was_tagged,
     ),
     Operation.CONVERSATION_ASSIGN: Handler(
         sending.assign_conversation,

@@ -12,6 +12,7 @@ from typing import Final
 from connectors.intercom.conversations.conflicts import changed_since
 from connectors.intercom.conversations.parts import is_message, parts_of
 from connectors.intercom.conversations.sending import participants, tag_ids
+from connectors.intercom.tickets.shown import HIDDEN
 from connectors.intercom.touched import Expected, Json, Touch, listed
 from transforms.model import Operation
 
@@ -27,12 +28,19 @@ EVENTS: Final[Mapping[str, str]] = {  # part types, and what they are to a reade
     "participant_added": "participants",
     "participant_removed": "participants",
     "conversation_attribute_updated_by_admin": "fields",
+    "ticket_attribute_updated_by_admin": "fields",
+    "ticket_state_updated_by_admin": "state",
 }
+TAGGING: Final = frozenset({Operation.CONVERSATION_TAG, Operation.TICKET_TAG})
+UPDATING: Final = frozenset({Operation.CONVERSATION_UPDATE, Operation.TICKET_UPDATE})
 CHANGE_STATE: Final = frozenset(
     {
         Operation.CONVERSATION_REPLY,
         Operation.CONVERSATION_ASSIGN,
         Operation.CONVERSATION_STATE,
+        Operation.TICKET_REPLY,
+        Operation.TICKET_ASSIGN,
+        Operation.TICKET_STATE,
     }
 )
 
@@ -51,15 +59,16 @@ def touches_of_conversation(
     if shown.get("ticket"):
         yield Touch("touched_ticket", "it was made a ticket")
     is_automatic = {EVENTS.get(str(part.get("part_type"))) for part in parts if _is_bot(part)}
-    if Operation.CONVERSATION_ASSIGN not in expected.unsure:
+    if expected.unsure.isdisjoint({Operation.CONVERSATION_ASSIGN, Operation.TICKET_ASSIGN}):
         yield from _assignees(shown, expected, is_automatic)
     if expected.unsure.isdisjoint(CHANGE_STATE):
         yield from _state(shown, expected, is_automatic)
-    if expected.is_whole and Operation.CONVERSATION_TAG not in expected.unsure:
+    has_tags = "tags" not in (shown.get(HIDDEN) or ())
+    if expected.is_whole and has_tags and expected.unsure.isdisjoint(TAGGING):
         yield from _tags(shown, expected, living_tags)
     if expected.is_whole and Operation.CONVERSATION_PARTICIPANT not in expected.unsure:
         yield from _participants(shown, parts, expected)
-    is_sure = Operation.CONVERSATION_UPDATE not in expected.unsure
+    is_sure = expected.unsure.isdisjoint(UPDATING)
     if is_sure and (names := changed_since(expected.set, shown)):
         yield Touch("touched_fields", f"changed: {listed(names)}")
     yield from _events(parts, expected)

@@ -30,6 +30,9 @@ from connectors.sandbox.intercom import (
     rules,
     shown,
     tags,
+    ticket_search,
+    ticket_types,
+    tickets,
 )
 from connectors.sandbox.intercom.config import IntercomSandboxConfig
 from connectors.sandbox.intercom.contract import CONTRACT
@@ -50,6 +53,8 @@ _INTERNAL: Final = "/internal_articles/{internal_article_id}"
 _CENTER: Final = "/help_center/help_centers/{help_center_id}"
 _COLLECTION: Final = "/help_center/collections/{collection_id}"
 _ATTRIBUTE: Final = "/conversations/attributes/{id}"
+_TICKET: Final = "/tickets/{ticket_id}"
+_TYPE: Final = "/ticket_types/{ticket_type_id}"
 
 ANSWERS: Final[Mapping[str, Answer]] = {
     "GET /me": people.me,
@@ -57,8 +62,6 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "GET /admins/{admin_id}": people.show_admin,
     "GET /teams": people.list_teams,
     "GET /teams/{team_id}": people.show_team,
-    "GET /ticket_states": people.list_ticket_states,
-    "GET /ticket_types": people.list_ticket_types,
     "GET /contacts": contacts.list_all,
     "POST /contacts": contacts.create,
     "POST /contacts/search": contact_links.search,
@@ -142,6 +145,23 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"GET {_COLLECTION}": help_centers.show_collection,
     f"PUT {_COLLECTION}": help_centers.update_collection,
     f"DELETE {_COLLECTION}": help_centers.delete_collection,
+    "GET /ticket_states": ticket_types.list_states,
+    "GET /ticket_types": ticket_types.list_types,
+    "POST /ticket_types": ticket_types.create_type,
+    f"GET {_TYPE}": ticket_types.show_type,
+    f"PUT {_TYPE}": ticket_types.update_type,
+    f"POST {_TYPE}/attributes": ticket_types.create_attribute,
+    f"PUT {_TYPE}/attributes/{{attribute_id}}": ticket_types.update_attribute,
+    "POST /tickets": tickets.create,
+    "POST /tickets/search": ticket_search.search,
+    f"GET {_TICKET}": tickets.show,
+    f"PUT {_TICKET}": tickets.update,
+    f"DELETE {_TICKET}": tickets.delete,
+    f"POST {_TICKET}/reply": tickets.reply,
+    f"POST {_TICKET}/tags": tickets.attach_tag,
+    f"DELETE {_TICKET}/tags/{{tag_id}}": tickets.detach_tag,
+    f"POST {_TICKET}/linked_conversations": tickets.link,
+    f"DELETE {_TICKET}/linked_conversations/{{id}}": tickets.unlink,
 }
 
 

@@ -60,6 +60,9 @@ class IntercomSandboxConfig:
     parts_at_most: int | None = 500  # [?] of a conversation; None: any number
     duplicate_conversation_attribute: Literal["accepted", "refused"] = "accepted"  # [?]
     # accepted: and from then on every update of conversation attributes is refused
+    tickets_show: Literal["document", "all"] = "document"  # [?] tags and company too
+    ticket_list_values: Literal["id", "label"] = "id"  # [?] how tickets show values of lists
+    ticket_reply_by_others: Literal["refused", "accepted"] = "refused"  # [?] than its contact
     assign_without_seat: Literal["refused", "accepted"] = "refused"  # [?]
     write_without_seat: Literal["accepted", "refused"] = "accepted"  # [?] replies and notes
     other_files_by_url: Literal["refused", "accepted"] = "refused"  # [?] not images

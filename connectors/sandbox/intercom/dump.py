@@ -7,6 +7,15 @@ import orjson
 
 from connectors.sandbox.intercom.contact_shapes import is_tag
 from connectors.sandbox.intercom.knowledge_dump import knowledge
+from connectors.sandbox.intercom.ticket_shapes import state_of
+from connectors.sandbox.intercom.ticket_types import (
+    ATTRIBUTE,
+    DESCRIPTION,
+    KIND,
+    TITLE,
+    options_of,
+    type_of,
+)
 from connectors.sandbox.intercom.workspace import Json, Workspace
 
 _CONTACT: Final = (
@@ -20,6 +29,9 @@ _COMPANY: Final = (
 _CONVERSATION: Final = (
     "created_at", "title", "state", "snoozed_until", "read", "custom_attributes",
     "admin_assignee_id", "team_assignee_id",
+)  # fmt: skip
+_TICKET: Final = (
+    "created_at", "open", "snoozed_until", "is_shared", "admin_assignee_id", "team_assignee_id",
 )  # fmt: skip
 
 Name = Callable[[str, str | None], Any]
@@ -44,6 +56,8 @@ def dump(world: Workspace, *, is_natural: bool = False) -> Json:
             _conversation(world, doc, name) for doc in world.store.all("conversation").values()
         ],
         **knowledge(world, is_natural=is_natural),
+        "ticket_types": [_type(world, doc) for doc in world.store.all(KIND).values()],
+        "tickets": [_ticket(world, doc, name) for doc in world.store.all("ticket").values()],
     }
     if is_natural:
         state = {kind: [_without_ids(doc) for doc in docs] for kind, docs in state.items()}
@@ -104,6 +118,50 @@ def _conversation(world: Workspace, doc: Json, name: Name) -> Json:
         "tags": _tags(world, doc),
         "company": name("company", doc["company_id"]),
     }
+
+
+def _type(world: Workspace, doc: Json) -> Json:
+    attributes = world.store.all(ATTRIBUTE).values()
+    own = [each for each in attributes if str(each["ticket_type_id"]) == doc["id"]]
+    return {
+        "id": doc["id"],
+        **{name: doc[name] for name in ("name", "description", "category", "archived")},
+        "attributes": {
+            each["name"]: {
+                "data_type": each["data_type"],
+                "archived": each["archived"],
+                "items": [item["label"] for item in options_of(each)],
+            }
+            for each in own
+        },
+    }
+
+
+def _ticket(world: Workspace, doc: Json, name: Name) -> Json:
+    known = world.store.all(ATTRIBUTE)
+    values = {
+        known[each]["name"]: _label(known[each], value)
+        for each, value in doc["values"].items()
+        if value is not None
+    }
+    return {
+        "id": doc["id"],
+        **{field: doc[field] for field in _TICKET},
+        "type": type_of(world, doc["ticket_type_id"])["name"],
+        "state": state_of(world, doc)["internal_label"],
+        "title": values.pop(TITLE, None),
+        "description": values.pop(DESCRIPTION, None),
+        "custom_attributes": values,
+        "contacts": [name("contact", each) for each in doc["contact_ids"]],
+        "parts": [_part(world, record, name) for record in world.parts(doc["id"])],
+        "tags": _tags(world, doc),
+        "company": name("company", doc["company_id"]),
+        "linked": len(doc["linked"]) if name is not _id else doc["linked"],
+    }
+
+
+def _label(attribute: Json, value: Any) -> Any:
+    return next((each["label"] for each in options_of(attribute) if each["id"] == value), value)
 
 
 def _part(world: Workspace, record: Json, name: Name) -> Json:

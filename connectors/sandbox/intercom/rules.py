@@ -50,6 +50,12 @@ ARTICLE_IMAGES: Final = "INT-087"
 ARTICLE_AUTHOR: Final = "INT-088"  # no refusal: articles.update changes them
 ARTICLE_LOCALES: Final = "INT-089"
 COLLECTION_LEVELS: Final = "INT-090"
+TICKET_ATTRIBUTES: Final = "INT-064"
+TICKET_FILES: Final = "INT-065"
+TICKET_CONTACT: Final = "INT-066"
+TICKET_STATES: Final = "INT-067"
+TICKET_SILENCE: Final = "INT-068"  # no refusal: tickets counts customers_notified
+BACK_OFFICE: Final = "INT-069"
 
 MAX_STRING: Final = 255  # characters of a text attribute; copies of Intercom's older documents
 MAX_COMPANIES: Final = 1_000  # of one contact; OpenAPI 2.16, contact_company_limit_exceeded
@@ -72,6 +78,8 @@ _MISFITS: Final[Mapping[tuple[str, str], str]] = {
     (_REPLY, "skip_notifications"): NOTIFIES,
     (_TAG, "id"): CONVERSATION_TAGS,
     (_TAG, "admin_id"): CONVERSATION_TAGS,
+    ("POST /tickets/{ticket_id}/reply", "attachment_files"): TICKET_FILES,
+    ("POST /tickets", "contacts"): TICKET_CONTACT,
     (_PARTICIPANT, "admin_id"): PARTICIPANTS,
     (_PARTICIPANT, "customer"): PARTICIPANTS,
 }
@@ -275,6 +283,27 @@ def too_deep(levels: int) -> Refusal:
     """Return the answer to a collection below the last level."""
     message = f"collections can be nested {levels} levels deep"
     return invalid(message, "parent_id", quirk=COLLECTION_LEVELS)
+
+
+def unknown_state() -> Refusal:
+    """Return the answer to a state that the ticket's type does not have."""
+    return Refusal(
+        400,
+        "ticket_state_id_invalid",
+        "Ticket state is not valid for the ticket type",
+        "ticket_state_id",
+        quirk=TICKET_STATES,
+    )
+
+
+def back_office() -> Refusal:
+    """Return the answer to a contact who writes where only teammates do."""
+    return Refusal(
+        400,
+        "parameter_mismatch",
+        "User replies are not allowed on Backoffice tickets",
+        quirk=BACK_OFFICE,
+    )
 
 
 def unknown_tag() -> Refusal:

@@ -24,7 +24,11 @@ def test_a_redacted_configuration_keeps_the_files_own_keys(load):
     redacted = load({"filters.tickets.created": {"from": "2024-01-31"}}).redacted()
 
     assert redacted["filters"]["tickets"]["created"] == {"from": "2024-01-31T00:00:00Z", "to": None}
-    assert redacted["mapping"]["tickets"]["statuses"]["new"] == {"state": "open", "snooze_s": None}
+    assert redacted["mapping"]["tickets"]["statuses"]["new"] == {
+        "state": "open",
+        "snooze_s": None,
+        "ticket_state": None,
+    }
 
 
 def test_the_digest_ignores_secrets(load):

@@ -15,6 +15,7 @@ from connectors.sandbox.intercom.contract.conversations import CONVERSATIONS
 from connectors.sandbox.intercom.contract.knowledge import KNOWLEDGE
 from connectors.sandbox.intercom.contract.tags import TAGS
 from connectors.sandbox.intercom.contract.teammates import TEAMMATES
+from connectors.sandbox.intercom.contract.tickets import TICKETS
 from connectors.sandbox.intercom.fields import Endpoint
 
 CONTRACT: Final[Mapping[str, Endpoint]] = {
@@ -25,6 +26,7 @@ CONTRACT: Final[Mapping[str, Endpoint]] = {
     **TAGS,
     **TEAMMATES,
     **KNOWLEDGE,
+    **TICKETS,
 }
 
 # Where we ask for more than the OpenAPI document does, by "endpoint: field".
@@ -47,6 +49,15 @@ STRICTER: Final[Mapping[str, str]] = {
     "POST /conversations/{conversation_id}/customers: customer.intercom_user_id": "one of three",
     "POST /conversations/{conversation_id}/customers: customer.user_id": "one of three",
     "POST /conversations/{conversation_id}/customers: customer.email": "one of three",
+    "POST /tickets: contacts": "its description says that only one is allowed",
+    "POST /tickets: contacts.id": "one of three",
+    "POST /tickets: contacts.external_id": "one of three",
+    "POST /tickets: contacts.email": "one of three",
+    "PUT /tickets/{ticket_id}: company_id": "its description takes nil to remove it",
+    "POST /tickets/{ticket_id}/reply: attachment_files.content_type": "required",
+    "POST /tickets/{ticket_id}/reply: attachment_files.data": "required",
+    "POST /tickets/{ticket_id}/reply: attachment_files.name": "required",
+    "POST /tickets/{ticket_id}/reply: skip_notifications": "stands beside both forms",
 }
 
 # Query parameters that Intercom's pages describe and its OpenAPI document lacks.

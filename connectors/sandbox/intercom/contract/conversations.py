@@ -23,20 +23,20 @@ from connectors.sandbox.intercom.fields import (
 MAX_FILES: Final = 10  # attachment_urls and attachment_files, maxItems
 
 _URLS: Final = listed(text(), max_items=MAX_FILES)
-_FILES: Final = listed(
+FILES: Final = listed(
     nested(content_type=must(text()), data=must(text()), name=must(text())), max_items=MAX_FILES
 )
 _OPTIONS: Final = listed(nested(text=must(text()), uuid=must(text())))
-_BY_CONTACT: Final[Fields] = {
+BY_CONTACT: Final[Fields] = {
     "message_type": must(text("comment")),
     "type": must(text("user")),
     "body": must(text()),
     "created_at": whole(),
     "attachment_urls": _URLS,
     "reply_options": _OPTIONS,
-    "attachment_files": _FILES,
+    "attachment_files": FILES,
 }
-_BY_ADMIN: Final[Fields] = {
+BY_ADMIN: Final[Fields] = {
     "message_type": must(text("comment", "note", "quick_reply")),
     "type": must(text("admin")),
     "body": text(),
@@ -44,7 +44,7 @@ _BY_ADMIN: Final[Fields] = {
     "created_at": whole(),
     "reply_options": _OPTIONS,
     "attachment_urls": _URLS,
-    "attachment_files": _FILES,
+    "attachment_files": FILES,
     "skip_notifications": flag(),
 }
 
@@ -58,14 +58,14 @@ def _replier(body: Mapping[str, Any]) -> str:
 
 _REPLY: Final = Endpoint(
     variants={
-        "admin": Variant(_BY_ADMIN, "admin_reply_conversation_request"),
+        "admin": Variant(BY_ADMIN, "admin_reply_conversation_request"),
         "intercom_user_id": Variant(
-            {**_BY_CONTACT, "intercom_user_id": must(text())},
+            {**BY_CONTACT, "intercom_user_id": must(text())},
             "contact_reply_intercom_user_id_request",
         ),
-        "email": Variant({**_BY_CONTACT, "email": must(text())}, "contact_reply_email_request"),
+        "email": Variant({**BY_CONTACT, "email": must(text())}, "contact_reply_email_request"),
         "user_id": Variant(
-            {**_BY_CONTACT, "user_id": must(text())}, "contact_reply_user_id_request"
+            {**BY_CONTACT, "user_id": must(text())}, "contact_reply_user_id_request"
         ),
     },
     choose=_replier,

@@ -1,4 +1,4 @@
-"""What each endpoint of teammates, teams and Intercom's own tickets takes."""
+"""What each endpoint of teammates and teams takes."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +11,4 @@ TEAMMATES: Final[Mapping[str, Endpoint]] = {
     "GET /admins/{admin_id}": Endpoint(),
     "GET /teams": Endpoint(),
     "GET /teams/{team_id}": Endpoint(),
-    "GET /ticket_states": Endpoint(),
-    "GET /ticket_types": Endpoint(),
 }

@@ -1,0 +1,71 @@
+"""What a ticket of the source becomes in Intercom: a conversation, or a ticket of some type."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from transforms.plan.shape import Shape
+from transforms.rules import Route, RouteCondition, Rules
+
+Row = Mapping[str, Any]
+
+_COLUMNS: Final = (("types", "type"), ("forms", "form"), ("brands", "brand"), ("groups", "team"))
+
+
+def landed(shape: Shape, ticket: Row, rules: Rules) -> Shape:
+    """Return the shape of a ticket that was never begun, by the first route that it fits."""
+    mapping = rules.mapping.tickets
+    route = next((each for each in mapping.routes if is_met(each.when, ticket)), None)
+    land_as = mapping.land_as if route is None else route.land_as
+    if land_as == "conversation":
+        return shape
+    named = mapping.ticket_type if route is None else route.ticket_type or mapping.ticket_type
+    return replace(shape, land_as=land_as, ticket_type=named)
+
+
+def is_met(when: RouteCondition, ticket: Row) -> bool:
+    """Say whether a ticket has what a route asks for; letter case never matters."""
+    for wish, column in _COLUMNS:
+        if (wanted := getattr(when, wish)) and not _has(wanted, _of_column(ticket, column)):
+            return False
+    if when.tags and not _has(when.tags, ticket["tags"]):
+        return False
+    return all(_has(values, _of_field(ticket, key)) for key, values in when.fields.items())
+
+
+def ticket_types(rules: Rules) -> list[str]:
+    """Return the types of tickets that the rules name, each once."""
+    mapping = rules.mapping.tickets
+    named = [mapping.ticket_type] if mapping.land_as == "ticket" else []
+    named += [_named(each, rules) for each in mapping.routes if each.land_as == "ticket"]
+    return list(dict.fromkeys(each for each in named if each))
+
+
+def has_conversations(rules: Rules) -> bool:
+    """Say whether any ticket may become a conversation."""
+    mapping = rules.mapping.tickets
+    return mapping.land_as == "conversation" or any(
+        each.land_as == "conversation" for each in mapping.routes
+    )
+
+
+def _named(route: Route, rules: Rules) -> str | None:
+    return route.ticket_type or rules.mapping.tickets.ticket_type
+
+
+def _has(wanted: Any, held: Iterator[str] | list[str]) -> bool:
+    return not {each.casefold() for each in wanted}.isdisjoint(each.casefold() for each in held)
+
+
+def _of_column(ticket: Row, column: str) -> list[str]:
+    """Return what a column says: of a group its name and its id."""
+    told = [ticket[column], ticket["team_id"]] if column == "team" else [ticket[column]]
+    return [str(each) for each in told if each]
+
+
+def _of_field(ticket: Row, key: str) -> Iterator[str]:
+    """Yield the values of a field, named by its id or by what people call it."""
+    for field in ticket["fields"]:
+        if key in (field["id"], field["name"]) and field["text"] is not None:
+            yield field["text"]
+            yield from (each.strip() for each in field["text"].split(","))
