@@ -15,6 +15,7 @@ from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.files import ZENDESK, SourceFile, open_file
 from connectors.zendesk.fresh_address import fresh_address
+from connectors.zendesk.guide.openness import Nobody
 from connectors.zendesk.guide.source import GuideSource
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
@@ -183,10 +184,12 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
         raise FatalError(f"source.support_types is none of {sorted(SUPPORT_TYPES)}")
     credentials = credentials_for(auth, url, transport=transport)
 
-    def opened(base_url: str, file_paths: tuple[str, ...]) -> HttpClient:
+    def opened(
+        base_url: str, file_paths: tuple[str, ...] = GUIDE_PATHS, *, is_stranger: bool = False
+    ) -> HttpClient:
         return HttpClient(
             base_url=base_url,
-            credentials=credentials,
+            credentials=Nobody() if is_stranger else credentials,
             limiter=Limiter(
                 reserve=rate_reserve,
                 max_in_flight=MAX_IN_FLIGHT,
@@ -209,7 +212,9 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
         )
 
     client = opened(url, FILE_PATHS)
-    guide = GuideSource(client, url, lambda host: opened(host, GUIDE_PATHS))
+    guide = GuideSource(
+        client, url, lambda host, *, is_stranger=False: opened(host, is_stranger=is_stranger)
+    )
     oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None
     return ZendeskSource(
         client,

@@ -210,3 +210,21 @@ async def test_content_tags_are_called_records():
         body = await reader.get("/api/v2/guide/content_tags", page__size=2)
 
     assert [row["name"] for row in body["records"]] == ["e-drive", "Licht & Sicht"]
+
+
+async def test_open_help_centers_show_everybody_what_is_published_for_everyone():
+    async with reading() as reader:
+        url = f"{reader.served.url}{ROOT}"
+        body = await asked(reader, f"{url}/articles?page[size]=100", headers={})
+        await asked(reader, f"{url}/user_segments", headers={}, expect=403)
+
+    assert not numbers(body["articles"]) & {305, 316, 317, 318, 323}
+
+
+async def test_a_help_center_that_asks_for_a_login_shows_nothing_without_one():
+    async with reading(guide_needs_login=True) as reader:
+        await asked(reader, f"{reader.served.url}{ROOT}/articles", headers={}, expect=401)
+        await asked(reader, f"{reader.served.url}/hc/en-us", headers={}, expect=302)
+        await asked(
+            reader, f"{reader.served.url}/hc/en-us/articles/{IDS + 301}", headers={}, expect=302
+        )

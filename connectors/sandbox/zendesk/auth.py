@@ -43,6 +43,8 @@ async def require_login(request: web.Request, handler: Any) -> web.StreamRespons
         return await _passed(handler, request)
     state = request.app[STATE]
     scope = _scope(state, request.headers.get("Authorization", ""))
+    if scope is None and _is_for_all(request):
+        return await _passed(handler, request)
     if scope is None:
         return _refused(request)
     if request.path.endswith(("/audits", "/audits.json")) and "read" not in scope.split():
@@ -50,6 +52,13 @@ async def require_login(request: web.Request, handler: Any) -> web.StreamRespons
     if state.config.role == "agent" and request.path.startswith("/api/v2/incremental/"):
         return forbidden(request)
     return await _passed(handler, request)
+
+
+def _is_for_all(request: web.Request) -> bool:
+    """Tell whether anybody may ask: open help centers show what is published for everyone."""
+    is_guide = request.path.startswith("/api/v2/help_center/")
+    is_open = not request.app[STATE].config.guide_needs_login
+    return is_guide and is_open and "Authorization" not in request.headers
 
 
 def is_known(request: web.Request) -> bool:

@@ -16,6 +16,7 @@ class ZendeskSandboxConfig:
     api_token: str = "sandbox-api-token"  # noqa: S105 - the same
     role: Literal["admin", "agent"] = "admin"
     is_guide_admin: bool = True  # False: sees no drafts and nothing restricted of help centers
+    guide_needs_login: bool = False  # the help centers are for whoever is signed in
     account_per_minute: int | None = None
     incremental_per_minute: int | None = None
     users_cursor_per_minute: int | None = None

@@ -1,18 +1,20 @@
 """Which brands have a help center, and at which host each is asked."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import httpx
 
 from connectors.http import HttpClient
 from connectors.http.origins import is_loopback
 from connectors.zendesk.files import ZENDESK
+from connectors.zendesk.guide.openness import is_open
 from connectors.zendesk.paging import Listing, whole_list
 from transforms.errors import ContractError, CredentialError, RecordError
+from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of
 from transforms.zendesk.payloads import source_id, text
 
 BRANDS: Final = Listing("/api/v2/brands.json", "brands")
@@ -21,7 +23,13 @@ DISABLED: Final = "disabled"  # state of a help center that was never opened, or
 MANAGER: Final = "help centers need the credential of an admin who is an admin of Guide as well"
 _SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
-OpenClient = Callable[[str], HttpClient]
+
+class OpenClient(Protocol):
+    """Makes the client of one host; a stranger has no credentials."""
+
+    def __call__(self, host: str, *, is_stranger: bool = False) -> HttpClient:
+        """Return a client that nobody has used yet."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,19 @@ async def centers_of(account: HttpClient, base: str, open_client: OpenClient) ->
                 client = open_client(origin)
                 stack.push_async_callback(client.aclose)
                 locales = await _locales(client, brand)
-                if locales is not None:
-                    found.append(Center(key, {**brand, **locales, "origin": origin}, client))
+                if locales is None:
+                    continue
+                async with open_client(origin, is_stranger=True) as stranger:
+                    told = {"origin": origin, "is_open": await is_open(stranger, _first(locales))}
+                found.append(Center(key, {**brand, **locales, **told}, client))
         stack.pop_all()  # whoever has the centers closes them
     return found
+
+
+def _first(locales: Mapping[str, Any]) -> str:
+    """Return the language that a help center shows to whoever asks for none."""
+    told = [locales.get("default_locale"), *locales["locales"]]
+    return next((found for each in told if (found := locale_of(each))), DEFAULT_LOCALE)
 
 
 async def _locales(client: HttpClient, brand: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -7,13 +7,14 @@ import httpx
 import orjson
 import pytest
 
-from connectors.http import RetryBudget
+from connectors.http import HttpClient, Limiter, RetryBudget, no_rate
 from connectors.knowledge import KnowledgeSource
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, served_zendesk
 from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from connectors.zendesk import open_zendesk
 from connectors.zendesk.guide.centers import origin_of_brand
+from connectors.zendesk.guide.openness import Nobody, is_open
 from connectors.zendesk.guide.records import changed_at
 from tests.connectors.zendesk.desk import Desk
 from transforms.errors import ContractError, CredentialError, RecordError
@@ -98,6 +99,49 @@ async def test_an_article_s_files_of_every_kind_and_language_are_asked_of_itself
     assert len(found["article_attachments"]) == 5
     assert row.source_at == changed_at(articles[IDS + 322])
     assert (unknown, orjson.loads(gone[0].payload)["article_attachments"]) == ([], [])
+
+
+@pytest.mark.quirk("ZEN-068")
+@pytest.mark.parametrize("needs_login", [False, True])
+async def test_a_help_center_is_asked_once_whether_it_wants_a_login(needs_login):
+    async with reading(guide_needs_login=needs_login) as (knowledge, served):
+        centers = await told(knowledge, CENTERS)
+        await told(knowledge, CENTERS)
+
+    assert [each["is_open"] for each in centers] == [not needs_login] * 2
+    assert served.stats.requests["GET /api/v2/help_center/{locale}/articles"] == 2
+
+
+@pytest.mark.parametrize(
+    ("listed", "page", "found"),
+    [
+        (httpx.Response(200, json={"articles": []}), None, True),
+        (httpx.Response(401, json={"error": "no"}), None, False),
+        (httpx.Response(404, json={"error": "RecordNotFound"}), None, False),
+        (httpx.Response(403, json={"error": "no"}), httpx.Response(200, html="<p>Hi</p>"), True),
+        (
+            httpx.Response(401, json={"error": "no"}),
+            httpx.Response(302, headers={"location": "/hc/en-us/signin"}),
+            False,
+        ),
+        (httpx.Response(200, html="<p>Sign in</p>"), httpx.Response(403, html="no"), False),
+    ],
+)
+async def test_only_what_is_shown_without_a_login_is_open(listed, page, found):
+    desk = Desk().on("/api/v2/help_center/en-us/articles.json", listed)
+    desk.on("/hc/en-us/signin", httpx.Response(200, html="<p>Sign in</p>"))
+    if page is not None:
+        desk.on("/hc/en-us", page)
+    stranger = HttpClient(
+        base_url="https://acme.zendesk.com",
+        credentials=Nobody(),
+        limiter=Limiter(reserve=0.0, max_in_flight=1, read_rate=no_rate),
+        retry=ONCE,
+        transport=httpx.MockTransport(desk),
+    )
+
+    assert await is_open(stranger, "en-us") is found
+    assert not any("authorization" in each.headers for each in desk.seen)
 
 
 @pytest.mark.quirk("ZEN-065")
@@ -197,6 +241,7 @@ async def test_records_that_come_without_their_translations_are_asked_for_them()
         Desk()
         .on("/api/v2/brands.json", httpx.Response(200, json={"brands": [brand]}))
         .on(f"{root}/locales.json", httpx.Response(200, json={"locales": ["en-us"]}))
+        .on(f"{root}/en-us/articles.json", httpx.Response(200, json={"articles": []}))
         .on(
             f"{root}/articles.json",
             httpx.Response(200, json={"articles": [{"id": 1}, "odd"], "next_page": None}),

@@ -133,7 +133,7 @@ def _add(
 def _article(key: str, payload: Mapping[str, Any], catalog: GuideCatalog) -> Row:
     center = source_id(payload.get("brand_id")) or ""
     section = source_id(payload.get("section_id"))
-    audience = audience_of(payload, catalog.segments, catalog.state(center))
+    audience = audience_of(payload, catalog.segments, catalog.openness(center))
     tags = ids(payload.get("content_tag_ids"))
     losses = list(audience.losses)
     if section not in catalog.sections:

@@ -11,8 +11,16 @@ SEGMENT: Final = "segment"
 AGENTS: Final = "agents"
 UNKNOWN: Final = "audience_unknown"
 OPEN: Final = "enabled"  # a help center's state in which the world sees it
+RESTRICTED: Final = "restricted"  # one that asks everybody for a login
 _LIMITS: Final = ("group_ids", "organization_ids", "tags", "or_tags", "added_user_ids")
 _WIDEST: Final = (EVERYONE, SIGNED_IN, SEGMENT, AGENTS)
+
+
+class Openness(NamedTuple):
+    """Whom a help center is open to: its state, and whether it shows itself without a login."""
+
+    state: str | None = None  # None where the account does not say
+    is_open: bool = True
 
 
 class Audience(NamedTuple):
@@ -24,9 +32,9 @@ class Audience(NamedTuple):
 
 
 def audience_of(
-    article: Mapping[str, Any], segments: Mapping[str, Mapping[str, Any]], state: str | None
+    article: Mapping[str, Any], segments: Mapping[str, Mapping[str, Any]], center: Openness
 ) -> Audience:
-    """Return who may read an article of a help center that is in a state.
+    """Return who may read an article of a help center.
 
     Whoever is in one of several segments may; a segment that is not listed is one of few people.
     """
@@ -37,9 +45,12 @@ def audience_of(
     names = [
         text(mapping(segments.get(each)).get("name")) or f"user segment {each}" for each in told
     ]
-    if state not in {OPEN, None}:
-        return Audience(AGENTS, [*names, f"the help center is {state}"], [])
-    return Audience(min(kinds, key=_WIDEST.index), names, [])
+    kind = min(kinds, key=_WIDEST.index)
+    if center.state not in {OPEN, RESTRICTED, None}:
+        return Audience(AGENTS, [*names, f"the help center is {center.state}"], [])
+    if kind == EVERYONE and (center.state == RESTRICTED or not center.is_open):
+        return Audience(SIGNED_IN, [*names, "the help center asks for a login"], [])
+    return Audience(kind, names, [])
 
 
 def _segments_of(article: Mapping[str, Any]) -> list[str] | None:

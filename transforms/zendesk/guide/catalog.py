@@ -11,6 +11,7 @@ from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.zendesk.guide.addresses import GuideAddresses
+from transforms.zendesk.guide.audience import Openness
 from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS, SEGMENTS, TAGS
 from transforms.zendesk.payloads import losses_of, record, text
 
@@ -37,11 +38,12 @@ class GuideCatalog:
         """Return where the help center's files lie; empty for one that is not known."""
         return self.addresses.origins.get(center, "")
 
-    def state(self, center: str) -> str | None:
-        """Return the state of a help center; None where the account does not say."""
-        if center not in self.centers:
-            return NOT_READ
-        return text(self.centers[center].get("help_center_state"))
+    def openness(self, center: str) -> Openness:
+        """Return whom a help center is open to; nobody outside where its record is broken."""
+        told = self.centers.get(center)
+        if told is None:
+            return Openness(NOT_READ)
+        return Openness(text(told.get("help_center_state")), told.get("is_open") is not False)
 
 
 def build_guide_catalog(

@@ -56,10 +56,18 @@ LISTS_ARE_CUT: Final = Quirk(
 CLOSED_CENTERS: Final = Quirk(
     id="ZEN-066",
     entity=EntityType.ARTICLE,
-    fact="An article for everyone is for nobody while its help center is not open.",
+    fact="An article for everyone is for fewer while its help center is restricted or disabled.",
     evidence="Zendesk docs, brands: help_center_state enabled, disabled or restricted",
-    loss="none: such articles are for agents",
+    loss="none: such articles are for whoever is signed in, or for agents",
 ).lives_in("transforms.zendesk.guide.audience")
+
+LOGIN_ASKED: Final = Quirk(
+    id="ZEN-068",
+    entity=EntityType.ARTICLE,
+    fact="A help center that asks everybody for a login says so in no record of the API.",
+    evidence="Zendesk help 4408842656154, Require sign in, and its comments: articles stay for all",
+    loss="none: it is asked once without credentials; what it hides is for whoever is signed in",
+).lives_in("connectors.zendesk.guide.openness")
 
 BLOCK_FILES: Final = Quirk(
     id="ZEN-067",

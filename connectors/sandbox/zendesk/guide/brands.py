@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from connectors.sandbox.zendesk.auth import is_known
 from connectors.sandbox.zendesk.desk.help_center.model import FIRST, SECOND, Guide
 from connectors.sandbox.zendesk.desk.model import Json
 from connectors.sandbox.zendesk.state import bases, state_of
@@ -26,7 +27,7 @@ def guide_of(request: web.Request) -> Guide:
 def is_manager(request: web.Request) -> bool:
     """Tell whether the reader manages the help center: an admin who is one of Guide too."""
     config = state_of(request).config
-    return config.role == "admin" and config.is_guide_admin
+    return is_known(request) and config.role == "admin" and config.is_guide_admin
 
 
 def row_of(request: web.Request, name: str, key: int) -> Json | None:

@@ -15,7 +15,7 @@ from connectors.sandbox.zendesk.desk.help_center.model import Guide
 from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json
 from connectors.sandbox.zendesk.guide.brands import brand_of, guide_of
 from connectors.sandbox.zendesk.guide.files import SIGN_IN
-from connectors.sandbox.zendesk.state import bases
+from connectors.sandbox.zendesk.state import bases, state_of
 
 PAGES: Final = Pages(Path(__file__).parents[1] / "templates")
 AGENTS: Final = "/agent/guide"
@@ -39,6 +39,7 @@ async def _home(request: web.Request) -> web.Response:
     guide, brand = guide_of(request), brand_of(request)
     if brand not in guide.locales:
         raise web.HTTPNotFound
+    _let_in(request)
     locale = request.match_info.get("locale") or guide.locales[brand].default
     shelves = [
         _shelf(guide, row, locale, brand) for row in _in_order(guide.of_brand("categories", brand))
@@ -62,7 +63,14 @@ async def _article(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     if row["user_segment_id"] is not None:
         raise web.HTTPFound(SIGN_IN)
+    _let_in(request)
     return _page(request, row, text)
+
+
+def _let_in(request: web.Request) -> None:
+    """Lead to the login where a help center is for whoever is signed in."""
+    if state_of(request).config.guide_needs_login:
+        raise web.HTTPFound(SIGN_IN)
 
 
 async def _as_agent(request: web.Request) -> web.Response:

@@ -203,7 +203,7 @@ def test_a_body_of_another_kind_is_no_body_and_counted():
 
 
 def test_an_article_of_a_help_center_that_is_not_open_is_for_agents():
-    closed = center(help_center_state="restricted")
+    closed = center(help_center_state="disabled")
 
     assert made(article(), **{CENTERS: [closed]}).articles["audience"].to_pylist() == ["agents"]
 
