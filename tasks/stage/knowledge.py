@@ -1,6 +1,6 @@
 """Units that read a source's knowledge base: its lists, what belongs to articles, their files."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -88,10 +88,13 @@ async def stage_articles(shared: Session, run: str) -> int:
     return 0 if found is None else await stage_knowledge_list(shared, run, found[0].lists.articles)
 
 
-async def stage_article_parts(shared: Session, run: str) -> int:
+async def stage_article_parts(
+    shared: Session, run: str, only: Collection[str] | None = None
+) -> int:
     """Read what belongs to articles: as a list, or of those that changed since it was read.
 
-    Returns how many rows there are, or how many articles were asked for.
+    `only`: ids of the articles of a demo. Returns how many rows there are, or how many articles
+    were asked for.
     """
     known = knowledge_of(shared)
     if known is None:
@@ -103,7 +106,7 @@ async def stage_article_parts(shared: Session, run: str) -> int:
     note = noting(shared, f"stage {resource.name}")
     each = Each(shared.area, resource, run, note, new_breaker(shared.rules))
     ask = partial(_read, source, shared.source.confirm)
-    found = await each.read(_chunks(_stale(shared.area, kind)), ask)
+    found = await each.read(_chunks(_stale(shared.area, kind, only)), ask)
     tables_of(shared.area, run).save_note(UNREAD, found.unread)
     shared.progress.end(f"stage {resource.name}")
     return found.asked
@@ -163,7 +166,7 @@ async def _read(
     return await own_trouble(read, confirm)
 
 
-def _stale(area: Area, kind: Knowledge) -> Iterator[Row]:
+def _stale(area: Area, kind: Knowledge, only: Collection[str] | None) -> Iterator[Row]:
     """Yield the articles whose parts were never read, or before the article changed last."""
     reader = area.reader(kind.lists.parts)
     read_at: dict[str, Any] = {}
@@ -173,7 +176,7 @@ def _stale(area: Area, kind: Knowledge) -> Iterator[Row]:
             at = row["source_at"]
             read_at[row["id"]] = at if known is None or (at is not None and at > known) else known
     for row in living_articles(area, kind):
-        if row["id"].startswith(BROKEN_ID):
+        if row["id"].startswith(BROKEN_ID) or (only is not None and row["id"] not in only):
             continue
         last = read_at.get(row["id"])
         if last is None or row["source_at"] is None or last < row["source_at"]:

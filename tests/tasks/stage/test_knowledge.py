@@ -10,6 +10,8 @@ from tasks.stage.knowledge import (
     UNREAD,
     list_knowledge_setup,
     stage_article_files,
+    stage_article_parts,
+    stage_articles,
     stage_knowledge_list,
 )
 from tests.tasks.guides import RUN, at_desk
@@ -121,6 +123,16 @@ async def test_files_of_articles_are_fetched_once_and_named_where_they_are_missi
         "file_not_found": 2,
     }
     assert {row["content_type"] for row in rows if row["reason"] is None} >= {"image/png"}
+
+
+async def test_a_demo_asks_for_the_files_of_its_articles_alone(tmp_path):
+    async with at_desk(tmp_path) as at:
+        for name in await list_knowledge_setup(at.shared, RUN):
+            await stage_knowledge_list(at.shared, RUN, name)
+        await stage_articles(at.shared, RUN)
+
+        assert await stage_article_parts(at.shared, RUN, [str(IDS + 302), "no such"]) == 1
+        assert await stage_article_parts(at.shared, RUN) == 28
 
 
 async def test_nothing_is_read_that_nobody_asks_for(tmp_path):
