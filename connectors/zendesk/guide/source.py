@@ -197,4 +197,6 @@ async def _finding(center: Center) -> Finding:
     name = text(center.told.get("name")) or center.id
     locales = ", ".join(map(str, center.told.get("locales") or ()))
     told = f"{name}: about {count} articles, in {locales}"
+    if center.told.get("is_open") is False:
+        told += "; it asks for a login, so that nothing of it is published"
     return Finding(is_fatal=False, subject="help center", text=told)

@@ -107,7 +107,9 @@ async def test_a_help_center_is_asked_once_whether_it_wants_a_login(needs_login)
     async with reading(guide_needs_login=needs_login) as (knowledge, served):
         centers = await told(knowledge, CENTERS)
         await told(knowledge, CENTERS)
+        findings = [f.text for f in await knowledge.check()]
 
+    assert ["nothing of it is published" in text for text in findings] == [needs_login] * 2
     assert [each["is_open"] for each in centers] == [not needs_login] * 2
     assert served.stats.requests["GET /api/v2/help_center/{locale}/articles"] == 2
 
