@@ -163,6 +163,11 @@ CHECKS: dict[str, Callable[[int], Any]] = {
     "body_quoted_history": lambda k: "<table" in written(k) and "<blockquote" in written(k),
     "long_thread": lambda k: len(comments(k)) == 12,
     "link_to_ticket": lambda k: "https://desk.invalid/agent/tickets/1040" in written(k),
+    "links_to_help_center": lambda k: (
+        "help.lumenbikes.example/hc/de/articles/8600000000301#v32" in written(k)
+        and "/sections/8600000000202" in written(k)
+        and "/articles/8600000000329" in written(k)
+    ),
     "link_to_article": lambda k: "/hc/en-us/articles/8600000000301" in written(k),
     "twins_in_one_second": has_twins,
     "comment_older_than_ticket": lambda k: comments(k)[0]["created_at"] < TICKETS[k]["created_at"],

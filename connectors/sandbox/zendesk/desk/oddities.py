@@ -107,6 +107,7 @@ _ALL: Final = (
     Oddity("long_thread", "twelve messages and links to tickets and articles", "ticket", 1062),
     Oddity("link_to_ticket", "a message links to other tickets", "ticket", 1062),
     Oddity("link_to_article", "a message links to an article", "ticket", 1062),
+    Oddity("links_to_help_center", "mapped host, section, article that is gone", "ticket", 1062),
     Oddity("twins_in_one_second", "same author, same text, same second", "ticket", 1037),
     Oddity("comment_older_than_ticket", "imported with dates of its own", "ticket", 1038),
     Oddity("first_message_private", "an internal ticket: notes only", "ticket", 1057),
