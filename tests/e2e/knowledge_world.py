@@ -101,6 +101,18 @@ class World:
         told += [("tag", each) for each in ("vip", "guide / start")]
         return dict(await self.ledger.targets([RecordRef(*each) for each in told]))
 
+    async def targets(self, refs):
+        """Return ids in the workspace by entity and source id."""
+        return dict(await self.ledger.targets([RecordRef(*each) for each in refs]))
+
+    async def lost(self, ids):
+        """Return what was given up when articles were sent."""
+        found = await self.ledger.entries("article", list(ids))
+        return {
+            source_id: [loss for e in entries.values() for loss in observed(e).get("losses", ())]
+            for source_id, entries in found.items()
+        }
+
     async def kinds(self):
         """Return what the articles' records are in the workspace."""
         return {
@@ -110,12 +122,13 @@ class World:
         }
 
     async def losses(self):
-        """Return what was given up when articles were sent."""
-        found = await self.ledger.entries("article", ["1", "2", "3", "3:en-us"])
-        return {
-            source_id: [loss for e in entries.values() for loss in observed(e).get("losses", ())]
-            for source_id, entries in found.items()
-        }
+        return await self.lost(["1", "2", "3", "3:en-us"])
+
+    async def requests(self):
+        """Return how many requests have written something."""
+        async with self.session.get("/_sandbox/stats") as answer:
+            told = (await answer.json())["requests"]
+        return sum(count for name, count in told.items() if not name.startswith("GET "))
 
     async def put(self, article_id, **body):
         """Change an article as people do."""
@@ -158,12 +171,13 @@ class World:
 
 
 @asynccontextmanager
-async def world(tmp_path, **switches):
+async def world(tmp_path, *, help_centers=None, store_of=None, types=None, **switches):
+    """Serve a workspace; files are had from `store_of` by their hashes, else they are all alike."""
     store, faults = Store(None), Faults(seed=1)
-    seed_workspace(store)
+    seed_workspace(store, help_centers=help_centers)
     config = IntercomSandboxConfig(**{"rate_limit_per_window": None, **switches})
     pictures = web.Application()
-    pictures.router.add_get("/{name}", _picture)
+    pictures.router.add_get("/{name}", _picture if store_of is None else _from(store_of, types))
     ledger = open_ledger(f"sqlite:///{tmp_path}/ledger.db", "acme")
     app = intercom_app(store, config=config, faults=faults)
     async with (
@@ -189,6 +203,14 @@ async def world(tmp_path, **switches):
         finally:
             await target.aclose()
             await ledger.close()
+
+
+def _from(store, types):
+    async def answer(request):
+        sha256 = request.match_info["name"].partition(".")[0]
+        return web.Response(body=store.path(sha256).read_bytes(), content_type=types[sha256])
+
+    return answer
 
 
 async def _picture(request):

@@ -3,6 +3,12 @@
 import pytest
 
 from tests.e2e.knowledge_world import AMELIE, moved, world
+from transforms.errors import FatalError
+from transforms.plan.knowledge.cost import (
+    ArticleCounts,
+    article_requests,
+    collection_requests,
+)
 
 
 @pytest.mark.parametrize("way", ["strict", "lenient"])
@@ -54,6 +60,35 @@ async def test_links_lead_to_articles_and_their_headings(tmp_path):
     root = f"{place.url}/a/help/lumenbikes/en/articles"
     assert f'href="{root}/{shown["id"]}#{own}"' in body
     assert f'href="{root}/{other["id"]}#{deep}"' in body
+
+
+async def test_headings_that_get_new_ids_each_time_are_a_told_loss(tmp_path):
+    async with world(tmp_path, heading_ids="anew") as place:
+        await moved(place)
+        entries = (await place.ledger.entries("article", ["1"]))["1"]
+        shown = await place.article("1")
+
+    assert "anchor_left_out" in entries["content"].observed
+    assert f"/en/articles/{shown['id']}" in shown["body"]
+
+
+async def test_another_default_language_than_was_thought_stops_the_run(tmp_path):
+    async with world(tmp_path) as place:
+        center = place.store.all("help_center")["79"]
+        place.store.put("help_center", "79", {**center, "default_locale": "de"})
+        with pytest.raises(FatalError, match="default language is de"):
+            await moved(place)
+
+
+async def test_a_help_center_costs_the_requests_of_the_formula(tmp_path):
+    async with world(tmp_path, article_html="lenient") as place:
+        await moved(place)
+        told = await place.requests()
+
+    linked = ArticleCounts(languages=2, tags=1, linked=1)
+    secret = ArticleCounts(tags=1, is_internal=True)
+    wanted = sum(map(article_requests, (linked, ArticleCounts(), secret)))
+    assert told - 2 == wanted + collection_requests(2)  # two tags are made
 
 
 async def test_a_second_run_sends_nothing(tmp_path):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from connectors.http import Answer
-from connectors.intercom.articles.forms import Form, came_back, plain, sent
+from connectors.intercom.articles.forms import Form, Write, came_back, plain, sent
 from connectors.intercom.articles.links import Links
 from connectors.intercom.articles.requests import (
     article_request,
@@ -96,7 +96,11 @@ async def _created(at: Connection, kind: str, body: Json, state: RecordState) ->
     answer, form = await sent(at, body, links.href, _asking(kind, is_new=True), write)
     made = id_in(answer.body, "id", f"POST {PATHS[kind]}")
     at.habits.take(kind, made, state.ref)
-    answer, form = await _settled(at, kind, made, answer, form)
+
+    async def again(request: Json) -> Answer:
+        return await at.client.write("PUT", f"{PATHS[kind]}/{made}", json=request)
+
+    answer, form = await _settled(at, kind, answer, form, again)
     return _answered(kind, made, answer, form)
 
 
@@ -110,7 +114,7 @@ async def _updated(at: Connection, kind: str, body: Json, state: RecordState) ->
         return await at.client.write("PUT", path, json=links.with_ids(request))
 
     answer, form = await sent(at, body, links.href, _asking(kind, is_new=False), write)
-    answer, form = await _settled(at, kind, own, answer, form)
+    answer, form = await _settled(at, kind, answer, form, write)
     if links.has_moved(answer.body):
         answer, form = await sent(at, body, links.href, _asking(kind, is_new=False), write)
         if links.has_moved(answer.body):  # they are made anew each time: nothing can name them
@@ -119,7 +123,7 @@ async def _updated(at: Connection, kind: str, body: Json, state: RecordState) ->
 
 
 async def _settled(
-    at: Connection, kind: str, target_id: str, answer: Answer, form: Form
+    at: Connection, kind: str, answer: Answer, form: Form, write: Write
 ) -> tuple[Answer, Form]:
     """Read what came back, and send the plain form where the rich one was not kept."""
     default = form.body.get("default", "")
@@ -127,9 +131,7 @@ async def _settled(
         return answer, form
     at.habits.is_plain = True
     less = plain(form)
-    request = _asking(kind, is_new=False)(less)
-    answer = await at.client.write("PUT", f"{PATHS[kind]}/{target_id}", json=request)
-    return answer, less
+    return await write(_asking(kind, is_new=False)(less)), less
 
 
 def _asking(kind: str, *, is_new: bool) -> Any:

@@ -6,7 +6,7 @@ from connectors.intercom.context import Connection, id_in
 from connectors.intercom.errors import names
 from connectors.intercom.seen import seen
 from connectors.protocols import RecordState, StepAnswer
-from transforms.errors import RecordError
+from transforms.errors import FatalError, RecordError
 from transforms.model import Step
 
 Json = dict[str, Any]
@@ -51,6 +51,7 @@ async def _written(
         request.pop("translated_content", None)
         answer = await at.client.write(method, path, json=request)
     made = id_in(answer.body, "id", f"{method} {PATH}")
+    _require_default(answer.body, body["default"])
     at.habits.take(KIND, made, state.ref)
     told: Json = {"losses": losses} if losses else {}
     return StepAnswer(
@@ -59,6 +60,16 @@ async def _written(
         request_id=answer.request_id,
         observed=told | seen(collection_fields(answer.body)),
     )
+
+
+def _require_default(shown: Any, default: str) -> None:
+    """Stop where the help center's default language is another: all names would be in its place."""
+    told = shown.get("default_locale")
+    if told is not None and told != default:
+        raise FatalError(
+            f"the help center's default language is {told}, not {default}; run again: the"
+            " workspace says so itself now, and what was made is put right"
+        )
 
 
 def collection_fields(shown: Any) -> Json:

@@ -3,8 +3,7 @@
 Strict is its guide to supported HTML; lenient is what others have observed.
 """
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 import lxml.html
@@ -64,16 +63,19 @@ def _require_table(table: Element) -> None:
         raise rules.unsupported_html("a table without a cell", rules.TABLES)
 
 
-def kept(root: Element, seed: str, *, is_strict: bool) -> str:
-    """Return what Intercom keeps of a body, its headings under ids of their own."""
+def kept(root: Element, *, ids: Iterator[str], known: Collection[str], is_strict: bool) -> str:
+    """Return what Intercom keeps of a body.
+
+    Its headings get `ids`, but for those that have one of Intercom's own already (`known`).
+    """
     for each in list(root.iter(*_GONE)):
         each.drop_tree()
     etree.strip_tags(root, etree.Comment)
     _shift(root)
-    for number, heading in enumerate(root.iter("h1", "h2")):
-        told = hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()[:10]
+    for heading in root.iter("h1", "h2"):
+        own = heading.get("id")
         heading.attrib.clear()
-        heading.set("id", f"h_{told}")
+        heading.set("id", own if own in known else next(ids))
     _strip(root, is_strict=is_strict)
     _paragraphs(root)
     return _written(root)

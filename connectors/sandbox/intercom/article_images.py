@@ -1,7 +1,9 @@
 """Pictures of articles: fetched when an article is written, kept, and shown under signed links."""
 
 import asyncio
+import hashlib
 import re
+from collections.abc import Iterator
 from html import escape
 from typing import Final
 
@@ -11,11 +13,15 @@ from connectors.sandbox.intercom.files import Incoming, attachments, fetched, ke
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
 TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
+_HEADING_ID: Final = re.compile(r'id="(h_[0-9a-f]{10})"')
 _KEPT: Final = re.compile(r'src="file:(\d+)"')
 
 
-async def taken(call: Call, html: str, seed: str) -> str:
-    """Return a body as it is kept; raises Refusal at what is not supported or can't be fetched."""
+async def taken(call: Call, html: str, before: str) -> str:
+    """Return a body as it is kept; raises Refusal at what is not supported or can't be fetched.
+
+    `before` is the body that it replaces: the ids of its headings may stay.
+    """
     if not html.strip():
         return ""
     is_strict = call.config.article_html == "strict"
@@ -25,7 +31,9 @@ async def taken(call: Call, html: str, seed: str) -> str:
     found = await asyncio.gather(*(_fetched(call, each.get("src")) for each in images))
     for image, file in zip(images, found, strict=True):
         image.set("src", f"file:{keep_files(call.world, [file])[0]}")
-    return kept(root, seed, is_strict=is_strict)
+    is_anew = call.config.heading_ids == "anew"
+    known = frozenset() if is_anew else frozenset(_HEADING_ID.findall(before))
+    return kept(root, ids=_ids(call.world), known=known, is_strict=is_strict)
 
 
 def shown(world: Workspace, html: str, origin: str) -> str:
@@ -46,6 +54,12 @@ def natural(world: Workspace, html: str) -> str:
         return f'src="{doc["sha256"]}"'
 
     return re.sub(r' id="h_\w+"', "", _KEPT.sub(name, html))
+
+
+def _ids(world: Workspace) -> Iterator[str]:
+    while True:
+        number = world.store.next_id("heading")
+        yield f"h_{hashlib.sha256(str(number).encode()).hexdigest()[:10]}"
 
 
 async def _fetched(call: Call, address: str) -> Incoming:

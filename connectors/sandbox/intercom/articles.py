@@ -187,7 +187,7 @@ async def _kept(call: Call, doc: Json, home: Json) -> Json:
     contents: dict[str, Json] = {}
     for locale, each in told.items():
         before = doc["contents"].get(locale)
-        contents[locale] = await _content(call, each, before, f"{doc['id']}:{locale}")
+        contents[locale] = await _content(call, each, before)
     if contents[default]["author_id"] is None:
         message = "author_id must be in the main body or default locale translated_content object"
         raise Refusal(400, "parameter_not_found", message)
@@ -197,13 +197,13 @@ async def _kept(call: Call, doc: Json, home: Json) -> Json:
     return article_json(call, doc)
 
 
-async def _content(call: Call, told: Json, before: Json | None, seed: str) -> Json:
+async def _content(call: Call, told: Json, before: Json | None) -> Json:
     _require_one_body(told)
     had: Json = before or {"title": "", "description": None, "body": "", "state": "draft"}
     content = {**dict.fromkeys(AI, False), **had}
     content |= {name: told[name] for name in _OWN if name in told and name != "body"}
     if "body" in told:
-        content["body"] = await taken(call, told["body"], f"{seed}:{call.world.second()}")
+        content["body"] = await taken(call, told["body"], had["body"])
     content["author_id"] = _author(call, told.get("author_id"), had.get("author_id"), before)
     _require_title(content["title"])
     now = call.world.second()
@@ -227,7 +227,7 @@ async def _kept_internal(call: Call, doc: Json) -> Json:
         told[name] = int(world.admin(str(told[name]))["id"])
     _require_title(told["title"])
     if "body" in body:
-        told["body"] = await taken(call, body["body"], f"internal:{doc['id']}:{world.second()}")
+        told["body"] = await taken(call, body["body"], doc["body"])
     told["updated_at"] = world.second()
     world.store.put("internal_article", doc["id"], told)
     return internal_json(call, told)

@@ -70,6 +70,7 @@ class IntercomSandboxConfig:
     max_request_bytes: int = 256 * 1024 * 1024  # [?] of a whole request
     article_html: Literal["strict", "lenient"] = "strict"
     # [?] bodies of articles: by Intercom's guide, or as others have observed
+    heading_ids: Literal["kept", "anew"] = "kept"  # [?] Intercom's own, sent back in an update
     unknown_locale: Literal["refused", "dropped"] = "refused"  # [?] not enabled in the help center
     author_left_out: Literal["changed", "kept"] = "changed"  # by an update of an article; observed
     collection_levels: int = 3

@@ -29,6 +29,7 @@ NOT_ASKED = {
     "ticket_reply_by_others": "would leave a type of tickets behind",
     "other_files_by_url": "needs a file on a public host",
     "article_html": "an article is sent richly first, and what came back decides",
+    "heading_ids": "an update says which ids there are afterwards",
     "unknown_locale": "the help center says which languages it has",
     "author_left_out": "every update names an author",
     "article_tags": "would leave a tag on an article of people's",

@@ -42,6 +42,7 @@ def letters(html):
         ("<ul><li>a</li><li> </li></ul>", "<ul><li><p>a</p></li></ul>"),
         ("<ul></ul><p>a</p>", "<p>a</p>"),
         ("<li>a</li>", "<ul><li><p>a</p></li></ul>"),
+        ("<label>Bike</label><textarea>Hi</textarea>", "<p>Bike Hi</p>"),
         ("", ""),
     ],
 )

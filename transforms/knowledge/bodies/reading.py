@@ -55,6 +55,7 @@ _STYLED: Final = _BOLD | _ITALIC | _CODE
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 TITLE_LEVEL: Final = 6  # of what unfolds, and of tabs: below every heading of the source
 _FORMS: Final = frozenset({"form", "input", "textarea", "select"})
+_APART: Final = frozenset({"label", "textarea", "select", "optgroup", "text", "tspan", "output"})
 _FRAMES: Final = frozenset({"iframe", "embed", "video", "audio", "source", "object"})
 _EVERYWHERE: Final = BLOCKS | PARAGRAPHS | {"summary", "button"}
 _VOID: Final = frozenset({"br", "hr", "img", "input", "embed", "source", "col", "wbr", "meta"})
@@ -190,7 +191,7 @@ class _Reader:
             simple.get(tag, self._frame)(attributes)
             return _nothing
         if tag not in _EVERYWHERE and not marks.is_title(tag, attributes):
-            return _nothing
+            return self._begin_apart() if tag in _APART else _nothing
         return self._begin_block(tag, attributes)
 
     def _begin_block(self, tag: str, attributes: Attributes) -> Callable[[], None]:
@@ -261,6 +262,11 @@ class _Reader:
             self._style = before
 
         return end
+
+    def _begin_apart(self) -> Callable[[], None]:
+        """Keep words that a page shows apart from those beside them: of forms and drawings."""
+        self._add(" ")
+        return lambda: self._add(" ")
 
     def _begin_link(self, attributes: Attributes) -> Callable[[], None]:
         before = self._style

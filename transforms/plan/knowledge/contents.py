@@ -1,6 +1,6 @@
 """What one article becomes in each language: which ones go, their bodies, titles and authors."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +18,7 @@ from transforms.plan.knowledge.composing import (
     place_of,
 )
 from transforms.plan.knowledge.locales import placed
-from transforms.plan.knowledge.neighbours import NOBODY, Neighbours
+from transforms.plan.knowledge.neighbours import NOBODY, Neighbours, is_public
 from transforms.plan.workspace import Matching
 from transforms.rules import Rules
 
@@ -117,6 +117,20 @@ def bodies_of(
         locale: composed(each, locale, around, end=before + _past(article, each, knowledge))
         for locale, each in languages.items()
     }
+
+
+def public_languages(wholes: Iterable[Whole], knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """Return which articles become pages for readers, in which of Intercom's languages.
+
+    Each language with the source's: what a link needs to know of the articles that it leads to.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for whole in wholes:
+        languages, _ = languages_of(whole, knowledge)
+        shown = {to: row["locale"] for to, row in languages.items() if not row["is_draft"]}
+        if shown and is_public(whole.article):
+            found[whole.article["source_id"]] = shown
+    return found
 
 
 def title_of(translation: Row) -> str:
