@@ -14,6 +14,7 @@ from transforms.latest import latest
 WHOLE: Final = KeyRange("", None)
 TREE: Final = "tree"  # name of the one file of help centers, of collections, of what is left out
 LEFT: Final = "skipped-knowledge"
+TABLES: Final = ("help_center", "collection", "article", "translation", "article_file", LEFT)
 
 
 async def shape_knowledge(shared: Session, run: str) -> int:
@@ -30,6 +31,8 @@ async def shape_knowledge(shared: Session, run: str) -> int:
 def shape(area: Area, kind: Knowledge, tables: Tables) -> int:
     """Write help_center, collection, article, translation and article_file, a range at a time."""
     catalog = read_knowledge(area, kind)
+    for table in TABLES:
+        tables.clear(table)
     tree = kind.tree(catalog)
     tables.write("help_center", TREE, tree.help_centers)
     tables.write("collection", TREE, tree.collections)

@@ -67,6 +67,11 @@ class Tables:
         """Write one file of a table; written again, it takes the place of the old one."""
         write_parquet(self.folder(table) / f"{name}.parquet", rows, run=self.run)
 
+    def clear(self, table: str) -> None:
+        """Remove a table's files: it is written anew, and may have fewer ranges."""
+        for path in self.folder(table).glob("*.parquet"):
+            path.unlink()
+
     def read(self, table: str, name: str, contract: pa.Schema) -> pa.Table:
         """Read one file of a table; empty when there is none."""
         path = self.folder(table) / f"{name}.parquet"

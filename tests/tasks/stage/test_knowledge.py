@@ -88,6 +88,16 @@ async def test_an_article_that_is_archived_is_left_out_and_nothing_links_to_it(t
     assert at.told == []
 
 
+async def test_shaped_again_there_is_nothing_left_of_the_last_time(tmp_path):
+    async with at_desk(tmp_path) as at:
+        await at.read()
+        await at.shaped()
+        tables = tables_of(at.shared.area, RUN)
+        tables.write("article", "000009", tables.read("article", "000000", ARTICLE))
+
+        assert await at.shaped() == 29
+
+
 async def test_who_may_read_an_article_follows_its_segment(tmp_path):
     async with at_desk(tmp_path) as at:
         await at.read()
