@@ -211,7 +211,10 @@ async def test_hostile_set_up_leaves_the_articles_there(base):
             assert keys(made) == wanted
             is_open = {row["source_id"] for row in made.to_pylist() if row["audience"] == EVERYONE}
             assert is_open <= published
-            base.kind.tree(catalog)
+            tree = base.kind.tree(catalog)
+            assert set(keys(made, "help_center_id")) <= set(keys(tree.help_centers))
+            assert set(keys(made, "collection_id")) <= {*keys(tree.collections), None}
+            assert set(keys(tree.collections, "help_center_id")) <= set(keys(tree.help_centers))
 
 
 @in_loop

@@ -183,3 +183,35 @@ def test_an_article_whose_row_is_gone_is_told_and_a_mended_row_is_not():
     assert [tuple(each.values()) for each in found.skipped.to_pylist()] == [
         ("article", "b", None, "deleted_in_source")
     ]
+
+
+def test_what_lies_in_a_collection_that_is_not_there_lies_in_none_and_is_counted():
+    [row] = made(article(collection_id="nowhere")).articles.to_pylist()
+
+    assert (row["collection_id"], row["losses"]) == (None, ["collection_unknown"])
+
+
+def test_a_collection_whose_way_up_ends_nowhere_is_at_the_top_and_counted():
+    [shop] = SETUP["collections"]
+    rows = [
+        shop | {"source_id": "a", "parent_id": "b"},
+        shop | {"source_id": "b", "parent_id": "a"},
+        shop | {"source_id": "d", "parent_id": "nowhere"},
+        shop | {"source_id": "e", "parent_id": "d"},
+    ]
+
+    found = to_tree(catalog(collections=rows)).collections.to_pylist()
+
+    assert [(each["source_id"], each["parent_id"], each["losses"]) for each in found] == [
+        ("a", None, ["parent_unknown"]),
+        ("b", None, ["parent_unknown"]),
+        ("d", None, ["parent_unknown"]),
+        ("e", "d", []),
+    ]
+
+
+def test_a_help_center_that_is_in_no_row_is_told_by_its_id():
+    tree = to_tree(catalog(article(help_center_id="x")))
+
+    assert tree.help_centers["source_id"].to_pylist() == ["m", "x"]
+    assert tree.help_centers["name"].to_pylist()[1] == "Help center x"

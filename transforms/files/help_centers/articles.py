@@ -18,6 +18,7 @@ ARTICLES, PARTS = "articles", "article_parts"
 TRANSLATIONS, ARTICLE_FILES = "translations", "article_files"
 DELETED = "deleted_in_source"
 NO_ARTICLE = "article_not_in_source"
+COLLECTION_UNKNOWN = "collection_unknown"
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ def to_articles(raw: pa.Table, parts: pa.Table, catalog: FolderCatalog) -> Artic
                 skipped.append(_left("article", row["id"], None, DELETED))
             continue
         try:
-            articles.append(read(ARTICLES, row))
+            articles.append(_placed(read(ARTICLES, row), catalog))
         except RecordError:
             skipped.append(_left("article", row["id"], None, BROKEN))
     texts: list[Row] = []
@@ -60,6 +61,14 @@ def to_articles(raw: pa.Table, parts: pa.Table, catalog: FolderCatalog) -> Artic
         from_rows(files, ARTICLE_FILE),
         from_rows(skipped, SKIPPED),
     )
+
+
+def _placed(article: Row, catalog: FolderCatalog) -> Row:
+    """Return an article; one whose collection is not there is in none: a loss."""
+    if article["collection_id"] is None or catalog.has(article["collection_id"]):
+        return article
+    losses = [*article["losses"], COLLECTION_UNKNOWN]
+    return article | {"collection_id": None, "losses": losses}
 
 
 def _parts_of(raw: pa.Table) -> tuple[dict[str, _Parts], list[Row]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ from transforms.knowledge.source_kind import Link, Tree
 from transforms.model import EntityType
 
 CENTERS, COLLECTIONS = "help_centers", "collections"
+PARENT_UNKNOWN = "parent_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,17 @@ class FolderCatalog:
     skipped: list[Row]
     places: Places
 
+    def has(self, collection: str | None) -> bool:
+        """Tell whether there is such a collection."""
+        return any(row["source_id"] == collection for row in self.collections)
+
 
 def build_catalog(
     setup: Mapping[str, pa.Table], articles: Iterable[Mapping[str, Any]]
 ) -> FolderCatalog:
     """Read the set-up lists once.
+
+    A help center that others name and that is in no row gets one that says no more than its id.
 
     In:      RAW of help_centers and collections; the raw rows of all articles.
     Failed:  a row that can't be read is in `skipped`.
@@ -71,12 +78,14 @@ def build_catalog(
                 rows.append(row)
             else:
                 skipped.append(left_out(EntityType.COLLECTION, key, None, BROKEN))
-    known = {
-        _plain(url): (entity, key)
-        for entity, key, url in _addresses(found[CENTERS], found[COLLECTIONS], articles)
-        if url
-    }
-    return FolderCatalog(found[CENTERS], found[COLLECTIONS], skipped, Places(known))
+    known: dict[str, tuple[str, str]] = {}
+    centers = {row["source_id"]: row for row in found[CENTERS]}
+    for place in _addresses(found[CENTERS], found[COLLECTIONS], articles):
+        if place.url:
+            known[_plain(place.url)] = (place.entity, place.key)
+        centers.setdefault(place.center, _placeholder(place.center))
+    collections = list(_rooted(found[COLLECTIONS]))
+    return FolderCatalog(list(centers.values()), collections, skipped, Places(known))
 
 
 def to_tree(catalog: FolderCatalog) -> Tree:
@@ -93,19 +102,54 @@ def places_of(catalog: FolderCatalog) -> Places:
     return catalog.places
 
 
+def _rooted(collections: Iterable[Row]) -> Iterator[Row]:
+    """Yield collections; one whose way up ends nowhere, or in itself, is at the top: a loss."""
+    parents = {row["source_id"]: row["parent_id"] for row in collections}
+    for row in collections:
+        seen: set[str] = set()
+        here = row["source_id"]
+        while here in parents and here not in seen:
+            seen.add(here)
+            here = parents[here]
+        is_lost = here is not None and (here in seen or row["parent_id"] not in parents)
+        losses = [*row["losses"], PARENT_UNKNOWN]
+        yield row | {"parent_id": None, "losses": losses} if is_lost else row
+
+
+class _Place(NamedTuple):
+    """Where a record is, and in which help center."""
+
+    entity: str
+    key: str
+    url: str | None
+    center: str
+
+
 def _addresses(
     centers: Iterable[Row], collections: Iterable[Row], articles: Iterable[Mapping[str, Any]]
-) -> Iterator[tuple[str, str, str | None]]:
+) -> Iterator[_Place]:
     for row in centers:
-        yield "help_center", row["source_id"], row["url"]
+        yield _Place("help_center", row["source_id"], row["url"], row["source_id"])
     for row in collections:
-        yield "collection", row["source_id"], row["url"]
+        yield _Place("collection", row["source_id"], row["url"], row["help_center_id"])
     for raw in articles:
         try:
             row = read("articles", raw)
         except RecordError:
             continue
-        yield "article", row["source_id"], row["url"]
+        yield _Place("article", row["source_id"], row["url"], row["help_center_id"])
+
+
+def _placeholder(key: str) -> Row:
+    return {
+        "source_id": key,
+        "name": f"Help center {key}",
+        "url": None,
+        "hosts": [],
+        "default_locale": "en",
+        "locales": ["en"],
+        "is_default": False,
+    }
 
 
 def _plain(url: str) -> str:

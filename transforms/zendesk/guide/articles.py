@@ -16,6 +16,7 @@ from transforms.latest import latest
 from transforms.zendesk.guide.audience import audience_of
 from transforms.zendesk.guide.catalog import GuideCatalog
 from transforms.zendesk.guide.files import ArticleFiles
+from transforms.zendesk.guide.lists import CENTERS
 from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 from transforms.zendesk.payloads import (
     BROKEN,
@@ -132,6 +133,8 @@ def _add(
 
 def _article(key: str, payload: Mapping[str, Any], catalog: GuideCatalog) -> Row:
     center = source_id(payload.get("brand_id")) or ""
+    if center not in catalog.centers and center not in catalog.broken[CENTERS]:
+        raise RecordError(BROKEN, "it is of no brand")
     section = source_id(payload.get("section_id"))
     audience = audience_of(payload, catalog.segments, catalog.openness(center))
     tags = ids(payload.get("content_tag_ids"))

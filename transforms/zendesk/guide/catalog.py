@@ -13,7 +13,7 @@ from transforms.latest import latest
 from transforms.zendesk.guide.addresses import GuideAddresses
 from transforms.zendesk.guide.audience import Openness
 from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS, SEGMENTS, TAGS
-from transforms.zendesk.payloads import losses_of, record, text
+from transforms.zendesk.payloads import losses_of, record, source_id, text
 
 ZENDESK: Final = ".zendesk.com"
 NOT_READ: Final = "not known"  # state of a help center whose record is broken
@@ -67,6 +67,13 @@ def build_guide_catalog(
                 continue
             if told := losses_of(row):
                 losses[f"{name}:{row['id']}"] = told
+    known = {*found[CENTERS], *broken[CENTERS]}
+    for name in (CATEGORIES, SECTIONS):  # what is of no brand stands nowhere
+        lost = [
+            key for key, row in found[name].items() if source_id(row.get("brand_id")) not in known
+        ]
+        broken[name] += lost
+        found[name] = {key: row for key, row in found[name].items() if key not in set(lost)}
     trees = [f"category:{each}" for each in found[CATEGORIES]]
     trees += [f"section:{each}" for each in found[SECTIONS]]
     addresses = GuideAddresses(

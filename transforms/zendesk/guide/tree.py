@@ -9,7 +9,7 @@ from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
 from transforms.knowledge.source_kind import Tree
 from transforms.model import EntityType
 from transforms.zendesk.guide.catalog import GuideCatalog, hosts_of
-from transforms.zendesk.guide.lists import CATEGORIES, SECTIONS
+from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS
 from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 from transforms.zendesk.payloads import (
     BROKEN,
@@ -20,6 +20,7 @@ from transforms.zendesk.payloads import (
     texts,
 )
 
+NOBODY: Final[Mapping[str, Any]] = {}
 PARENT_UNKNOWN: Final = "parent_unknown"
 
 Row = dict[str, Any]
@@ -28,10 +29,13 @@ Row = dict[str, Any]
 def to_tree(catalog: GuideCatalog) -> Tree:
     """Return help centers and collections, each in the order of ids.
 
+    A help center whose record is broken has a row that says no more than its id.
+
     Skipped: "broken_record", which counts as failed. A section whose parent is not there, or that
     stands above itself, lies in its category: a loss.
     """
-    centers = [_center(key, center) for key, center in catalog.centers.items()]
+    known = {**dict.fromkeys(catalog.broken[CENTERS], NOBODY), **catalog.centers}
+    centers = [_center(key, center) for key, center in known.items()]
     if centers and not any(row["is_default"] for row in centers):
         centers[0]["is_default"] = True
     skipped: list[Row] = [

@@ -221,3 +221,10 @@ def test_files_come_with_their_article():
 
 def test_a_broken_list_of_files_is_none():
     assert made(article(1), parts=raw(raw_row("{", id="1"))).files.num_rows == 0
+
+
+def test_an_article_of_no_brand_is_broken():
+    found = made(article(1, brand_id="99"), article(2))
+
+    assert found.articles["source_id"].to_pylist() == ["2"]
+    assert found.skipped["reason"].to_pylist() == ["broken_record"]

@@ -1,6 +1,6 @@
 """Brands, categories and sections become help centers and collections."""
 
-from tests.builders import JUNE, JUNE_AT
+from tests.builders import JUNE, JUNE_AT, raw_row
 from tests.transforms.zendesk.guide.guides import catalog, category, center, section, text
 from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS
 from transforms.zendesk.guide.tree import to_tree
@@ -101,3 +101,18 @@ def test_what_is_no_record_fails_alone():
             "reason": "broken_record",
         }
     ]
+
+
+def test_a_help_center_whose_record_is_broken_is_told_by_its_id():
+    tree = to_tree(catalog(**{CENTERS: [raw_row("[]", id="7")]}))
+
+    assert tree.help_centers["source_id"].to_pylist() == ["7"]
+    assert tree.help_centers["name"].to_pylist() == ["Help center 7"]
+    assert tree.collections.num_rows == 2
+
+
+def test_a_section_of_no_brand_stands_nowhere():
+    tree = to_tree(catalog(**{SECTIONS: [section(20, brand_id="99")]}))
+
+    assert tree.collections["source_id"].to_pylist() == ["category:10"]
+    assert tree.skipped["source_id"].to_pylist() == ["20"]
