@@ -217,6 +217,10 @@ class IntercomTarget:
         """Yield the conversations of contacts, without their parts; one may come twice."""
         return uses.found_conversations(self._at, contact_ids)
 
+    def found_tickets(self, contact_ids: Sequence[TargetId]) -> AsyncIterator[dict[str, Any]]:
+        """Yield the tickets of contacts in the form of conversations; one may come twice."""
+        return uses.found_tickets(self._at, contact_ids)
+
     def bearers_of_tag(self, tag_id: TargetId) -> AsyncIterator[tuple[str, TargetId]]:
         """Yield what carries a tag: target kind and id."""
         return uses.bearers_of_tag(self._at, tag_id)

@@ -6,6 +6,7 @@ from typing import Any, Final
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone
 from connectors.intercom.paging import next_cursor
+from connectors.intercom.tickets.shown import as_thread
 from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId
 
@@ -31,6 +32,12 @@ async def tickets_of(
 ) -> dict[TargetId, set[TargetId]]:
     """Return the tickets of each contact, as the search knows them."""
     return await _threads_of(_found(at, "tickets", contact_ids), contact_ids)
+
+
+async def found_tickets(at: Connection, contact_ids: Sequence[TargetId]) -> AsyncIterator[Json]:
+    """Yield the tickets of contacts as the search shows them, in the form of conversations."""
+    async for item in _found(at, "tickets", contact_ids):
+        yield as_thread(item)
 
 
 async def _threads_of(

@@ -198,9 +198,25 @@ def _check_landing(tree: dict[str, Any], faults: Faults) -> None:
     routes = look_up(tree, (*path, "routes"))
     for place, route in enumerate(routes if isinstance(routes, list) and not named else ()):
         if isinstance(route, dict) and route.get("land_as") == "ticket":
-            lacking += [] if route.get("ticket_type") else [(*path, "routes", str(place))]
+            lacking += [] if route.get("ticket_type") else [(*path, "routes", f"[{place}]")]
+    _check_states(tree, faults)
     for each in lacking:
         faults.add((*each, "ticket_type"), "is missing", "the name of a type, for land_as: ticket")
+
+
+def _check_states(tree: dict[str, Any], faults: Faults) -> None:
+    """Refuse the name of a ticket's state where no ticket becomes one."""
+    path = ("mapping", "tickets")
+    routes = look_up(tree, (*path, "routes"))
+    landings = [look_up(tree, (*path, "land_as"))]
+    listed = routes if isinstance(routes, list) else ()
+    landings += [each.get("land_as") for each in listed if isinstance(each, dict)]
+    statuses = look_up(tree, (*path, "statuses"))
+    for status, target in statuses.items() if isinstance(statuses, dict) else ():
+        is_named = isinstance(target, str) and target not in ("open", "closed", "snoozed")
+        if is_named and "ticket" not in landings:
+            text = "names a ticket's state, and no ticket becomes one"
+            faults.add((*path, "statuses", status), text, "open | closed | {snoozed: 7d}")
 
 
 def _check_rest(tree: dict[str, Any], faults: Faults) -> None:

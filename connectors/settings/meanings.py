@@ -100,8 +100,9 @@ MEANINGS: Final = {
     "mapping.tickets.ticket_type": Meaning("Intercom's ticket type, for `land_as: ticket`"),
     "mapping.tickets.routes": Meaning("Other landings by condition; the first that fits wins"),
     "mapping.tickets.statuses": Meaning(
-        "A source status: `open`, `closed` or `{snoozed: 7d}`. Left out: new and open are open, "
-        "pending and hold snoozed for 30 days, solved and closed closed"
+        "A source status: `open`, `closed`, `{snoozed: 7d}`, or the category or name of a ticket's "
+        "state. Left out: new and open are open, pending and hold snoozed for 30 days, solved and "
+        "closed closed; as tickets submitted, in progress, waiting on customer, resolved"
     ),
     "mapping.tickets.fields": Meaning(
         "A source field: `{to: attribute, type: string | integer | decimal | boolean | datetime "

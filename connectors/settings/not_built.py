@@ -64,13 +64,6 @@ NOT_BUILT: Final = (
     NotBuilt("filters.articles.locales", _differs, _NO_ARTICLES),
     NotBuilt("filters.articles.states", _differs, _NO_ARTICLES),
     NotBuilt("filters.articles.categories", _differs, _NO_ARTICLES),
-    NotBuilt("mapping.tickets.routes", _differs, "[]"),
-    NotBuilt(
-        "mapping.tickets.statuses.*",
-        _is_other_word("open", "closed", "snoozed"),
-        "open | closed | {snoozed: 7d}",
-        f"names a ticket state, which {WORDS}",
-    ),
     NotBuilt("mapping.articles.author", _differs, _NO_ARTICLES),
     NotBuilt("mapping.articles.collections", _differs, _NO_ARTICLES),
     NotBuilt("mapping.articles.locales", _differs, _NO_ARTICLES),

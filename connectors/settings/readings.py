@@ -1,7 +1,8 @@
 """Values that people write in a short form and the program reads in a typed one: dates, states."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from connectors.settings.durations import ALLOWED as DURATIONS
@@ -11,7 +12,14 @@ from connectors.settings.trees import MISSING, look_up
 from transforms.rules import DEFAULT_STATUSES, StatusTarget
 
 DATES: Final = "a date such as 2024-01-31, or an instant such as 2024-01-31T12:00:00Z, 1990 to 2100"
-STATES: Final = "open | closed | {snoozed: 7d}"
+STATES: Final = "open | closed | {snoozed: 7d} | the category or name of a ticket's state"
+# Of ticket states, and what a conversation is instead.
+CATEGORIES: Final[dict[str, Literal["open", "closed"]]] = {
+    "submitted": "open",
+    "in_progress": "open",
+    "waiting_on_customer": "open",
+    "resolved": "closed",
+}
 
 _RANGES: Final = (("filters", "tickets", "created"), ("filters", "tickets", "updated"))
 _STATUSES: Final = ("mapping", "tickets", "statuses")
@@ -103,7 +111,17 @@ def _read_statuses(written: dict[str, Any], faults: Faults) -> dict[str, StatusT
             faults.add(path, "is not a state", STATES)
         elif value == "snoozed":
             faults.add(path, "does not say for how long", "e.g. {snoozed: 7d}")
+        else:
+            read[status] = _ticket_state(value, read.get(status))
     return read
+
+
+def _ticket_state(named: str, usual: StatusTarget | None) -> StatusTarget:
+    """Return a state of tickets; what is a conversation is in the usual one of its status."""
+    category = named.strip().lower().replace(" ", "_")
+    if category in CATEGORIES:
+        return StatusTarget(CATEGORIES[category], ticket_state=category)
+    return replace(usual or StatusTarget("open"), ticket_state=named.strip())
 
 
 def _read_emails(written: dict[str, Any], faults: Faults) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""A run whose ledger knows no conversation: it makes none that the workspace has already.
+"""A run whose ledger knows no conversation or ticket: it makes none that is there already.
 
 A ledger that was lost leaves people with our external ids and their conversations behind. People
 are found again by those ids; a conversation has nothing to be found by, and would come twice.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from connectors.ledger.records import has_targets
 from tasks.run.session import Session
@@ -14,6 +14,7 @@ from tasks.stage.inventory import contacts_named
 from transforms.contracts import PLAN
 from transforms.errors import FatalError, RecordError
 from transforms.model import EntityType, TargetId
+from transforms.plan.landing import ticket_types
 from transforms.plan.names import external_id
 from transforms.verify.tickets import legacy_of
 
@@ -23,8 +24,9 @@ ASKED_AT_MOST: Final = 5_000  # people: a hundred searches; where all came, the 
 
 
 class Earlier(NamedTuple):
-    """A conversation of an earlier run, and the ticket whose number it carries."""
+    """A conversation or ticket of an earlier run, and the ticket whose number it carries."""
 
+    kind: str
     target_id: TargetId
     ticket: str
 
@@ -47,7 +49,7 @@ async def require_own_ledger(shared: Session, run: str) -> None:
 def _told(shared: Session, found: Earlier) -> str:
     name = shared.rules.options.legacy_id.attribute
     return (
-        f"the workspace already has conversation {found.target_id} with {name} {found.ticket}, "
+        f"the workspace already has {found.kind} {found.target_id} with {name} {found.ticket}, "
         f"and the ledger knows no conversation of migration {shared.settings.name!r}, so nothing "
         "was sent: all would be there twice. Use the ledger of the earlier runs (storage.ledger) "
         "under the name they had, or delete those conversations; then run again"
@@ -65,8 +67,9 @@ async def _earlier(shared: Session, tables: Tables) -> Earlier | None:
         for batch in batches if marked else ():
             planned = tables.read("plan-ticket", batch, PLAN)["source_id"].unique().to_pylist()
             for ticket in marked.keys() & set(planned):
-                if await _is_there(shared, marked[ticket]):
-                    return Earlier(marked[ticket], ticket)
+                kind, target_id = marked[ticket]
+                if await shared.target.fetch(kind, target_id) is not None:
+                    return Earlier(kind, target_id, ticket)  # the search still has what is deleted
     return None
 
 
@@ -78,20 +81,28 @@ async def _unknown_people(shared: Session) -> Sequence[TargetId]:
     return [each for each in named if each not in owned]
 
 
-async def _marked(shared: Session, people: Sequence[TargetId]) -> Mapping[str, TargetId]:
-    """Return the conversations of these people that carry a ticket's number, by the number."""
+async def _marked(
+    shared: Session, people: Sequence[TargetId]
+) -> Mapping[str, tuple[str, TargetId]]:
+    """Return the kind and id of what these people have that carries a ticket's number, by it."""
     attribute = shared.rules.options.legacy_id.attribute
-    found: dict[str, TargetId] = {}
+    found: dict[str, tuple[str, TargetId]] = {}
     try:
-        async for each in shared.target.found_conversations(people):
+        async for kind, each in _threads(shared, people):
             ticket = legacy_of(each, attribute)
             if ticket is not None:
-                found[ticket] = TargetId(str(each["id"]))
+                found[ticket] = (kind, TargetId(str(each["id"])))
     except RecordError as exc:
         raise FatalError(f"Intercom refuses the search for conversations ({exc})") from exc
     return found
 
 
-async def _is_there(shared: Session, target_id: TargetId) -> bool:
-    """Ask for it by its id: the search still has for a while what was deleted."""
-    return await shared.target.fetch("conversation", target_id) is not None
+async def _threads(
+    shared: Session, people: Sequence[TargetId]
+) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+    """Yield the conversations of people, and their tickets where the rules make such."""
+    async for each in shared.target.found_conversations(people):
+        yield "conversation", each
+    if ticket_types(shared.rules):
+        async for each in shared.target.found_tickets(people):
+            yield "ticket", each

@@ -14,6 +14,7 @@ from tasks.stage.inventory import INVENTORY, read_workspace
 from tasks.stage.twins import told_of_twins
 from tasks.stage.units import check_systems, stage_inventory, stage_one
 from transforms.plan.setup import plan_setup
+from transforms.plan.ticket_types import type_faults
 from transforms.plan.workspace import Matching, match
 from transforms.words import asked, unmatched
 
@@ -84,7 +85,10 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
     catalog = read_catalog(shared.area, shared.kind)
     agents = await asyncio.to_thread(agents_of, shared.area, shared.kind, catalog)
     matching = match(shared.rules, agents, catalog.teams(), workspace)
-    faults = plan_setup(shared.rules, workspace).faults
+    faults = (
+        *plan_setup(shared.rules, workspace).faults,
+        *type_faults(shared.rules, workspace),
+    )
     words = asked(shared.rules)
     seen = await asyncio.to_thread(look_through, shared, run, words)
     if seen.has_tickets:

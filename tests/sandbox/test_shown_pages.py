@@ -47,6 +47,24 @@ async def test_a_conversation_is_shown_with_all_that_it_carries():
     assert f"/a/apps/sandbox1/users/{contact}" in addresses(tree)
 
 
+async def test_a_ticket_is_shown_as_a_conversation_is():
+    async with started() as (at, contact):
+        kind = await at.ok("POST", "/ticket_types", name="Repair")
+        body = {"ticket_type_id": kind["id"], "contacts": [{"id": contact}]}
+        values = {"_default_title_": "Bell", "_default_description_": "It rings no more"}
+        made = await at.ok("POST", "/tickets", **body, ticket_attributes=values)
+        said = comment(created_at=made["created_at"])
+        await at.ok("POST", f"/tickets/{made['id']}/reply", **said)
+        inbox = words(await page(at, INBOX))
+        shown = words(await page(at, f"{INBOX}/conversation/{made['id']}"))
+        async with at.session.get(f"{INBOX}/conversation/1") as answer:
+            gone = answer.status
+
+    assert "Bell" in inbox
+    assert all(each in shown for each in ("Repair: Submitted", "It rings no more", "Thanks"))
+    assert gone == 404
+
+
 async def test_a_file_that_is_shown_can_be_fetched():
     async with started() as (at, contact):
         await at.ok("POST", at.reply, **answer_of(contact, attachment_files=[file()]))

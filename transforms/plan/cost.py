@@ -24,6 +24,7 @@ class ThreadCounts:
     is_stub: bool = False
     first_files: int = 0
     other_files: tuple[int, ...] = ()
+    teammates_files: tuple[int, ...] = ()  # where a ticket in Intercom tells them apart
     participants: int = 0
     notes: int = 0
     tags: int = 0
@@ -46,6 +47,27 @@ def conversation_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMEN
         + 1  # title, attributes, company
         + counts.tags
         + counts.assigns
+        + counts.has_state
+    )
+
+
+def ticket_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMENTS) -> int:
+    """Return the requests of a ticket that becomes one in Intercom, reading back not counted.
+
+    `first_files` and `other_files` hold the files of customers, which follow in notes; those of
+    teammates are in `teammates_files`. Title, attributes, company and assignees cost nothing.
+    """
+    size = max(1, min(per_message, MAX_ATTACHMENTS))
+    opened = 0 if counts.is_stub else 1
+    return (
+        1  # create
+        + counts.messages
+        - opened
+        + _groups(counts.first_files, size)
+        + sum(_groups(files, size) for files in counts.other_files)
+        + sum(max(0, _groups(files, size) - 1) for files in counts.teammates_files)
+        + counts.notes
+        + counts.tags
         + counts.has_state
     )
 

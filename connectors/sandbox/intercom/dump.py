@@ -13,6 +13,7 @@ from connectors.sandbox.intercom.ticket_types import (
     DESCRIPTION,
     KIND,
     TITLE,
+    label_of,
     options_of,
     type_of,
 )
@@ -140,7 +141,7 @@ def _type(world: Workspace, doc: Json) -> Json:
 def _ticket(world: Workspace, doc: Json, name: Name) -> Json:
     known = world.store.all(ATTRIBUTE)
     values = {
-        known[each]["name"]: _label(known[each], value)
+        known[each]["name"]: label_of(known[each], value)
         for each, value in doc["values"].items()
         if value is not None
     }
@@ -158,10 +159,6 @@ def _ticket(world: Workspace, doc: Json, name: Name) -> Json:
         "company": name("company", doc["company_id"]),
         "linked": len(doc["linked"]) if name is not _id else doc["linked"],
     }
-
-
-def _label(attribute: Json, value: Any) -> Any:
-    return next((each["label"] for each in options_of(attribute) if each["id"] == value), value)
 
 
 def _part(world: Workspace, record: Json, name: Name) -> Json:

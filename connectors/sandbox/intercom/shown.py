@@ -12,6 +12,7 @@ from aiohttp import web
 
 from connectors.sandbox.intercom.contact_shapes import is_tag
 from connectors.sandbox.intercom.files import attachments
+from connectors.sandbox.intercom.ticket_pages import ticket_shown, tickets_shown
 from connectors.sandbox.intercom.workspace import Json, Workspace
 from connectors.sandbox.pages import Pages, instant, one_page
 
@@ -27,6 +28,8 @@ _EVENTS: Final = {
     "snoozed": "snoozed the conversation",
     "assignment": "assigned the conversation",
     "assign_and_reopen": "assigned and opened the conversation",
+    "ticket_state_updated_by_admin": "changed the state of the ticket",
+    "ticket_attribute_updated_by_admin": "changed a value of the ticket",
     "participant_added": "added",
     "participant_removed": "removed",
 }
@@ -42,7 +45,7 @@ def page_routes(world: Workspace) -> list[web.RouteDef]:
         state, words = request.query.get("state", ""), request.query.get("q", "").strip()
         found = [
             doc
-            for doc in world.store.all("conversation").values()
+            for doc in (*world.store.all("conversation").values(), *tickets_shown(world))
             if state in {"", doc["state"]} and _has(_words(world, doc), words)
         ]
         found.sort(key=lambda doc: int(doc["created_at"]), reverse=True)
@@ -87,6 +90,8 @@ def _single(
 ) -> Callable[[web.Request], Any]:
     async def show(request: web.Request) -> web.Response:
         doc = world.store.get(kind, request.match_info["id"])
+        if doc is None and kind == "conversation":
+            doc = ticket_shown(world, request.match_info["id"])
         if doc is None:
             return web.Response(status=404, text=f"this workspace has no such {kind}")
         origin = f"{request.scheme}://{request.host}"
@@ -142,6 +147,7 @@ def _conversation(world: Workspace, doc: Json, origin: str) -> Json:
     parts = [{"part": first, "files": source["files"]}, *world.parts(doc["id"])]
     return {
         **_row(world, doc),
+        "ticket": doc.get("ticket"),
         "snoozed_until": doc["snoozed_until"],
         "company": doc["company_id"] and world.store.get("company", doc["company_id"]),
         "tags": _tags(world, doc),
@@ -225,7 +231,7 @@ def _notes(world: Workspace, doc: Json) -> list[Json]:
 def _values(world: Workspace, model: str, doc: Json) -> list[tuple[str, str]]:
     """Return the values of attributes by name, dates as dates."""
     kind = "conversation_attribute" if model == "conversation" else "data_attribute"
-    types = {
+    types = doc.get("types") or {
         each["name"]: each["data_type"]
         for each in world.store.all(kind).values()
         if each.get("model", model) == model

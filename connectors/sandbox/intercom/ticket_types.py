@@ -182,6 +182,11 @@ def options_of(attribute: Json) -> list[Json]:
     return items
 
 
+def label_of(attribute: Json, value: Any) -> Any:
+    """Return a value as people read it: of a list the item's label."""
+    return next((each["label"] for each in options_of(attribute) if each["id"] == value), value)
+
+
 def type_json(world: Workspace, doc: Json, *, has_states: bool = True) -> Json:
     """Return a type with its attributes; inside of a ticket without its states."""
     attributes = {"type": "list", "data": attributes_of(world, doc["id"])}

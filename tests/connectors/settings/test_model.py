@@ -3,6 +3,7 @@ import json
 import pytest
 
 from connectors.settings import secrets
+from transforms.rules import StatusTarget
 
 SECRETS = ["ic-secret-2", "zd-secret-1"]
 
@@ -29,6 +30,33 @@ def test_a_redacted_configuration_keeps_the_files_own_keys(load):
         "snooze_s": None,
         "ticket_state": None,
     }
+
+
+AS_TICKETS = {"mapping.tickets.land_as": "ticket", "mapping.tickets.ticket_type": "Repair"}
+
+
+def test_a_status_names_the_state_of_a_ticket_by_category_or_name(load):
+    named = {"solved": "In progress", "hold": "With the workshop", "pending": "resolved"}
+    statuses = load(AS_TICKETS | {"mapping.tickets.statuses": named}).mapping.tickets.statuses
+
+    assert statuses["solved"] == StatusTarget("open", None, "in_progress")
+    assert statuses["pending"] == StatusTarget("closed", None, "resolved")
+    assert statuses["hold"] == StatusTarget("snoozed", 30 * 86_400, "With the workshop")
+
+
+def test_a_state_is_refused_where_no_ticket_becomes_one(refused):
+    faults = refused({"mapping.tickets.statuses": {"hold": "With the workshop"}})
+
+    assert "no ticket becomes one" in faults["mapping.tickets.statuses.hold"]
+
+
+def test_what_becomes_a_ticket_needs_a_type(refused, load):
+    route = {"when": {"types": ["problem"]}, "land_as": "ticket"}
+    faults = refused({"mapping.tickets": {"land_as": "ticket", "routes": [route]}})
+
+    assert set(faults) == {"mapping.tickets.ticket_type", "mapping.tickets.routes[0].ticket_type"}
+    assert load({"mapping.tickets": {"ticket_type": "T", "routes": [route]}})
+    assert load({"mapping.tickets": {"routes": [route | {"ticket_type": "T"}]}})
 
 
 def test_the_digest_ignores_secrets(load):

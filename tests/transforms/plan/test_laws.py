@@ -1,6 +1,7 @@
 """What holds for any desk: every record is accounted for once, and the plan costs what it says."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from tests.examples import examples
 from tests.transforms.plan.builders import Desk, attachment_row, file_row, rules
 from transforms.model import Operation
 from transforms.plan.accounts import WHOLE_RECORD
-from transforms.plan.cost import ThreadCounts, conversation_requests
+from transforms.plan.cost import ThreadCounts, conversation_requests, ticket_requests
 from transforms.plan.losses import LOSSES
 
 MESSAGE = st.fixed_dictionaries(
@@ -98,6 +99,20 @@ def test_a_ticket_takes_as_many_requests_as_the_formula_says(desk, wanted):
     assert len({step.key for step in record.steps}) == len(record.steps)
 
 
+@examples(100)
+@given(desk=desks(), wanted=RULES)
+def test_a_ticket_in_intercom_takes_as_many_requests_as_its_formula_says(desk, wanted):
+    desk.tickets[0]["is_deleted"] = False
+    mapping = replace(wanted.mapping, tickets=replace(wanted.mapping.tickets, **AS_TICKETS))
+    wanted = replace(wanted, mapping=mapping)
+    record = desk.record(wanted)
+
+    assert len(record.steps) == ticket_requests(
+        counts_of_ticket(desk, record), wanted.options.attachments_per_message
+    )
+    assert len({step.key for step in record.steps}) == len(record.steps)
+
+
 @pytest.mark.quirk("INT-024")
 @examples(100)
 @given(desk=desks(), wanted=RULES)
@@ -115,6 +130,26 @@ def test_no_file_is_lost_or_doubled_and_none_goes_with_the_create(desk, wanted):
     assert not steps["create"].files
     assert not any("attachment_urls" in step.body for step in steps.values())
     assert all(len(step.files) <= 10 for step in steps.values())
+
+
+AS_TICKETS = {"land_as": "ticket", "ticket_type": "Repair"}
+
+
+def counts_of_ticket(desk, record):
+    """The same of a ticket in Intercom: files go with the messages of teammates alone."""
+    told = counts(desk, record)
+    messages = [f"message:{row['source_id']}" for row in desk.messages]
+    own = messages if told.is_stub else messages[1:]
+    steps = {step.key: step for step in record.steps}
+    files = dict(zip(own, told.other_files, strict=True))
+    teammates = {key for key in own if steps[key].body["type"] == "admin"}
+    return replace(
+        told,
+        other_files=tuple(count for key, count in files.items() if key not in teammates),
+        teammates_files=tuple(count for key, count in files.items() if key in teammates),
+        tags=sum(step.operation is Operation.TICKET_TAG for step in record.steps),
+        has_state="state" in steps,
+    )
 
 
 def counts(desk, record):
