@@ -88,7 +88,7 @@ def screening(screen: Screen, roles: Roles, resource: str) -> One:
         return lambda each: screen.person(each.id, each.payload)
     if resource == roles.tickets:
         return lambda each: screen.ticket(each.id, each.payload)
-    if resource in {roles.bulk_messages, SINGLE}:
+    if resource in {roles.bulk_messages, roles.side_messages, SINGLE}:
         return lambda each: screen.message(each.id, each.parent_id, each.payload)
     owner = resource == roles.memberships
     return lambda each: screen.other(each.parent_id if owner else None, each.payload)

@@ -27,6 +27,11 @@ class Wishes(Protocol):
         """Tell whether what was changed of tickets is read beside their messages."""
         ...
 
+    @property
+    def with_sides(self) -> bool:
+        """Tell whether side conversations are read."""
+        ...
+
 
 class Opener(Protocol):
     """Puts a source together; raises FatalError when that can't be."""

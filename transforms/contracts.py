@@ -28,6 +28,8 @@ CHANGES: Final = pa.list_(
 ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "losses": (STRINGS, []),
     "changes": (CHANGES, []),
+    "side_id": (pa.string(), None),
+    "side_subject": (pa.string(), None),
     "hints": (pa.string(), "{}"),
     "path": (pa.string(), None),
     "follow_up_of": (pa.string(), None),
@@ -223,6 +225,8 @@ MESSAGE: Final = declared(
         pa.field("body_text", pa.large_string()),
         pa.field("channel", pa.string()),
         pa.field("recipients", STRINGS),  # of a mail: addresses, and ids of people; not the desk's
+        pa.field("side_id", pa.string()),  # the side conversation that it was said in, if in one
+        pa.field("side_subject", pa.string()),
         required("is_rewritten", pa.bool_()),  # the source redacted it, or made it private, later
         required("created_at", INSTANT),
         pa.field("losses", STRINGS),  # what of the source's record could not be read

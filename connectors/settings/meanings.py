@@ -181,7 +181,10 @@ MEANINGS: Final = {
         "Changes of status, assignee, group, priority and fields, by whom and when: a private note"
         " for each stretch between two messages. Switched on later, the events are read once more"
     ),
-    "options.side_conversations": Meaning("Side conversations as private notes"),
+    "options.side_conversations": Meaning(
+        "Side conversations: a private note for each, with all that was said and its files; what "
+        "is said later stands in a further one. Or dropped: not even read"
+    ),
     "options.translations": Meaning("Translations of articles"),
     "options.kb_links": Meaning("Links between articles"),
     "options.kb_attachments": Meaning("Files of articles; `link` needs `storage.public_url`"),

@@ -116,6 +116,7 @@ class Wishes:
     rate_reserve: float
     support_types: str
     with_changes: bool
+    with_sides: bool
 
 
 class Settings(Section):
@@ -145,11 +146,6 @@ class Settings(Section):
             told.append(
                 "articles: not built in this version, nothing of the knowledge base is moved"
             )
-        if "tickets" in self.entities and self.options.side_conversations == "note":
-            told.append(
-                "options.side_conversations: not built in this version, "
-                "side conversations are not moved"
-            )
         return tuple(told)
 
     @property
@@ -159,6 +155,7 @@ class Settings(Section):
             self.source.rate_reserve,
             self.source.support_types,
             with_changes=self.options.ticket_events == "note",
+            with_sides=self.options.side_conversations == "note",
         )
 
     def rules(self) -> Rules:

@@ -68,7 +68,6 @@ NOT_BUILT: Final = (
     NotBuilt("mapping.articles.collections", _differs, _NO_ARTICLES),
     NotBuilt("mapping.articles.locales", _differs, _NO_ARTICLES),
     NotBuilt("mapping.articles.restricted", _differs, _NO_ARTICLES),
-    NotBuilt("options.side_conversations", _is("note"), "drop, or leave it out"),
     NotBuilt("options.translations", _differs, _NO_ARTICLES),
     NotBuilt("options.kb_links", _differs, _NO_ARTICLES),
     NotBuilt("options.kb_attachments", _differs, _NO_ARTICLES),

@@ -94,6 +94,32 @@ async def time_export(
             return
 
 
+async def side_export(
+    client: HttpClient, listing: Listing, cursor: str | None
+) -> AsyncIterator[Leaf]:
+    """Page the export of side conversations: by time, and it never says that it is at its end.
+
+    The end is where an answer has nothing that the one before it had not; a second in which more
+    was said than an answer holds would hide the rest, and is refused.
+    """
+    known = _place(cursor, listing, "time").get("time")
+    start = FIRST_TIME if known is None else max(FIRST_TIME, known - OVERLAP_S)
+    furthest, seen = known or start, set[str]()
+    while True:
+        body = await ask(client, listing, {"start_time": start})
+        end, events = _moment(body, listing), body[listing.key]
+        ids = {orjson.dumps(each, default=str).decode() for each in events}
+        is_over = ids <= seen or not body.get("next_page") or end is None
+        if not is_over and end is not None and end <= start and len(events) >= EXPORT_SIZE:
+            raise ContractError(f"{listing.path}: end_time stays at {start}, and there is more")
+        start = start if end is None else max(start, end)
+        furthest = max(furthest, start)
+        yield Leaf(body, _text({"time": furthest}))
+        if is_over:
+            return
+        seen = ids
+
+
 async def whole_list(
     client: HttpClient, listing: Listing, cursor: str | None
 ) -> AsyncIterator[Leaf]:

@@ -19,7 +19,7 @@ from transforms.bodies import MENDED
 from transforms.contracts import BROKEN_ID
 from transforms.errors import ContractError, RecordError
 from transforms.zendesk.changes import change_id, is_change, staged_change
-from transforms.zendesk.entries import CHANGE_ID
+from transforms.zendesk.entries import CHANGE_ID, SIDE_ID
 from transforms.zendesk.kinds import CHANGE, MARK, MESSAGE, kind_of, role_of
 from transforms.zendesk.payloads import BROKEN, instant_or_none, mapping, records, source_id
 
@@ -33,7 +33,16 @@ Owner = Callable[[Any], str | None]
 MAX_DEPTH: Final = 50  # levels of a record; Zendesk's own have less than ten
 EVENT_ID: Final = "event:"  # begins the ids of marks, which say that an old comment was changed
 _ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
-_RESERVED: Final = ("read:", "log:", "description:", "email:", EVENT_ID, CHANGE_ID, BROKEN_ID)
+_RESERVED: Final = (
+    "read:",
+    "log:",
+    "description:",
+    "email:",
+    EVENT_ID,
+    CHANGE_ID,
+    SIDE_ID,
+    BROKEN_ID,
+)
 _ODD: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecordError)
 
 
@@ -160,6 +169,17 @@ def _child(said: _Said) -> RawRecord:
     }
     raw = _raw(child, payload, ticket_id or _no_ticket(child), at)
     return raw._replace(is_whole=is_whole(payload))
+
+
+def side_messages(body: Json) -> list[RawRecord]:
+    """Return the events of side conversations, each with the ticket that it belongs to."""
+
+    def read(event: Json) -> RawRecord:
+        ticket_id = source_id(event.get("ticket_id"))
+        return _raw(event, event, ticket_id, event.get("created_at"), prefix=SIDE_ID)
+
+    owner: Owner = lambda each: source_id(mapping(each).get("ticket_id"))  # noqa: E731
+    return one_by_one(body["events"], read, "side_conversations", owner=owner)
 
 
 def _changed(said: _Said) -> RawRecord:

@@ -5,10 +5,18 @@ from typing import Any, Final
 
 from connectors.protocols import Resource
 from connectors.zendesk.objects import KINDS, object_records
-from connectors.zendesk.paging import Listing, Paging, cursor_export, time_export, whole_list
+from connectors.zendesk.paging import (
+    Listing,
+    Paging,
+    cursor_export,
+    side_export,
+    time_export,
+    whole_list,
+)
 from connectors.zendesk.records import (
     Records,
     plain,
+    side_messages,
     ticket_events,
     ticket_history,
     tickets,
@@ -35,11 +43,13 @@ class Endpoint:
     absent_on: frozenset[int] = frozenset()  # statuses that mean "this plan has no such thing"
 
 
-def endpoints(support_types: str, *, with_changes: bool = False) -> dict[str, Endpoint]:
+def endpoints(
+    support_types: str, *, with_changes: bool = False, with_sides: bool = False
+) -> dict[str, Endpoint]:
     """Return every endpoint by its resource's name, people and companies before tickets.
 
     Without `support_type_scope` the exports leave out what AI agents handled. `with_changes`:
-    of the events what was changed of tickets is kept too.
+    of the events what was changed of tickets is kept too; `with_sides`: side conversations.
     """
     scope = {"support_type_scope": support_types}
     known = (
@@ -84,7 +94,19 @@ def endpoints(support_types: str, *, with_changes: bool = False) -> dict[str, En
             holds=frozenset({CHANGES}) if with_changes else frozenset(),
         ),
     )
-    return {endpoint.resource.name: endpoint for endpoint in known}
+    wished = (*known, _SIDES) if with_sides else known
+    return {endpoint.resource.name: endpoint for endpoint in wished}
+
+
+# Zendesk's reference, "Side conversation events": one list of all tickets', which plans without
+# the add-on don't have.
+_SIDES: Final = Endpoint(
+    Resource("side_conversations", EntityType.MESSAGE, is_incremental=True, is_of_parent=True),
+    Listing("/api/v2/tickets/side_conversations/events.json", "events"),
+    side_export,
+    side_messages,
+    frozenset({403, 404}),
+)
 
 
 def _export(

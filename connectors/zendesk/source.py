@@ -52,6 +52,7 @@ class ZendeskSource:
         *,
         support_types: str = "all",
         with_changes: bool = False,
+        with_sides: bool = False,
         oauth: OAuthClientCredentials | None = None,
         knowledge: GuideSource | None = None,
     ) -> None:
@@ -62,7 +63,7 @@ class ZendeskSource:
         self._strangers = Strangers()
         self._support_types = support_types
         self._with_changes = with_changes
-        self._endpoints = endpoints(support_types, with_changes=with_changes)
+        self._endpoints = endpoints(support_types, with_changes=with_changes, with_sides=with_sides)
         self.account, self.system, self.name = account_of(client.host), KIND, NAME
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
 
@@ -175,6 +176,7 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
     rate_reserve: float,
     support_types: str,
     with_changes: bool = False,
+    with_sides: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
     retry: RetryBudget = DEFAULT_RETRY,
     patience: Patience | None = None,
@@ -220,6 +222,7 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
         client,
         support_types=support_types,
         with_changes=with_changes,
+        with_sides=with_sides,
         oauth=oauth,
         knowledge=guide,
     )
@@ -243,6 +246,11 @@ class Wishes(Protocol):
         """Tell whether what was changed of tickets is read beside their messages."""
         ...
 
+    @property
+    def with_sides(self) -> bool:
+        """Tell whether side conversations are read."""
+        ...
+
 
 def open_source(
     url: str, auth: Mapping[str, str], wishes: Wishes, patience: Patience
@@ -254,6 +262,7 @@ def open_source(
         rate_reserve=wishes.rate_reserve,
         support_types=wishes.support_types,
         with_changes=wishes.with_changes,
+        with_sides=wishes.with_sides,
         patience=patience,
     )
 

@@ -60,6 +60,7 @@ def _of_tickets(roles: Roles) -> Columns:
         (roles.tickets, "id"),
         (roles.bulk_messages, "parent_id"),
         (MESSAGES.name, "parent_id"),
+        *((name, "parent_id") for name in (roles.side_messages,) if name),
     )
 
 

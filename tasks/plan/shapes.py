@@ -158,9 +158,7 @@ class TicketTransform:
         return found
 
     def _messages(self, keys: KeyRange, scope: Scope) -> pa.Table:
-        raw = [
-            self._raw(each, keys, scope) for each in (self.kind.roles.bulk_messages, MESSAGES.name)
-        ]
+        raw = [self._raw(each, keys, scope) for each in message_lists(self.kind.roles)]
         messages = pa.concat_tables(raw)
         return messages.filter(pc.invert(pc.starts_with(messages["id"], MARKER)))
 
@@ -203,6 +201,11 @@ class TicketTransform:
             companies=look_up(self.tables.area, COMPANY_NAMES, companies),
             agents={key: tuple(orjson.loads(text)) for key, text in found.items()},
         )
+
+
+def message_lists(roles: Roles) -> list[str]:
+    """Return the names of all lists in which messages of tickets lie."""
+    return [roles.bulk_messages, MESSAGES.name, *filter(None, [roles.side_messages])]
 
 
 def people_meant(references: pa.Table) -> pa.Table:

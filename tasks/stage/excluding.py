@@ -31,7 +31,8 @@ async def purge_excluded(shared: Session, run: str) -> None:
 def purge(area: Area, screen: Screen, roles: Roles, *, run: str) -> None:
     """Blank the raw rows of people who are left out, people first: they say whose the rest is."""
     others = (*roles.setup, *roles.named, roles.companies, *filter(None, [roles.memberships]))
-    for resource in (roles.people, roles.tickets, roles.bulk_messages, SINGLE, *others):
+    sides = filter(None, [roles.side_messages])
+    for resource in (roles.people, roles.tickets, roles.bulk_messages, SINGLE, *sides, *others):
         area.rewrite(resource, partial(_screened, one=screening(screen, roles, resource)))
     area.forget(keep=run)
 

@@ -159,6 +159,17 @@ async def stage_all_tickets(shared: Session, run: str) -> int:
 
 async def stage_bulk_messages(shared: Session, run: str) -> int:
     """Read the export that has many tickets' messages at once, unless the file says otherwise."""
+    return await stage_side_messages(shared, run) + await _stage_bulk(shared, run)
+
+
+async def stage_side_messages(shared: Session, run: str) -> int:
+    """Read what was said in side conversations, where they are asked for."""
+    name = shared.kind.roles.side_messages
+    is_asked = any(each.name == name for each in shared.source.resources)
+    return await stage_one(shared, run, name) if name and is_asked and wants_tickets(shared) else 0
+
+
+async def _stage_bulk(shared: Session, run: str) -> int:
     roles = shared.kind.roles
     is_single = roles.is_read_by_ticket and shared.settings.source.comments == "per_ticket"
     if not wants_tickets(shared) or is_single:
@@ -195,6 +206,7 @@ async def stage_single_tickets(shared: Session, run: str) -> None:
 
 async def stage_chosen_tickets(shared: Session, run: str) -> None:
     """Read the chosen tickets one by one, or all messages where there is no other way."""
+    await stage_side_messages(shared, run)
     if shared.kind.roles.is_read_by_ticket:
         await _stage_messages(shared, run, None)
     elif wants_tickets(shared):

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.clock import now
 from connectors.ledger import Entry
@@ -179,7 +180,9 @@ class ReadBack:
         accounts: Mapping[tuple[str, str], Row],
     ) -> list[TicketCase]:
         ids = [row["source_id"] for row in rows]
-        messages = _by(self._tables.read("message", name, MESSAGE), "ticket_id", ids)
+        # Those of side conversations stand in notes of ours.
+        said_here = self._tables.read("message", name, MESSAGE)
+        messages = _by(said_here.filter(pc.is_null(said_here["side_id"])), "ticket_id", ids)
         attached = _by(self._tables.read("attachment", name, ATTACHMENT), "ticket_id", ids)
         reader = self._shared.area.reader("files", contract=FILE)
         files = newest_files(reader.read_keys([sort_key(each) for each in ids])).to_pylist()

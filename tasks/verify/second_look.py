@@ -74,10 +74,11 @@ async def _range(
 def taken_of(tables: Tables, name: str, ids: Sequence[str]) -> list[Taken]:
     """Return what a run took of some tickets of a range."""
     wanted = set(ids)
-    messages, attachments = (
-        _grouped(tables.read(table, name, contract).to_pylist(), "ticket_id")
-        for table, contract in (("message", MESSAGE), ("attachment", ATTACHMENT))
-    )
+    said = tables.read("message", name, MESSAGE).to_pylist()
+    aside = {row["source_id"] for row in said if row["side_id"]}  # told by another list
+    files = tables.read("attachment", name, ATTACHMENT).to_pylist()
+    messages = _grouped([row for row in said if row["source_id"] not in aside], "ticket_id")
+    attachments = _grouped([row for row in files if row["message_id"] not in aside], "ticket_id")
     left = [
         *tables.read("left-ticket", name, SKIPPED).to_pylist(),
         *tables.read("broken-ticket", name, SKIPPED).to_pylist(),

@@ -35,6 +35,7 @@ def small_desk() -> Desk:
         organization_memberships=[
             m for m in whole.organization_memberships if m["user_id"] in PEOPLE
         ],
+        side_events=[each for each in whole.side_events if each["ticket_id"] in TICKETS],
         conversation_logs={},
         export_gaps=frozenset(),
         ai_agent_tickets=frozenset(),

@@ -24,6 +24,7 @@ class Plainly:
     rate_reserve = 0.0
     support_types = "all"
     with_changes = False
+    with_sides = False
 
 
 @dataclass

@@ -100,6 +100,9 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "body_text": "The text without markup; one of the two is enough",
         "channel": "How it came in, if not as the ticket",
         "recipients": "Whom a mail went to: addresses, and contacts; without the desk's own",
+        "side_id": "The side conversation that it was said in: agents with somebody else, for no"
+        " customer to read; each becomes a note",
+        "side_subject": "The subject of that side conversation",
         "is_rewritten": "Whether it was changed after it was sent, by a redaction say",
         "created_at": "When it was written",
         "losses": _LOSSES,

@@ -44,7 +44,7 @@ def divided(each: TicketInput, settled: Settled, per_message: int) -> list[Ticke
     have come before it since.
     """
     homes = _homes(settled)
-    room = _room(each.ticket)
+    room = _room(each.ticket) - len({row["side_id"] for row in each.sides})
     sizes = _sizes(each, settled, per_message)
     if all(number == FIRST for number in homes.values()) and sum(sizes.values()) <= room:
         return [each]
@@ -87,6 +87,7 @@ def _inputs(
         messages = held.get(number, [])
         own = {message["source_id"] for message in messages}
         own |= {NO_MESSAGE} if number == FIRST else set()
+        sides = each.sides if number == FIRST else ()
         changes = [change for behind, change in changed if behind in own]
         yield replace(
             each,
@@ -98,8 +99,9 @@ def _inputs(
             messages=messages,
             attachments={
                 message["source_id"]: each.attachments.get(message["source_id"], [])
-                for message in messages
+                for message in (*messages, *sides)
             },
+            sides=sides,
             part=Part(
                 number, further_id(ticket_id, number - 1), further_id(ticket_id, number + 1), last
             ),

@@ -49,7 +49,11 @@ def telling(step: Step, rows: Sequence[Row]) -> Step:
 def sent_notes(keys: Iterable[str], subject: str) -> int:
     """Return how many notes of a subject are among settled keys."""
     first = f"{_NOTE}{subject}"
-    return sum(key == first or key.startswith(f"{first}/") for key in keys)
+    return sum(key == first or _number(key, first) for key in keys)
+
+
+def _number(key: str, first: str) -> bool:
+    return key.startswith(f"{first}/") and key.removeprefix(f"{first}/").isdecimal()
 
 
 def _told(past: Past, prefix: str) -> dict[str, str]:
@@ -79,4 +83,5 @@ def _subject(name: str) -> str:
 
 
 def _token(row: Row) -> str:
-    return hashlib.blake2b(str(row["id"]).encode(), digest_size=6).hexdigest()
+    told = row["id"] if "id" in row else row["source_id"]
+    return hashlib.blake2b(str(told).encode(), digest_size=6).hexdigest()

@@ -19,7 +19,7 @@ def resumed(carried: Carried, said: Said, sent: Sent, per_message: int) -> Carri
     """
     if carried.key not in sent:
         return carried
-    prefix = f"message:{said.id}/files:"
+    prefix = f"{said.key}/files:"
     own = [carried.key, *(key for key in sent if key.startswith(prefix))]
     went = {sha: key for key in own for sha in sent[key]}
     groups: dict[str, list[FileRef]] = defaultdict(list)

@@ -28,7 +28,7 @@ def _line(message: Row, own: Collection[str], desk: Desk) -> str:
     others = [one for one in message["recipients"] if one not in own]
     if not others:
         return ""
-    names = ", ".join(_name(one, desk) for one in others)
+    names = ", ".join(name_of(one, desk) for one in others)
     return f"{shown(message['created_at'])}, {author_name(message, desk.people)}: {names}"
 
 
@@ -43,7 +43,8 @@ def _own(ticket: Row, messages: Sequence[Row], desk: Desk) -> Iterator[str]:
     yield from (message["author_email"] for message in messages if message["author_email"])
 
 
-def _name(recipient: str, desk: Desk) -> str:
+def name_of(recipient: str, desk: Desk) -> str:
+    """Return what to call somebody whom a message went to."""
     if "@" in recipient:
         return recipient
     person = desk.people.get(recipient)

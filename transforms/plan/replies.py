@@ -35,6 +35,12 @@ class Said:
     html: str | None = None  # the text as HTML, where that shows more than a text does
     takes_html: bool = False  # whether it is sent as HTML
     carrier: Voice | None = None  # who posts its files, where its author can't
+    kind: str = "message"  # begins the key of its step; "note" of what we say ourselves
+
+    @property
+    def key(self) -> str:
+        """Return the key of its step, unless it opens the conversation."""
+        return f"{self.kind}:{self.id}"
 
     @property
     def body(self) -> str:
@@ -135,7 +141,7 @@ def reply(said: Said, per_message: int) -> Carried:
     """Return the steps of any other message."""
     groups = intercom.split_attachments(said.files.sent, per_message)
     placed = intercom.place_files(groups, is_create=said.carrier is not None)
-    step = reply_step(f"message:{said.id}", said, placed.inside)
+    step = reply_step(said.key, said, placed.inside)
     return _followed(said, step, placed, intercom.ATTACHMENT_LIMIT.id)
 
 
@@ -149,8 +155,9 @@ def note(name: str, text: str, admin_id: str, at: int) -> Step:
         is_public=False,
         files=MessageFiles(),
         takes_html=True,
+        kind="note",
     )
-    return reply_step(f"note:{name}", said, ())
+    return reply_step(said.key, said, ())
 
 
 def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
@@ -187,7 +194,7 @@ def _followed(said: Said, step: Step, placed: intercom.Placed, quirk: str) -> Ca
     """Add the replies that carry the files which the message's own step has no room for."""
     steps, keys = [step], [step.key] * len(placed.inside)
     for number, group in enumerate(placed.after, start=1 if placed.inside else 0):
-        key = f"message:{said.id}/files:{number}"
+        key = f"{said.key}/files:{number}"
         steps.append(reply_step(key, said.of_files(group, quirk), group))
         keys += [key] * len(group)
     return Carried(steps, step.key, dict(zip(said.files.ids, keys, strict=True)))

@@ -33,6 +33,7 @@ class Shape:
     recipients: str = "note"  # of single messages, others than the ticket's people
     related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
     ticket_events: str = "drop"  # what was changed of it between its messages; or "note"
+    side_conversations: str = "note"  # what agents said with others beside it
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
     opening: str | None = None  # source id of the message that does; older ledgers don't say
@@ -100,12 +101,21 @@ BEFORE: Final = {
     "recipients": "drop",
     "related": "drop",
     "ticket_events": "drop",
+    "side_conversations": "drop",
     "html_by_teammates": False,
     "html_by_contacts": False,
 }
 # What decides how much of a ticket is carried: a run that completes what was moved takes today's.
 CARRIED: Final = frozenset(
-    {"fields", "unmapped_fields", "followers", "recipients", "related", "ticket_events"}
+    [
+        "fields",
+        "unmapped_fields",
+        "followers",
+        "recipients",
+        "related",
+        "ticket_events",
+        "side_conversations",
+    ]
 )
 LESS: Final = frozenset({"manual", "drop"})
 
@@ -123,6 +133,7 @@ def shape_of(rules: Rules) -> Shape:
         followers=options.followers,
         original_dates=options.original_dates,
         ticket_events=options.ticket_events,
+        side_conversations=options.side_conversations,
         html_by_teammates="teammates" in rules.html_kept,
         html_by_contacts="contacts" in rules.html_kept,
     )

@@ -16,6 +16,7 @@ from transforms.plan import (
     own_notes,
     replies,
     rewrites,
+    sides,
     states,
 )
 from transforms.plan import intercom_tickets as tickets
@@ -64,6 +65,7 @@ class TicketInput:
     messages: list[Row]
     attachments: Mapping[str, list[Row]]
     part: Part = ONLY
+    sides: tuple[Row, ...] = ()  # messages of side conversations
 
 
 class Place(NamedTuple):
@@ -82,6 +84,7 @@ class Thread:
     messages: dict[str, Place] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)  # attachment id: step key
     unsent: list[tuple[Row, Fate]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # messages of side conversations that stay out
 
 
 @dataclass(slots=True)
@@ -130,6 +133,7 @@ def plan_thread(
     )
     times = _times(each, desk, shape)
     _say_all(each, draft, voices, times, files)
+    _tell_sides(each, draft, times[-1], files)
     in_copy = _add_notes(each, draft, times[-1])
     _add_labels(each, draft, in_copy)
     reference = RecordRef(EntityType.TICKET.value, each.ticket["source_id"])
@@ -228,6 +232,26 @@ def _voice(message: Row, voice: Voice, draft: _Draft, *, is_opening: bool) -> Vo
     is_theirs = is_opening or (sees_it and voice.contact == draft.opened_by)
     name = author_name(message, draft.desk.people)
     return tickets.voice_on_ticket(voice, name, draft.desk, is_theirs=is_theirs)
+
+
+def _tell_sides(each: TicketInput, draft: _Draft, at: int, files: Mapping[str, Row]) -> None:
+    """Add the notes of side conversations, behind all messages."""
+    thread = draft.thread
+    if draft.shape.side_conversations == "drop":
+        thread.left += [row["source_id"] for row in each.sides]
+        own = (row for side in each.sides for row in each.attachments.get(side["source_id"]) or ())
+        thread.unsent += [(row, sides.DROPPED) for row in own]
+        return
+    around = sides.Around(draft.desk, draft.shape, draft.past, at)
+    found = sides.side_notes(each.sides, each.attachments, files, around)
+    for aside in found:
+        draft.steps += aside.carried.steps
+        thread.files |= aside.carried.files
+        thread.unsent += aside.files.unsent
+        thread.messages |= {
+            message: Place(aside.carried.key, aside.losses if number == 0 else ())
+            for number, message in enumerate(aside.messages)
+        }
 
 
 def _opening(each: TicketInput, shape: Shape) -> int | None:

@@ -24,6 +24,7 @@ from transforms.plan.past import LastState, Past
 from transforms.plan.people import Person
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import Shape, frozen_shape, shape_of
+from transforms.plan.sides import DROPPED as DROPPED_ASIDE
 from transforms.plan.steps import fingerprint
 from transforms.plan.thread import Thread, TicketInput, plan_thread
 from transforms.plan.workspace import Matching, Workspace
@@ -148,11 +149,10 @@ def _inputs(
     for ticket in conform(tickets, TICKET).to_pylist():
         own = said.pop(ticket["source_id"], [])
         by_message = _by(attached.pop(ticket["source_id"], []), "message_id")
-        inputs.append(
-            TicketInput(
-                ticket, own, {row["source_id"]: by_message.pop(row["source_id"], []) for row in own}
-            )
-        )
+        files = {row["source_id"]: by_message.pop(row["source_id"], []) for row in own}
+        thread = [row for row in own if not row["side_id"]]
+        aside = tuple(row for row in own if row["side_id"])
+        inputs.append(TicketInput(ticket, thread, files, sides=aside))
         for lost in by_message.values():
             orphans += [_child(EntityType.ATTACHMENT, row, NO_MESSAGE) for row in lost]
     for entity, groups in ((EntityType.MESSAGE, said), (EntityType.ATTACHMENT, attached)):
@@ -182,7 +182,7 @@ def _fate(ticket: Row, rules: Rules) -> Fate | None:
 def _left_out(each: TicketInput, fate: Fate) -> list[Row]:
     ticket = each.ticket
     rows = [left_out(EntityType.TICKET, ticket["source_id"], fate, url=ticket["url"])]
-    rows += [_child(EntityType.MESSAGE, row, fate) for row in each.messages]
+    rows += [_child(EntityType.MESSAGE, row, fate) for row in (*each.messages, *each.sides)]
     for files in each.attachments.values():
         rows += [_child(EntityType.ATTACHMENT, row, fate) for row in files]
     return rows
@@ -233,9 +233,15 @@ def _held(each: TicketInput, thread: Thread, stored: Mapping[str, Row]) -> list[
     rows += [
         _child(EntityType.ATTACHMENT, row, fate, _file_losses(fate)) for row, fate in thread.unsent
     ]
+    rows += [
+        left_out(EntityType.MESSAGE, source_id, DROPPED_ASIDE, owner=owner, url=url)
+        for source_id in thread.left
+    ]
     return rows
 
 
 def _file_losses(fate: Fate) -> tuple[str, ...]:
+    if fate is DROPPED_ASIDE:
+        return ()
     is_inline = fate.reason == "inline_image_dropped"
     return ("inline_image_dropped",) if is_inline else ("file_named_in_text",)

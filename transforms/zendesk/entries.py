@@ -23,6 +23,7 @@ from transforms.zendesk.payloads import (
 )
 from transforms.zendesk.shapes import COMMENT, TURN, unreadable
 
+SIDE_ID: Final = "side:"  # begins the ids of messages of side conversations
 CHANGE_ID: Final = "change:"  # begins the ids of changes, which are no messages
 MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
 MESSAGE_FAILED: Final = "message_failed"
@@ -72,7 +73,7 @@ def read_entries(raw_messages: pa.Table) -> Entries:
     broken: dict[str, list[dict[str, Any]]] = {}
     changes = _Changes()
     for row in conform(raw_messages, RAW).to_pylist():
-        if row["id"].startswith((MARKER, CHANGE_ID)):
+        if row["id"].startswith((MARKER, CHANGE_ID, SIDE_ID)):
             continue
         payload: dict[str, Any] = {}
         try:

@@ -14,7 +14,8 @@ COMMENTS: Final = frozenset({"Comment", "VoiceComment"})
 PRIVACY_CHANGE: Final = "CommentPrivacyChange"
 TURN: Final = "Messaging::ConversationMessage"
 # What a ticket's history says beside its messages; a person looks for none of it in a thread.
-# Notifications repeat a comment as mail. Zendesk's reference, "Ticket Audits", "Event types".
+# Notifications repeat a comment as mail; what is said in a side conversation stands in an export
+# of its own. Zendesk's reference, "Ticket Audits", "Event types".
 HISTORY: Final = frozenset(
     {
         "AgentMacroReference",

@@ -231,6 +231,15 @@ ADDRESS_GROWS_OLD: Final = Quirk(
     loss="none where the ticket lists it by its name; else the image is named in the text",
 ).lives_in("connectors.zendesk.fresh_address")
 
+SIDES_ELSEWHERE: Final = Quirk(
+    id="ZEN-051",
+    entity=EntityType.MESSAGE,
+    fact="Side conversations are in no comments and no ticket events, but in an export of their"
+    " own that never says when it ends.",
+    evidence="Zendesk docs, side conversation events: incremental export, next_page at the end",
+    loss="none: it is read until nothing new comes; accounts without the add-on have none",
+).lives_in("connectors.zendesk.paging")
+
 CHANGES_IN_TWO_FORMS: Final = Quirk(
     id="ZEN-050",
     entity=EntityType.TICKET,

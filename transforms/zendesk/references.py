@@ -39,6 +39,14 @@ def written_ccs(ticket: Mapping[str, Any], entries: Sequence[Entry]) -> list[str
     return list(dict.fromkeys(one for one in addresses if one and one != requester))
 
 
+def named_aside(message: Mapping[str, Any]) -> list[str]:
+    """Return whom a message of a side conversation names: they need no contact, but a name."""
+    if not message.get("side_id"):
+        return []
+    told = [message["author_id"], *message["recipients"]]
+    return [one for one in told if one and "@" not in one and one.isdecimal()]
+
+
 def references_of(
     row: Mapping[str, Any], payload: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
@@ -59,7 +67,9 @@ def references_of(
         *(
             ("author", Person(one["author_id"], one["author_name"], one["author_email"]))
             for one in messages
+            if not one.get("side_id")
         ),
+        *(("named", Person(one)) for message in messages for one in named_aside(message)),
     ]
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for role, person in people:

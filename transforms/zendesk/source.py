@@ -38,6 +38,7 @@ ROLES: Final = Roles(
     memberships="organization_memberships",
     tickets="tickets",
     bulk_messages="ticket_events",
+    side_messages="side_conversations",
     asides=(CHANGE_ID,),
     named=(OBJECTS,),
 )

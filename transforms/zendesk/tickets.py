@@ -50,6 +50,7 @@ from transforms.zendesk.recipients import without_own
 from transforms.zendesk.references import references_of, requester_of, written_ccs
 from transforms.zendesk.shapes import TICKET as TICKET_SHAPES
 from transforms.zendesk.shapes import unreadable
+from transforms.zendesk.sides import read_sides, sides_left, sides_of
 
 _TAKEN = (
     "id subject raw_subject description status custom_status_id type priority via requester_id"
@@ -100,14 +101,18 @@ def to_tickets(
     Raises:  ContractError if a table is not RAW.
     """
     said, changed = read_entries(raw_messages), read_changes(raw_messages, catalog, lookups)
-    batch = _Batch(failed=list(said.failed))
+    aside = read_sides(raw_messages)
+    batch = _Batch(failed=[*said.failed, *aside.failed])
     read: list[_Ticket] = []
     for row in latest(conform(raw_tickets, RAW)).select(["id", "payload"]).to_pylist():
-        entries = said.by_ticket.pop(row["id"], [])
+        entries, events = said.by_ticket.pop(row["id"], []), aside.by_ticket.pop(row["id"], [])
         try:
-            read.append(_ticket(row, entries, changed, catalog))
+            ticket = _ticket(row, entries, changed, catalog)
         except RecordError as exc:
             batch.fail(row["id"], entries, exc.code)
+            batch.failed += sides_left(row["id"], events, "ticket_failed")
+            continue
+        read.append(ticket.beside(events, catalog))
     tickets = from_rows([ticket.row for ticket in read], TICKET)
     merged = {ticket.row["source_id"] for ticket in read if is_merged(ticket.payload)}
     reasons = ticket_reasons(tickets, rules, lookups, merged=merged)
@@ -120,6 +125,8 @@ def to_tickets(
         for entry in entries:
             batch.skipped.append(failed_row(entry.id, ticket_id, "ticket_not_in_source"))
             batch.skipped += failed_files(entry.payload, entry.id, "ticket_not_in_source")
+    for ticket_id, events in aside.by_ticket.items():
+        batch.skipped += sides_left(ticket_id, events, "ticket_not_in_source")
     return batch.tables(
         tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
     )
@@ -130,6 +137,16 @@ class _Ticket:
     row: dict[str, Any]
     payload: Mapping[str, Any]
     thread: Thread
+
+    def beside(self, events: list[dict[str, Any]], catalog: ZendeskCatalog) -> "_Ticket":
+        """Return the ticket with what was said in its side conversations."""
+        if events:
+            account = account_of(self.payload, catalog.hosts)
+            place = len(self.thread.messages)
+            found = sides_of(self.row["source_id"], events, account, position=place)
+            self.thread.messages += found[0]
+            self.thread.attachments += found[1]
+        return self
 
 
 @dataclass(slots=True)

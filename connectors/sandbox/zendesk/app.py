@@ -9,7 +9,7 @@ from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.pages import is_page
-from connectors.sandbox.zendesk import control, directory, exports, files, tickets
+from connectors.sandbox.zendesk import control, directory, exports, files, sides, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
 from connectors.sandbox.zendesk.desk.model import Desk
@@ -136,6 +136,7 @@ def _tickets() -> dict[str, Handler]:
         "/tickets": tickets.list_all,
         "/tickets/count": tickets.count,
         "/tickets/show_many": tickets.show_many,
+        "/tickets/side_conversations/events": sides.side_events,
         f"/tickets/{ID}": tickets.show,
         f"/tickets/{ID}/comments": tickets.comments,
         f"/tickets/{ID}/comments/count": tickets.comments_count,

@@ -24,6 +24,7 @@ class ZendeskSandboxConfig:
     attachments_per_minute: int | None = None
     guide_per_minute: int | None = None
     latency_s: float = 0.0
+    side_conversations_404: bool = False  # an account without the add-on
     ticket_forms_403: bool = False  # small plans have no forms
     list_page_size: int = 100  # caps of what a request may ask for
     export_page_size: int = 1_000

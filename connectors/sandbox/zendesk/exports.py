@@ -88,7 +88,8 @@ def _in_scope(ticket: Json, scope: str) -> bool:
     return scope == "all" or ticket.get("support_type", "agent") == scope
 
 
-def _start(request: web.Request) -> int | web.Response:
+def started_at(request: web.Request) -> int | web.Response:
+    """Return from when on an export is asked for, or the refusal of what is no time."""
     text = request.query.get("start_time", "")
     if not text.isdigit():
         return problem(request, 400, "InvalidValue", "start_time is required")
@@ -140,7 +141,7 @@ def _by_cursor(
 def _place(request: web.Request, records: Records) -> tuple[int, bool] | web.Response:
     cursor = request.query.get("cursor")
     if cursor is None:
-        start = _start(request)
+        start = started_at(request)
         return start if isinstance(start, web.Response) else (records.since(start), False)
     try:
         _, position, pause = read_cursor(cursor).split(":")
@@ -166,7 +167,7 @@ def _filled(
 def _by_time(
     request: web.Request, name: str, records: Records, shown: Shown | None
 ) -> web.Response:
-    start = _start(request)
+    start = started_at(request)
     if isinstance(start, web.Response):
         return start
     first, end = records.since(start), _end(request, records)

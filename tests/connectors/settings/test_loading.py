@@ -29,13 +29,12 @@ def test_the_sandbox_needs_no_credentials(load):
     assert not settings.requires_workspace
 
 
-def test_the_example_file_asks_for_two_things_that_are_not_built(example, environ):
+def test_the_example_file_asks_for_one_thing_that_is_not_built(example, environ):
     with pytest.raises(SettingsError) as caught:
         load_settings(example, environ)
 
     assert [(fault.key, fault.problem) for fault in caught.value.faults] == [
         ("entities", "articles is not built yet"),
-        ("options.side_conversations", "is not built yet"),
     ]
 
 
@@ -51,10 +50,10 @@ def test_every_default_is_the_one_that_the_example_file_shows(example):
         assert own.items() <= defaults()[side].items()
 
 
-def test_the_example_file_without_them_loads(example, environ, load):
+def test_the_example_file_without_it_loads(example, environ, load):
     text = example.read_text().replace(", articles]", "]")
 
-    settings = load(text.replace("side_conversations: note", "side_conversations: drop"), environ)
+    settings = load(text, environ)
 
     assert settings.notices == ()
     assert settings.requires_workspace

@@ -18,7 +18,6 @@ ASKED = {
     "mapping.articles.collections": {"FAQ": "Help"},
     "mapping.articles.locales": {"en-us": "en"},
     "mapping.articles.restricted": "draft",
-    "options.side_conversations": "note",
     "options.translations": False,
     "options.kb_links": "keep",
     "options.kb_attachments": "note",
@@ -61,15 +60,12 @@ def test_several_wishes_are_refused_together(refused):
 
 
 def test_what_stays_behind_by_default_is_a_notice(load):
-    notices = load().notices
-
-    assert notices[0] == (
-        "articles: not built in this version, nothing of the knowledge base is moved"
+    assert load().notices == (
+        "articles: not built in this version, nothing of the knowledge base is moved",
     )
-    assert notices[1].startswith("options.side_conversations: not built in this version")
 
 
 def test_an_explicit_choice_needs_no_notice(load):
-    settings = load({"entities": ["contacts"], "options.side_conversations": "drop"})
+    settings = load({"entities": ["contacts"]})
 
     assert settings.notices == ()

@@ -87,6 +87,7 @@ def test_only_what_a_run_moves_is_covered_by_it(area):
         "tickets": 1,
         "ticket_events": 1,
         "messages": 1,
+        "side_conversations": 0,
     }
 
 

@@ -50,6 +50,8 @@ def test_a_comment_keeps_both_of_its_bodies():
         "body_text": "Hello",
         "channel": "web",
         "recipients": [],
+        "side_id": None,
+        "side_subject": None,
         "created_at": JUNE_AT,
         "losses": [],
     }

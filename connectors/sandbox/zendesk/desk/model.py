@@ -146,6 +146,7 @@ class Desk:
     token_of: Callable[[int], str | None] = lambda _attachment: None
     conversation_logs: Mapping[int, list[Json]] = field(default_factory=dict)
     export_gaps: frozenset[int] = frozenset()  # tickets whose comments the events export lacks
+    side_events: list[Json] = field(default_factory=list)  # of side conversations, oldest first
     ai_agent_tickets: frozenset[int] = frozenset()  # with support_type ai_agent
     guide: Guide = field(default_factory=Guide)
     later_audits: dict[int, list[Json]] = field(default_factory=dict)

@@ -10,11 +10,13 @@ from connectors.sandbox.zendesk.desk.help_center.sample import sample_guide
 from connectors.sandbox.zendesk.desk.model import Desk, Json, StoredFile, epoch, held
 from connectors.sandbox.zendesk.desk.people import People, build_people
 from connectors.sandbox.zendesk.desk.settings import SYSTEM_FIELDS, build_settings
+from connectors.sandbox.zendesk.desk.sides import side_events
 from connectors.sandbox.zendesk.desk.threads import Thread
 from connectors.sandbox.zendesk.desk.tickets import Names, build_ticket
 
 CLOSED_AT: Final = "2025-01-31T04:00:00Z"  # an automation closed many tickets in this second
 LAST_CLOSED: Final = 1034
+YEARS: Final = (2023, 2024, 2025, 2026)
 TOUCHED_LATER: Final = {1005: "2026-02-01T02:00:00Z"}  # archived: no update, but exported anew
 NEVER_SEEN: Final = frozenset({1039})  # in the event export without its comments
 
@@ -36,6 +38,7 @@ def sample_desk() -> Desk:
     tickets, audits, logs = _tickets(names, kept)
     built = build_settings(settings)
     guide = sample_guide(people.keys, kept.__setitem__)
+    sides = _sides(names, kept)
     tokens = {file.record["id"]: token for token, file in kept.items()}
     return Desk(
         users=held(people.users),
@@ -64,7 +67,14 @@ def sample_desk() -> Desk:
         export_gaps=NEVER_SEEN,
         ai_agent_tickets=frozenset(t["id"] for t in tickets if t["support_type"] == "ai_agent"),
         guide=guide,
+        side_events=sides,
     )
+
+
+def _sides(names: Names, kept: dict[str, StoredFile]) -> list[Json]:
+    specs = [spec for year in YEARS for spec in _read(f"tickets_{year}")]
+    found = [each for spec in specs for each in side_events(spec, names, kept.__setitem__)]
+    return sorted(found, key=lambda each: epoch(each["created_at"]))
 
 
 def configuration() -> dict[str, list[Json]]:
@@ -110,7 +120,7 @@ def _tickets(
     tickets: list[Json] = []
     audits: dict[int, list[Json]] = {}
     logs: dict[int, list[Json]] = {}
-    for year in (2023, 2024, 2025, 2026):
+    for year in YEARS:
         for spec in _read(f"tickets_{year}"):
             thread = Thread(spec, names, kept.__setitem__)
             rows = thread.audits()
