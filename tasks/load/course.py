@@ -69,9 +69,15 @@ def may_overwrite(course: Course) -> bool:
     return any(
         KINDS[step.operation].overwrites
         and is_open(step, entry_of(step, course.entries), course.targets)
-        and not settled.isdisjoint({step.key, KINDS[step.operation].follows})
+        and not settled.isdisjoint({step.key, *followed(step)})
         for step in course.record.steps
     )
+
+
+def followed(step: Step) -> tuple[str, str]:
+    """Return the keys of the steps that have set the same before, the last one first."""
+    kind = KINDS[step.operation]
+    return kind.follows, kind.follows_else
 
 
 def is_to_go(record: PlannedRecord) -> bool:

@@ -6,10 +6,20 @@ from datetime import datetime
 from typing import Any, Final
 
 from connectors.http import Patience
+from connectors.intercom.seen import SEEN
 from connectors.ledger import Entry, Ledger
 from connectors.protocols import InDoubt, Spared, StepAnswer, Target
 from tasks.load.book import Book
-from tasks.load.course import Course, Result, is_nameless, is_to_go, may_overwrite, to_settle, waits
+from tasks.load.course import (
+    Course,
+    Result,
+    followed,
+    is_nameless,
+    is_to_go,
+    may_overwrite,
+    to_settle,
+    waits,
+)
 from tasks.load.sending import Sender
 from tasks.run.entries import GONE, entry_of, is_open
 from tasks.run.kept import observed
@@ -201,13 +211,14 @@ class Executor:
         is_free = course.shown is None or not KINDS[step.operation].overwrites
         if is_free or (entry is not None and entry.is_in_doubt):
             return Spared(body)
-        past = entry or course.entries.get(KINDS[step.operation].follows)
-        return self._target.spared(step, body, observed(past), course.shown or {}, course.state())
+        past = _past(course, step, entry)
+        return self._target.spared(step, body, past, course.shown or {}, course.state())
 
     async def _keep(self, course: Course, step: Step, entry: Entry | None) -> None:
         """Settle a step that is not sent: what people did in the target since stays."""
         await self._book.begin(course, step)
-        told = {**observed(entry), "losses": [KEPT]}
+        left = {SEEN: seen} if (seen := _past(course, step, entry).get(SEEN)) else {}
+        told = {**left, **observed(entry), "losses": [KEPT]}
         self._book.settle(course, step, StepAnswer(observed=told))
 
     async def _miss(
@@ -219,3 +230,9 @@ class Executor:
         opens = KINDS[step.operation].refused is Refused.DISPENSABLE
         await self._book.begin(course, step, opens=opens)
         return await self._refused(course, step, exc)
+
+
+def _past(course: Course, step: Step, entry: Entry | None) -> dict[str, Any]:
+    """Return what the ledger kept of a step, or of the one that has set the same before."""
+    before = (course.entries.get(key) for key in followed(step))
+    return observed(entry or next((each for each in before if each is not None), None))

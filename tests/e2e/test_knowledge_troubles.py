@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 from tests.e2e.knowledge_world import BODY, MATCHING, moved, world
+from tests.tasks.load.loading import load
 from tests.transforms.plan.knowledge.base_given import (
     article_row,
     planned,
@@ -13,6 +14,8 @@ from tests.transforms.plan.knowledge.base_given import (
     translation_row,
 )
 from transforms.errors import TransientError
+from transforms.model import RecordRef
+from transforms.plan.knowledge.articles import gone_articles
 
 WRITES = (
     ("POST", "^/help_center/collections$"),
@@ -76,6 +79,8 @@ async def test_what_people_changed_since_is_not_overwritten(tmp_path):
         changed = BODY.replace("Hello", "Changed")
         versions = await place.versions("1")
         await moved(place, body=changed, known=versions)
+        more = BODY.replace("Hello", "Changed twice")
+        await moved(place, body=more, known=await place.versions("1"))
         again = await place.article("1")
         kept = (await place.ledger.entries("article", ["1"]))["1"]["content"]
 
@@ -103,6 +108,36 @@ async def test_what_became_restricted_is_hidden(tmp_path):
         shown = await place.article("1")
 
     assert {shown["state"], shown["translated_content"]["de"]["state"]} == {"draft"}
+
+
+async def test_what_became_restricted_is_hidden_with_peoples_words_in_it(tmp_path):
+    async with world(tmp_path / "broken") as place:
+        await moved(place)
+        shown = await place.article("1")
+        await place.put(shown["id"], title="By hand", author_id=shown["author_id"])
+        known = await place.versions("1")
+        await moved(place, first={"audience": "agents"}, known=known)
+        again = await place.article("1")
+        kept = (await place.ledger.entries("article", ["1"]))["1"]["content"]
+
+    assert (again["title"], again["state"]) == ("By hand", "draft")
+    assert "kept_in_intercom" in kept.observed
+
+
+@pytest.mark.parametrize("is_touched", [False, True])
+async def test_what_the_source_has_no_more_is_hidden_unless_people_changed_it(tmp_path, is_touched):
+    async with world(tmp_path / "broken") as place:
+        await moved(place)
+        shown = await place.article("1")
+        if is_touched:
+            await place.put(shown["id"], title="By hand", author_id=shown["author_id"])
+        refs = {RecordRef("article", "1"): "article", RecordRef("article", "3:en-us"): "internal"}
+        await load(gone_articles(refs), place.target, place.ledger)
+        again = await place.article("1")
+        state = await place.state()
+
+    assert again["state"] == ("published" if is_touched else "draft")
+    assert state["internal_articles"] == []
 
 
 async def test_an_article_that_people_deleted_stays_so(tmp_path):

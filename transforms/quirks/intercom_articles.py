@@ -95,3 +95,27 @@ LEVELS: Final = Quirk(
     evidence="Intercom's help center; OpenAPI 2.16 names no number",
     loss="deeper levels: they stand beside their parents, whose names go before theirs",
 ).lives_in("transforms.plan.knowledge.collections")
+
+HEADING_IDS: Final = Quirk(
+    id="INT-091",
+    entity=EntityType.ARTICLE,
+    fact="Intercom makes the ids of headings itself, so that no link can name one beforehand.",
+    evidence="observed by others: ids are `h_` and hex; that those sent back stay is not tried",
+    loss="where they are made anew each time: links lead to the article instead of the heading",
+).lives_in("connectors.intercom.articles.links")
+
+INTERNAL: Final = Quirk(
+    id="INT-092",
+    entity=EntityType.ARTICLE,
+    fact="Internal articles have neither languages nor collections nor states.",
+    evidence="Intercom OpenAPI 2.16, create_internal_article_request",
+    loss="that a restricted article was a draft; each language is an article, its place a line",
+).lives_in("transforms.plan.knowledge.articles")
+
+LONE: Final = Quirk(
+    id="INT-093",
+    entity=EntityType.ARTICLE,
+    fact="An article outside of every collection is not used by Intercom's search agent.",
+    evidence="Intercom's help center, articles on its AI agent",
+    loss="none: such articles stand in a collection that is named after their help center",
+).lives_in("transforms.plan.knowledge.collections")

@@ -28,16 +28,22 @@ async def missing(at: Connection, addresses: Iterable[str]) -> set[str]:
 
 async def _is_there(at: Connection, address: str) -> bool:
     known = at.habits.pictures.get(address)
-    if known is None:
-        known = await _asked(at, address)
-        at.habits.remember(address, is_there=known)
-    return known
+    if known is not None:
+        return known
+    asked = await _asked(at, address)
+    if asked is None:
+        return True  # who knows: Intercom's own fetch decides
+    at.habits.remember(address, is_there=asked)
+    return asked
 
 
-async def _asked(at: Connection, address: str) -> bool:
+async def _asked(at: Connection, address: str) -> bool | None:
+    """Tell whether a picture can be had; None while its server is in trouble."""
     try:
         async with at.client.download(address, max_bytes=MAX_BYTES) as download:
             kind = (download.content_type or "").partition(";")[0].strip().lower()
-            return kind in TYPES
-    except (RecordError, TransientError):
+            return not kind or kind in TYPES
+    except RecordError:
         return False
+    except TransientError:
+        return None

@@ -1,13 +1,15 @@
 """The requests that make and change articles, and what answers show of them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from connectors.intercom.articles.forms import AI, Form, contents_of
 from connectors.intercom.seen import seen
 from transforms.knowledge.bodies.shown import lasting
 
 Json = dict[str, Any]
+
+HIDE: Final = "hide"  # of an update: nothing but that readers see it no more
 
 
 def article_request(form: Form, *, is_new: bool) -> Json:

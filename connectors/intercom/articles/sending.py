@@ -7,6 +7,7 @@ from connectors.http import Answer
 from connectors.intercom.articles.forms import Form, Write, came_back, plain, sent
 from connectors.intercom.articles.links import Links
 from connectors.intercom.articles.requests import (
+    HIDE,
     article_request,
     internal_request,
     seen_article,
@@ -17,6 +18,7 @@ from connectors.intercom.errors import is_gone
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Step
+from transforms.plan.losses import KEPT
 
 Json = dict[str, Any]
 
@@ -38,8 +40,11 @@ async def create_internal(
     return await _created(at, INTERNAL, body, state)
 
 
-async def update_article(at: Connection, _step: Step, body: Json, state: RecordState) -> StepAnswer:
+async def update_article(at: Connection, step: Step, body: Json, state: RecordState) -> StepAnswer:
     """Set all of an article, with its links; safe to repeat."""
+    if body.get(HIDE):
+        told = await unpublish(at, step, body, state)
+        return replace(told, observed={**told.observed, "losses": [KEPT]})
     return await _updated(at, ARTICLE, body, state)
 
 

@@ -23,12 +23,16 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
     ),
     Operation.ARTICLE_TAG: Handler(sending.tag, leaves_nothing=_always),
     Operation.ARTICLE_UNTAG: Handler(sending.untag, leaves_nothing=_always),
-    Operation.ARTICLE_UNPUBLISH: Handler(sending.unpublish, leaves_nothing=_always),
+    Operation.ARTICLE_UNPUBLISH: Handler(
+        sending.unpublish, leaves_nothing=_always, spare=touched.spared_content
+    ),
     Operation.INTERNAL_ARTICLE_CREATE: Handler(
         sending.create_internal, look=looking.internal, reverse=reversing.internal
     ),
     Operation.INTERNAL_ARTICLE_UPDATE: Handler(
         sending.update_internal, leaves_nothing=_always, spare=touched.spared_content
     ),
-    Operation.INTERNAL_ARTICLE_DELETE: Handler(sending.delete_internal, leaves_nothing=_always),
+    Operation.INTERNAL_ARTICLE_DELETE: Handler(
+        sending.delete_internal, leaves_nothing=_always, spare=touched.spared_content
+    ),
 }

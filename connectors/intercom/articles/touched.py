@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.intercom.articles.requests import article_fields
+from connectors.intercom.articles.requests import HIDE, article_fields
 from connectors.intercom.seen import SEEN, added, changed
 from connectors.intercom.touched import Expected, Json, Touch, fields_touched
 from connectors.protocols import RecordState, Spared
@@ -17,12 +17,15 @@ def spared_content(
     shown: Mapping[str, Any],
     _state: RecordState,
 ) -> Spared | None:
-    """Return an article's body, None where people have changed any of it: an update sets all."""
+    """Return an article's body, None where people have changed any of it: an update sets all.
+
+    What has become restricted is hidden all the same, with nothing else of it changed.
+    """
     fields = article_fields(shown)
     noted = past.get(SEEN)
-    if noted is None:
+    if noted is None or not (changed(noted, fields) or added(noted, fields)):
         return Spared(body)
-    return None if changed(noted, fields) or added(noted, fields) else Spared(body)
+    return Spared({HIDE: True}, {}) if body.get("restricted") else None
 
 
 def touches_of_article(shown: Json, expected: Expected) -> list[Touch]:

@@ -158,6 +158,8 @@ class _Plan:
             "ai": self._about.rules.options.ai_availability,
             "contents": contents,
         }
+        if not is_public(row):
+            body["restricted"] = True  # hidden even where people have changed it since
         record = RecordRef(EntityType.ARTICLE.value, row["source_id"])
         has_links = any(each.leads for each in bodies.values())
         self._keep(record, row, body, has_links=has_links, losses=losses)
