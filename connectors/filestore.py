@@ -23,8 +23,10 @@ class Stored(NamedTuple):
 class FileStore:
     """A folder of files named by their sha256."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, public_url: str | None = None) -> None:
+        """`public_url`: under which the folder can be fetched by anybody."""
         self._root = root
+        self._public_url = public_url
         try:
             root.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as exc:
@@ -33,6 +35,12 @@ class FileStore:
     def path(self, sha256: str) -> Path:
         """Return where a file of that hash lies, or would."""
         return self._root / sha256[:2] / sha256
+
+    def public_address(self, sha256: str, _name: str) -> str | None:
+        """Return where anybody can fetch a file, None where the folder is nobody else's."""
+        if self._public_url is None:
+            return None
+        return f"{self._public_url.rstrip('/')}/{sha256[:2]}/{sha256}"
 
     def remove(self, sha256: str) -> int:
         """Delete a file; returns how many bytes that frees, 0 when it was not there."""

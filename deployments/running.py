@@ -86,8 +86,6 @@ def prepare(config: str) -> Settings:
     settings = have_places(config)
     os.environ.setdefault("PREFECT_LOGGING_SETTINGS_PATH", str(LOGGING))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    for notice in settings.notices:
-        screen.say(f"Note: {notice}")
     return settings
 
 

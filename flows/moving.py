@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from flows.doing import PARTS_AT_ONCE, Do, each
+from flows.knowledge import plan_articles, transform_articles
 from tasks.load import units as load
 from tasks.plan import proposing
 from tasks.plan import units as plan
@@ -16,11 +17,14 @@ from transforms.model import Tally
 BATCHES_AT_ONCE: Final = 6  # batches of records that are open together, so that no tail idles
 
 
-async def make_plan(do: Do) -> dict[str, Any]:
+async def make_plan(do: Do, *, with_articles: bool) -> dict[str, Any]:
     """Turn what is staged into steps; returns what there is to send."""
     await do.part(transform_tickets)
     await do.part(transform_contacts)
     await do.part(stage_files)
+    if with_articles:
+        await do.part(transform_articles)
+        await do.part(plan_articles)
     return await do.part(plan_steps)
 
 
@@ -51,13 +55,21 @@ async def plan_steps(do: Do) -> dict[str, Any]:
     return await do(plan.count_plan)
 
 
-async def load_and_report(do: Do) -> Ended:
-    """Load entity by entity; whatever stops it, the report tells how far it came."""
+async def load_and_report(do: Do, *, with_articles: bool) -> Ended:
+    """Load entity by entity; whatever stops it, the report tells how far it came.
+
+    Articles go before tickets, whose messages link to them.
+    """
+    base = (load_collections, load_articles) if with_articles else ()
     stopped = None
     try:
         await do(proposing.keep_proposed)
-        for each in (load_attributes, load_tags, load_companies, load_contacts, load_tickets):
-            await do.part(each)
+        for load_all in (
+            *(load_attributes, load_tags, load_companies, load_contacts),
+            *base,
+            load_tickets,
+        ):
+            await do.part(load_all)
     except MigrationError as exc:
         stopped = str(exc)
     return await do(report.report, stopped)
@@ -85,21 +97,33 @@ async def load_contacts(do: Do) -> Tally:
     return total
 
 
+async def load_collections(do: Do) -> Tally:
+    """Make the collections, level by level: the one around another has to be there."""
+    return await _load(do, "collection", at_once=1)
+
+
+async def load_articles(do: Do) -> Tally:
+    """Make the articles, then, when all are there, the links between them."""
+    total = await _load(do, "article")
+    total += await _load(do, "article-links")
+    return total
+
+
 async def load_tickets(do: Do) -> Tally:
     """Move the tickets, oldest first."""
     return await _load(do, "ticket")
 
 
-async def _load(do: Do, table: str) -> Tally:
+async def _load(do: Do, table: str, *, at_once: int = BATCHES_AT_ONCE) -> Tally:
     """Load every batch of one plan table, some at a time; those that wait come again at the end."""
     batches = await do(load.plan_batches, table)
-    tallies = dict(zip(batches, await _batches(do, table, batches), strict=True))
+    tallies = dict(zip(batches, await _batches(do, table, batches, at_once), strict=True))
     for _ in range(load.WAITS_AT_MOST):
         waiting = [batch for batch, tally in tallies.items() if tally.deferred]
         if not waiting:
             break
         await do(load.wait_for_search, _total(tallies.values()).put_off_until)
-        for batch, tally in zip(waiting, await _batches(do, table, waiting), strict=True):
+        for batch, tally in zip(waiting, await _batches(do, table, waiting, at_once), strict=True):
             tally.requests += tallies[batch].requests
             tallies[batch] = tally  # of all its records, those that had ended before as well
     return _total(tallies.values())
@@ -112,7 +136,7 @@ def _total(tallies: Iterable[Tally]) -> Tally:
     return total
 
 
-async def _batches(do: Do, table: str, batches: Sequence[str]) -> list[Tally]:
+async def _batches(do: Do, table: str, batches: Sequence[str], at_once: int) -> list[Tally]:
     """Load batches, and show how far they are."""
     if not batches:
         return []
@@ -126,4 +150,4 @@ async def _batches(do: Do, table: str, batches: Sequence[str]) -> list[Tally]:
             await tell(done / len(batches))
             return tally
 
-        return await each(batches, one, BATCHES_AT_ONCE)
+        return await each(batches, one, at_once)

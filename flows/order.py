@@ -30,7 +30,7 @@ from tasks.verify import units as verify
 async def stage_only(way: Way) -> Ended:
     """Read everything that changed in the source; writes nothing else."""
     async with opened_run(way.config, "stage") as run:
-        await read_source(way.do(run))
+        await read_source(way.do(run), with_articles=run.has_articles)
         return run.ended(message="Everything that changed in the source is staged.")
 
 
@@ -38,8 +38,11 @@ async def plan_only(way: Way, *, is_delta: bool = False) -> Ended:
     """Plan a full run or a delta, and send nothing."""
     async with opened_run(way.config, "plan") as run:
         do = way.do(run)
-        await (read_changes(do) if is_delta else read_source(do))
-        return run.ended(message="Planned; nothing was written.", plan=await make_plan(do))
+        has_articles = run.has_articles
+        read = read_changes if is_delta else read_source
+        await read(do, with_articles=has_articles)
+        plan = await make_plan(do, with_articles=has_articles)
+        return run.ended(message="Planned; nothing was written.", plan=plan)
 
 
 async def demo(way: Way, tickets: Sequence[str] | None = None) -> Ended:
@@ -50,9 +53,9 @@ async def demo(way: Way, tickets: Sequence[str] | None = None) -> Ended:
             return ended
     async with opened_run(way.config, "demo") as run:
         do = way.do(run)
-        await read_some(do, tickets)
-        await make_plan(do)
-        return run.noted(await load_and_report(do))
+        await read_some(do, tickets, with_articles=run.has_articles)
+        await make_plan(do, with_articles=run.has_articles)
+        return run.noted(await load_and_report(do, with_articles=run.has_articles))
 
 
 async def full(way: Way, signed_by: str | None, first: str | None = None) -> Ended:
@@ -62,21 +65,21 @@ async def full(way: Way, signed_by: str | None, first: str | None = None) -> End
     """
     async with opened_run(way.config, "full") as run:
         do = way.do(run)
-        await read_source(do, first=first)
-        counted = await make_plan(do)
+        await read_source(do, first=first, with_articles=run.has_articles)
+        counted = await make_plan(do, with_articles=run.has_articles)
         approval = await do(load.approve, counted, signed_by)
         if not approval.is_given:
             return run.ended(message="Awaits approval.", plan=counted, awaits_approval=True)
-        return run.noted(await load_and_report(do))
+        return run.noted(await load_and_report(do, with_articles=run.has_articles))
 
 
 async def delta(way: Way) -> Ended:
     """Move what changed since the last run."""
     async with opened_run(way.config, "delta") as run:
         do = way.do(run)
-        await read_changes(do)
-        await make_plan(do)
-        return run.noted(await load_and_report(do))
+        await read_changes(do, with_articles=run.has_articles)
+        await make_plan(do, with_articles=run.has_articles)
+        return run.noted(await load_and_report(do, with_articles=run.has_articles))
 
 
 async def rerun(
@@ -90,8 +93,8 @@ async def rerun(
         await do.part(stage_failed_tickets, failed_run, reason, entity)
         await do.part(stage_inventory, is_whole=False)
         await do.part(transform_companies)
-        await make_plan(do)
-        return run.noted(await load_and_report(do))
+        await make_plan(do, with_articles=run.has_articles)
+        return run.noted(await load_and_report(do, with_articles=run.has_articles))
 
 
 async def take_back(way: Way, undone_run: str, *, is_dry: bool = False) -> Ended:

@@ -3,35 +3,42 @@
 from collections.abc import Sequence
 
 from flows.doing import Do, each
+from flows.knowledge import stage_articles
 from tasks.plan import choosing
 from tasks.plan import units as plan
 from tasks.stage import units as stage
 
 
-async def read_some(do: Do, tickets: Sequence[str] | None) -> None:
+async def read_some(do: Do, tickets: Sequence[str] | None, *, with_articles: bool) -> None:
     """Read both sides, but messages only of a demo's tickets, once these are chosen."""
-    await read_source(do, with_messages=False)
+    await read_source(do, with_messages=False, with_articles=with_articles)
     await do.part(stage_chosen_tickets, tickets)
 
 
-async def read_source(do: Do, *, with_messages: bool = True, first: str | None = None) -> None:
+async def read_source(
+    do: Do, *, with_messages: bool = True, first: str | None = None, with_articles: bool = False
+) -> None:
     """Read both sides whole."""
     await do(stage.check_before)
     await do.part(stage_setup)
     await do.part(stage_companies)
     await do.part(stage_contacts)
     await do.part(stage_tickets, with_messages=with_messages, first=first)
+    if with_articles:
+        await do.part(stage_articles)
     await do.part(stage_inventory)
     await do.part(transform_companies)
 
 
-async def read_changes(do: Do) -> None:
+async def read_changes(do: Do, *, with_articles: bool) -> None:
     """Read what changed in the source since a run brought all over, and nothing else again."""
     await do(stage.check_before)
     await do.part(stage_setup)
     await do.part(stage_companies)
     await do.part(stage_changed_contacts)
     await do.part(stage_changed_tickets)
+    if with_articles:
+        await do.part(stage_articles)
     await do.part(stage_inventory, is_whole=False)
     await do.part(transform_companies)
 

@@ -73,12 +73,12 @@ def candidates(
         yield row["source_id"], things
 
 
-def choose(ticket_ids: Iterable[str], n: int, seed: int) -> list[str]:
-    """Return up to `n` of the tickets at random; the same ones in whatever order they come.
+def choose(ids: Iterable[str], n: int, seed: int) -> list[str]:
+    """Return up to `n` of the records at random; the same ones in whatever order they come.
 
     They are those with the smallest hashes of (seed, id): memory holds only `n` of any desk.
     """
-    return heapq.nsmallest(n, ticket_ids, key=lambda ticket: _hash(seed, ticket)) if n > 0 else []
+    return heapq.nsmallest(n, ids, key=lambda each: _hash(seed, each)) if n > 0 else []
 
 
 def cover(tickets: Iterable[Candidate], n: int, seed: int) -> Cover:

@@ -228,6 +228,16 @@ async def known_targets(ledger: Ledger, entity: str) -> set[str]:
     return await ledger.read(lambda connection: set(connection.scalars(query)))
 
 
+async def known_records(ledger: Ledger, entity: str) -> dict[str, str]:
+    """Return source and target ids of all records of a small entity that have one, as articles."""
+    query = select(RECORD.c.source_id, RECORD.c.target_id).where(
+        RECORD.c.migration == ledger.migration,
+        RECORD.c.entity == entity,
+        RECORD.c.target_id.is_not(None),
+    )
+    return dict(await _rows(ledger, query))
+
+
 async def _rows(ledger: Ledger, query: Select[Any]) -> list[tuple[Any, ...]]:
     return await ledger.read(lambda connection: [tuple(row) for row in connection.execute(query)])
 

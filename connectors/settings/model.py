@@ -126,7 +126,7 @@ class Settings(Section):
     source: Source
     target: Target
     storage: Storage = Storage()
-    entities: tuple[EntityName, ...] = ("companies", "contacts", "tickets")
+    entities: tuple[EntityName, ...] = ("companies", "contacts", "tickets", "articles")
     filters: Filters = Filters()
     mapping: Mapping = Mapping()
     options: Options = Options()
@@ -137,16 +137,6 @@ class Settings(Section):
     def requires_workspace(self) -> bool:
         """Whether demo and full need `target.workspace`: a real one can be the wrong one."""
         return not (self.target.is_sandbox or is_loopback(self.target.url))
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What an operator should know before a run, one line each."""
-        told = []
-        if "entities" not in self.model_fields_set:
-            told.append(
-                "articles: not built in this version, nothing of the knowledge base is moved"
-            )
-        return tuple(told)
 
     @property
     def wishes(self) -> Wishes:

@@ -48,8 +48,6 @@ def _is_other_word(*words: str) -> Callable[[Any, Any], bool]:
     return lambda value, _: isinstance(value, str) and value not in words
 
 
-_NO_ARTICLES: Final = "leave it out: articles are not moved"
-
 NOT_BUILT: Final = (
     NotBuilt("source.kind", _is(*ANNOUNCED), " | ".join(SOURCES)),
     NotBuilt("source.include.archived", _differs, "true"),
@@ -57,22 +55,6 @@ NOT_BUILT: Final = (
     NotBuilt("storage.staging", _starts("s3:"), "a folder"),
     NotBuilt("storage.files", _starts("s3:"), "a folder"),
     NotBuilt("storage.s3_endpoint", _differs, "null"),
-    NotBuilt("storage.public_url", _differs, "null"),
-    NotBuilt(
-        "entities", _holds("articles"), "any of companies, contacts, tickets", f"articles {WORDS}"
-    ),
-    NotBuilt("filters.articles.locales", _differs, _NO_ARTICLES),
-    NotBuilt("filters.articles.states", _differs, _NO_ARTICLES),
-    NotBuilt("filters.articles.categories", _differs, _NO_ARTICLES),
-    NotBuilt("mapping.articles.author", _differs, _NO_ARTICLES),
-    NotBuilt("mapping.articles.collections", _differs, _NO_ARTICLES),
-    NotBuilt("mapping.articles.locales", _differs, _NO_ARTICLES),
-    NotBuilt("mapping.articles.restricted", _differs, _NO_ARTICLES),
-    NotBuilt("options.translations", _differs, _NO_ARTICLES),
-    NotBuilt("options.kb_links", _differs, _NO_ARTICLES),
-    NotBuilt("options.kb_attachments", _differs, _NO_ARTICLES),
-    NotBuilt("options.ai_availability", _differs, _NO_ARTICLES),
-    NotBuilt("demo.articles", _differs, _NO_ARTICLES),
 )
 
 

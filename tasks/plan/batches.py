@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from connectors.ledger import Ledger
 from tasks.run.entries import entry_of, is_open, record_entries
-from tasks.run.tables import Tables
+from tasks.run.tables import SECOND_PASS, Tables
 from transforms.contracts import ACCOUNT, PLAN, SKIPPED, from_rows
 from transforms.model import EntityType, Outcome, PlannedRecord
 from transforms.plan.accounts import Planned
@@ -32,7 +32,10 @@ def write_planned(tables: Tables, entity: str, name: str, found: Planned) -> Non
     tables.write(f"account-{entity}", name, found.accounts)
     for number, part in enumerate(batches(found.records)):
         tables.write(f"plan-{entity}", f"{name}-{number:04d}", part)
-    if found.later:
+    if found.later and entity in SECOND_PASS:
+        for number, part in enumerate(batches(found.later)):
+            tables.write(f"plan-{SECOND_PASS[entity]}", f"{name}-{number:04d}", part)
+    elif found.later:
         _write_later(tables, entity, name, found.later)
 
 

@@ -1,7 +1,7 @@
 """Units that choose what a run is about: a demo's tickets, all, what changed, or what failed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from tasks.plan.changes import changed_since, still_open, tickets_without_files
@@ -94,13 +94,23 @@ async def choose_changed(shared: Session, run: str) -> int:
     changed = await asyncio.to_thread(changed_since, shared.area, shared.kind.roles, covered)
     without_files = await asyncio.to_thread(tickets_without_files, shared.area)
     changed = changed.with_tickets({*shared.runs.unread(), *without_files})
-    scope = await still_open(changed, shared.ledger)
+    scope = _asked_for(await still_open(changed, shared.ledger), shared.rules.entities)
     tables_of(shared.area, run).save_scope(scope)
     tickets, people, companies = map(
         len, (scope.ticket_ids or (), scope.contact_ids, scope.company_ids)
     )
     shared.tell(f"Read again: {tickets} tickets, {people} people, {companies} companies.")
     return tickets
+
+
+def _asked_for(scope: Scope, entities: Collection[str]) -> Scope:
+    """Return a scope without people and companies where nothing that needs them is asked for."""
+    needs = {"tickets", "contacts"} & {*entities}
+    return Scope(
+        scope.ticket_ids,
+        scope.contact_ids if needs else (),
+        scope.company_ids if needs or "companies" in entities else (),
+    )
 
 
 async def choose_failed(

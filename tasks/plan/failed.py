@@ -28,6 +28,7 @@ RULED: Final = frozenset(
     }
 )
 FILTER: Final = "filter_"
+KINDS: Final = ("ticket", "contact", "company", "article", "collection")  # what owns accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def failed_scope(
     """
     if not tables.kinds("account"):
         raise FatalError(f"run {tables.run} has no tables any more; run `full` instead")
-    owners: dict[str, set[str]] = {kind: set() for kind in ("ticket", "contact", "company")}
+    owners: dict[str, set[str]] = {kind: set() for kind in KINDS}
     counts: Counter[str] = Counter()
     async for row in ended_rows(tables, ledger):
         if not _is_wanted(row, reason, entity) or not _may_change(row, has_new_rules=has_new_rules):
@@ -81,7 +82,14 @@ async def failed_scope(
             owners[ref.entity].add(_owner_id(ref))
             counts[f"{ref.entity} incomplete"] += 1
     ids = {kind: tuple(sorted(found, key=sort_key)) for kind, found in owners.items()}
-    return Chosen(Scope(ids["ticket"], ids["contact"], ids["company"]), dict(counts))
+    scope = Scope(
+        ids["ticket"],
+        ids["contact"],
+        ids["company"],
+        article_ids=ids["article"],
+        collection_ids=ids["collection"],
+    )
+    return Chosen(scope, dict(counts))
 
 
 async def newest_open(

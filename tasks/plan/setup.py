@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 
 from tasks.plan.batches import write_broken, write_planned
+from tasks.plan.knowledge import TAGS
 from tasks.plan.planning import Planning
 from tasks.plan.proposing import noted_types, proposed_attributes, used_proposals
 from tasks.plan.sent import shapes_of
@@ -55,7 +56,8 @@ class Used(NamedTuple):
 
 async def plan_what_is_used(planning: Planning) -> None:
     """Plan the attributes and tags that the planned records use."""
-    used = Used(set(used_tags(planning.rules)), {}, set())
+    tags = [*used_tags(planning.rules), *planning.tables.load_note(TAGS).get("names", ())]
+    used = Used(set(tags), {}, set())
     for table, model, contract in _WITH_FIELDS:
         for name in planning.tables.names(table):
             rows = planning.tables.read(table, name, contract)

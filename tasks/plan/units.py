@@ -12,6 +12,7 @@ from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
 from tasks.plan.companies import plan_all_companies
 from tasks.plan.costs import costs
+from tasks.plan.knowledge import HOMELESS, plan_help_centers
 from tasks.plan.people import plan_everybody
 from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import proposals_of, ruled
@@ -28,6 +29,7 @@ from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import Scope, Tables, tables_of
 from tasks.stage.excluding import told_of_excluded
+from tasks.stage.knowledge import knowledge_of
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.twins import told_of_twins
 from tasks.stage.units import wants_tickets
@@ -109,6 +111,12 @@ async def plan_tickets(shared: Session, run: str) -> None:
     await plan_all_tickets(await _planning(shared, run))
 
 
+async def plan_knowledge(shared: Session, run: str) -> None:
+    """Plan the knowledge base; raises FatalError when the workspace has no place for it."""
+    if knowledge_of(shared) is not None:
+        await plan_help_centers(await _planning(shared, run))
+
+
 async def plan_setup(shared: Session, run: str) -> None:
     """Plan attributes and tags; raises FatalError when one that exists does not fit."""
     await plan_what_is_used(await _planning(shared, run))
@@ -148,6 +156,11 @@ async def _probed(shared: Session) -> list[str]:
 def _notices(tables: Tables, rules: Rules) -> list[str]:
     """Return what a person should know of a plan, a sentence each."""
     told = []
+    if tables.load_note(HOMELESS):
+        told.append(
+            "The workspace has no help center, so articles are left out: make one in Intercom's "
+            "settings, or take `articles` out of `entities`."
+        )
     if fields := proposals_of(tables):
         renamed = sum(each["wish"] is not None for each in fields)
         told.append(

@@ -18,7 +18,11 @@ from transforms.model import Operation, Outcome, RecordRef
 from transforms.outlets import cell
 from transforms.plan.kinds import KINDS
 
-ENTITIES: Final = ("company", "contact", "ticket", "message", "attachment", "tag", "attribute")
+ENTITIES: Final = (
+    *("company", "contact", "ticket", "message", "attachment"),
+    *("collection", "article", "translation", "article_file"),
+    *("tag", "attribute"),
+)
 SUMMARY: Final = "summary.json"  # in a report's folder: its numbers, for other commands
 COLUMNS: Final = {
     Outcome.MIGRATED: ("source_id", "target_id", "losses", "source_url", "target_url"),

@@ -43,7 +43,6 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             source=shared.source_url,
             target=shared.target_url,
             notices=(
-                *shared.settings.notices,
                 *_gone(tables_of(shared.area, run)),
                 *told_of(tables_of(shared.area, run)),
             ),

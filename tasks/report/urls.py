@@ -13,6 +13,7 @@ IN_APP: Final = {
     "contact": "/a/apps/{workspace}/users/{id}",
     "company": "/a/apps/{workspace}/companies/{id}",
     "ticket": "/a/inbox/{workspace}/inbox/conversation/{id}",
+    "article": "/a/apps/{workspace}/articles/articles/{id}/show",
 }
 
 

@@ -1,7 +1,7 @@
 """How each account of a run ended: plan and accounts joined with the ledger, range by range."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -9,9 +9,9 @@ import orjson
 
 from connectors.ledger import Entry, Ledger
 from tasks.run.entries import GONE, entry_of, is_open, record_entries
-from tasks.run.tables import Tables
+from tasks.run.tables import SECOND_PASS, Tables
 from transforms.contracts import ACCOUNT, PLAN
-from transforms.model import EntityType, Outcome, RecordRef, TargetId
+from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef, TargetId
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
 from transforms.plan.steps import planned_records, references
 
@@ -73,8 +73,7 @@ async def _owners(
 ) -> dict[RecordRef, Owner]:
     """Say of each planned record of a range which of its steps are done."""
     owners: dict[RecordRef, Owner] = {}
-    for batch in tables.batches(entity, name):
-        records = planned_records(tables.read(f"plan-{entity}", batch, PLAN))
+    for records in _planned(tables, entity, name):
         entries = await record_entries(records, ledger)
         doubts = await _doubts(entries, ledger)
         gone = await _gone(entries, ledger)
@@ -89,9 +88,18 @@ async def _owners(
                 if is_done:
                     settled.quirks.update(step.quirks)
                     settled.steps[step.operation.value] += 1
+            if record.ref in owners:  # by the steps of its first pass
+                steps = owners[record.ref].steps | steps
             doubt = doubts.get(record.ref, IN_DOUBT)
             owners[record.ref] = Owner(steps, targets.get(record.ref), doubt, gone.get(record.ref))
     return owners
+
+
+def _planned(tables: Tables, entity: str, name: str) -> Iterator[list[PlannedRecord]]:
+    """Yield the planned records of a range, a batch at a time, then their further steps."""
+    for table in filter(None, (entity, SECOND_PASS.get(entity))):
+        for batch in tables.batches(table, name):
+            yield planned_records(tables.read(f"plan-{table}", batch, PLAN))
 
 
 def _end(row: Mapping[str, Any], owners: dict[RecordRef, Owner]) -> _End:

@@ -65,6 +65,13 @@ class OpenedRun:
     shared: Session
     state: str = "completed"
 
+    @property
+    def has_articles(self) -> bool:
+        """Whether it moves a knowledge base: articles are wished for, and the source has some."""
+        shared = self.shared
+        has_base = shared.kind.knowledge is not None and shared.source.knowledge is not None
+        return has_base and "articles" in shared.rules.entities
+
     def ended(self, **told: Any) -> Ended:
         """Return how it ended; remembers it for the ledger."""
         if told.get("awaits_approval"):
@@ -113,7 +120,7 @@ async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
                 f"{config}: target.workspace: name the workspace's id_code, so that nothing is "
                 "written to a wrong one; `intercom-migrate check` shows it"
             )
-        detail = {"configuration": settings.redacted(), "notices": list(settings.notices)}
+        detail = {"configuration": settings.redacted()}
         run = shared.runs.start(
             kind, digest=settings.digest(), workspace=settings.target.workspace, detail=detail
         )

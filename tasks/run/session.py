@@ -152,7 +152,7 @@ def open_session(config: str) -> Session:
     source_url, source_auth, target_url, token = _addresses(settings)
     ledger = open_ledger(settings.storage.ledger, settings.name)
     runs = Runs(ledger)
-    files = FileStore(Path(settings.storage.files))
+    files = FileStore(Path(settings.storage.files), public_url=settings.storage.public_url)
     rules = settings.rules()
 
     async def claimed(ids: Sequence[TargetId]) -> set[TargetId]:
@@ -174,7 +174,7 @@ def open_session(config: str) -> Session:
         search_lag_s=settings.target.search_lag_s,
         files=files,
         claimed=claimed,
-        habits=Habits(owned=ledger.claimed),
+        habits=Habits(owned=ledger.claimed, public=files.public_address),
         may_change=may_change,
         patience=patience,
     )

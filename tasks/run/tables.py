@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import pyarrow as pa
@@ -13,6 +13,10 @@ from connectors.staging.parts import make_own
 from transforms.contracts import empty, sort_key
 from transforms.model import RunId
 from transforms.rules import Rules
+
+# Plan tables with further steps of records whose first ones stand in another: what can be told
+# only when all of them are there.
+SECOND_PASS: Final = {"article": "article-links"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Scope:
     contact_ids: tuple[str, ...] = ()
     company_ids: tuple[str, ...] = ()
     is_open_first: bool = False  # of all: what is done in the source is left to the next run
+    article_ids: tuple[str, ...] | None = None  # None: all, as far as articles are asked for
+    collection_ids: tuple[str, ...] = ()  # beside those that the articles stand in
 
     @property
     def is_whole(self) -> bool:
@@ -98,12 +104,14 @@ class Tables:
     def scope(self) -> Scope:
         """Return what the run is about."""
         told = orjson.loads((self.area.run_folder(self.run, "") / "scope.json").read_bytes())
-        tickets = told["ticket_ids"]
+        tickets, articles = told["ticket_ids"], told.get("article_ids")
         return Scope(
             None if tickets is None else tuple(tickets),
             tuple(told["contact_ids"]),
             tuple(told["company_ids"]),
             told.get("is_open_first", False),  # older versions had no such runs
+            None if articles is None else tuple(articles),
+            tuple(told.get("collection_ids", ())),
         )
 
     @property

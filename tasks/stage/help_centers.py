@@ -7,11 +7,26 @@ import orjson
 
 from connectors.intercom.knowledge_inventory import RESOURCES
 from connectors.staging import Area, KeyRange
+from tasks.run.frame import noting
+from tasks.run.session import Session
 from tasks.stage.inventory import KIND
+from tasks.stage.writing import stage_resource
 from transforms.latest import latest
 from transforms.plan.knowledge.base import TargetBase, TargetCenter, TargetCollection
 
 INVENTORY = RESOURCES  # what is staged of the workspace when articles are moved
+
+
+async def stage_help_centers(shared: Session, run: str) -> int:
+    """Read the help centers of the workspace, and what stands in them already."""
+    rows = 0
+    for resource in INVENTORY:
+        note = noting(shared, f"inventory {resource.name}")
+        rows += await stage_resource(
+            shared.target, resource, shared.area, run=run, note=note, kind=KIND
+        )
+        shared.progress.end(f"inventory {resource.name}")
+    return rows
 
 
 def read_base(area: Area, *, ours: Collection[str] = ()) -> TargetBase:

@@ -54,8 +54,8 @@ async def _stays(undoing: Undoing, collection_id: TargetId) -> bool:
     """Tell whether a collection in another one is people's, or has to stay for them."""
     ledger = undoing.shared.ledger
     ours = await owners(ledger, "collection", [collection_id])
-    if collection_id not in ours:
-        return True
+    if collection_id not in ours:  # people's, or just taken back beside this one
+        return not undoing.is_taken(f"collection:{collection_id}")
     source_id = ours[collection_id]
     found = await record_steps(ledger, EntityType.COLLECTION, [source_id])
     steps = next(iter(found.values()), [])

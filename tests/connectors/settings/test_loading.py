@@ -29,18 +29,8 @@ def test_the_sandbox_needs_no_credentials(load):
     assert not settings.requires_workspace
 
 
-def test_the_example_file_asks_for_one_thing_that_is_not_built(example, environ):
-    with pytest.raises(SettingsError) as caught:
-        load_settings(example, environ)
-
-    assert [(fault.key, fault.problem) for fault in caught.value.faults] == [
-        ("entities", "articles is not built yet"),
-    ]
-
-
 def test_every_default_is_the_one_that_the_example_file_shows(example):
     shown = yaml.safe_load(example.read_text().replace("off", "'off'"))
-    shown["entities"].remove("articles")
     shown["mapping"]["tickets"]["statuses"] = defaults()["mapping"]["tickets"]["statuses"]
 
     for section in ("storage", "entities", "filters", "mapping", "options", "demo", "verify"):
@@ -50,12 +40,11 @@ def test_every_default_is_the_one_that_the_example_file_shows(example):
         assert own.items() <= defaults()[side].items()
 
 
-def test_the_example_file_without_it_loads(example, environ, load):
-    text = example.read_text().replace(", articles]", "]")
+def test_the_example_file_loads(example, environ, load):
+    text = example.read_text()
 
     settings = load(text, environ)
 
-    assert settings.notices == ()
     assert settings.requires_workspace
 
 

@@ -9,20 +9,6 @@ ASKED = {
     "storage.staging": "s3://bucket/x",
     "storage.files": "s3://bucket/x",
     "storage.s3_endpoint": "https://s3.example.com",
-    "storage.public_url": "https://files.example.com",
-    "entities": ["tickets", "articles"],
-    "filters.articles.locales": {"any": ["de"]},
-    "filters.articles.states": {"none": ["draft"]},
-    "filters.articles.categories": {"any": ["1"], "none": []},
-    "mapping.articles.author": "a@b.c",
-    "mapping.articles.collections": {"FAQ": "Help"},
-    "mapping.articles.locales": {"en-us": "en"},
-    "mapping.articles.restricted": "draft",
-    "options.translations": False,
-    "options.kb_links": "keep",
-    "options.kb_attachments": "note",
-    "options.ai_availability": True,
-    "demo.articles": 5,
 }
 
 
@@ -54,18 +40,6 @@ def test_a_default_that_is_written_out_is_no_wish(load, key, value):
 
 
 def test_several_wishes_are_refused_together(refused):
-    faults = refused({"entities": ["articles", "tickts"], "demo.articles": 1})
+    faults = refused({"entities": ["articles", "tickts"], "storage.s3_endpoint": "https://s3"})
 
-    assert set(faults) == {"entities", "entities[1]", "demo.articles"}
-
-
-def test_what_stays_behind_by_default_is_a_notice(load):
-    assert load().notices == (
-        "articles: not built in this version, nothing of the knowledge base is moved",
-    )
-
-
-def test_an_explicit_choice_needs_no_notice(load):
-    settings = load({"entities": ["contacts"]})
-
-    assert settings.notices == ()
+    assert set(faults) == {"entities[1]", "storage.s3_endpoint"}

@@ -1,0 +1,321 @@
+"""Help centers planned: articles range by range, the collections they need, what is gone."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.ledger import Entry
+from connectors.ledger.undo import known_records
+from tasks.plan.batches import BROKEN, batches, write_planned
+from tasks.plan.knowledge_scope import all_rows
+from tasks.plan.planning import Planning
+from tasks.plan.sent import versions_of
+from tasks.plan.shape_knowledge import TREE
+from tasks.plan.shape_knowledge import left_out as left_of_knowledge
+from tasks.plan.shapes import AGENTS, look_up
+from tasks.plan.tickets import newest_files
+from tasks.run.tables import Tables
+from tasks.stage.help_centers import read_base
+from tasks.stage.knowledge import FILES, UNREAD
+from transforms.contracts import ACCOUNT, FILE, TEAM, TEAMMATE, from_rows, sort_key
+from transforms.errors import FatalError
+from transforms.knowledge.contracts import (
+    ARTICLE,
+    ARTICLE_FILE,
+    COLLECTION,
+    HELP_CENTER,
+    TRANSLATION,
+)
+from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
+from transforms.plan.accounts import Fate, Planned, left_out, planned
+from transforms.plan.knowledge.articles import (
+    CREATE,
+    INTERNAL,
+    article_tags,
+    gone_articles,
+    plan_articles,
+)
+from transforms.plan.knowledge.base import TargetBase, Tree, matched_centers
+from transforms.plan.knowledge.collections import (
+    BETWEEN,
+    STEP,
+    Standing,
+    plan_collections,
+    tree_of,
+)
+from transforms.plan.knowledge.contents import Knowledge, languages_of, whole_articles
+from transforms.plan.knowledge.neighbours import (
+    Neighbours,
+    asked_anchors,
+    headings_asked,
+    is_public,
+)
+from transforms.plan.steps import REF
+from transforms.plan.workspace import Workspace, match
+from transforms.rules import Rules
+
+TAGS: Final = "article-tags"  # the note of the tags that articles of a run have
+GONE: Final = "gone"  # the step that takes from readers what the source has no more
+DELETED: Final = "deleted_in_source"
+HOMELESS: Final = "no-help-center"  # the note of a run whose articles have no place
+_TABLES: Final = {
+    "collection": COLLECTION,
+    "article": ARTICLE,
+    "translation": TRANSLATION,
+    "article_file": ARTICLE_FILE,
+}
+
+
+async def plan_help_centers(planning: Planning) -> None:
+    """Plan what the run's tables have of the knowledge base; nothing where they have none."""
+    tables = planning.tables
+    centers = tables.read("help_center", TREE, HELP_CENTER)
+    if not centers.num_rows:
+        return
+    ours = await known_records(planning.ledger, EntityType.ARTICLE)
+    base = read_base(tables.area, ours={*ours.values()})
+    if not base.centers:
+        tables.write("account-leftarticle", TREE, _homeless(tables))
+        tables.save_note(HOMELESS, {"articles": True})
+        return
+    about = _about(planning, centers, base)
+    about = replace(about, neighbours=await asyncio.to_thread(_neighbours, tables, about))
+    tags: set[str] = set()
+    standing = _Standing(set(planning.scope.collection_ids), set())
+    for name in tables.names("article"):
+        rows = tables.read("article", name, ARTICLE)
+        for row in rows.to_pylist():
+            tags.update(_tags(row, about))
+            standing.add(row, about.tree)
+        write_planned(tables, "article", name, await _range(planning, name, rows, about))
+    tables.save_note(TAGS, {"names": sorted(tags)})
+    await _plan_tree(planning, about, standing)
+    await _plan_gone(planning)
+    tables.write("account-leftarticle", TREE, _left(tables))
+
+
+class _Standing(NamedTuple):
+    """The collections that articles stand in, and the help centers of those that stand in none."""
+
+    collections: set[str]
+    lonely: set[str]
+
+    def add(self, article: Mapping[str, Any], tree: Tree) -> None:
+        """Add where an article stands."""
+        if article["collection_id"] in tree.rows:
+            self.collections.add(article["collection_id"])
+        else:
+            self.lonely.add(article["help_center_id"])
+
+
+def _homeless(tables: Tables) -> pa.Table:
+    """Return accounts of all that has no place, since the workspace has no help center."""
+    fate = Fate(Outcome.SKIPPED, "no_help_center")
+    rows = [
+        left_out(EntityType(table), row["source_id"], fate)
+        for table, contract in _TABLES.items()
+        for row in all_rows(tables, table, contract)
+    ]
+    return pa.concat_tables([from_rows(rows, ACCOUNT), _left(tables)])
+
+
+def _about(planning: Planning, centers: pa.Table, base: TargetBase) -> Knowledge:
+    """Return what all articles share."""
+    tables, rules, workspace = planning.tables, planning.rules, planning.workspace
+    agents = _agents(tables)
+    rows: list[dict[str, object]] = [
+        {"source_id": agent_id, "name": name or "", "email": email, "is_active": True}
+        for agent_id, (name, email) in agents.items()
+    ]
+    return Knowledge(
+        rules=rules,
+        base=base,
+        centers=matched_centers(centers, base),
+        tree=tree_of(tables.read("collection", TREE, COLLECTION)),
+        matching=match(rules, from_rows(rows, TEAMMATE), TEAM.empty_table(), workspace),
+        author_id=_author_id(rules, workspace),
+        names={agent_id: name for agent_id, (name, _) in agents.items() if name},
+    )
+
+
+def _agents(tables: Tables) -> dict[str, tuple[str | None, str | None]]:
+    """Return name and e-mail of the agents who wrote anything of the knowledge base."""
+    writers: set[str] = set()
+    for table, contract in (("article", ARTICLE), ("translation", TRANSLATION)):
+        for name in tables.names(table):
+            column = tables.read(table, name, contract)["author_id"]
+            writers.update(each for each in column.unique().to_pylist() if each)
+    found = look_up(tables.area, AGENTS, sorted(writers))
+    return {key: tuple(orjson.loads(text)) for key, text in found.items()}
+
+
+def _author_id(rules: Rules, workspace: Workspace) -> str | None:
+    """Return the teammate whom the file names as author of what nobody else can be."""
+    email = (rules.mapping.articles.author or "").lower()
+    found = next((each.id for each in workspace.admins if each.email.lower() == email), None)
+    if email and found is None:
+        raise FatalError(f"mapping.articles.author: nobody in the workspace has the e-mail {email}")
+    return found
+
+
+def _tags(row: Mapping[str, Any], about: Knowledge) -> list[str]:
+    """Return the tags that an article gets; what stands in no collection there has its path."""
+    wished = article_tags(row, about.rules)
+    is_internal = not is_public(row) and about.rules.mapping.articles.restricted == "internal"
+    path = about.tree.names(row["collection_id"]) if is_internal else []
+    return [*wished, BETWEEN.join(path)] if path else wished
+
+
+def _neighbours(tables: Tables, about: Knowledge) -> Neighbours:
+    """Return what links need to know of the run's articles that become pages for readers."""
+    languages: dict[str, dict[str, str]] = {}
+    for name in tables.names("article"):
+        articles = tables.read("article", name, ARTICLE)
+        told = tables.read("translation", name, TRANSLATION)
+        for whole in whole_articles(articles, told, ARTICLE_FILE.empty_table(), FILE.empty_table()):
+            taken, _ = languages_of(whole, about)
+            if taken and is_public(whole.article):
+                own = {to: row["locale"] for to, row in taken.items()}
+                languages[whole.article["source_id"]] = own
+    asked = asked_anchors(_translations(tables))
+    headings = headings_asked(_translations(tables), asked)
+    return Neighbours(languages, frozenset(about.tree.rows), headings)
+
+
+def _translations(tables: Tables) -> Iterator[pa.Table]:
+    return (tables.read("translation", each, TRANSLATION) for each in tables.names("translation"))
+
+
+async def _range(planning: Planning, name: str, articles: pa.Table, about: Knowledge) -> Planned:
+    """Plan a range of articles; one whose files could not be read fails, and is open."""
+    tables = planning.tables
+    unread = tables.load_note(UNREAD)
+    is_lost = pc.is_in(articles["source_id"], value_set=pa.array(list(unread), pa.string()))
+    translations = tables.read("translation", name, TRANSLATION)
+    ids = [*articles["source_id"].to_pylist(), *translations["source_id"].to_pylist()]
+    entries = await planning.ledger.entries(EntityType.ARTICLE, ids)
+    reader = tables.area.reader(FILES, contract=FILE)
+    files = reader.read_keys(sorted({sort_key(each) for each in articles["source_id"].to_pylist()}))
+    found = await asyncio.to_thread(
+        plan_articles,
+        articles.filter(pc.invert(is_lost)),
+        translations,
+        tables.read("article_file", name, ARTICLE_FILE),
+        newest_files(files),
+        knowledge=about,
+        settled={
+            each: {key for key, entry in own.items() if entry.may_stand}
+            for each, own in entries.items()
+        },
+        versions={each: versions_of(own) for each, own in entries.items()},
+    )
+    lost = [
+        left_out(
+            EntityType.ARTICLE,
+            row["source_id"],
+            Fate(Outcome.FAILED, unread[row["source_id"]]),
+            url=row["url"],
+        )
+        for row in articles.filter(is_lost).to_pylist()
+    ]
+    return replace(found, accounts=pa.concat_tables([found.accounts, from_rows(lost, ACCOUNT)]))
+
+
+async def _plan_tree(planning: Planning, about: Knowledge, standing: _Standing) -> None:
+    """Plan collections, each level in batches of its own: those around it are there before."""
+    tables = planning.tables
+    rows = tables.read("collection", TREE, COLLECTION)
+    if planning.scope.article_ids is not None:
+        around = {
+            each["source_id"] for own in standing.collections for each in about.tree.path(own)
+        }
+        rows = rows.filter(pc.is_in(rows["source_id"], value_set=pa.array(sorted(around))))
+    entries = await planning.ledger.entries(EntityType.COLLECTION, rows["source_id"].to_pylist())
+    found = plan_collections(
+        rows,
+        about.centers,
+        rules=about.rules,
+        base=about.base,
+        lonely=sorted(standing.lonely),
+        standing={each: known for each, own in entries.items() if (known := _stands(own))},
+    )
+    tables.write("account-collection", TREE, found.accounts)
+    for number, batch in enumerate(_levels(found.records)):
+        tables.write("plan-collection", f"{TREE}-{number:04d}", batch)
+
+
+def _stands(entries: Mapping[str, Entry]) -> Standing | None:
+    """Return the collection that an earlier run settled."""
+    entry = entries.get(STEP)
+    if entry is None or not entry.is_settled or entry.target_id is None:
+        return None
+    return Standing(entry.target_id, bool(entry.is_found))
+
+
+def _levels(records: Sequence[PlannedRecord]) -> Iterator[pa.Table]:
+    """Yield batches of collections, the outermost first: they come in that order."""
+    level_of: dict[str, int] = {}
+    levels: dict[int, list[PlannedRecord]] = {}
+    for record in records:
+        parent = record.steps[0].body.get("parent_id")
+        level = 1 + level_of[parent[REF][1]] if parent else 0
+        level_of[record.ref.source_id] = level
+        levels.setdefault(level, []).append(record)
+    for level in sorted(levels):
+        yield from batches(levels[level])
+
+
+async def _plan_gone(planning: Planning) -> None:
+    """Plan to take from readers what the source has no more, as far as we have moved it."""
+    tables = planning.tables
+    known = await known_records(planning.ledger, EntityType.ARTICLE)
+    there = await asyncio.to_thread(_there, tables)
+    deleted = {row["source_id"] for row in left_of_knowledge(tables) if row["reason"] == DELETED}
+    gone = [each for each in known if _is_gone(each, there, deleted)]
+    entries = await planning.ledger.entries(EntityType.ARTICLE, gone)
+    made = {
+        RecordRef(EntityType.ARTICLE.value, each): key
+        for each, own in entries.items()
+        for key in (CREATE, INTERNAL)
+        if key in own and own[key].may_stand
+    }
+    fate = Fate(Outcome.SKIPPED, DELETED)
+    rows = [left_out(EntityType.ARTICLE, ref.source_id, fate, step_key=GONE) for ref in made]
+    write_planned(tables, "article", "gone", planned(gone_articles(made), rows))
+
+
+def _there(tables: Tables) -> dict[str, set[str]]:
+    """Return the articles of the run's tables with the ids of their translations."""
+    found: dict[str, set[str]] = {
+        row["source_id"]: set() for row in all_rows(tables, "article", ARTICLE)
+    }
+    for row in all_rows(tables, "translation", TRANSLATION):
+        found.setdefault(row["article_id"], set()).add(row["source_id"])
+    return found
+
+
+def _is_gone(record_id: str, there: Mapping[str, set[str]], deleted: set[str]) -> bool:
+    """Tell whether a record of ours, an article or a translation, has gone from the source."""
+    article_id = record_id.rpartition(":")[0]
+    if record_id in deleted or article_id in deleted:
+        return True
+    return article_id in there and record_id not in {article_id, *there[article_id]}
+
+
+def _left(tables: Tables) -> pa.Table:
+    """Return accounts of what the transform left out of the knowledge base."""
+    rows = [
+        left_out(
+            EntityType(row["entity"]),
+            row["source_id"],
+            Fate(Outcome.FAILED if row["reason"] == BROKEN else Outcome.SKIPPED, row["reason"]),
+        )
+        for row in left_of_knowledge(tables)
+        if row["reason"] != DELETED or row["entity"] != EntityType.ARTICLE
+    ]
+    return from_rows(rows, ACCOUNT)

@@ -1,0 +1,146 @@
+"""The knowledge base of the sample desk goes over whole: full, demo first, delta, rerun, undo."""
+
+import json
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+
+from connectors.sandbox.faults import error_list
+from connectors.sandbox.zendesk.desk.help_center.sample import IDS
+from tests.e2e import pipeline
+from tests.e2e.states import differences
+from tests.e2e.undoing import run_undo
+from tests.e2e.world import world
+from tests.local import local_client
+
+PUT_AWAY = ("published", "draft")
+KINDS = ("articles", "collections", "internal_articles")
+
+
+@asynccontextmanager
+async def moving(folder, more="", **switches):
+    """Serve both sides and yield them with a migration file that moves articles alone."""
+    async with world(folder, **switches) as served:
+        config = served.config()
+        text = config.read_text().replace("[companies, contacts, tickets]", "[articles]")
+        config.write_text(f"{text}{more}\n")
+        yield served, config
+
+
+async def ask_desk(served, method, path, **body):
+    url = f"http://127.0.0.1:{served.source_port}"
+    async with local_client(url) as client:
+        answer = await client.request(method, f"/_sandbox/articles/{path}", json=body or None)
+    assert answer.status_code < 300, answer.text
+
+
+async def base(served):
+    """Return what the workspace's help centers hold, whatever the ids are that links name."""
+    state = await served.state()
+    told = json.dumps({kind: state[kind] for kind in KINDS})
+    return json.loads(re.sub(r"(/articles/|#h_)[0-9a-f]+", r"\1…", told))
+
+
+def table(ended):
+    columns = ("available", "migrated", "failed", "skipped")
+    return {row["entity"]: tuple(row[name] for name in columns) for row in ended.rows}
+
+
+def texts(state):
+    """Return the bodies of public articles by title, in every language."""
+    return {
+        each["title"]: (each["state"], each["body"])
+        for article in state["articles"]
+        for each in article["contents"].values()
+    }
+
+
+@pytest.mark.slow
+async def test_a_full_run_moves_every_article_once_and_counts_all(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        ended = await pipeline.run_full(config)
+        found = await base(served)
+        writes = served.writes
+        again = await pipeline.run_full(config)
+
+        assert served.writes == writes
+    assert (ended.stopped, again.stopped) == (None, None)
+    assert table(ended)["article"] == (29, 29, 0, 0)
+    assert table(ended)["collection"] == (16, 16, 0, 0)
+    assert all(row[0] == sum(row[1:]) for row in table(ended).values())
+    assert table(again) == table(ended)
+    assert len(found["articles"]) == 23
+    assert len(found["internal_articles"]) >= 6
+
+
+@pytest.mark.slow
+async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    async with moving(one, "demo: {articles: 5}") as (served, config):
+        demo = await pipeline.run_demo(config)
+        assert table(demo)["article"] == (5, 5, 0, 0)
+        await pipeline.run_full(config)
+        by_steps = await base(served)
+    async with moving(other) as (served, config):
+        await pipeline.run_full(config)
+
+        assert differences(by_steps, await base(served)) == []
+
+
+async def test_a_delta_carries_new_words_and_takes_from_readers_what_is_gone(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        await pipeline.run_full(config)
+        before = texts(await base(served))
+        await ask_desk(served, "PUT", f"{IDS + 301}/translations/en-us", body="<p>Quite new.</p>")
+        await ask_desk(served, "DELETE", f"{IDS + 310}")
+        writes = served.writes
+        ended = await pipeline.run_delta(config)
+        after = texts(await base(served))
+
+        assert 0 < served.writes - writes < 10
+    assert ended.stopped is None
+    assert [body for _, body in after.values() if "Quite new." in body] != []
+    hidden = [title for title in after if (before[title][0], after[title][0]) == PUT_AWAY]
+    assert len(hidden) == len(served.desk.guide.texts(IDS + 310))
+
+
+async def test_what_was_refused_fails_alone_and_a_rerun_mends_it(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        served.target_faults.refuse(
+            422, error_list(422), method="POST", path="^/articles$", text="Lumens and lux"
+        )
+        ended = await pipeline.run_full(config)
+        served.target_faults.clear()
+        again = await pipeline.run_again(config, ended.run)
+        found = await base(served)
+
+    assert table(ended)["article"] == (29, 28, 1, 0)
+    assert table(again)["article"] == (3, 3, 0, 0)  # with those whose files could not be had
+    assert len(found["articles"]) == 23
+
+
+@pytest.mark.slow
+async def test_an_undo_leaves_the_help_centers_as_they_were(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        before = await base(served)
+        ended = await pipeline.run_full(config)
+        undone = await run_undo(str(config), ended.run)
+
+        assert undone.stopped is None
+        assert differences(await base(served), before) == []
+
+
+@pytest.mark.slow
+async def test_a_workspace_without_a_help_center_is_told_and_the_rest_goes_on(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        for target_id in list(served.store.all("help_center")):
+            served.store.delete("help_center", target_id)
+        planned = await pipeline.run_plan(config)
+        ended = await pipeline.run_full(config)
+
+    assert any("no help center" in notice for notice in planned.plan["notices"])
+    assert table(ended)["article"] == (29, 0, 0, 29)
+    assert {row["reason"] for row in ended.reasons["skips"]} == {"no_help_center"}
