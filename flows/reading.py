@@ -11,8 +11,10 @@ from tasks.stage import units as stage
 
 async def read_some(do: Do, tickets: Sequence[str] | None, *, with_articles: bool) -> None:
     """Read both sides, but messages only of a demo's tickets, once these are chosen."""
-    await read_source(do, with_messages=False, with_articles=with_articles)
+    await read_source(do, with_messages=False)
     await do.part(stage_chosen_tickets, tickets)
+    if with_articles:
+        await do.part(stage_articles, of_demo=True)
 
 
 async def read_source(

@@ -391,7 +391,7 @@ class Rules:
     """All decisions of one migration; `entities` are the file's words, `time_zone` an IANA name."""
 
     migration: str = "migration"
-    entities: frozenset[str] = frozenset({"companies", "contacts", "tickets"})
+    entities: frozenset[str] = frozenset({"companies", "contacts", "tickets", "articles"})
     filters: Filters = field(default_factory=Filters)
     mapping: Mapping = field(default_factory=Mapping)
     options: Options = Options()

@@ -8,13 +8,16 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tasks.plan.shape_knowledge import TREE, shape, shape_knowledge
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import knowledge_of
-from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
+from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, COLLECTION, TRANSLATION
+from transforms.plan.knowledge.collections import tree_of
+from transforms.plan.knowledge.contents import why_not
+from transforms.rules import Rules
 from transforms.selection import choose
 
-DEMO: Final = "demo"
 _OF_ARTICLES: Final = (
     ("article", "source_id", ARTICLE),
     ("translation", "article_id", TRANSLATION),
@@ -22,23 +25,46 @@ _OF_ARTICLES: Final = (
 )
 
 
-async def choose_articles(shared: Session, run: str) -> int:
-    """Choose the articles of a demo, and leave in the tables what the run is about.
-
-    Returns how many that are.
-    """
-    if knowledge_of(shared) is None:
-        return 0
+async def choose_demo_articles(shared: Session, run: str) -> list[str]:
+    """Choose the articles of a demo among those that the filters let through; returns their ids."""
+    found = knowledge_of(shared)
+    if found is None:
+        return []
     tables = tables_of(shared.area, run)
-    scope = tables.scope()
-    if shared.runs.get(run).kind == DEMO:
-        there = (row["source_id"] for row in all_rows(tables, "article", ARTICLE))
-        chosen = choose(there, shared.settings.demo.articles, shared.settings.demo.seed)
-        scope = replace(scope, article_ids=tuple(chosen))
-        tables.save_scope(scope)
-    if scope.article_ids is not None:
-        await asyncio.to_thread(_keep, tables, _article_ids(scope.article_ids))
-    return sum(tables.read("article", name, ARTICLE).num_rows for name in tables.names("article"))
+    await asyncio.to_thread(shape, shared.area, found[0], tables)
+    wished = await asyncio.to_thread(_wished, tables, shared.rules)
+    chosen = choose(wished, shared.settings.demo.articles, shared.settings.demo.seed)
+    tables.save_scope(replace(tables.scope(), article_ids=tuple(chosen)))
+    return chosen
+
+
+async def shape_articles(shared: Session, run: str) -> int:
+    """Turn what was read into canonical rows, and leave in them what the run is about.
+
+    Returns how many articles that are.
+    """
+    count = await shape_knowledge(shared, run)
+    tables = tables_of(shared.area, run)
+    ids = tables.scope().article_ids
+    if ids is None:
+        return count
+    await asyncio.to_thread(_keep, tables, _article_ids(ids))
+    return len(ids)
+
+
+def _wished(tables: Tables, rules: Rules) -> set[str]:
+    """Return the articles of which any language is wished for."""
+    tree = tree_of(tables.read("collection", TREE, COLLECTION))
+    found = set()
+    for name in tables.names("article"):
+        articles = {
+            row["source_id"]: row for row in tables.read("article", name, ARTICLE).to_pylist()
+        }
+        for row in tables.read("translation", name, TRANSLATION).to_pylist():
+            article = articles.get(row["article_id"])
+            if article is not None and why_not(article, row, rules, tree) is None:
+                found.add(row["article_id"])
+    return found
 
 
 def _article_ids(ids: Iterable[str]) -> set[str]:

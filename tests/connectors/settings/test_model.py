@@ -78,7 +78,10 @@ def test_the_digest_changes_with_any_decision(load):
 
 
 def test_a_default_that_is_written_out_does_not_change_the_digest(load):
-    written = {"entities": ["companies", "contacts", "tickets"], "options.max_file_mb": 40}
+    written = {
+        "entities": ["companies", "contacts", "tickets", "articles"],
+        "options.max_file_mb": 40,
+    }
 
     assert load(written).digest() == load().digest()
 

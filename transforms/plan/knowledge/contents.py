@@ -87,7 +87,7 @@ def languages_of(whole: Whole, knowledge: Knowledge) -> tuple[dict[str, Row], di
     left: dict[str, str] = {}
     kept: dict[str, Row] = {}
     for each in whole.translations:
-        reason = _reason(article, each, knowledge)
+        reason = why_not(article, each, knowledge.rules, knowledge.tree)
         if reason is None:
             kept[each["locale"]] = each
         else:
@@ -153,10 +153,10 @@ def _past(article: Row, each: Row, knowledge: Knowledge) -> str:
     return past_of(article, None if is_here else knowledge.names.get(author_id or ""))
 
 
-def _reason(article: Row, translation: Row, knowledge: Knowledge) -> str | None:
-    """Return why a translation is not wished for."""
-    wished, options = knowledge.rules.filters.articles, knowledge.rules.options
-    path = knowledge.tree.path(article["collection_id"])
+def why_not(article: Row, translation: Row, rules: Rules, tree: Tree) -> str | None:
+    """Return why a translation is not wished for, None for one that is."""
+    wished, options = rules.filters.articles, rules.options
+    path = tree.path(article["collection_id"])
     told = [each["name"] for row in path for each in row["names"]]
     told += [row["source_id"] for row in path]
     states = ["draft" if translation["is_draft"] else "published"]
