@@ -36,16 +36,8 @@ def _is(*words: Any) -> Callable[[Any, Any], bool]:
     return lambda value, _: value in words
 
 
-def _holds(word: Any) -> Callable[[Any, Any], bool]:
-    return lambda value, _: isinstance(value, list) and word in value
-
-
 def _starts(*beginnings: str) -> Callable[[Any, Any], bool]:
     return lambda value, _: isinstance(value, str) and value.startswith(beginnings)
-
-
-def _is_other_word(*words: str) -> Callable[[Any, Any], bool]:
-    return lambda value, _: isinstance(value, str) and value not in words
 
 
 NOT_BUILT: Final = (
