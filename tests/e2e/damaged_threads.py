@@ -140,7 +140,36 @@ def lost_note_of_ours(desk):
     return {("note_lost", "ticket", "1016")}
 
 
-OF_FILES = (missing_file, missing_part_with_files, flipped_byte, renamed_file, strange_file)
+def lost_note_of_changes(desk):
+    desk.parts(1040).remove(desk.part(1040, "Status new → open"))
+    return {("note_lost", "ticket", "1040")}
+
+
+def lost_note_of_a_side_conversation(desk):
+    desk.parts(1040).remove(desk.part(1040, "Ersatzgeräte"))
+    return {("note_lost", "ticket", "1040")}
+
+
+def public_note_of_a_side_conversation(desk):
+    desk.part(1040, "Ersatzgeräte")["part"]["part_type"] = "comment"
+    return {("visibility_differs", "ticket", "1040")}
+
+
+def missing_file_of_a_side_conversation(desk):
+    del desk.part(1040, "Display supplier")["files"][0]
+    event = desk.served.desk.side_events[0]
+    file = event["message"]["attachments"][0]["id"]
+    return {("file_missing", "attachment", f"side:{event['id']}/{file}")}
+
+
+OF_FILES = (
+    missing_file_of_a_side_conversation,
+    missing_file,
+    missing_part_with_files,
+    flipped_byte,
+    renamed_file,
+    strange_file,
+)
 OF_THREADS = (
     lost_message,
     lost_private_comment,
@@ -160,4 +189,7 @@ OF_THREADS = (
     public_note,
     private_answer,
     lost_note_of_ours,
+    lost_note_of_changes,
+    lost_note_of_a_side_conversation,
+    public_note_of_a_side_conversation,
 )

@@ -22,7 +22,7 @@ from tasks.verify.second_look import look_again
 from tasks.verify.strays import find_strays
 from tests.e2e.pipeline import run_full
 from tests.e2e.states import LEGACY_ID
-from tests.e2e.world import World, world
+from tests.e2e.world import World, world, write_notes
 from transforms.verify.findings import NEUTRAL
 
 MAPPED = {
@@ -161,6 +161,7 @@ async def migrated(folder, **options):
     async with world(folder) as served:
         config = folder / "migration.yaml"
         config.write_text(settings(served))
+        write_notes(config)
         ended = await run_full(str(config), **options)
         assert ended.stopped is None, ended.stopped
         async with session(str(config)):  # opening one costs a quarter of a second

@@ -19,7 +19,7 @@ from tests.e2e.landing import ALL, write_landing
 from tests.e2e.pipeline import run_delta_plan, run_full
 from tests.e2e.planned import Plan
 from tests.e2e.small_desk import SEED, small_desk
-from tests.e2e.world import World, world
+from tests.e2e.world import World, world, write_notes
 from tests.local import local_client
 from transforms.model import Operation, RunId
 
@@ -84,7 +84,7 @@ async def scenes(folder: Path) -> Mapping[str, Scene]:
 async def _both(folder: Path, **landing: str) -> dict[str, Scene]:
     config = folder / "e2e.yaml"
     async with world(folder, desk=small_desk(), seed=SEED, max_in_flight=1) as served:
-        served.config()
+        write_notes(served.config())
         if landing:
             write_landing(config, **landing)
         full = await _told(folder, run_full, config)

@@ -42,7 +42,7 @@ async def test_nothing_is_found_where_nothing_is_damaged(desk):
     assert found.since == []
     assert found.counts["ticket"] == found.counts["source_ticket"] == 62
     assert found.counts["message"] == 172
-    assert found.counts["file"] == 34
+    assert found.counts["file"] == 36
     assert (found.counts["company"], found.counts["contact"]) == (8, 50)
 
 

@@ -226,6 +226,12 @@ class World:
         return watched
 
 
+def write_notes(config: Path) -> None:
+    """Let a migration file ask for the notes of changes and of side conversations."""
+    text = config.read_text()
+    config.write_text(text.replace("side_conversations: drop", "ticket_events: note"))
+
+
 @asynccontextmanager
 async def world(
     folder: Path,

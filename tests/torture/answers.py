@@ -16,7 +16,7 @@ from tests.local import local_client
 from transforms.zendesk.source import ROLES
 
 SETUP: Final = tuple(name for name in ROLES.setup if name != "recipient_addresses")
-LISTS: Final = endpoints("all")
+LISTS: Final = endpoints("all", with_changes=True)
 
 Scene = dict[str, Json]  # answers by what was asked for; `comments` and `log` are one ticket's
 

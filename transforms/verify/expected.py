@@ -92,6 +92,18 @@ def step_of(case: TicketCase, message: Row) -> str | None:
     return None if account is None else account["step_key"]
 
 
+def files_on(case: TicketCase, step_key: str) -> tuple[ExpectedFile, ...]:
+    """Return the files that went with a step, whatever message they are of."""
+    return tuple(
+        _file(row, case)
+        for rows in case.attachments.values()
+        for row in rows
+        if (account := case.accounts.get((ATTACHMENT, row["source_id"]))) is not None
+        and account["step_key"] == step_key
+        and _is_moved(row, case)
+    )
+
+
 def unaccounted(case: TicketCase) -> Iterator[tuple[str, str]]:
     """Yield messages and files of which nobody says what became of them."""
     for row in case.messages:

@@ -14,6 +14,7 @@ from transforms.verify.expected import (
     ExpectedFile,
     ExpectedMessage,
     expected_messages,
+    files_on,
     unaccounted,
 )
 from transforms.verify.findings import Finding, Kind
@@ -195,6 +196,10 @@ class ThreadComparison:
                 yield self._of(
                     Kind.VISIBILITY_DIFFERS, self.case.id, part.id, entity=TICKET, what=key
                 )
+            files = files_on(self.case, key)
+            pairs, _ = paired(files, part.files)
+            for file in files:
+                yield from self._file(file, pairs.get(file.id), part)
 
     def _others(self) -> Iterator[Finding]:
         """Tell doubles from what people wrote since."""
