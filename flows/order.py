@@ -24,6 +24,7 @@ from tasks.stage import units as stage
 from tasks.undo import page as undo_page
 from tasks.undo import units as undo
 from tasks.undo.outdated import outdated_demos
+from tasks.verify import articles
 from tasks.verify import units as verify
 
 
@@ -120,7 +121,8 @@ async def read_back(
     async with opened_run(way.config, "verify") as run:
         do = way.do(run)
         await do(verify.begin, verified, sample, files)
-        for compare in (verify_companies, verify_contacts, verify_tickets):
+        base = (verify_articles,) if run.has_articles else ()
+        for compare in (verify_companies, verify_contacts, *base, verify_tickets):
             await do.part(compare)
         return run.noted(await do(verify.certify))
 
@@ -144,6 +146,11 @@ async def verify_companies(do: Do) -> int:
 async def verify_contacts(do: Do) -> int:
     """Compare contacts with what Intercom shows."""
     return await _compare(do, "contact")
+
+
+async def verify_articles(do: Do) -> int:
+    """Compare collections and articles with what Intercom shows."""
+    return await do(articles.compare_articles)
 
 
 async def verify_tickets(do: Do) -> int:

@@ -17,6 +17,7 @@ from tasks.run.outages import outlast
 from tasks.run.session import Session, session
 from tasks.stage import units as stage
 from tasks.undo import page as undo_page
+from tasks.verify import articles
 from tasks.verify import units as verify
 
 P = ParamSpec("P")
@@ -40,6 +41,7 @@ NAMES: Final[dict[Callable[..., Any], str]] = {
     verify.begin: "begin-verify",
     verify.parts: "cut-verify",
     verify.compare: "verify-part",
+    articles.compare_articles: "verify-knowledge",
     verify.strays: "verify-strays",
     verify.second_look: "verify-source",
     verify.certify: "certificate",

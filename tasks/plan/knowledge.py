@@ -55,6 +55,7 @@ from transforms.plan.knowledge.neighbours import (
     headings_asked,
     is_public,
 )
+from transforms.plan.knowledge.notices import center_notices, language_notices, tree_notices
 from transforms.plan.steps import REF
 from transforms.plan.workspace import Workspace, match
 from transforms.rules import Rules
@@ -62,7 +63,11 @@ from transforms.rules import Rules
 TAGS: Final = "article-tags"  # the note of the tags that articles of a run have
 GONE: Final = "gone"  # the step that takes from readers what the source has no more
 DELETED: Final = "deleted_in_source"
-HOMELESS: Final = "no-help-center"  # the note of a run whose articles have no place
+NOTICES: Final = "article-notices"  # the note of what a person should know of a run's articles
+HOMELESS: Final = (
+    "The workspace has no help center, so articles are left out: make one in Intercom's settings, "
+    "or take `articles` out of `entities`."
+)
 _TABLES: Final = {
     "collection": COLLECTION,
     "article": ARTICLE,
@@ -81,10 +86,10 @@ async def plan_help_centers(planning: Planning) -> None:
     base = read_base(tables.area, ours={*ours.values()})
     if not base.centers:
         tables.write("account-leftarticle", TREE, _homeless(tables))
-        tables.save_note(HOMELESS, {"articles": True})
+        tables.save_note(NOTICES, {"told": [HOMELESS]})
         return
-    about = _about(planning, centers, base)
-    about = replace(about, neighbours=await asyncio.to_thread(_neighbours, tables, about))
+    about = about_articles(planning, centers, base)
+    about = replace(about, neighbours=await asyncio.to_thread(neighbours_of, tables, about))
     tags: set[str] = set()
     standing = _Standing(set(planning.scope.collection_ids), set())
     for name in tables.names("article"):
@@ -94,9 +99,24 @@ async def plan_help_centers(planning: Planning) -> None:
             standing.add(row, about.tree)
         write_planned(tables, "article", name, await _range(planning, name, rows, about))
     tables.save_note(TAGS, {"names": sorted(tags)})
+    tables.save_note(NOTICES, {"told": await asyncio.to_thread(_notices, tables, about)})
     await _plan_tree(planning, about, standing)
     await _plan_gone(planning)
     tables.write("account-leftarticle", TREE, _left(tables))
+
+
+def _notices(tables: Tables, about: Knowledge) -> list[str]:
+    """Return what a person should know before articles are moved, a sentence each."""
+    batches = (
+        (tables.read("article", name, ARTICLE), tables.read("translation", name, TRANSLATION))
+        for name in tables.names("article")
+    )
+    told = [
+        *center_notices(about.centers),
+        *tree_notices(about.tree),
+        *language_notices(batches, about.centers, about.rules),
+    ]
+    return [f"Articles: {each}." for each in told]
 
 
 class _Standing(NamedTuple):
@@ -124,7 +144,7 @@ def _homeless(tables: Tables) -> pa.Table:
     return pa.concat_tables([from_rows(rows, ACCOUNT), _left(tables)])
 
 
-def _about(planning: Planning, centers: pa.Table, base: TargetBase) -> Knowledge:
+def about_articles(planning: Planning, centers: pa.Table, base: TargetBase) -> Knowledge:
     """Return what all articles share."""
     tables, rules, workspace = planning.tables, planning.rules, planning.workspace
     agents = _agents(tables)
@@ -171,7 +191,7 @@ def _tags(row: Mapping[str, Any], about: Knowledge) -> list[str]:
     return [*wished, BETWEEN.join(path)] if path else wished
 
 
-def _neighbours(tables: Tables, about: Knowledge) -> Neighbours:
+def neighbours_of(tables: Tables, about: Knowledge) -> Neighbours:
     """Return what links need to know of the run's articles that become pages for readers."""
     languages: dict[str, dict[str, str]] = {}
     for name in tables.names("article"):

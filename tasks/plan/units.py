@@ -12,7 +12,8 @@ from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
 from tasks.plan.companies import plan_all_companies
 from tasks.plan.costs import costs
-from tasks.plan.knowledge import HOMELESS, plan_help_centers
+from tasks.plan.knowledge import NOTICES as ARTICLE_NOTICES
+from tasks.plan.knowledge import plan_help_centers
 from tasks.plan.people import plan_everybody
 from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import proposals_of, ruled
@@ -155,12 +156,7 @@ async def _probed(shared: Session) -> list[str]:
 
 def _notices(tables: Tables, rules: Rules) -> list[str]:
     """Return what a person should know of a plan, a sentence each."""
-    told = []
-    if tables.load_note(HOMELESS):
-        told.append(
-            "The workspace has no help center, so articles are left out: make one in Intercom's "
-            "settings, or take `articles` out of `entities`."
-        )
+    told: list[str] = [*tables.load_note(ARTICLE_NOTICES).get("told", ())]
     if fields := proposals_of(tables):
         renamed = sum(each["wish"] is not None for each in fields)
         told.append(

@@ -54,7 +54,10 @@ async def check_systems(shared: Session) -> list[Finding]:
     """Return what source and target say of credentials, role, workspace, region and limits."""
     source = await shared.source.check()
     target = await shared.target.preflight(shared.settings.target.workspace)
-    return [*source, *target]
+    knowledge = shared.source.knowledge
+    wants_articles = knowledge is not None and "articles" in shared.rules.entities
+    base = await knowledge.check() if knowledge is not None and wants_articles else []
+    return [*source, *base, *target]
 
 
 async def stage_one(shared: Session, run: str, name: str) -> int:

@@ -23,7 +23,10 @@ from tasks.verify.subject import DECIDING, Verification
 from transforms.verify.findings import TEXTS, Kind
 
 STAGES: Final = {"company": "companies", "contact": "contacts", "ticket": "tickets"}
-CANONICAL: Final = ("company", "contact", "ticket", "message", "attachment")
+CANONICAL: Final = (
+    *("company", "contact", "ticket", "message", "attachment"),
+    *("help_center", "collection", "article", "translation", "article_file"),
+)
 
 
 def check_ready(shared: Session, verified: str | None) -> None:

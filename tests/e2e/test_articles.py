@@ -8,6 +8,8 @@ import pytest
 
 from connectors.sandbox.faults import error_list
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
+from flows import order
+from flows.plainly import plain_way
 from tests.e2e import pipeline
 from tests.e2e.states import differences
 from tests.e2e.undoing import run_undo
@@ -144,3 +146,22 @@ async def test_a_workspace_without_a_help_center_is_told_and_the_rest_goes_on(tm
     assert any("no help center" in notice for notice in planned.plan["notices"])
     assert table(ended)["article"] == (29, 0, 0, 29)
     assert {row["reason"] for row in ended.reasons["skips"]} == {"no_help_center"}
+
+
+@pytest.mark.slow
+async def test_verify_finds_no_more_than_links_that_were_dead_before_and_then_the_damage(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        await pipeline.run_full(config)
+        checked = await order.read_back(plain_way(str(config)))
+        target_id, doc = next(iter(served.store.all("article").items()))
+        for content in doc["contents"].values():
+            content["body"] = "<p>Something else.</p>"
+        served.store.put("article", target_id, doc)
+        damaged = await order.read_back(plain_way(str(config)))
+
+    assert kinds(checked) == {"link_dead"}
+    assert kinds(damaged) > kinds(checked)
+
+
+def kinds(ended):
+    return {row["label"] for row in ended.reasons["differences"]}
