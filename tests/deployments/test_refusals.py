@@ -95,7 +95,7 @@ async def test_every_fault_of_a_migration_file_is_a_line(folder):
             "source.auth": {"client_id": "m", "client_secret": "${NOT_SET}"},
             "options.tags": "x",
             "demo.tickets": "many",
-            "mapping.tickets.land_as": "ticket",
+            "source.include": {"spam": True},
         }
     )
 
@@ -103,8 +103,8 @@ async def test_every_fault_of_a_migration_file_is_a_line(folder):
         await folder.run("full", "--yes"),
         ["migration.yaml: demo.tickets: is text", "a whole number"],
         ["migration.yaml: options.tags: is an unknown key", "options.tag"],
-        ["migration.yaml: mapping.tickets.land_as:", "not built"],
         ["migration.yaml: source.auth.client_secret:", "NOT_SET is not set"],
+        ["migration.yaml: source.include.spam:", "not built"],
     )
     assert not (folder.path / ".migration").exists()
 

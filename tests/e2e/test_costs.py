@@ -6,6 +6,7 @@ import yaml
 from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
 from tests.e2e.office import office
+from tests.e2e.world import write_notes
 from transforms.plan.spending import CHOICES
 
 pytestmark = pytest.mark.slow
@@ -42,6 +43,7 @@ async def test_the_sorts_add_up_to_the_requests_that_the_sandbox_counts(tmp_path
 async def test_a_choice_saves_what_the_plan_says(tmp_path, choice):
     async with office(tmp_path, sample_desk()) as at:
         at.path = tmp_path / "e2e.yaml"
+        write_notes(at.path)
         at.written = at.path.read_text()
         before = await planned(at)
         choose(at, choice)
