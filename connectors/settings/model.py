@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from connectors.settings.addresses import SANDBOX, is_loopback
 from connectors.settings.announced import ANNOUNCED
 from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
+from connectors.settings.trees import unlike
 from transforms.rules import Filters, Include, Mapping, Options, Rules
 from transforms.sources import SOURCES
 
@@ -184,12 +185,23 @@ class Settings(Section):
         return dumped
 
     def digest(self) -> str:
-        """Return the sha256 of the configuration; secrets do not change it, comments neither."""
+        """Return the sha256 of what the configuration says beyond the defaults.
+
+        Secrets do not change it, comments neither, nor a key that a later version knows besides.
+        """
         dumped = self.redacted()
         for section, secret in _secret_places(dumped):
             del section[secret]
-        text = json.dumps(dumped, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        told = unlike(dumped, smallest().redacted())
+        text = json.dumps(told, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def smallest() -> Settings:
+    """Return a configuration that says nothing but what it has to."""
+    return Settings(
+        name="x", source=Source(kind=next(iter(SOURCES)), url="sandbox"), target=Target()
+    )
 
 
 def secrets(settings: Settings) -> list[str]:

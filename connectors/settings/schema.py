@@ -5,8 +5,7 @@ import functools
 from typing import Any, Final
 
 from connectors.settings.faults import Path, dotted
-from connectors.settings.model import Settings, Source, Target
-from transforms.sources import SOURCES
+from connectors.settings.model import Settings, smallest
 
 CLOSE: Final = 0.7  # likeness from which on another key was probably meant
 
@@ -24,10 +23,7 @@ _WORDS: Final = {
 @functools.cache
 def defaults() -> dict[str, Any]:
     """Return the value of every key that was left out, as JSON."""
-    smallest = Settings(
-        name="x", source=Source(kind=next(iter(SOURCES)), url="sandbox"), target=Target()
-    )
-    return smallest.model_dump(mode="json", by_alias=True)
+    return smallest().model_dump(mode="json", by_alias=True)
 
 
 def allowed_at(path: Path) -> str:

@@ -38,3 +38,18 @@ def expand(tree: Any, pattern: Path, before: Path = ()) -> Iterator[tuple[Path, 
     elif isinstance(tree, list):
         for index, value in enumerate(tree):
             yield from expand(value, rest, (*before, f"[{index}]"))
+
+
+def unlike(tree: Any, base: Any) -> Any:
+    """Return what of a tree is not as in `base`, where what is left out is null.
+
+    So two trees that say the same are equal, though one of them was written before some key
+    was known.
+    """
+    if not isinstance(tree, dict):
+        return tree
+    known = base if isinstance(base, dict) else {}
+    told = {
+        key: unlike(value, known.get(key)) for key, value in tree.items() if value != known.get(key)
+    }
+    return {key: value for key, value in told.items() if value != {} or tree[key] == {}}

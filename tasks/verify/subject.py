@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.ledger import RunRow
+from connectors.settings.schema import defaults
+from connectors.settings.trees import unlike
 from connectors.staging import KeyIndex
 from tasks.plan.batches import is_planned
 from tasks.run.frame import WRITING
@@ -208,7 +210,10 @@ def _refuse_other_settings(shared: Session, row: RunRow) -> None:
     then, now = row.detail.get("configuration"), shared.settings.redacted()
     if then is None:
         return
-    changed = [key for key in DECIDING if orjson.dumps(then.get(key)) != orjson.dumps(now[key])]
+    usual = defaults()
+    changed = [
+        key for key in DECIDING if unlike(then.get(key), usual[key]) != unlike(now[key], usual[key])
+    ]
     if changed:
         raise FatalError(
             f"{', '.join(changed)} changed since run {row.id} was planned: run again, "

@@ -20,7 +20,10 @@ from transforms.zendesk.payloads import source_id, text
 BRANDS: Final = Listing("/api/v2/brands.json", "brands")
 LOCALES: Final = "/api/v2/help_center/locales.json"
 DISABLED: Final = "disabled"  # state of a help center that was never opened, or is closed
-MANAGER: Final = "help centers need the credential of an admin who is an admin of Guide as well"
+MANAGER: Final = (
+    "help centers need the credential of an admin who is an admin of Guide as well; or take "
+    "`articles` out of `entities`"
+)
 _SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 

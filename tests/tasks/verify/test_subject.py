@@ -133,6 +133,16 @@ def test_a_run_that_was_planned_by_other_settings_is_refused(shared):
         chosen(shared)
 
 
+def test_a_run_of_a_version_that_knew_fewer_keys_is_not(shared):
+    told = shared.settings.redacted()
+    del told["options"]["side_conversations"]
+    for status in told["mapping"]["tickets"]["statuses"].values():
+        del status["ticket_state"]
+    run = shared.run("full", configuration=told)
+
+    assert chosen(shared) == ([run], [])
+
+
 def test_a_run_that_was_planned_by_the_same_settings_is_not(shared):
     run = shared.run("full", configuration=shared.settings.redacted())
 
