@@ -45,8 +45,6 @@ async def test_a_choice_saves_what_the_plan_says(tmp_path, choice):
         at.path = tmp_path / "e2e.yaml"
         write_notes(at.path)
         at.written = at.path.read_text()
-        choose(at, "options.ticket_events: note")  # only what is wished for can be done without
-        at.written = at.path.read_text()
         before = await planned(at)
         choose(at, choice)
         after = await planned(at)
