@@ -113,7 +113,10 @@ FAULTS = {
 
 
 def changed(right, wrong):
-    """Return the tickets and messages whose rows a fault has changed or taken away."""
+    """Return the tickets and messages whose rows a fault has changed or taken away.
+
+    Without what was said in side conversations: a second look reads a ticket's comments alone.
+    """
     found = set()
     for entity, contract in (("ticket", TICKET), ("message", MESSAGE), ("attachment", ATTACHMENT)):
         one, other = (
@@ -124,7 +127,7 @@ def changed(right, wrong):
         for key in unlike:
             row = one.get(key) or other[key]
             found.add(row["message_id"] if entity == "attachment" else key)
-    return found
+    return {each for each in found if not each.startswith("side:")}
 
 
 def _messages(found, change):
