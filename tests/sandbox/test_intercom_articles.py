@@ -165,6 +165,23 @@ async def test_a_draft_is_no_page_for_readers():
             assert answer.status == 404
 
 
+async def test_an_articles_address_in_the_app_leads_to_where_it_can_be_looked_at():
+    async with workspace() as place:
+        parent = int((await collection(place))["id"])
+        shown = await article(place, body="<p>a</p>", state="published", parent_id=parent)
+        draft = await article(place, body="<p>a</p>", parent_id=parent)
+        places = []
+        for each in (shown, draft):
+            path = f"/a/apps/sandbox1/articles/articles/{each['id']}/show"
+            async with place.session.get(path) as answer:
+                places.append((answer.status, answer.url.path))
+
+    assert places == [
+        (200, f"/a/help/lumenbikes/en/articles/{shown['id']}"),
+        (200, "/a/apps/sandbox1/articles"),
+    ]
+
+
 @pytest.mark.quirk("INT-090")
 async def test_a_fourth_level_of_collections_is_refused():
     async with workspace() as place:

@@ -37,6 +37,7 @@ def page_routes(world: Workspace) -> list[web.RouteDef]:
         web.get(f"{_HOME}/{{rest:.*}}", of(_old_address)),
         web.get(_APP, of(_all_articles)),
         web.get(f"{_APP}/internal/{{id}}", of(_internal)),
+        web.get(f"{_APP}/articles/{{id}}/show", of(_one_article)),
     ]
 
 
@@ -83,6 +84,21 @@ def _old_address(world: Workspace, request: web.Request) -> web.Response:
 
 def _all_articles(world: Workspace, request: web.Request) -> web.Response:
     return _ours(world, "articles", rows=_rows(world, _origin(request)))
+
+
+def _one_article(world: Workspace, request: web.Request) -> web.Response:
+    """Lead from an article's address in the app to its page, else to the list of all.
+
+    Internal ones number alike, so that an address does not tell which of both is meant.
+    """
+    app, article_id = f"/a/apps/{_name(world)}/articles", request.match_info["id"]
+    doc = world.store.get("article", article_id) or {"contents": {}, "parent_id": None}
+    shown_in = [each for each, c in doc["contents"].items() if c["state"] == "published"]
+    parent = world.store.get("collection", doc["parent_id"] or "")
+    if not shown_in or parent is None:
+        raise web.HTTPFound(app)
+    center = world.store.all("help_center")[parent["help_center_id"]]
+    raise web.HTTPFound(f"{PLACE}/{center['identifier']}/{shown_in[0]}/articles/{article_id}")
 
 
 def _internal(world: Workspace, request: web.Request) -> web.Response:
