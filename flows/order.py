@@ -19,7 +19,8 @@ from flows.reading import (
 )
 from tasks.load import units as load
 from tasks.report import archiving
-from tasks.run.frame import Ended, opened_run
+from tasks.run.frame import Ended, OpenedRun, opened_run
+from tasks.stage import knowledge
 from tasks.stage import units as stage
 from tasks.undo import page as undo_page
 from tasks.undo import units as undo
@@ -31,7 +32,8 @@ from tasks.verify import units as verify
 async def stage_only(way: Way) -> Ended:
     """Read everything that changed in the source; writes nothing else."""
     async with opened_run(way.config, "stage") as run:
-        await read_source(way.do(run), with_articles=run.has_articles)
+        do = way.do(run)
+        await read_source(do, with_articles=await _moves_articles(run, do))
         return run.ended(message="Everything that changed in the source is staged.")
 
 
@@ -39,10 +41,10 @@ async def plan_only(way: Way, *, is_delta: bool = False) -> Ended:
     """Plan a full run or a delta, and send nothing."""
     async with opened_run(way.config, "plan") as run:
         do = way.do(run)
-        has_articles = run.has_articles
+        with_articles = await _moves_articles(run, do)
         read = read_changes if is_delta else read_source
-        await read(do, with_articles=has_articles)
-        plan = await make_plan(do, with_articles=has_articles)
+        await read(do, with_articles=with_articles)
+        plan = await make_plan(do, with_articles=with_articles)
         return run.ended(message="Planned; nothing was written.", plan=plan)
 
 
@@ -54,9 +56,10 @@ async def demo(way: Way, tickets: Sequence[str] | None = None) -> Ended:
             return ended
     async with opened_run(way.config, "demo") as run:
         do = way.do(run)
-        await read_some(do, tickets, with_articles=run.has_articles)
-        await make_plan(do, with_articles=run.has_articles)
-        return run.noted(await load_and_report(do, with_articles=run.has_articles))
+        with_articles = await _moves_articles(run, do)
+        await read_some(do, tickets, with_articles=with_articles)
+        await make_plan(do, with_articles=with_articles)
+        return run.noted(await load_and_report(do, with_articles=with_articles))
 
 
 async def full(way: Way, signed_by: str | None, first: str | None = None) -> Ended:
@@ -66,21 +69,23 @@ async def full(way: Way, signed_by: str | None, first: str | None = None) -> End
     """
     async with opened_run(way.config, "full") as run:
         do = way.do(run)
-        await read_source(do, first=first, with_articles=run.has_articles)
-        counted = await make_plan(do, with_articles=run.has_articles)
+        with_articles = await _moves_articles(run, do)
+        await read_source(do, first=first, with_articles=with_articles)
+        counted = await make_plan(do, with_articles=with_articles)
         approval = await do(load.approve, counted, signed_by)
         if not approval.is_given:
             return run.ended(message="Awaits approval.", plan=counted, awaits_approval=True)
-        return run.noted(await load_and_report(do, with_articles=run.has_articles))
+        return run.noted(await load_and_report(do, with_articles=with_articles))
 
 
 async def delta(way: Way) -> Ended:
     """Move what changed since the last run."""
     async with opened_run(way.config, "delta") as run:
         do = way.do(run)
-        await read_changes(do, with_articles=run.has_articles)
-        await make_plan(do, with_articles=run.has_articles)
-        return run.noted(await load_and_report(do, with_articles=run.has_articles))
+        with_articles = await _moves_articles(run, do)
+        await read_changes(do, with_articles=with_articles)
+        await make_plan(do, with_articles=with_articles)
+        return run.noted(await load_and_report(do, with_articles=with_articles))
 
 
 async def rerun(
@@ -89,13 +94,14 @@ async def rerun(
     """Move what an earlier run did not."""
     async with opened_run(way.config, "rerun") as run:
         do = way.do(run)
+        with_articles = await _moves_articles(run, do)
         await do(stage.check_before)
         await do.part(stage_setup)
         await do.part(stage_failed_tickets, failed_run, reason, entity)
         await do.part(stage_inventory, is_whole=False)
         await do.part(transform_companies)
-        await make_plan(do, with_articles=run.has_articles)
-        return run.noted(await load_and_report(do, with_articles=run.has_articles))
+        await make_plan(do, with_articles=with_articles)
+        return run.noted(await load_and_report(do, with_articles=with_articles))
 
 
 async def take_back(way: Way, undone_run: str, *, is_dry: bool = False) -> Ended:
@@ -131,6 +137,11 @@ async def archive(way: Way, pack: str | None, *, now: bool, without_undo: bool) 
     """Remove staged personal data and files."""
     async with opened_run(way.config, "archive") as run:
         return run.noted(await way.do(run)(archiving.archive, pack, now, without_undo))
+
+
+async def _moves_articles(run: OpenedRun, do: Do) -> bool:
+    """Tell whether a run moves a knowledge base, which both sides have to have."""
+    return run.has_articles and await do(knowledge.may_move)
 
 
 async def undo_entity(do: Do, undone_run: str, entity: str, *, is_dry: bool) -> dict[str, int]:

@@ -140,6 +140,11 @@ class Settings(Section):
         return not (self.target.is_sandbox or is_loopback(self.target.url))
 
     @property
+    def asks_for_articles(self) -> bool:
+        """Whether the file names articles itself: by default they go where both sides have them."""
+        return "entities" in self.model_fields_set and "articles" in self.entities
+
+    @property
     def wishes(self) -> Wishes:
         """How the source is to be read."""
         return Wishes(

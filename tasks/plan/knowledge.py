@@ -21,7 +21,7 @@ from tasks.plan.shapes import AGENTS, look_up
 from tasks.plan.tickets import newest_files
 from tasks.run.tables import Tables
 from tasks.stage.help_centers import read_base
-from tasks.stage.knowledge import FILES, UNREAD
+from tasks.stage.knowledge import FILES, NOTICES, UNREAD
 from transforms.contracts import ACCOUNT, FILE, TEAM, TEAMMATE, from_rows, sort_key
 from transforms.errors import FatalError
 from transforms.knowledge.contracts import (
@@ -63,7 +63,6 @@ from transforms.rules import Rules
 TAGS: Final = "article-tags"  # the note of the tags that articles of a run have
 GONE: Final = "gone"  # the step that takes from readers what the source has no more
 DELETED: Final = "deleted_in_source"
-NOTICES: Final = "article-notices"  # the note of what a person should know of a run's articles
 HOMELESS: Final = (
     "The workspace has no help center, so articles are left out: make one in Intercom's settings, "
     "or take `articles` out of `entities`."

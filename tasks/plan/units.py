@@ -12,7 +12,6 @@ from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
 from tasks.plan.companies import plan_all_companies
 from tasks.plan.costs import costs
-from tasks.plan.knowledge import NOTICES as ARTICLE_NOTICES
 from tasks.plan.knowledge import plan_help_centers
 from tasks.plan.people import plan_everybody
 from tasks.plan.planning import Planning, planning_of
@@ -30,6 +29,7 @@ from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import Scope, Tables, tables_of
 from tasks.stage.excluding import told_of_excluded
+from tasks.stage.knowledge import NOTICES as ARTICLE_NOTICES
 from tasks.stage.knowledge import knowledge_of
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.twins import told_of_twins

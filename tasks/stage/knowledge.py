@@ -22,11 +22,13 @@ from tasks.stage.each import Each
 from tasks.stage.lists import stage_list
 from tasks.stage.writing import stage_files
 from transforms.contracts import ATTACHMENT, BROKEN_ID, WITHDRAWN, conform
+from transforms.errors import MigrationError
 from transforms.knowledge.contracts import ARTICLE_FILE
 from transforms.knowledge.source_kind import Knowledge
 from transforms.latest import latest
 
 FILES: Final = "knowledge_files"  # what became of the files of articles, rows of FILE
+NOTICES: Final = "article-notices"  # the note of what a person should know of a run's articles
 UNREAD: Final = "unread_articles"  # the note of articles whose parts could not be read
 RANGE_BYTES: Final = 24 * 1024 * 1024  # of raw rows that are held at once
 ARTICLES_AT_MOST: Final = 1_000  # in one range
@@ -66,6 +68,36 @@ def knowledge_of(shared: Session) -> tuple[Knowledge, KnowledgeSource] | None:
     if kind is None or source is None or "articles" not in shared.rules.entities:
         return None
     return kind, source
+
+
+async def may_move(shared: Session, run: str) -> bool:
+    """Tell whether a run moves the knowledge base.
+
+    One that the file asks for stops a run where a side will not have it; by default it is left
+    out then, and that is told: tickets don't wait for it.
+    """
+    found = knowledge_of(shared)
+    if found is None or shared.settings.asks_for_articles:
+        return found is not None
+    why = await _trouble(shared, found[1])
+    if why is not None:
+        told = f"Articles are left out: {why}. Take `articles` out of `entities`, or mend that."
+        shared.tell(told)
+        tables_of(shared.area, run).save_note(NOTICES, {"told": [told]})
+    return why is None
+
+
+async def _trouble(shared: Session, source: KnowledgeSource) -> str | None:
+    """Return why a side has no knowledge base for us, None where both have."""
+    fatal = [each.text for each in await source.check() if each.is_fatal]
+    if fatal:
+        return fatal[0]
+    try:
+        async for _ in shared.target.pages("help_centers"):
+            break
+    except MigrationError as exc:
+        return str(exc)
+    return None
 
 
 async def list_knowledge_setup(shared: Session, _run: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -57,6 +58,8 @@ async def check_systems(shared: Session) -> list[Finding]:
     knowledge = shared.source.knowledge
     wants_articles = knowledge is not None and "articles" in shared.rules.entities
     base = await knowledge.check() if knowledge is not None and wants_articles else []
+    if not shared.settings.asks_for_articles:  # then they are left out, and nothing waits for them
+        base = [replace(each, is_fatal=False) for each in base]
     return [*source, *base, *target]
 
 

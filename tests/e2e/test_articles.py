@@ -174,3 +174,16 @@ async def found_by_verify(config):
     ended = await order.read_back(plain_way(str(config)))
     assert ended.stopped is None
     return {row["label"] for row in ended.reasons["differences"]}
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+async def test_articles_that_nobody_named_are_left_out_where_a_side_has_none_for_us(tmp_path, side):
+    async with moving(tmp_path) as (served, config):
+        faults = served.source_faults if side == "source" else served.target_faults
+        faults.refuse(403, error_list(403), path="/help_center/")
+        config.write_text(config.read_text().replace("entities: [articles]\n", ""))
+        planned = await pipeline.run_plan(config)
+
+    assert planned.stopped is None
+    assert planned.plan["entities"]["ticket"]["records"] == 62
+    assert [each for each in planned.plan["notices"] if each.startswith("Articles are left out")]
