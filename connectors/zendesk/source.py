@@ -25,7 +25,13 @@ from connectors.zendesk.resources import Endpoint, endpoints
 from connectors.zendesk.second_look import fresh_ticket, living_tickets
 from connectors.zendesk.strangers import Strangers
 from connectors.zendesk.wording import zendesk_error
-from transforms.errors import ContractError, CredentialError, FatalError, RecordError
+from transforms.errors import (
+    ContractError,
+    CredentialError,
+    FatalError,
+    RecordError,
+    TransientError,
+)
 from transforms.shapes import Fresh
 from transforms.zendesk.attachments import FILE_PATHS
 from transforms.zendesk.guide.files import GUIDE_PATHS
@@ -124,6 +130,11 @@ class ZendeskSource:
             if exc.status not in endpoint.absent_on or not exc.is_worded:
                 raise _fatal(endpoint, exc) from exc
             log.info("resource absent", extra={"resource": resource, "status": exc.status})
+            yield Page((), None)
+        except TransientError as exc:  # asked for many times: what stays away is not there
+            if exc.code != "http_404" or 404 not in endpoint.absent_on:
+                raise
+            log.warning("resource absent", extra={"resource": resource, "status": 404})
             yield Page((), None)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:

@@ -1,6 +1,10 @@
 """Custom objects: only the records that some field points at are asked for."""
 
+import httpx
+import pytest
+
 from tests.connectors.zendesk.desk import Desk, pages, records, refused
+from transforms.errors import TransientError
 
 OBJECTS = "/api/v2/custom_objects.json"
 UNITS = "/api/v2/custom_objects/unit/records.json"
@@ -80,3 +84,17 @@ async def test_a_plan_without_custom_objects_has_none():
     desk = Desk().on(OBJECTS, refused(403, "Forbidden"))
 
     assert [page.records for page in await read(desk)] == [()]
+
+
+async def test_a_list_that_some_plans_lack_is_none_where_nobody_ever_words_its_absence():
+    desk = Desk().on(OBJECTS, httpx.Response(404, html="<p>no such page</p>"))
+
+    assert [page.records for page in await read(desk)] == [()]
+    assert len(desk.asked(OBJECTS)) > 1
+
+
+async def test_a_page_of_a_firewalls_that_forbids_it_is_no_word_of_the_desks():
+    desk = Desk().on(OBJECTS, httpx.Response(403, html="<p>blocked</p>"))
+
+    with pytest.raises(TransientError):
+        await read(desk)
