@@ -8,6 +8,7 @@ from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone, translated
 from connectors.intercom.notes import notes_of
 from connectors.intercom.paging import next_cursor
+from connectors.intercom.searching import searched
 from connectors.intercom.tickets.shown import as_thread
 from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId
@@ -71,21 +72,9 @@ async def listed_conversations(at: Connection) -> AsyncIterator[Sequence[Json]]:
 
 async def listed_tickets(at: Connection) -> AsyncIterator[Sequence[Json]]:
     """Yield pages of all tickets, which only the search lists, in the form of conversations."""
-    request: Json = {
-        "query": {"field": "created_at", "operator": ">", "value": 0},
-        "pagination": {"per_page": PER_PAGE},
-    }
-    for _ in range(MAX_PAGES):
-        answer = await at.client.query("/tickets/search", json=request)
-        items = answer.body.get("tickets") if isinstance(answer.body, dict) else None
-        if not isinstance(items, list):
-            raise ContractError("the search for tickets answered without a list 'tickets'")
+    query = {"field": "created_at", "operator": ">", "value": 0}
+    async for items in searched(at, "tickets", query):
         yield [as_thread(each) for each in items]
-        following = next_cursor(answer.body)
-        if following is None or not items:
-            return
-        request["pagination"]["starting_after"] = following
-    raise ContractError("the search for tickets has no end")
 
 
 async def _contact(at: Connection, target_id: TargetId) -> Json:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone
-from connectors.intercom.paging import next_cursor
+from connectors.intercom.searching import each_found
 from connectors.intercom.tickets.shown import as_thread
 from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId
@@ -64,7 +64,7 @@ async def _found(at: Connection, kind: str, contact_ids: Sequence[TargetId]) -> 
     for start in range(0, len(contact_ids), CONTACTS_AT_ONCE):
         asked = contact_ids[start : start + CONTACTS_AT_ONCE]
         query = {"field": "contact_ids", "operator": "IN", "value": list(asked)}
-        async for item in _searched(at, kind, query):
+        async for item in each_found(at, kind, query):
             yield item
 
 
@@ -74,9 +74,9 @@ async def bearers_of_tag(at: Connection, tag_id: TargetId) -> AsyncIterator[tupl
     Those that were deleted a moment ago may be among them.
     """
     tagged = {"operator": "=", "value": tag_id}
-    async for item in _searched(at, "conversations", {"field": "tag_ids", **tagged}):
+    async for item in each_found(at, "conversations", {"field": "tag_ids", **tagged}):
         yield "conversation", TargetId(str(item["id"]))
-    async for item in _searched(at, "contacts", {"field": "tag_id", **tagged}):
+    async for item in each_found(at, "contacts", {"field": "tag_id", **tagged}):
         yield "contact", TargetId(str(item["id"]))
     for company_id in await _listed(at, "/companies", {"tag_id": tag_id}):
         yield "company", company_id
@@ -93,7 +93,7 @@ async def contacts_with_tag(
             {"field": "id", "operator": "IN", "value": list(contact_ids)},
         ],
     }
-    return {TargetId(str(item["id"])) async for item in _searched(at, "contacts", query)}
+    return {TargetId(str(item["id"])) async for item in each_found(at, "contacts", query)}
 
 
 async def companies_with_tag(at: Connection, tag_id: TargetId) -> set[TargetId]:
@@ -139,22 +139,3 @@ async def _listed(at: Connection, path: str, params: Mapping[str, str]) -> list[
         if not items or page >= ((answer.body.get("pages") or {}).get("total_pages") or page):
             return found
     raise ContractError(f"the list {path} has no end")
-
-
-async def _searched(at: Connection, kind: str, query: Json) -> AsyncIterator[Json]:
-    request: Json = {"query": query, "pagination": {"per_page": PER_PAGE}}
-    for _ in range(MAX_PAGES):
-        answer = await at.client.query(f"/{kind}/search", json=request)
-        items = _items(answer.body, kind)
-        for item in items:
-            yield item
-        cursor = next_cursor(answer.body)
-        if cursor is None or not items:
-            return
-        request["pagination"]["starting_after"] = cursor
-    raise ContractError(f"a search for {kind} has no end")
-
-
-def _items(body: Json, kind: str) -> list[Json]:
-    items: list[Json] = body.get("data" if kind == "contacts" else kind) or []
-    return items

@@ -3,19 +3,16 @@
 from typing import Any, Final
 
 from connectors.intercom.context import Connection
-from connectors.intercom.conversations.sending import moment_of, read_conversation
+from connectors.intercom.conversations.sending import moment_of
 from connectors.intercom.conversations.texts import same_text
-from connectors.intercom.errors import is_gone
 from connectors.intercom.lessened import is_cut
-from connectors.intercom.paging import next_cursor
+from connectors.intercom.searching import found_ids
+from connectors.intercom.threads import thread_if_there
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
-from transforms.errors import ContractError, RecordError
 from transforms.model import Step, TargetId
 
-PER_PAGE: Final = 150  # conversations; the search's maximum
 MARGIN_S: Final = 2  # ">" is documented as "greater, or equal": compared exactly afterwards
 TWIN_S: Final = 5.0  # another record's request of the same moment is over by then
-MAX_PAGES: Final = 100
 
 Json = dict[str, Any]
 
@@ -31,10 +28,10 @@ async def look_for_conversation(
     moment = moment_of(body)
     if at.claims.is_creating(moment):
         return InDoubt("twin_under_way", TWIN_S)
-    ids = await at.claims.free(await _search(at, body), state.ref)
+    ids = await at.claims.free(await found_ids(at, "conversations", _query(body)), state.ref)
     others = []
     for found in ids:
-        conversation = await _read(at, found)
+        conversation = await thread_if_there(at, "conversation", found)
         if conversation is None or not _is_of(conversation, body):
             continue
         if not same_text(body["body"], (conversation.get("source") or {}).get("body")):
@@ -59,39 +56,17 @@ def _unlike(at: Connection, state: RecordState) -> InDoubt:
     return InDoubt("unexplained_conversation", TWIN_S if is_new else None)
 
 
-async def _search(at: Connection, body: Json) -> list[TargetId]:
-    """Return the conversations of that contact and moment, oldest id first."""
+def _query(body: Json) -> Json:
+    """Return what finds the conversations of that contact and moment."""
     contact_id, created_at = moment_of(body)
-    request: Json = {
-        "query": {
-            "operator": "AND",
-            "value": [
-                {"field": "contact_ids", "operator": "=", "value": contact_id},
-                {"field": "created_at", "operator": ">", "value": created_at - MARGIN_S},
-                {"field": "created_at", "operator": "<", "value": created_at + MARGIN_S},
-            ],
-        },
-        "pagination": {"per_page": PER_PAGE},
+    return {
+        "operator": "AND",
+        "value": [
+            {"field": "contact_ids", "operator": "=", "value": contact_id},
+            {"field": "created_at", "operator": ">", "value": created_at - MARGIN_S},
+            {"field": "created_at", "operator": "<", "value": created_at + MARGIN_S},
+        ],
     }
-    found: dict[TargetId, None] = {}
-    for _ in range(MAX_PAGES):
-        answer = await at.client.query("/conversations/search", json=request)
-        listed = answer.body["conversations"]
-        found.update(dict.fromkeys(TargetId(str(item["id"])) for item in listed))
-        cursor = next_cursor(answer.body)
-        if cursor is None or not listed:
-            return sorted(found, key=lambda each: (len(each), each))
-        request["pagination"]["starting_after"] = cursor
-    raise ContractError("the search for conversations of one second has no end")
-
-
-async def _read(at: Connection, conversation_id: TargetId) -> Json | None:
-    try:
-        return await read_conversation(at, conversation_id)
-    except RecordError as exc:
-        if is_gone(exc):
-            return None  # deleted; the search has not heard of it
-        raise
 
 
 def _is_of(conversation: Json, body: Json) -> bool:

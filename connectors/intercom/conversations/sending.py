@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from connectors.http import Answer
 from connectors.intercom.context import Connection, Moment, id_in, own_id
 from connectors.intercom.conversations import conflicts
-from connectors.intercom.errors import is_gone, names, renamed
+from connectors.intercom.errors import is_gone, names
 from connectors.intercom.lessened import (
     BEGINNING,
     CONTENT,
@@ -16,7 +15,7 @@ from connectors.intercom.lessened import (
     speaks_of_length,
     without_refused,
 )
-from connectors.intercom.threads import read_as_thread, read_thread, thread_path
+from connectors.intercom.threads import open_thread, read_as_thread, read_thread, thread_path
 from connectors.intercom.tickets.shown import HIDDEN
 from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
@@ -24,8 +23,6 @@ from transforms.errors import RecordError
 from transforms.model import Step, TargetId
 from transforms.quirks.intercom import is_formatted, is_html, note_html, unformatted
 
-# Seconds between tries when Intercom does not know a contact that was made a moment ago.
-UNKNOWN_CONTACT_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 REFUSES_AGAIN: Final = frozenset({400, 409, 422})  # perhaps, what is linked already
 
 
@@ -41,7 +38,7 @@ async def create_conversation(
     with at.claims.creating(moment_of(body)):
         while True:
             try:
-                answer = await _create(at, request)
+                answer = await open_thread(at, "conversation", request)
                 break
             except RecordError as exc:
                 loss, text = _less(request["body"], exc)
@@ -67,20 +64,6 @@ def _less(body: str, exc: RecordError) -> tuple[str, str]:
         raise exc
     text = beginning(plain_text(body)) if is_html(body) else beginning(body)
     return "text_cut", note_html(text) if is_html(body) else text
-
-
-async def _create(at: Connection, request: dict[str, Any]) -> Answer:
-    for wait_s in UNKNOWN_CONTACT_S:
-        try:
-            return await at.client.write("POST", "/conversations", json=request)
-        except RecordError as exc:
-            if exc.status != 404:
-                raise
-            await at.patience.wait(wait_s, "Intercom does not know the contact yet", sleep=at.sleep)
-    try:
-        return await at.client.write("POST", "/conversations", json=request)
-    except RecordError as exc:
-        raise renamed(exc, "contact_not_found" if exc.status == 404 else exc.code) from exc
 
 
 def moment_of(body: dict[str, Any]) -> Moment:

@@ -1,22 +1,17 @@
 """Looking whether a step of a ticket happened."""
 
-from typing import Any, Final
+from typing import Any
 
 from connectors.intercom.context import Connection
 from connectors.intercom.conversations.texts import same_text
-from connectors.intercom.errors import is_gone
 from connectors.intercom.lessened import is_cut
 from connectors.intercom.looked import Verdict
-from connectors.intercom.paging import next_cursor
-from connectors.intercom.threads import read_as_thread
+from connectors.intercom.searching import found_ids
+from connectors.intercom.threads import thread_if_there
 from connectors.intercom.tickets.sending import is_as_wanted, told_of
 from connectors.intercom.tickets.types import type_of
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
-from transforms.errors import ContractError, RecordError
 from transforms.model import Step, TargetId
-
-PER_PAGE: Final = 150
-MAX_PAGES: Final = 100
 
 Json = dict[str, Any]
 
@@ -25,8 +20,9 @@ async def ticket(
     at: Connection, step: Step, body: Json, state: RecordState, age_s: float
 ) -> Verdict:
     """Look for the ticket that carries this record's number; the search lags."""
-    for found in await at.claims.free(await _search(at, step, body), state.ref):
-        shown = await _read(at, found)
+    found_there = await found_ids(at, "tickets", await _query(at, step, body))
+    for found in await at.claims.free(found_there, state.ref):
+        shown = await thread_if_there(at, "ticket", found)
         if shown is None or not _is_of(shown, step, body):
             continue
         if at.claims.take(found, state.ref):
@@ -64,33 +60,6 @@ async def _query(at: Connection, step: Step, body: Json) -> Json:
         "operator": "OR",
         "value": [{"field": field, "operator": "=", "value": number}, moment],
     }
-
-
-async def _search(at: Connection, step: Step, body: Json) -> list[TargetId]:
-    """Return the tickets that may be it, oldest id first."""
-    request: Json = {
-        "query": await _query(at, step, body),
-        "pagination": {"per_page": PER_PAGE},
-    }
-    found: dict[TargetId, None] = {}
-    for _ in range(MAX_PAGES):
-        answer = await at.client.query("/tickets/search", json=request)
-        listed = answer.body["tickets"]
-        found.update(dict.fromkeys(TargetId(str(item["id"])) for item in listed))
-        cursor = next_cursor(answer.body)
-        if cursor is None or not listed:
-            return sorted(found, key=lambda each: (len(each), each))
-        request["pagination"]["starting_after"] = cursor
-    raise ContractError("the search for tickets of one second has no end")
-
-
-async def _read(at: Connection, ticket_id: TargetId) -> Json | None:
-    try:
-        return await read_as_thread(at, "ticket", ticket_id)
-    except RecordError as exc:
-        if is_gone(exc):
-            return None  # deleted; the search has not heard of it
-        raise
 
 
 def _is_of(shown: Json, step: Step, body: Json) -> bool:

@@ -6,13 +6,11 @@ is what is compared with what people changed since; here it becomes Intercom's r
 
 from typing import Any, Final
 
-from connectors.http import Answer
 from connectors.intercom.context import Connection, id_in
 from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, what_was_set
-from connectors.intercom.conversations.sending import UNKNOWN_CONTACT_S, lessened
-from connectors.intercom.errors import renamed
+from connectors.intercom.conversations.sending import lessened
 from connectors.intercom.lessened import BEGINNING, beginning, is_shortened, speaks_of_length
-from connectors.intercom.threads import read_thread, thread_path
+from connectors.intercom.threads import open_thread, read_thread, thread_path
 from connectors.intercom.tickets.shown import DESCRIPTION, TITLE
 from connectors.intercom.tickets.types import state_of, values_for
 from connectors.protocols import RecordState, StepAnswer
@@ -32,7 +30,7 @@ async def create_ticket(at: Connection, step: Step, body: Json, state: RecordSta
     left, losses = body, list[str]()
     while True:
         try:
-            answer = await _create(at, left)
+            answer = await open_thread(at, "ticket", await _request(at, left))
         except RecordError as exc:
             loss, left = _less(left, exc, step.hints.legacy)
             losses.append(loss)
@@ -104,21 +102,6 @@ def _less(body: Json, exc: RecordError, legacy: str | None) -> tuple[str, Json]:
     if less is None:
         raise exc
     return "value_refused", {n: v for n, v in body.items() if n not in SET} | less
-
-
-async def _create(at: Connection, body: Json) -> Answer:
-    request = await _request(at, body)
-    for wait_s in UNKNOWN_CONTACT_S:
-        try:
-            return await at.client.write("POST", "/tickets", json=request)
-        except RecordError as exc:
-            if exc.status != 404:
-                raise
-            await at.patience.wait(wait_s, "Intercom does not know the contact yet", sleep=at.sleep)
-    try:
-        return await at.client.write("POST", "/tickets", json=request)
-    except RecordError as exc:
-        raise renamed(exc, "contact_not_found" if exc.status == 404 else exc.code) from exc
 
 
 async def _request(at: Connection, body: Json) -> Json:
