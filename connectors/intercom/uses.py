@@ -11,7 +11,6 @@ from transforms.errors import ContractError, RecordError
 from transforms.model import TargetId
 
 CONTACTS_AT_ONCE: Final = 50  # ids in one search; undocumented, a request of some kilobytes
-PER_PAGE: Final = 150
 MAX_PAGES: Final = 1_000
 
 Json = dict[str, Any]
