@@ -21,7 +21,7 @@ from tasks.run.frame import opened_run
 from tasks.run.session import session
 from transforms.errors import FatalError, FaultsError
 from transforms.profile import UNKNOWN, Profile
-from transforms.quirks.intercom import is_address
+from transforms.quirks.intercom_people import is_address
 
 
 def run_probe(config: str, address: str, *, yes: bool) -> Outcome:

@@ -14,7 +14,8 @@ from tasks.stage.ahead import GIVEN_UP_AFTER, ROOM
 from tasks.stage.fetching import FETCHES_AT_ONCE
 from tasks.stage.ranges import RANGE_BYTES, TICKETS_AT_LEAST, TICKETS_AT_MOST
 from tasks.verify.second_look import TICKETS_AT_MOST as LOOKED_AT_AGAIN
-from transforms.quirks.intercom import MAX_STRING, MOST_PARTS
+from transforms.quirks.intercom import MOST_PARTS
+from transforms.quirks.intercom_values import MAX_STRING
 from transforms.rules import DAY_S, DEFAULT_STATUSES, Options
 
 ROOT = Path(__file__).parents[1]

@@ -68,6 +68,7 @@ ALLOWED = {
     "transforms/model.py": "the words of the steps",
     "transforms/places.py": "the model of a ticket's attributes",
     "transforms/quirks/intercom.py": "an oddity of Intercom's",
+    "transforms/quirks/intercom_messages.py": "an oddity of Intercom's",
     "transforms/rules.py": "a source's side conversations, and a value of `land_as`",
     "transforms/verify/details.py": "compares a conversation",
     "transforms/verify/labels.py": "compares a conversation",

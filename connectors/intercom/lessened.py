@@ -15,7 +15,7 @@ from connectors.protocols import RecordState
 from transforms.errors import RecordError
 from transforms.model import Operation, RecordRef, Step
 from transforms.plan.names import REFUSED_VALUES
-from transforms.quirks.intercom import cut_text
+from transforms.quirks.intercom_values import cut_text
 
 BEGINNING: Final = 5_000  # characters that stay of a text which Intercom finds too long
 CUT: Final = "[…]"

@@ -9,7 +9,7 @@ from aiohttp import web
 from connectors.sandbox.server import serve
 from tests.sandbox.intercom_client import AMELIE, OPS, THEN, answer_of, comment, file
 from tests.sandbox.intercom_conversation import NOTE, started
-from transforms.quirks.intercom import unformatted
+from transforms.quirks.intercom_messages import unformatted
 
 PNG = b"\x89PNG\r\n\x1a\n-not-much-of-a-picture"
 

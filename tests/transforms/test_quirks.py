@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.model import EntityType, FileRef
-from transforms.quirks import REGISTRY, Quirk, intercom
+from transforms.quirks import REGISTRY, Quirk, intercom_messages, intercom_values
 from transforms.quirks.page import quirks_page
 from transforms.verify.words import letters
 
@@ -69,10 +69,10 @@ def test_a_second_handler_is_refused_and_the_function_comes_back_unchanged():
 @given(count=st.integers(0, 45), at_most=st.integers(-1, 20))
 def test_splitting_attachments_then_joining_them_is_the_identity(count, at_most):
     files = [FileRef(str(n), f"{n}.pdf", "application/pdf", 1) for n in range(count)]
-    groups = intercom.split_attachments(files, at_most)
+    groups = intercom_messages.split_attachments(files, at_most)
 
     assert [file for group in groups for file in group] == files
-    assert all(1 <= len(group) <= intercom.MAX_ATTACHMENTS for group in groups)
+    assert all(1 <= len(group) <= intercom_messages.MAX_ATTACHMENTS for group in groups)
 
 
 @pytest.mark.quirk("INT-010")
@@ -80,7 +80,7 @@ def test_splitting_attachments_then_joining_them_is_the_identity(count, at_most)
 def test_times_ascend_from_the_earliest(offsets):
     start = datetime(1970, 1, 5, tzinfo=UTC)
     own = [max(1, int(start.timestamp()) + offset) for offset in offsets]
-    times = intercom.ascending(start + timedelta(seconds=offset) for offset in offsets)
+    times = intercom_messages.ascending(start + timedelta(seconds=offset) for offset in offsets)
 
     assert times == sorted(times)
     assert times[0] == min(own)
@@ -91,9 +91,9 @@ def test_times_ascend_from_the_earliest(offsets):
 @pytest.mark.quirk("INT-012")
 @given(st.text(max_size=600))
 def test_a_cut_text_fits_and_a_short_one_is_left_alone(text):
-    cut, is_cut = intercom.cut_text(text)
+    cut, is_cut = intercom_values.cut_text(text)
 
-    assert len(cut) <= intercom.MAX_STRING
+    assert len(cut) <= intercom_values.MAX_STRING
     assert is_cut or cut == text
 
 
@@ -101,7 +101,7 @@ def test_a_cut_text_fits_and_a_short_one_is_left_alone(text):
 def test_a_note_keeps_what_looks_like_markup():
     text = "Ben <ben@example.org> wrote:\n\n2 < 3 & 4\nBye"
 
-    assert intercom.note_html(text) == (
+    assert intercom_messages.note_html(text) == (
         "<p>Ben &lt;ben@example.org&gt; wrote:</p><p>2 &lt; 3 &amp; 4<br>Bye</p>"
     )
 
@@ -135,8 +135,8 @@ def stripped(text):
 
 @pytest.mark.quirk("INT-001")
 def test_a_body_without_html_is_taken_as_text():
-    assert intercom.conversation_text(None, " 2 < 3\x00 ", {}) == "2 < 3"
-    assert intercom.conversation_text("<p>2 &lt; 3</p>", "other", {}) == "2 < 3"
+    assert intercom_messages.conversation_text(None, " 2 < 3\x00 ", {}) == "2 < 3"
+    assert intercom_messages.conversation_text("<p>2 &lt; 3</p>", "other", {}) == "2 < 3"
 
 
 MARKUP = st.text(st.sampled_from("<>&;/!?#=- \n.34:atimesclgpohx\u2060"), max_size=60)
@@ -145,7 +145,7 @@ MARKUP = st.text(st.sampled_from("<>&;/!?#=- \n.34:atimesclgpohx\u2060"), max_si
 @pytest.mark.quirk("INT-057")
 @given(MARKUP | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_a_text_reads_the_same_as_text_and_as_html(text):
-    sent = intercom.same_either_way(text)
+    sent = intercom_messages.same_either_way(text)
 
     assert read_as_html(sent) == sent
     assert stripped(sent) == sent
@@ -163,6 +163,6 @@ def test_a_text_reads_the_same_as_text_and_as_html(text):
     ],
 )
 def test_only_what_could_be_markup_is_written_otherwise(text, sent):
-    assert intercom.same_either_way(text) == sent
-    assert intercom.same_either_way(sent) == sent
+    assert intercom_messages.same_either_way(text) == sent
+    assert intercom_messages.same_either_way(sent) == sent
     assert letters(sent) == letters(text)

@@ -26,7 +26,8 @@ from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, ref
 from transforms.plan.workspace import Workspace, stand_in
-from transforms.quirks.intercom import ATTRIBUTE_NAMES_SHARED, LONELY_COMPANY, would_be_hidden
+from transforms.quirks.intercom_people import LONELY_COMPANY, would_be_hidden
+from transforms.quirks.intercom_values import ATTRIBUTE_NAMES_SHARED
 from transforms.rules import Model, Rules
 
 NOTHING: Final[Tags] = MappingProxyType({})

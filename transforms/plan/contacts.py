@@ -37,7 +37,7 @@ from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.steps import fingerprint, references
 from transforms.plan.workspace import ExistingContact, Workspace, stand_in
-from transforms.quirks.intercom import (
+from transforms.quirks.intercom_people import (
     CONTACT_EXISTS,
     EMAILS_VALIDATED,
     PHONES_VALIDATED,

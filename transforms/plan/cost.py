@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from transforms.quirks.intercom import MAX_ATTACHMENTS
+from transforms.quirks.intercom_messages import MAX_ATTACHMENTS
 
 GROUP_SIZE: Final = 100  # contacts or companies a tagging request; undocumented, the bulk API's cap
 

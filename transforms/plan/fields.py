@@ -9,7 +9,7 @@ import orjson
 from transforms.model import EntityType
 from transforms.places import Places, column_name
 from transforms.plan.steps import given
-from transforms.quirks.intercom import cut_text, known_attributes
+from transforms.quirks.intercom_values import cut_text, known_attributes
 from transforms.rules import FieldTarget, FieldType, Rules
 
 _TRUE: Final = frozenset({"true", "yes", "1", "on"})

@@ -16,7 +16,7 @@ from transforms.places import OWN_FIELDS
 from transforms.plan.gathered import sent_notes
 from transforms.plan.happened import NO_MESSAGE, PREFIX, stretches
 from transforms.plan.thread import Part, TicketInput
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_messages
 
 _NUMBER: Final = re.compile(r"/(\d+)\Z")
 FIRST: Final = 1
@@ -136,7 +136,7 @@ def number_of(record_id: str) -> int:
 
 def _sizes(each: TicketInput, settled: Settled, per_message: int) -> dict[str, int]:
     """Return how many parts each message becomes: itself, its further files, what was changed."""
-    size = max(1, min(per_message, intercom.MAX_ATTACHMENTS))
+    size = max(1, min(per_message, intercom_messages.MAX_ATTACHMENTS))
     changed = {behind for behind, _ in stretches(each.ticket, each.messages)}
     sent = [key for keys in settled.values() for key in keys]
     found = {}

@@ -18,7 +18,7 @@ from transforms.plan.past import Past
 from transforms.plan.shape import Shape
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.voices import Voice
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_messages
 from transforms.rules import StatusTarget
 
 CARRIED: Final = (ATTRIBUTES, ASSIGN_ADMIN, ASSIGN_TEAM)  # what comes with a new ticket
@@ -91,7 +91,7 @@ def state_category(status: str, target: StatusTarget) -> str:
 
 def _on_ticket(step: Step) -> Step:
     if step.operation is Operation.CONVERSATION_REPLY:
-        body = intercom.silent(step.body)
+        body = intercom_messages.silent(step.body)
         hashed = fingerprint(Operation.TICKET_REPLY, body, step.files)
         quirks = (*step.quirks, intercom.TICKETS_NOTIFY.id)
         quirks = tuple(dict.fromkeys(quirks))

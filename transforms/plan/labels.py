@@ -24,7 +24,7 @@ from transforms.plan.people import Person
 from transforms.plan.shape import Shape
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.workspace import Matching, Workspace
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_people, intercom_values
 from transforms.rules import Rules, StatusTarget
 
 ATTRIBUTES: Final = "attributes"
@@ -110,7 +110,7 @@ def update_step(
     told = attributes.losses if has_note else attributes.all_losses
     losses = told + (("title_cut",) if title.is_cut else ())
     is_cut = title.is_cut or "attribute_cut" in attributes.all_losses
-    quirks = (intercom.STRING_LIMIT.id,) if is_cut else ()
+    quirks = (intercom_values.STRING_LIMIT.id,) if is_cut else ()
     return Step(
         ATTRIBUTES,
         operation,
@@ -217,11 +217,11 @@ def state_step(
     return Step(STATE, operation, body, hashed, is_mutable=True, quirks=quirks, hints=hints)
 
 
-def _title(ticket: Mapping[str, Any], rules: Rules) -> intercom.Cut:
+def _title(ticket: Mapping[str, Any], rules: Rules) -> intercom_values.Cut:
     subject = " ".join((ticket["subject"] or "").split())
     if rules.options.legacy_id.in_title:
         subject = f"#{ticket['source_id']} {subject}".strip()
-    return intercom.cut_text(subject)
+    return intercom_values.cut_text(subject)
 
 
 def attributes_of(ticket: Mapping[str, Any], desk: Desk, shape: Shape) -> Attributes:
@@ -270,7 +270,7 @@ def _assignee(ticket: Mapping[str, Any], desk: Desk) -> tuple[str | None, str | 
     admin = own or desk.matching.default_id
     if admin is None:
         return None, "assignee_dropped"
-    if not intercom.assignable(admin, desk.seatless):
+    if not intercom_people.assignable(admin, desk.seatless):
         return None, "assignee_without_seat"
     return admin, None if own else "assignee_replaced"
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from transforms.model import FileRef
 from transforms.plan.replies import CREATE, Carried, Said, reply_step
-from transforms.quirks import intercom
+from transforms.quirks import intercom_messages
 
 Sent = Mapping[str, Collection[str]]  # settled step: the sha256 of the files that went with it
 
@@ -29,10 +29,14 @@ def resumed(carried: Carried, said: Said, sent: Sent, per_message: int) -> Carri
     left = [file for file in said.files.sent if file.sha256 not in went]
     numbers = itertools.count(0 if carried.key == CREATE else 1)
     free = (key for number in numbers if (key := f"{prefix}{number}") not in sent)
-    for group in intercom.split_attachments(left, per_message):
+    for group in intercom_messages.split_attachments(left, per_message):
         groups[next(free)].extend(group)
     keys = {file.sha256: key for key, group in groups.items() for file in group}
-    quirk = intercom.NO_FILES_ON_CREATE if carried.key == CREATE else intercom.ATTACHMENT_LIMIT
+    quirk = (
+        intercom_messages.NO_FILES_ON_CREATE
+        if carried.key == CREATE
+        else intercom_messages.ATTACHMENT_LIMIT
+    )
     steps = [
         reply_step(key, said.of_files(group, quirk.id), tuple(group))
         for key, group in groups.items()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from transforms.bodies import clean
-from transforms.quirks.intercom import company_attribute_name
+from transforms.quirks.intercom_values import company_attribute_name
 from transforms.rules import Rules
 
 ORIGINAL_CREATED: Final = "Original created"

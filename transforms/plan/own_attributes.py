@@ -15,7 +15,7 @@ from transforms.plan import names
 from transforms.plan.fields import Fitted, fit, joined, shown
 from transforms.plan.shape import PeopleShape, people_shape
 from transforms.plan.workspace import READ_AS, Workspace
-from transforms.quirks.intercom import company_attribute_name, odd_characters
+from transforms.quirks.intercom_values import company_attribute_name, odd_characters
 from transforms.rules import FieldType, Model, Rules
 
 CONTACT: Final[Model] = "contact"

@@ -14,7 +14,8 @@ from transforms.plan.own_notes import Fact, Moment, fact, said_steps, was_told
 from transforms.plan.past import Past
 from transforms.plan.shape import PeopleShape
 from transforms.plan.steps import fingerprint
-from transforms.quirks.intercom import PEOPLE_NOTES, same_either_way
+from transforms.quirks.intercom_messages import same_either_way
+from transforms.quirks.intercom_people import PEOPLE_NOTES
 from transforms.rules import Rules
 
 DETAILS: Final = "details"

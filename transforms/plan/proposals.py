@@ -20,7 +20,7 @@ from transforms.plan.setup import (
 )
 from transforms.plan.survey import Survey, Use
 from transforms.plan.workspace import Attribute, Workspace
-from transforms.quirks.intercom import tame_name
+from transforms.quirks.intercom_values import tame_name
 from transforms.rules import FieldTarget, FieldType, Model, Proposed, Rules
 
 MODELS: Final[tuple[Model, ...]] = ("contact", "company", "conversation")

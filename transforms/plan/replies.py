@@ -9,7 +9,7 @@ from transforms.model import EntityType, FileRef, Operation, Step
 from transforms.plan.attachments import MessageFiles
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.voices import Voice
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_messages
 
 CREATE: Final = "create"
 EMPTY_MESSAGE: Final = "[empty message]"  # Intercom asks for a body
@@ -45,7 +45,7 @@ class Said:
     @property
     def body(self) -> str:
         """Return the text in the form in which it is sent."""
-        return intercom.message_body(self.text, self.html, takes_html=self.takes_html)
+        return intercom_messages.message_body(self.text, self.html, takes_html=self.takes_html)
 
     def of_files(self, files: Sequence[FileRef], quirk: str) -> "Said":
         """Return a message that carries further files of this one, and says no more."""
@@ -54,9 +54,9 @@ class Said:
         return replace(
             self,
             voice=self.carrier,
-            text=intercom.files_of(self.carrier.speaks_for or "", named(files)),
+            text=intercom_messages.files_of(self.carrier.speaks_for or "", named(files)),
             is_public=False,
-            quirks=(intercom.TICKET_FILES.id,),
+            quirks=(intercom_messages.TICKET_FILES.id,),
             losses=(),
             html=None,
             takes_html=True,
@@ -77,22 +77,22 @@ def make_ready(
 ) -> Said:
     """Put a message's text together: its author's name if somebody else posts, files not moved."""
     html = row["body_html"]
-    text = intercom.conversation_text(html, row["body_text"], files.images)
+    text = intercom_messages.conversation_text(html, row["body_text"], files.images)
     text = "\n\n".join(part for part in (text, *files.lines) if part)
     if not text and files.sent:
         text = named(files.sent)
     shown = _formatted(html, voice, files) if takes_html else None
-    quirks: tuple[str, ...] = (intercom.PLAIN_TEXT.id,) if html and shown is None else ()
+    quirks: tuple[str, ...] = (intercom_messages.PLAIN_TEXT.id,) if html and shown is None else ()
     losses = (*files.losses, *(row.get("losses") or ()))
     lost = _RICH if shown is None else _BEYOND_NOTES
     losses += ("formatting",) if html and lost.search(html) else ()
     text = text or EMPTY_MESSAGE
     if voice.speaks_for is not None:
-        text = intercom.attributed(text, voice.speaks_for)
-        quirks += (intercom.NOTES_BY_TEAMMATES.id,)
+        text = intercom_messages.attributed(text, voice.speaks_for)
+        quirks += (intercom_messages.NOTES_BY_TEAMMATES.id,)
         losses += ("author_in_text",)
     if at != max(1, int(row["created_at"].timestamp())):
-        quirks += (intercom.TIMES_ASCEND.id,)
+        quirks += (intercom_messages.TIMES_ASCEND.id,)
     return Said(
         row["source_id"],
         voice,
@@ -109,12 +109,12 @@ def make_ready(
 
 def _formatted(html: str | None, voice: Voice, files: MessageFiles) -> str | None:
     """Return a message with its formatting, None where it has none to show."""
-    shown = intercom.formatted_note(html, files.images)
+    shown = intercom_messages.formatted_note(html, files.images)
     if shown is None:
         return None
-    before = "" if voice.speaks_for is None else intercom.attributed("", voice.speaks_for)
+    before = "" if voice.speaks_for is None else intercom_messages.attributed("", voice.speaks_for)
     lines = [before, *files.lines]
-    first, *others = (intercom.note_html(line) if line else "" for line in lines)
+    first, *others = (intercom_messages.note_html(line) if line else "" for line in lines)
     return "".join((first, shown, *others))
 
 
@@ -124,14 +124,14 @@ def opening(said: Said, per_message: int) -> Carried:
     operation = Operation.CONVERSATION_CREATE
     hashed = fingerprint(operation, body)
     step = Step(CREATE, operation, body, hashed, quirks=said.quirks, losses=said.losses)
-    groups = intercom.split_attachments(said.files.sent, per_message)
-    placed = intercom.place_files(groups, is_create=True)
-    return _followed(said, step, placed, intercom.NO_FILES_ON_CREATE.id)
+    groups = intercom_messages.split_attachments(said.files.sent, per_message)
+    placed = intercom_messages.place_files(groups, is_create=True)
+    return _followed(said, step, placed, intercom_messages.NO_FILES_ON_CREATE.id)
 
 
 def stub(contact_id: str, text: str, at: int) -> Step:
     """Return the step that opens a conversation with a line of ours."""
-    body = _create_body(contact_id, intercom.same_either_way(text), at)
+    body = _create_body(contact_id, intercom_messages.same_either_way(text), at)
     operation = Operation.CONVERSATION_CREATE
     quirks = (intercom.CUSTOMER_SPEAKS_FIRST.id,)
     return Step(CREATE, operation, body, fingerprint(operation, body), quirks=quirks)
@@ -139,10 +139,10 @@ def stub(contact_id: str, text: str, at: int) -> Step:
 
 def reply(said: Said, per_message: int) -> Carried:
     """Return the steps of any other message."""
-    groups = intercom.split_attachments(said.files.sent, per_message)
-    placed = intercom.place_files(groups, is_create=said.carrier is not None)
+    groups = intercom_messages.split_attachments(said.files.sent, per_message)
+    placed = intercom_messages.place_files(groups, is_create=said.carrier is not None)
     step = reply_step(said.key, said, placed.inside)
-    return _followed(said, step, placed, intercom.ATTACHMENT_LIMIT.id)
+    return _followed(said, step, placed, intercom_messages.ATTACHMENT_LIMIT.id)
 
 
 def note(name: str, text: str, admin_id: str, at: int) -> Step:
@@ -171,9 +171,9 @@ def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
         body |= {"type": "admin", "admin_id": said.voice.admin}
         if not said.is_public:
             body["message_type"] = "note"
-            quirks += (intercom.NOTES_ARE_HTML.id,)
-        body = intercom.silent(body)
-        quirks += (intercom.REPLY_NOTIFIES.id,)
+            quirks += (intercom_messages.NOTES_ARE_HTML.id,)
+        body = intercom_messages.silent(body)
+        quirks += (intercom_messages.REPLY_NOTIFIES.id,)
     operation = Operation.CONVERSATION_REPLY
     hashed = fingerprint(operation, body, files)
     return Step(key, operation, body, hashed, files=files, quirks=quirks, losses=said.losses)
@@ -190,7 +190,7 @@ def named(files: Sequence[FileRef]) -> str:
     return f"[Files: {', '.join(file.name for file in files)}]"
 
 
-def _followed(said: Said, step: Step, placed: intercom.Placed, quirk: str) -> Carried:
+def _followed(said: Said, step: Step, placed: intercom_messages.Placed, quirk: str) -> Carried:
     """Add the replies that carry the files which the message's own step has no room for."""
     steps, keys = [step], [step.key] * len(placed.inside)
     for number, group in enumerate(placed.after, start=1 if placed.inside else 0):

@@ -15,7 +15,7 @@ from transforms.plan.landing import has_conversations
 from transforms.plan.own_attributes import Names, own_names, type_of
 from transforms.plan.steps import NONE, fingerprint
 from transforms.plan.workspace import READ_AS, Attribute, Workspace
-from transforms.quirks.intercom import (
+from transforms.quirks.intercom_values import (
     at_least_two,
     is_to_be_made,
     lacking_options,

@@ -21,7 +21,7 @@ from transforms.plan.recipients import name_of
 from transforms.plan.replies import Carried, Said, reply
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name
-from transforms.quirks import intercom
+from transforms.quirks import intercom_messages
 
 Row = Mapping[str, Any]
 PREFIX: Final = "side:"
@@ -81,17 +81,20 @@ def side_notes(
 
 def _said(each: Note, files: MessageFiles, at: int, desk: Desk) -> Said:
     heads, texts, pages, losses = [_head(each, desk)], [], [], [*files.losses]
-    pages.append(intercom.note_html(heads[0]))
+    pages.append(intercom_messages.note_html(heads[0]))
     for row in each.rows:
         page = row["body_html"]
         head = _line(row, desk)
-        text = intercom.conversation_text(page, row["body_text"], files.images)
-        formatted = intercom.formatted_note(page, files.images)
+        text = intercom_messages.conversation_text(page, row["body_text"], files.images)
+        formatted = intercom_messages.formatted_note(page, files.images)
         texts.append(f"{head}\n{text}".strip())
-        pages += [intercom.note_html(head), formatted or (intercom.note_html(text) if text else "")]
+        pages += [
+            intercom_messages.note_html(head),
+            formatted or (intercom_messages.note_html(text) if text else ""),
+        ]
         losses += row.get("losses") or ()
         losses += ["formatting"] if page and _BEYOND_NOTES.search(page) else []
-    pages += [intercom.note_html(line) for line in files.lines]
+    pages += [intercom_messages.note_html(line) for line in files.lines]
     return Said(
         each.name,
         Voice(admin=desk.matching.stand_in),

@@ -14,7 +14,7 @@ from transforms.plan import details, labels, names
 from transforms.plan.groups import TAG
 from transforms.plan.happened import PREFIX
 from transforms.plan.notes import IN_COPY
-from transforms.quirks.intercom import company_attribute_name
+from transforms.quirks.intercom_values import company_attribute_name
 from transforms.rules import Model, Rules
 
 FILES: Final = "/files:"  # in the key of a message's further files

@@ -32,7 +32,7 @@ from transforms.plan.recipients import recipients_text
 from transforms.plan.related import related
 from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_messages
 
 Row = dict[str, Any]
 
@@ -107,7 +107,7 @@ class _Draft:
 
     def add_participant(self, source_id: str) -> None:
         """Let a contact take part, once; on a ticket nobody can."""
-        if not self.shape.is_ticket and intercom.must_join(
+        if not self.shape.is_ticket and intercom_messages.must_join(
             source_id, {self.opened_by, *self.participants}
         ):
             self.participants.append(source_id)
@@ -148,7 +148,11 @@ def plan_thread(
 def _instants(each: TicketInput, desk: Desk) -> list[datetime]:
     """Return when the messages were written, or the ticket where it has none; none is ahead."""
     told = [message["created_at"] for message in each.messages or [each.ticket]]
-    return told if desk.now is None else intercom.passed(told, each.ticket["created_at"], desk.now)
+    return (
+        told
+        if desk.now is None
+        else intercom_messages.passed(told, each.ticket["created_at"], desk.now)
+    )
 
 
 def _times(each: TicketInput, desk: Desk, shape: Shape) -> list[int]:
@@ -156,7 +160,7 @@ def _times(each: TicketInput, desk: Desk, shape: Shape) -> list[int]:
     instants = _instants(each, desk)
     if opening := _opening(each, shape):
         instants = [max(instant, instants[opening]) for instant in instants]
-    return intercom.ascending(instants)
+    return intercom_messages.ascending(instants)
 
 
 def _opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:

@@ -16,7 +16,7 @@ from transforms.plan.names import ticket_type_id
 from transforms.plan.setup import Fault, Labels, Wanted
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.workspace import Attribute, ExistingType, Workspace
-from transforms.quirks import intercom
+from transforms.quirks import intercom, intercom_values
 from transforms.rules import Rules
 
 CREATE: Final = "create"
@@ -117,7 +117,7 @@ def _made(name: str) -> Step:
 
 def _attribute(wanted: Wanted, values: list[str], there: Attribute | None) -> Json | None:
     """Return the request for an attribute; None where one is there that lacks nothing."""
-    is_list = there.type == "list" if there else intercom.fits_a_list(wanted.type, values)
+    is_list = there.type == "list" if there else intercom_values.fits_a_list(wanted.type, values)
     kind = "string" if wanted.type == "list" and not is_list else wanted.type
     if there is not None and not (is_list and set(values) - set(there.options)):
         return None
@@ -129,7 +129,7 @@ def _attribute(wanted: Wanted, values: list[str], there: Attribute | None) -> Js
         "data_type": "list" if is_list else kind,
     }
     if is_list:
-        body["list_items"] = ",".join(intercom.at_least_two(values))
+        body["list_items"] = ",".join(intercom_values.at_least_two(values))
     elif kind == "string":
         body["multiline"] = False
     return body | {"required_to_create": False, "visible_to_contacts": False}
@@ -144,5 +144,5 @@ def _step(name: str, body: Json) -> Step:
         body,
         fingerprint(operation, told),
         is_mutable="list_items" in body,
-        quirks=(intercom.TICKET_ATTRIBUTES.id,),
+        quirks=(intercom_values.TICKET_ATTRIBUTES.id,),
     )

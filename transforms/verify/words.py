@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from transforms.bodies import clean
-from transforms.quirks.intercom import as_meant
+from transforms.quirks.intercom_messages import as_meant
 from transforms.references import bounded
 
 UNSEEN: Final = frozenset({"script", "style", "title", "template", "head"})

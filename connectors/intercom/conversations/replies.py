@@ -24,13 +24,11 @@ from transforms.bodies import plain_text
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.model import FileRef, Step, TargetId
 from transforms.plan.losses import REFUSED, REFUSED_TYPE
-from transforms.quirks.intercom import (
-    IN_A_FILE,
-    TEXT_FILE,
+from transforms.quirks.intercom import IN_A_FILE, TEXT_FILE, participant_body
+from transforms.quirks.intercom_messages import (
     is_formatted,
     is_html,
     note_html,
-    participant_body,
     same_either_way,
     unformatted,
 )

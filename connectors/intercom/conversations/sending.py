@@ -21,7 +21,7 @@ from connectors.protocols import RecordState, StepAnswer
 from transforms.bodies import plain_text
 from transforms.errors import RecordError
 from transforms.model import Step, TargetId
-from transforms.quirks.intercom import is_formatted, is_html, note_html, unformatted
+from transforms.quirks.intercom_messages import is_formatted, is_html, note_html, unformatted
 
 REFUSES_AGAIN: Final = frozenset({400, 409, 422})  # perhaps, what is linked already
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from transforms.bodies import plain_text
-from transforms.quirks.intercom import is_html
+from transforms.quirks.intercom_messages import is_html
 from transforms.references import unescaped
 
 LONG: Final = 200  # characters behind which a common beginning is enough: bodies may be cut

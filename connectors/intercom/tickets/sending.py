@@ -16,7 +16,7 @@ from connectors.intercom.tickets.types import state_of, values_for
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
 from transforms.model import Step
-from transforms.quirks.intercom import silent
+from transforms.quirks.intercom_messages import silent
 
 RESOLVED: Final = "resolved"
 # What an update may change later.
