@@ -15,6 +15,7 @@ from tasks.load import units as load
 from tasks.plan import units as plan
 from tasks.run.outages import outlast
 from tasks.run.session import Session, session
+from tasks.stage import knowledge
 from tasks.stage import units as stage
 from tasks.undo import page as undo_page
 from tasks.verify import articles
@@ -26,6 +27,7 @@ R = TypeVar("R")
 # What a task is called whose unit's own name says it only among its neighbours.
 NAMES: Final[dict[Callable[..., Any], str]] = {
     stage.check_before: "check",
+    knowledge.may_move: "check-articles",
     stage.stage_setup: "stage-lists",
     stage.stage_all_tickets: "stage-tickets",
     stage.stage_single_tickets: "stage-messages",
