@@ -208,20 +208,17 @@ def field_values(fields: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
         lambda rows: [
             value
             for row in rows
-            if asked in {fold(row["id"]), fold(row["name"])} and row["value"] is not None
-            for value in _told(row)
+            if asked in {fold(row["id"]), fold(row["name"])}
+            for value in told_of(row)
         ]
     )
 
 
-def _told(row: Mapping[str, Any]) -> list[str]:
-    value = orjson.loads(row["value"])
-    values = value if isinstance(value, list) else [value]
-    return [
-        row["text"],
-        row["value"],
-        *(item for item in values if isinstance(item, str)),
-    ]
+def told_of(row: Mapping[str, Any]) -> list[str]:
+    """Return what a field's row says: its text, its machine value, each of its options."""
+    value = None if row["value"] is None else orjson.loads(row["value"])
+    told = [row["text"], row["value"], *(value if isinstance(value, list) else [value])]
+    return [each for each in told if isinstance(each, str)]
 
 
 def fold(value: str) -> str:

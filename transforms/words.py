@@ -5,6 +5,7 @@ words are collected with their place, and compared with what is known for that p
 """
 
 import difflib
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final, NamedTuple
@@ -18,6 +19,9 @@ from transforms.rules import AnyNone, Rules
 NEAREST: Final = 3
 CLOSE: Final = 0.6  # likeness from which on another word was probably meant
 TICKETS: Final = "filters.tickets"
+_ROUTES: Final = re.compile(
+    r"^mapping\.tickets\.routes\[\d+\]\.when\b"
+)  # they ask what filters ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,19 @@ def asked(rules: Rules) -> dict[str, tuple[str, ...]]:
 def unmatched(words: Mapping[str, Collection[str]], known: Mapping[str, Known]) -> list[Unmatched]:
     """Return the words that match nothing; places of which nothing is known are passed over."""
     found: list[Unmatched] = []
-    for place in words.keys() & known.keys():
-        there = known[place]
+    for place in words:
+        there = known.get(compared_at(place))
+        if there is None:
+            continue
         keys = {_key(each, there) for each in there.words}
         lacking = (word for word in words[place] if _key(word, there) not in keys)
         found += [Unmatched(place, word, nearest(word, there.words)) for word in lacking]
     return sorted(found)
+
+
+def compared_at(place: str) -> str:
+    """Return the place whose words those of a place are compared with: of a route the filters'."""
+    return _ROUTES.sub(TICKETS, place)
 
 
 def nearest(word: str, words: Collection[str]) -> tuple[str, ...]:
@@ -90,12 +101,26 @@ def _key(word: str, known: Known) -> str:
 
 def _walk(place: str, value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the words at a place of the file and below it."""
+    yield place, _words_at(value)
+    for key, below in _below(value):
+        yield from _walk(f"{place}{key}", below)
+
+
+def _words_at(value: object) -> tuple[str, ...]:
     if isinstance(value, AnyNone):
-        yield place, (*value.any, *value.none)
-    elif isinstance(value, Mapping):
-        yield place, tuple(map(str, value))
-        for key, below in value.items():
-            yield from _walk(f"{place}.{key}", below)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _walk(f"{place}.{each.name}", getattr(value, each.name))
+        return (*value.any, *value.none)
+    if isinstance(value, Mapping):
+        return tuple(map(str, value))
+    if isinstance(value, tuple):
+        return tuple(each for each in value if isinstance(each, str))
+    return ()
+
+
+def _below(value: object) -> Iterator[tuple[str, object]]:
+    """Yield what is below a value, each with its key as the file writes it."""
+    if isinstance(value, Mapping):
+        yield from ((f".{key}", below) for key, below in value.items())
+    elif isinstance(value, tuple):
+        yield from ((f"[{number}]", below) for number, below in enumerate(value))
+    elif is_dataclass(value) and not isinstance(value, AnyNone):
+        yield from ((f".{each.name}", getattr(value, each.name)) for each in fields(value))

@@ -16,7 +16,7 @@ from tasks.stage.units import check_systems, stage_inventory, stage_one
 from transforms.plan.setup import plan_setup
 from transforms.plan.ticket_types import type_faults
 from transforms.plan.workspace import Matching, match
-from transforms.words import asked, unmatched
+from transforms.words import asked, compared_at, unmatched
 
 BYTES_PER_TICKET = 60_000  # raw, canonical and plan, compressed, of a ticket with five messages
 SPARE_BYTES = 1_000_000_000
@@ -90,7 +90,8 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         *type_faults(shared.rules, workspace),
     )
     words = asked(shared.rules)
-    seen = await asyncio.to_thread(look_through, shared, run, words)
+    places = {compared_at(place) for place in words}
+    seen = await asyncio.to_thread(look_through, shared, run, places)
     if seen.has_tickets:
         await propose_for(shared, run, seen.surveys)
     excluded = [
@@ -123,7 +124,8 @@ def _of_words(words: Mapping[str, Collection[str]], seen: Seen) -> list[Finding]
         )
         for each in unmatched(words, known)
     ]
-    if not seen.has_tickets and (left := sorted(set(words) - known.keys() - {STATUSES})):
+    unknown = {place for place in words if compared_at(place) not in known}
+    if not seen.has_tickets and (left := sorted(unknown - {STATUSES})):
         text = f"compared with the desk once it is staged (`stage` or `plan`): {', '.join(left)}"
         found.append(Finding(is_fatal=False, subject="words", text=text))
     return found

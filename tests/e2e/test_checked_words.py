@@ -83,6 +83,24 @@ async def test_each_line_of_the_mapping_that_matches_nothing_is_named(tmp_path):
     assert "'a@b.example' matches nothing in the desk" in found["mapping.teammates.by_email"][0]
 
 
+async def test_each_value_of_a_route_that_matches_nothing_is_named(tmp_path):
+    async with office(tmp_path, sample_desk()) as at:
+        await pipeline.run_plan(at.config)
+        when = "{types: [problm], groups: [Facturatoin], fields: {Product: [E-Drive / Displai]}}"
+        routes = f"routes: [{{when: {{types: [problem]}}}}, {{when: {when}}}]"
+        text = at.served.config().read_text()
+        mapping = f"mapping:\n  tickets: {{{routes}}}\n"
+        at.served.config().write_text(text.replace("mapping:\n", mapping))
+
+        found = await checked(at)
+
+    place = "mapping.tickets.routes[1].when"
+    assert found[f"{place}.types"] == ["'problm' matches nothing in the desk; near: problem"]
+    assert "near: Facturation" in found[f"{place}.groups"][0]
+    assert "near: E-Drive / Display" in found[f"{place}.fields.Product"][0]
+    assert not [each for each in found if each.startswith("mapping.tickets.routes[0]")]
+
+
 async def test_what_only_a_staged_desk_knows_is_told_to_come(tmp_path):
     async with office(tmp_path) as at:
         write(at, "filters: {tickets: {tags: {any: [vip]}, groups: {any: [Facturatoin]}}}")

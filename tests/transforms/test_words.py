@@ -11,12 +11,14 @@ from transforms.rules import (
     FieldTarget,
     Filters,
     Mapping,
+    Route,
+    RouteCondition,
     Rules,
     TeammateMapping,
     TicketFilters,
     TicketMapping,
 )
-from transforms.words import Known, Unmatched, asked, nearest, unmatched, words_of
+from transforms.words import Known, Unmatched, asked, compared_at, nearest, unmatched, words_of
 
 
 def test_every_word_of_the_file_is_asked_by_its_place():
@@ -51,6 +53,28 @@ def test_a_word_that_matches_nothing_is_told_with_what_is_near():
     assert found == [
         Unmatched("filters.tickets.tags", "refnd", ("refund",)),
         Unmatched("filters.tickets.tags", "xyz", ()),
+    ]
+
+
+def test_a_route_is_compared_with_what_filters_are_compared_with():
+    when = RouteCondition(types=("problm",), tags=("vip",), fields={"Colour": ("redd",)})
+    mapping = Mapping(
+        tickets=TicketMapping(statuses={}, routes=(Route(RouteCondition()), Route(when)))
+    )
+    known = {
+        "filters.tickets.types": Known({"problem"}),
+        "filters.tickets.tags": Known({"vip"}),
+        "filters.tickets.fields": Known({"Colour"}),
+        "filters.tickets.fields.Colour": Known({"red"}),
+    }
+
+    words = asked(Rules(mapping=mapping))
+
+    at = "mapping.tickets.routes[1].when"
+    assert {compared_at(place) for place in words} == set(known)
+    assert unmatched(words, known) == [
+        Unmatched(f"{at}.fields.Colour", "redd", ("red",)),
+        Unmatched(f"{at}.types", "problm", ("problem",)),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from transforms.filters import fold, told_of
 from transforms.plan.shape import Shape
 from transforms.rules import Route, RouteCondition, Rules
 
@@ -24,7 +25,7 @@ def landed(shape: Shape, ticket: Row, rules: Rules) -> Shape:
 
 
 def is_met(when: RouteCondition, ticket: Row) -> bool:
-    """Say whether a ticket has what a route asks for; letter case never matters."""
+    """Say whether a ticket has what a route asks for, compared as filters do."""
     for wish, column in _COLUMNS:
         if (wanted := getattr(when, wish)) and not _has(wanted, _of_column(ticket, column)):
             return False
@@ -54,7 +55,7 @@ def _named(route: Route, rules: Rules) -> str | None:
 
 
 def _has(wanted: Any, held: Iterator[str] | list[str]) -> bool:
-    return not {each.casefold() for each in wanted}.isdisjoint(each.casefold() for each in held)
+    return not {fold(each) for each in wanted}.isdisjoint(fold(each) for each in held)
 
 
 def _of_column(ticket: Row, column: str) -> list[str]:
@@ -66,6 +67,6 @@ def _of_column(ticket: Row, column: str) -> list[str]:
 def _of_field(ticket: Row, key: str) -> Iterator[str]:
     """Yield the values of a field, named by its id or by what people call it."""
     for field in ticket["fields"]:
-        if key in (field["id"], field["name"]) and field["text"] is not None:
-            yield field["text"]
-            yield from (each.strip() for each in field["text"].split(","))
+        if fold(key) in {fold(field["id"]), fold(field["name"])}:
+            yield from told_of(field)
+            yield from (field["text"] or "").split(",")

@@ -39,6 +39,11 @@ def test_the_first_route_that_fits_wins():
         ({"tags": ("vip", "fleet")}, {"tags": ["Fleet"]}),
         ({"fields": {"kind": ("bell",)}}, {"fields": [field_row("kind", "bell")]}),
         ({"fields": {"kind": ("bell",)}}, {"fields": [field_row("kind", "wheel, bell")]}),
+        ({"fields": {"KIND": ("Big  bell",)}}, {"fields": [field_row("kind", "big bell")]}),
+        (
+            {"fields": {"kind": ("bell_1",)}},
+            {"fields": [field_row("kind", "Bell", value='"bell_1"')]},
+        ),
     ],
 )
 def test_a_route_asks_for_what_a_ticket_has(when, ticket):
