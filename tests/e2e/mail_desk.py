@@ -13,9 +13,11 @@ from typing import Any
 
 import orjson
 
+from connectors.sandbox.file_bytes import token_for
+from connectors.sandbox.records import epoch, stamp
 from connectors.sandbox.zendesk.desk import Desk, StoredFile, held
-from connectors.sandbox.zendesk.desk.files import stored, token_for
-from connectors.sandbox.zendesk.desk.model import HERE, epoch, stamp
+from connectors.sandbox.zendesk.desk.files import stored
+from connectors.sandbox.zendesk.desk.model import HERE
 from connectors.sandbox.zendesk.desk.sample import configuration, staff
 
 START = epoch("2025-03-03T08:00:00Z")

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+from connectors.sandbox.records import epoch
 from connectors.sandbox.zendesk.desk import Desk, held, sample_desk
-from connectors.sandbox.zendesk.desk.model import epoch
 
 TICKETS: Final = frozenset({1003, 1035, 1037, 1040, 1042})
 # files on the first message, people in copy, twins in one second, an open one, a snoozed one

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from connectors.sandbox.odd import ODD
 from connectors.sandbox.zendesk.desk import sample_desk
-from connectors.sandbox.zendesk.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.world import COLUMNS, world
 from tests.torture.mutants import HOSTILE, MISSING

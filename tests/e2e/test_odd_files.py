@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.sandbox.intercom.app import WORLD
-from connectors.sandbox.zendesk.odd import ODD
+from connectors.sandbox.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.accounts import numbers, reasons
 from tests.e2e.read_back import verified

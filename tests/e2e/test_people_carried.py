@@ -9,8 +9,8 @@ import pytest
 
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.intercom.texts import plain
+from connectors.sandbox.records import epoch
 from connectors.sandbox.zendesk.desk import held
-from connectors.sandbox.zendesk.desk.model import epoch
 from tests.e2e.pipeline import run_delta, run_full, run_plan
 from tests.e2e.read_back import rows_of, verified
 from tests.e2e.small_desk import SEED, small_desk

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from connectors.sandbox.faults import FaultKind
-from connectors.sandbox.zendesk.odd import ODD
+from connectors.sandbox.odd import ODD
 from tests.e2e import pipeline
 from tests.e2e.accounts import numbers
 from tests.e2e.read_back import verified

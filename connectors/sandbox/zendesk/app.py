@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
+from connectors.sandbox.odd import ODD, Odd, put_odd
 from connectors.sandbox.pages import is_page
 from connectors.sandbox.zendesk import control, directory, exports, files, sides, tickets
 from connectors.sandbox.zendesk.auth import issue_token, require_login
@@ -17,7 +18,6 @@ from connectors.sandbox.zendesk.guide.changes import add_changes
 from connectors.sandbox.zendesk.guide.files import add_files
 from connectors.sandbox.zendesk.guide.pages import add_pages as add_guide_pages
 from connectors.sandbox.zendesk.guide.routes import guide_routes
-from connectors.sandbox.zendesk.odd import ODD, Odd, put_odd
 from connectors.sandbox.zendesk.rates import limited
 from connectors.sandbox.zendesk.shown import add_pages
 from connectors.sandbox.zendesk.state import STATE, Clock, State, Stats

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from connectors.sandbox.records import Json, Records, epoch, stamp
 from connectors.sandbox.zendesk.desk.history import put_changes
-from connectors.sandbox.zendesk.desk.model import Json, Records, epoch, stamp
 from connectors.sandbox.zendesk.state import State, answer, not_found, problem, state_of
 
 _META: Final = {"system": {"client": "sandbox", "ip_address": "127.0.0.1"}, "custom": {}}

@@ -5,8 +5,9 @@ from typing import Final
 
 from aiohttp import web
 
+from connectors.sandbox.records import Json, Records
 from connectors.sandbox.zendesk.auth import forbidden
-from connectors.sandbox.zendesk.desk.model import HERE, Json, Records
+from connectors.sandbox.zendesk.desk.model import HERE
 from connectors.sandbox.zendesk.paging import Listed, listed, whole
 from connectors.sandbox.zendesk.state import answer, counted, not_found, state_of
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from connectors.sandbox.records import Json, epoch
 from connectors.sandbox.zendesk.desk.history import exported
-from connectors.sandbox.zendesk.desk.model import COMMENTS, Json, epoch
+from connectors.sandbox.zendesk.desk.model import COMMENTS
 
 VIA_WORDS: Final = {
     "api": "Web service",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import Json, Records
+from connectors.sandbox.records import Json, Records
 from connectors.sandbox.zendesk.events import to_event
 from connectors.sandbox.zendesk.paging import read_cursor, write_cursor
 from connectors.sandbox.zendesk.sideloads import sideloaded

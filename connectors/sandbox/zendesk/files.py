@@ -10,7 +10,8 @@ from urllib.parse import quote
 from aiohttp import web
 from yarl import URL
 
-from connectors.sandbox.zendesk.desk.model import Desk, StoredFile
+from connectors.sandbox.records import StoredFile
+from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.state import Stats, answer, not_found, problem, state_of
 
 _DESK: Final = web.AppKey("desk", Desk)

@@ -8,19 +8,20 @@ from array import array
 from dataclasses import dataclass
 from typing import Final
 
+from connectors.sandbox.dice import Dice, Rows
+from connectors.sandbox.phrases import phrases
+from connectors.sandbox.records import Json, Records, StoredFile, stamp
+from connectors.sandbox.timeline import START, Timeline
 from connectors.sandbox.zendesk.desk.files import stored
 from connectors.sandbox.zendesk.desk.made import (
     COMPANY_IDS,
-    Dice,
     Made,
-    Rows,
     made_company,
     made_membership,
     made_user,
 )
-from connectors.sandbox.zendesk.desk.model import HERE, Desk, Json, Records, StoredFile, stamp
-from connectors.sandbox.zendesk.desk.sample import configuration, custom_fields, phrases, staff
-from connectors.sandbox.zendesk.desk.timeline import START, Timeline
+from connectors.sandbox.zendesk.desk.model import HERE, Desk
+from connectors.sandbox.zendesk.desk.sample import configuration, custom_fields, staff
 
 AUDIT_IDS: Final = 70_000_000_000_000  # + ticket * 1,000 + message * 2
 FILE_IDS: Final = 75_000_000_000_000  # + ticket

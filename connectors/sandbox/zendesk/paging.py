@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import Json
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk.state import answer, here_url, problem, state_of
 
 DEEPEST: Final = 10_000  # rows that can be reached by offset

@@ -7,8 +7,9 @@ from typing import Any, Final
 from aiohttp import web
 
 from connectors.sandbox.pages import Pages, one_page
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk import files
-from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Desk, Json
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Desk
 from connectors.sandbox.zendesk.state import state_of
 
 PAGES: Final = Pages(Path(__file__).parent / "templates")

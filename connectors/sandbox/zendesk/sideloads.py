@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import Desk, Json, Records, epoch
+from connectors.sandbox.records import Json, Records, epoch
+from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.state import state_of
 
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import epoch
+from connectors.sandbox.records import epoch
 from connectors.sandbox.zendesk.exports import started_at
 from connectors.sandbox.zendesk.state import answer, here_url, problem, state_of
 

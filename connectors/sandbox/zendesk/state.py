@@ -10,9 +10,9 @@ import orjson
 from aiohttp import web
 from yarl import URL
 
+from connectors.sandbox.odd import ODD, Odd
 from connectors.sandbox.zendesk.config import ZendeskSandboxConfig
 from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Desk
-from connectors.sandbox.zendesk.odd import ODD, Odd
 
 Clock = Callable[[], datetime]
 

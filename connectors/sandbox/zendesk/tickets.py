@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import Json
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk.events import to_audit, without_inline
 from connectors.sandbox.zendesk.paging import Listed, listed, whole
 from connectors.sandbox.zendesk.sideloads import with_comment_count

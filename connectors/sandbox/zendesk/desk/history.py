@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from connectors.sandbox.zendesk.desk.model import Json
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk.desk.tickets import Names, Spec
 
 _IDS: Final = ("assignee_id", "requester_id", "submitter_id", "group_id", "custom_status_id")

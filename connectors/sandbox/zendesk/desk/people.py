@@ -2,7 +2,8 @@
 
 from typing import Any, Final, NamedTuple
 
-from connectors.sandbox.zendesk.desk.model import HERE, Json
+from connectors.sandbox.records import Json
+from connectors.sandbox.zendesk.desk.model import HERE
 
 Spec = dict[str, Any]
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import yaml
 
+from connectors.sandbox.records import Json, StoredFile, epoch, held
 from connectors.sandbox.zendesk.desk.help_center.sample import sample_guide
-from connectors.sandbox.zendesk.desk.model import Desk, Json, StoredFile, epoch, held
+from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.desk.people import People, build_people
 from connectors.sandbox.zendesk.desk.settings import SYSTEM_FIELDS, build_settings
 from connectors.sandbox.zendesk.desk.sides import side_events
@@ -96,12 +97,6 @@ def custom_fields() -> dict[str, Any]:
         for key, field in fields.items()
         if key not in SYSTEM_FIELDS and field.get("active", True)
     }
-
-
-def phrases() -> dict[str, dict[str, list[str]]]:
-    """Return what generated messages are made of, by language."""
-    words: dict[str, dict[str, list[str]]] = _read("phrases")
-    return words
 
 
 @cache

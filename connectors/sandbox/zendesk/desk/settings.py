@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json
+from connectors.sandbox.records import Json
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND
 
 Spec = dict[str, Any]
 

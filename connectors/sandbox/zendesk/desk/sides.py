@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from connectors.sandbox.zendesk.desk.files import stored, token_for
-from connectors.sandbox.zendesk.desk.model import HERE, Json, epoch, stamp
+from connectors.sandbox.file_bytes import token_for
+from connectors.sandbox.records import Json, epoch, stamp
+from connectors.sandbox.zendesk.desk.files import stored
+from connectors.sandbox.zendesk.desk.model import HERE
 from connectors.sandbox.zendesk.desk.tickets import Names, Spec
 
 FILE_IDS: Final = 58_000_000_000_000

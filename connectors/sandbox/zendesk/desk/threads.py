@@ -4,9 +4,11 @@ import html
 from collections.abc import Callable
 from typing import Any, Final
 
-from connectors.sandbox.zendesk.desk.files import stored, token_for
+from connectors.sandbox.file_bytes import token_for
+from connectors.sandbox.records import Json, StoredFile, epoch, stamp
+from connectors.sandbox.zendesk.desk.files import stored
 from connectors.sandbox.zendesk.desk.history import change, short_changes
-from connectors.sandbox.zendesk.desk.model import HERE, Json, StoredFile, epoch, stamp
+from connectors.sandbox.zendesk.desk.model import HERE
 from connectors.sandbox.zendesk.desk.tickets import Names, Spec
 
 SUPPORT: Final = "support@lumenbikes.example"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.sandbox.zendesk.desk.model import HERE, Json, epoch
+from connectors.sandbox.records import Json, epoch
+from connectors.sandbox.zendesk.desk.model import HERE
 from connectors.sandbox.zendesk.desk.settings import SYSTEM_FIELDS
 
 Spec = dict[str, Any]

@@ -4,9 +4,9 @@ from typing import Final
 
 from aiohttp import web
 
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk.auth import is_known
 from connectors.sandbox.zendesk.desk.help_center.model import FIRST, SECOND, Guide
-from connectors.sandbox.zendesk.desk.model import Json
 from connectors.sandbox.zendesk.state import bases, state_of
 
 KINDS: Final = {"categories": "category", "sections": "section", "articles": "article"}

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from connectors.sandbox.records import Json, stamp
 from connectors.sandbox.zendesk.desk.help_center.model import FIRST
-from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json, stamp
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND
 from connectors.sandbox.zendesk.guide.brands import guide_of
 from connectors.sandbox.zendesk.state import answer, not_found, problem, state_of
 

@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk import files
 from connectors.sandbox.zendesk.auth import is_known
-from connectors.sandbox.zendesk.desk.model import Json
 from connectors.sandbox.zendesk.guide.brands import guide_of, row_of
 from connectors.sandbox.zendesk.paging import Listed, listed
 from connectors.sandbox.zendesk.state import answer, not_found

@@ -5,8 +5,8 @@ from typing import Final
 
 from aiohttp import web
 
+from connectors.sandbox.records import Json, epoch
 from connectors.sandbox.zendesk.auth import forbidden
-from connectors.sandbox.zendesk.desk.model import Json, epoch
 from connectors.sandbox.zendesk.guide.brands import (
     brand_of,
     guide_of,

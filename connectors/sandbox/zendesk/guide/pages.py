@@ -11,8 +11,9 @@ from typing import Any, Final
 from aiohttp import web
 
 from connectors.sandbox.pages import Pages
+from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk.desk.help_center.model import Guide
-from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND
 from connectors.sandbox.zendesk.guide.brands import brand_of, guide_of
 from connectors.sandbox.zendesk.guide.files import SIGN_IN
 from connectors.sandbox.zendesk.state import bases, state_of

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from connectors.sandbox.phrases import phrases
+from connectors.sandbox.records import Json, stamp
 from connectors.sandbox.zendesk.desk.help_center.model import FIRST, Guide, Locales
-from connectors.sandbox.zendesk.desk.model import HERE, Json, stamp
-from connectors.sandbox.zendesk.desk.sample import phrases
+from connectors.sandbox.zendesk.desk.model import HERE
 
 LOCALES: Final = ("en-us", "de", "fr", "es", "it")
 IDS: Final = 8_700_000_000_000  # + number of the article

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import yaml
 
+from connectors.sandbox.records import Json, StoredFile
 from connectors.sandbox.zendesk.desk.files import stored
 from connectors.sandbox.zendesk.desk.help_center.model import FIRST, Guide, Locales
-from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Json, StoredFile
+from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND
 
 Spec = dict[str, Any]
 Keep = Callable[[str, StoredFile], None]

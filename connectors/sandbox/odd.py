@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from connectors.sandbox.zendesk.desk.model import Json
+from connectors.sandbox.records import Json
 
 
 @dataclass
