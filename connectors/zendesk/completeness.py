@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from transforms.bodies import image_sources
+from transforms.payloads import mapping
 from transforms.zendesk.attachments import account_of, is_own_image, is_told_by
 from transforms.zendesk.kinds import CHANGE, kind_of, rewrites
-from transforms.zendesk.payloads import mapping
 from transforms.zendesk.turns import MESSAGING_CHANNELS
 
 # An image that lies with Zendesk or that came inside the mail: only the per-ticket answer, asked

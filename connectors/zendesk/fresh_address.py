@@ -6,8 +6,13 @@ from typing import Any
 from connectors.http import HttpClient
 from connectors.zendesk.paging import Listing, whole_list
 from transforms.errors import RecordError
+from transforms.payloads import (
+    mapping,
+    records,
+    source_id,
+    text,
+)
 from transforms.zendesk.attachments import file_key
-from transforms.zendesk.payloads import mapping, records, source_id, text
 
 
 async def fresh_address(client: HttpClient, row: Mapping[str, Any]) -> str | None:

@@ -10,8 +10,8 @@ from connectors.zendesk.paging import Listing, whole_list
 from connectors.zendesk.records import audited, of_ticket, read_records
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import RecordError
+from transforms.payloads import mapping, source_id
 from transforms.zendesk.kinds import COMMENTS, kind_of
-from transforms.zendesk.payloads import mapping, source_id
 
 LOG_KIND: Final = "conversation_log"
 LOG_PREFIX: Final = "log:"

@@ -18,10 +18,16 @@ from connectors.zendesk.completeness import is_messaging, is_whole
 from transforms.bodies import MENDED
 from transforms.contracts import BROKEN_ID
 from transforms.errors import ContractError, RecordError
+from transforms.payloads import (
+    BROKEN,
+    instant_or_none,
+    mapping,
+    records,
+    source_id,
+)
 from transforms.zendesk.changes import change_id, is_change, staged_change
 from transforms.zendesk.entries import CHANGE_ID, SIDE_ID
 from transforms.zendesk.kinds import CHANGE, MARK, MESSAGE, kind_of, role_of
-from transforms.zendesk.payloads import BROKEN, instant_or_none, mapping, records, source_id
 
 log = logging.getLogger(__name__)
 

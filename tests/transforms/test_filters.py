@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import JUNE, raw, said, ticket, user
 from transforms.contracts import REFERENCE, empty
+from transforms.field_values import Field
 from transforms.filters import AgentName, Names, company_reasons, contact_reasons, ticket_reasons
 from transforms.rules import (
     AnyNone,
@@ -20,7 +21,6 @@ from transforms.rules import (
 from transforms.zendesk.catalog import Group, Status, ZendeskCatalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
-from transforms.zendesk.fields import Field
 from transforms.zendesk.tickets import to_tickets
 
 CATALOG = ZendeskCatalog(

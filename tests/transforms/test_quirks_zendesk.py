@@ -4,12 +4,13 @@ import pytest
 
 from tests.builders import HOST, JUNE_AT, attachment, comment, raw, reference, references, said
 from tests.builders import ticket as ticket_payload
+from transforms.field_values import Field
 from transforms.latest import latest
 from transforms.rules import Rules
 from transforms.zendesk.attachments import Account, attachments_of
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.contacts import to_contacts
-from transforms.zendesk.fields import Field, ticket_values
+from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.tickets import to_tickets
 
 ACCOUNT = Account(HOST, frozenset({"acme.zendesk.com"}))

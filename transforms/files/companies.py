@@ -2,9 +2,10 @@
 
 import pyarrow as pa
 
+from transforms.batches import left_out
 from transforms.contracts import COMPANY, SKIPPED, Split, from_rows
 from transforms.files.catalog import FolderCatalog
-from transforms.files.rows import BROKEN, left_out, rows_of
+from transforms.files.rows import BROKEN, rows_of
 from transforms.model import EntityType
 
 

@@ -11,7 +11,6 @@ from transforms.errors import RecordError
 from transforms.intermediate.rows import read_row
 from transforms.intermediate.tables import ID, TABLES
 from transforms.latest import latest
-from transforms.model import EntityType
 
 BROKEN: Final = "broken_record"
 FILE_ID: Final = "file:"  # begins the raw id of an attachment, which lies among messages
@@ -54,13 +53,3 @@ def standing(raw: pa.Table) -> Iterator[Row]:
     for row in newest.to_pylist():
         if row["payload"] != WITHDRAWN:
             yield row
-
-
-def left_out(entity: EntityType, source_id: str, parent_id: str | None, reason: str) -> Row:
-    """Return a row of SKIPPED."""
-    return {
-        "entity": entity.value,
-        "source_id": source_id,
-        "parent_id": parent_id,
-        "reason": reason,
-    }

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from transforms.batches import left_out
 from transforms.contracts import BROKEN_ID, sort_key
 from transforms.errors import RecordError
-from transforms.files.rows import BROKEN, FILE_ID, Row, left_out, read, standing
+from transforms.files.rows import BROKEN, FILE_ID, Row, read, standing
 from transforms.model import EntityType
 
 NO_MESSAGE = "message_not_in_source"

@@ -1,14 +1,13 @@
 """Tickets of a folder with everything said in them to canonical tickets, messages and files."""
 
-from dataclasses import dataclass, field
-
 import pyarrow as pa
 
-from transforms.contracts import ATTACHMENT, MESSAGE, REFERENCE, SKIPPED, TICKET, from_rows
+from transforms.batches import Batch, left_out
+from transforms.contracts import TICKET, from_rows
 from transforms.files.catalog import FolderCatalog
 from transforms.files.contacts import addresses
 from transforms.files.references import references_of
-from transforms.files.rows import BROKEN, Row, left_out, rows_of
+from transforms.files.rows import BROKEN, Row, rows_of
 from transforms.files.threads import NO_MESSAGE, Thread, files_left, left_of, read_threads
 from transforms.filters import Names, ticket_reasons
 from transforms.model import EntityType
@@ -36,18 +35,18 @@ def to_tickets(
     Raises:  ContractError if a table is not RAW.
     """
     threads, failed = read_threads(raw_said)
-    batch = _Batch(failed=failed)
+    batch = Batch(failed=failed)
     read: list[Row] = []
     for ticket_id, row in rows_of("tickets", raw_tickets):
         if row is None:
-            batch.fail(ticket_id, threads.pop(ticket_id, Thread()))
+            _fail(batch, ticket_id, threads.pop(ticket_id, Thread()))
         else:
             read.append(_ticket(row, catalog))
     tickets = from_rows(read, TICKET)
     reasons = ticket_reasons(tickets, rules, lookups)
     for row, reason in zip(read, reasons, strict=True):
         thread = threads.pop(row["source_id"], Thread())
-        batch.keep(row, thread) if reason is None else batch.skip(row, thread, reason)
+        _keep(batch, row, thread) if reason is None else _skip(batch, row, thread, reason)
     for ticket_id, thread in threads.items():
         batch.failed += left_of(thread, ticket_id, "ticket_not_in_source")
     return batch.tables(
@@ -55,46 +54,24 @@ def to_tickets(
     )
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Rows of the tables beside the tickets, as they come."""
+def _keep(batch: Batch, ticket: Row, thread: Thread) -> None:
+    messages, files, lost = thread.ordered()
+    messages = messages or [_opening(ticket)]
+    batch.messages += messages
+    batch.files += files
+    batch.failed += files_left(lost, NO_MESSAGE)
+    batch.refer(references_of(ticket, messages))
 
-    messages: list[Row] = field(default_factory=list)
-    files: list[Row] = field(default_factory=list)
-    references: dict[tuple[str, str], Row] = field(default_factory=dict)
-    skipped: list[Row] = field(default_factory=list)
-    failed: list[Row] = field(default_factory=list)
 
-    def keep(self, ticket: Row, thread: Thread) -> None:
-        messages, files, lost = thread.ordered()
-        messages = messages or [_opening(ticket)]
-        self.messages += messages
-        self.files += files
-        self.failed += files_left(lost, NO_MESSAGE)
-        for row in references_of(ticket, messages):
-            known = self.references.setdefault((row["id"], row["role"]), row)
-            known["name"] = known["name"] or row["name"]
-            known["email"] = known["email"] or row["email"]
+def _skip(batch: Batch, ticket: Row, thread: Thread, reason: str) -> None:
+    ticket_id = ticket["source_id"]
+    batch.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
+    batch.skipped += left_of(thread, ticket_id, "ticket_skipped")
 
-    def skip(self, ticket: Row, thread: Thread, reason: str) -> None:
-        ticket_id = ticket["source_id"]
-        self.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
-        self.skipped += left_of(thread, ticket_id, "ticket_skipped")
 
-    def fail(self, ticket_id: str, thread: Thread) -> None:
-        self.failed.append(left_out(EntityType.TICKET, ticket_id, None, BROKEN))
-        self.failed += left_of(thread, ticket_id, "ticket_failed")
-
-    def tables(self, tickets: pa.Table) -> TicketTables:
-        references = sorted(self.references.values(), key=lambda row: row["key"])
-        return TicketTables(
-            tickets=tickets,
-            messages=from_rows(self.messages, MESSAGE),
-            attachments=from_rows(self.files, ATTACHMENT),
-            references=from_rows(references, REFERENCE),
-            skipped=from_rows(self.skipped, SKIPPED),
-            failed=from_rows(self.failed, SKIPPED),
-        )
+def _fail(batch: Batch, ticket_id: str, thread: Thread) -> None:
+    batch.failed.append(left_out(EntityType.TICKET, ticket_id, None, BROKEN))
+    batch.failed += left_of(thread, ticket_id, "ticket_failed")
 
 
 def _ticket(row: Row, catalog: FolderCatalog) -> Row:

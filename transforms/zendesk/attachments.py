@@ -8,8 +8,13 @@ from typing import Any, Final
 
 from transforms.addresses import host_of, is_beneath, is_data, parts_of
 from transforms.bodies import image_name, image_sources
+from transforms.payloads import (
+    mapping,
+    records,
+    source_id,
+    text,
+)
 from transforms.pictures import ending_of, is_pixel, picture_in, type_of
-from transforms.zendesk.payloads import mapping, records, source_id, text
 
 TAKEN: Final = frozenset(
     {"id", "file_name", "content_type", "content_url", "size", "inline", "deleted"}

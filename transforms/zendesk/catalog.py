@@ -9,9 +9,10 @@ import pyarrow as pa
 from transforms.addresses import host_of
 from transforms.contracts import TEAM, from_rows
 from transforms.errors import RecordError
+from transforms.field_values import Field
 from transforms.latest import latest
-from transforms.zendesk.fields import Field, read_field
-from transforms.zendesk.payloads import email, record, text
+from transforms.payloads import email, record, text
+from transforms.zendesk.fields import read_field
 
 _T = TypeVar("_T")
 

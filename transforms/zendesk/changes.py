@@ -14,11 +14,18 @@ import pyarrow as pa
 from transforms.contracts import sort_key
 from transforms.errors import RecordError
 from transforms.filters import Names
+from transforms.payloads import (
+    created_at,
+    mapping,
+    records,
+    source_id,
+    text,
+)
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.entries import CHANGE_ID
 from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.kinds import CHANGE, kind_of
-from transforms.zendesk.payloads import created_at, mapping, person_id, records, source_id, text
+from transforms.zendesk.payloads import person_id
 
 UNREADABLE: Final = "change_unreadable"
 PEOPLE: Final = {

@@ -9,10 +9,18 @@ from transforms.contracts import COMPANY, RAW, SKIPPED, Split, conform, from_row
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.model import EntityType
+from transforms.payloads import (
+    instant_or_none,
+    losses_of,
+    record,
+    text,
+    texts,
+)
+from transforms.readable import unreadable
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.fields import keyed_values
-from transforms.zendesk.payloads import agent_url, instant_or_none, losses_of, record, text, texts
-from transforms.zendesk.shapes import ORGANIZATION, unreadable
+from transforms.zendesk.payloads import agent_url
+from transforms.zendesk.shapes import ORGANIZATION
 
 _TAKEN = (
     "id name domain_names external_id details notes tags organization_fields created_at updated_at"

@@ -9,13 +9,8 @@ from transforms.contracts import CONTACT, RAW, REFERENCE, SKIPPED, TEAMMATE, con
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.model import EntityType
-from transforms.shapes import ContactTables
-from transforms.strangers import EMAIL_ID
-from transforms.zendesk.catalog import ZendeskCatalog
-from transforms.zendesk.fields import keyed_values
-from transforms.zendesk.payloads import (
+from transforms.payloads import (
     BROKEN,
-    agent_url,
     email,
     instant_or_none,
     losses_of,
@@ -25,7 +20,13 @@ from transforms.zendesk.payloads import (
     text,
     texts,
 )
-from transforms.zendesk.shapes import USER, unreadable
+from transforms.people import placeholder, teammate, without_own
+from transforms.readable import unreadable
+from transforms.shapes import ContactTables
+from transforms.zendesk.catalog import ZendeskCatalog
+from transforms.zendesk.fields import keyed_values
+from transforms.zendesk.payloads import agent_url
+from transforms.zendesk.shapes import USER
 
 MEMBERSHIP_ID: Final = "membership:"  # begins the name of a link to a company that is broken
 PURGED_NAME: Final = "Permanently Deleted User"  # Zendesk's own words, in every language
@@ -89,14 +90,15 @@ def to_contacts(
             payload, reason = {}, exc.code
         if reason is None:
             contact = _contact(user_id, payload, companies.get(user_id, []), catalog)
-            contact = _without_own(contact, catalog)
+            contact = without_own(contact, catalog.addresses)
             contacts.append(contact | {"losses": [*losses_of(row), *unreadable(payload, USER)]})
             mentions.pop(user_id, None)
         elif user_id not in mentions:
             skipped.append(_skipped(user_id, reason))
-    teammates = [_teammate(contact) for contact in contacts if contact["is_agent"]]
+    teammates = [teammate(contact) for contact in contacts if contact["is_agent"]]
     contacts += [
-        _without_own(_placeholder(person, *known), catalog) for person, known in mentions.items()
+        without_own(_placeholder(person, *known), catalog.addresses)
+        for person, known in mentions.items()
     ]
     return ContactTables(
         from_rows(contacts, CONTACT),
@@ -180,22 +182,6 @@ def _contact(
     }
 
 
-def _without_own(contact: dict[str, Any], catalog: ZendeskCatalog) -> dict[str, Any]:
-    """Return somebody who is no agent without the desk's own address as their e-mail.
-
-    Zendesk makes a user of it when a mail came from there; a reply to that contact would come back
-    as a new mail. It stands among the further addresses, to which nothing is sent.
-    """
-    if contact["is_agent"] or contact["email"] not in catalog.addresses:
-        return contact
-    others = [each for each in contact["other_emails"] if each not in catalog.addresses]
-    rest = [each for each in contact["other_emails"] if each in catalog.addresses]
-    return contact | {
-        "email": others[0] if others else None,
-        "other_emails": [*others[1:], contact["email"], *rest],
-    }
-
-
 def _identities(payload: Mapping[str, Any]) -> tuple[list[str], list[str], list[str]]:
     """Return addresses, phones and other handles, the primary ones first, each once."""
     emails = [email(payload.get("email"))]
@@ -219,31 +205,7 @@ def _once(values: list[str | None] | list[str]) -> list[str]:
 
 def _placeholder(person: str, name: str | None, address: str | None) -> dict[str, Any]:
     """Return a person of whom only a mention is left."""
-    is_address = person.startswith(EMAIL_ID)
-    name = None if name == PURGED_NAME else name
-    address = person.removeprefix(EMAIL_ID) if is_address else address
-    empty: dict[str, Any] = {
-        column: [] if pa.types.is_list(kind) else None
-        for column, kind in zip(CONTACT.names, CONTACT.types, strict=True)
-    }
-    return empty | {
-        "source_id": person,
-        "name": name or (address if is_address else f"Deleted user {person}"),
-        "email": address,
-        "is_agent": False,
-        "is_active": is_address,
-        "is_suspended": False,
-        "is_placeholder": True,
-    }
-
-
-def _teammate(contact: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "source_id": contact["source_id"],
-        "name": contact["name"] or contact["email"] or f"Agent {contact['source_id']}",
-        "email": contact["email"],
-        "is_active": contact["is_active"] and not contact["is_suspended"],
-    }
+    return placeholder(person, (None if name == PURGED_NAME else name, address))
 
 
 def _skipped(user_id: str, reason: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from transforms.addresses import is_data
 from transforms.errors import RecordError
+from transforms.payloads import html, record
 from transforms.source_kind import Raw
 from transforms.zendesk.attachments import Account, attachments_of
 from transforms.zendesk.kinds import COMMENTS, kind_of
-from transforms.zendesk.payloads import html, record
 
 Row = dict[str, Any]
 

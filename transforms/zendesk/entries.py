@@ -11,8 +11,7 @@ import pyarrow as pa
 from transforms.contracts import BROKEN_ID, RAW, conform, sort_key
 from transforms.errors import RecordError
 from transforms.model import EntityType
-from transforms.zendesk.kinds import MESSAGE, role_of
-from transforms.zendesk.payloads import (
+from transforms.payloads import (
     BROKEN,
     created_at,
     losses_of,
@@ -21,7 +20,9 @@ from transforms.zendesk.payloads import (
     records,
     source_id,
 )
-from transforms.zendesk.shapes import COMMENT, TURN, unreadable
+from transforms.readable import unreadable
+from transforms.zendesk.kinds import MESSAGE, role_of
+from transforms.zendesk.shapes import COMMENT, TURN
 
 SIDE_ID: Final = "side:"  # begins the ids of messages of side conversations
 CHANGE_ID: Final = "change:"  # begins the ids of changes, which are no messages

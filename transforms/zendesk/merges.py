@@ -4,8 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from transforms.payloads import (
+    ids,
+    source_id,
+    text,
+    texts,
+)
 from transforms.zendesk.entries import Entry
-from transforms.zendesk.payloads import ids, source_id, text, texts, via_source
+from transforms.zendesk.payloads import via_source
 
 TAG: Final = "closed_by_merge"
 _NUMBER = r"(?:#|n[°ºo]\.?|nr\.?)?\s*#?(\d+)"

@@ -8,19 +8,17 @@ from typing import Any, Final
 
 from transforms.bodies import clean
 from transforms.model import AuthorKind, EntityType
-from transforms.zendesk.attachments import Account, attachments_of, file_key
-from transforms.zendesk.entries import Entry
-from transforms.zendesk.kinds import named_kind
-from transforms.zendesk.payloads import (
-    channel,
+from transforms.payloads import (
     email,
     html,
     mapping,
-    person_id,
     source_id,
     text,
-    via_source,
 )
+from transforms.zendesk.attachments import Account, attachments_of, file_key
+from transforms.zendesk.entries import Entry
+from transforms.zendesk.kinds import named_kind
+from transforms.zendesk.payloads import channel, person_id, via_source
 from transforms.zendesk.recipients import recipients_of
 from transforms.zendesk.transcripts import without_repetition
 from transforms.zendesk.turns import turn_text

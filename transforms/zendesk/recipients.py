@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Set
 from typing import Any, Final
 
-from transforms.zendesk.payloads import email, mapping, source_id, texts, via_source
+from transforms.payloads import (
+    email,
+    mapping,
+    source_id,
+    texts,
+)
+from transforms.zendesk.payloads import via_source
 
 _HOSTS: Final = ".zendesk.com"  # every account has addresses there, support@ among them
 

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from transforms.changes import people_in
 from transforms.contracts import sort_key
+from transforms.payloads import email, mapping, text
 from transforms.strangers import EMAIL_ID
 from transforms.zendesk.entries import Entry
-from transforms.zendesk.payloads import email, mapping, person_id, text, via_source
+from transforms.zendesk.payloads import person_id, via_source
 
 
 class Person(NamedTuple):

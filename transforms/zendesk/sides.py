@@ -13,21 +13,21 @@ from transforms.contracts import sort_key
 from transforms.errors import RecordError
 from transforms.latest import latest
 from transforms.model import AuthorKind
-from transforms.zendesk.attachments import Account, attachments_of
-from transforms.zendesk.entries import SIDE_ID, failed_files, failed_row
-from transforms.zendesk.payloads import (
+from transforms.payloads import (
     BROKEN,
     created_at,
     email,
     html,
     losses_of,
     mapping,
-    person_id,
     record,
     records,
     source_id,
     text,
 )
+from transforms.zendesk.attachments import Account, attachments_of
+from transforms.zendesk.entries import SIDE_ID, failed_files, failed_row
+from transforms.zendesk.payloads import person_id
 
 STATES: Final = {"closed": "[Closed]", "open": "[Opened again]"}
 

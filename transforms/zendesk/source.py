@@ -7,6 +7,13 @@ import orjson
 
 from transforms.errors import RecordError
 from transforms.excluding import Traits
+from transforms.payloads import (
+    email,
+    mapping,
+    record,
+    source_id,
+    text,
+)
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Raw, Roles, SourceKind
 from transforms.zendesk import quirks
@@ -18,7 +25,7 @@ from transforms.zendesk.early_files import early_files
 from transforms.zendesk.entries import CHANGE_ID
 from transforms.zendesk.fields import OBJECTS
 from transforms.zendesk.guide.source import GUIDE
-from transforms.zendesk.payloads import email, mapping, record, source_id, text, via_source
+from transforms.zendesk.payloads import via_source
 from transforms.zendesk.second_look import source_findings
 from transforms.zendesk.tickets import to_tickets
 

@@ -1,17 +1,14 @@
 """Zendesk tickets with everything said in them to canonical tickets, messages and attachments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
 
+from transforms.batches import Batch, left_out
 from transforms.contracts import (
-    ATTACHMENT,
-    MESSAGE,
     RAW,
-    REFERENCE,
-    SKIPPED,
     TICKET,
     conform,
     from_rows,
@@ -21,6 +18,19 @@ from transforms.errors import RecordError
 from transforms.filters import Names, ticket_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
+from transforms.payloads import (
+    count,
+    created_at,
+    ids,
+    instant_or_none,
+    losses_of,
+    mapping,
+    record,
+    source_id,
+    text,
+    texts,
+)
+from transforms.readable import unreadable
 from transforms.rules import Rules
 from transforms.shapes import TicketTables
 from transforms.zendesk.attachments import account_of
@@ -30,26 +40,10 @@ from transforms.zendesk.entries import Entry, failed_files, failed_row, read_ent
 from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.merges import is_merged, merged_into
 from transforms.zendesk.messages import Thread, to_thread
-from transforms.zendesk.payloads import (
-    agent_url,
-    channel,
-    count,
-    created_at,
-    ids,
-    instant_or_none,
-    losses_of,
-    mapping,
-    person_id,
-    record,
-    source_id,
-    text,
-    texts,
-    via_source,
-)
+from transforms.zendesk.payloads import agent_url, channel, person_id, via_source
 from transforms.zendesk.recipients import without_own
 from transforms.zendesk.references import references_of, requester_of, written_ccs
 from transforms.zendesk.shapes import TICKET as TICKET_SHAPES
-from transforms.zendesk.shapes import unreadable
 from transforms.zendesk.sides import read_sides, sides_left, sides_of
 
 _TAKEN = (
@@ -102,14 +96,14 @@ def to_tickets(
     """
     said, changed = read_entries(raw_messages), read_changes(raw_messages, catalog, lookups)
     aside = read_sides(raw_messages)
-    batch = _Batch(failed=[*said.failed, *aside.failed])
+    batch = Batch(failed=[*said.failed, *aside.failed])
     read: list[_Ticket] = []
     for row in latest(conform(raw_tickets, RAW)).select(["id", "payload"]).to_pylist():
         entries, events = said.by_ticket.pop(row["id"], []), aside.by_ticket.pop(row["id"], [])
         try:
             ticket = _ticket(row, entries, changed, catalog)
         except RecordError as exc:
-            batch.fail(row["id"], entries, exc.code)
+            _fail(batch, row["id"], entries, exc.code)
             batch.failed += sides_left(row["id"], events, "ticket_failed")
             continue
         read.append(ticket.beside(events, catalog))
@@ -118,9 +112,9 @@ def to_tickets(
     reasons = ticket_reasons(tickets, rules, lookups, merged=merged)
     for ticket, reason in zip(read, reasons, strict=True):
         if reason is None:
-            batch.keep(ticket)
+            _keep(batch, ticket)
         else:
-            batch.skip(ticket, reason)
+            _skip(batch, ticket, reason)
     for ticket_id, entries in said.by_ticket.items():
         for entry in entries:
             batch.skipped.append(failed_row(entry.id, ticket_id, "ticket_not_in_source"))
@@ -149,65 +143,31 @@ class _Ticket:
         return self
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Rows of the tables beside the tickets, as they come."""
-
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    attachments: list[dict[str, Any]] = field(default_factory=list)
-    references: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    skipped: list[dict[str, Any]] = field(default_factory=list)
-    failed: list[dict[str, Any]] = field(default_factory=list)
-
-    def keep(self, ticket: _Ticket) -> None:
-        self.messages += ticket.thread.messages
-        self.attachments += ticket.thread.attachments
-        self.skipped += ticket.thread.left_out
-        for row in references_of(ticket.row, ticket.payload, ticket.thread.messages):
-            known = self.references.setdefault((row["id"], row["role"]), row)
-            known["name"] = known["name"] or row["name"]
-            known["email"] = known["email"] or row["email"]
-
-    def skip(self, ticket: _Ticket, reason: str) -> None:
-        ticket_id = ticket.row["source_id"]
-        self.skipped.append(_left_out(EntityType.TICKET, ticket_id, None, reason))
-        self.skipped += ticket.thread.left_out
-        self.skipped += [
-            failed_row(row["source_id"], ticket_id, "ticket_skipped")
-            for row in ticket.thread.messages
-        ]
-        self.skipped += [
-            _left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], "ticket_skipped")
-            for row in ticket.thread.attachments
-        ]
-
-    def fail(self, ticket_id: str, entries: Sequence[Entry], reason: str) -> None:
-        self.failed.append(_left_out(EntityType.TICKET, ticket_id, None, reason))
-        for entry in entries:
-            self.failed.append(failed_row(entry.id, ticket_id, "ticket_failed"))
-            self.failed += failed_files(entry.payload, entry.id, "ticket_failed")
-
-    def tables(self, tickets: pa.Table) -> TicketTables:
-        references = sorted(self.references.values(), key=lambda row: row["key"])
-        return TicketTables(
-            tickets=tickets,
-            messages=from_rows(self.messages, MESSAGE),
-            attachments=from_rows(self.attachments, ATTACHMENT),
-            references=from_rows(references, REFERENCE),
-            skipped=from_rows(self.skipped, SKIPPED),
-            failed=from_rows(self.failed, SKIPPED),
-        )
+def _keep(batch: Batch, ticket: _Ticket) -> None:
+    batch.messages += ticket.thread.messages
+    batch.files += ticket.thread.attachments
+    batch.skipped += ticket.thread.left_out
+    batch.refer(references_of(ticket.row, ticket.payload, ticket.thread.messages))
 
 
-def _left_out(
-    entity: EntityType, record_id: str, parent_id: str | None, reason: str
-) -> dict[str, Any]:
-    return {
-        "entity": entity.value,
-        "source_id": record_id,
-        "parent_id": parent_id,
-        "reason": reason,
-    }
+def _skip(batch: Batch, ticket: _Ticket, reason: str) -> None:
+    ticket_id = ticket.row["source_id"]
+    batch.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
+    batch.skipped += ticket.thread.left_out
+    batch.skipped += [
+        failed_row(row["source_id"], ticket_id, "ticket_skipped") for row in ticket.thread.messages
+    ]
+    batch.skipped += [
+        left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], "ticket_skipped")
+        for row in ticket.thread.attachments
+    ]
+
+
+def _fail(batch: Batch, ticket_id: str, entries: Sequence[Entry], reason: str) -> None:
+    batch.failed.append(left_out(EntityType.TICKET, ticket_id, None, reason))
+    for entry in entries:
+        batch.failed.append(failed_row(entry.id, ticket_id, "ticket_failed"))
+        batch.failed += failed_files(entry.payload, entry.id, "ticket_failed")
 
 
 def _ticket(

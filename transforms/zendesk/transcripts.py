@@ -17,8 +17,9 @@ from datetime import timedelta
 from typing import Final
 
 from transforms.bodies import plain_text
+from transforms.payloads import mapping, records, text
 from transforms.zendesk.entries import Entry
-from transforms.zendesk.payloads import channel, mapping, person_id, records, text
+from transforms.zendesk.payloads import channel, person_id
 from transforms.zendesk.turns import MESSAGING_CHANNELS, turn_text
 
 IN_TURNS: Final = "transcript_in_turns"

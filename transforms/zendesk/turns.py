@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from transforms.bodies import image_name, plain_text
+from transforms.payloads import mapping, records, text
 from transforms.zendesk.attachments import file_key
-from transforms.zendesk.payloads import mapping, records, text
 
 MESSAGING_CHANNELS: Final = frozenset(
     {

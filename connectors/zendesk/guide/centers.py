@@ -14,8 +14,8 @@ from connectors.zendesk.files import ZENDESK
 from connectors.zendesk.guide.openness import is_open
 from connectors.zendesk.paging import Listing, whole_list
 from transforms.errors import ContractError, CredentialError, RecordError
+from transforms.payloads import source_id, text
 from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of
-from transforms.zendesk.payloads import source_id, text
 
 BRANDS: Final = Listing("/api/v2/brands.json", "brands")
 LOCALES: Final = "/api/v2/help_center/locales.json"

@@ -8,8 +8,8 @@ from connectors.http import HttpClient
 from connectors.protocols import RawRecord
 from connectors.zendesk.paging import Listing, whole_list
 from connectors.zendesk.records import dumped, one_by_one, record_id
+from transforms.payloads import instant_or_none, source_id
 from transforms.zendesk.guide.words import texts_of
-from transforms.zendesk.payloads import instant_or_none, source_id
 
 WORDS: Final = "translations"
 _TIMES: Final = ("updated_at", "edited_at")

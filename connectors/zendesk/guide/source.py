@@ -16,6 +16,7 @@ from connectors.zendesk.records import dumped, record_id
 from connectors.zendesk.strangers import Strangers
 from transforms.errors import ContractError, CredentialError, MigrationError, RecordError
 from transforms.model import EntityType
+from transforms.payloads import text
 from transforms.zendesk.guide.lists import (
     ARTICLES,
     CATEGORIES,
@@ -25,7 +26,6 @@ from transforms.zendesk.guide.lists import (
     SEGMENTS,
     TAGS,
 )
-from transforms.zendesk.payloads import text
 
 log = logging.getLogger(__name__)
 

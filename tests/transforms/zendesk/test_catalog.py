@@ -3,8 +3,9 @@
 import pytest
 
 from tests.builders import raw, raw_row
+from transforms.field_values import Field
 from transforms.zendesk.catalog import Status, build_catalog
-from transforms.zendesk.fields import Field, keyed_values, read_field, ticket_values
+from transforms.zendesk.fields import keyed_values, read_field, ticket_values
 
 OPTIONS = [
     {"id": 1, "name": "Hardware::Frame", "value": "frame"},

@@ -6,10 +6,10 @@ from connectors.zendesk.records import audited, ticket_events, ticket_history
 from tests.builders import raw, raw_row, ticket
 from tests.connectors.zendesk.desk import event
 from transforms.contracts import RAW, from_rows
+from transforms.field_values import Field
 from transforms.filters import Names
 from transforms.rules import Rules
 from transforms.zendesk.catalog import Group, Status, ZendeskCatalog
-from transforms.zendesk.fields import Field
 from transforms.zendesk.tickets import to_tickets
 
 CATALOG = ZendeskCatalog(

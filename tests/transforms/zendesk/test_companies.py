@@ -1,9 +1,9 @@
 """Organizations become companies."""
 
 from tests.builders import HOST, JUNE, JUNE_AT, organization, raw, raw_row
+from transforms.field_values import Field
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.companies import to_companies
-from transforms.zendesk.fields import Field
 
 CATALOG = ZendeskCatalog(
     organization_fields={"plan": Field("plan", "Plan", "option", {"p": "Pro"})}

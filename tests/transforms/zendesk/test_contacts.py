@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import HOST, JUNE_AT, raw, raw_row, reference, references, user
+from transforms.field_values import Field
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.contacts import to_contacts
-from transforms.zendesk.fields import Field
 
 CATALOG = ZendeskCatalog(user_fields={"size": Field("size", "Size", "integer")})
 

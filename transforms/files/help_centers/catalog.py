@@ -8,9 +8,10 @@ from urllib.parse import unquote, urljoin
 import pyarrow as pa
 
 from transforms.addresses import parts_of
+from transforms.batches import left_out
 from transforms.contracts import RAW, SKIPPED, from_rows
 from transforms.errors import RecordError
-from transforms.files.rows import BROKEN, Row, left_out, read, rows_of
+from transforms.files.rows import BROKEN, Row, read, rows_of
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
 from transforms.knowledge.source_kind import Link, Tree
 from transforms.model import EntityType

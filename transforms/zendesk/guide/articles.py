@@ -13,24 +13,24 @@ from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
 from transforms.knowledge.named import named_in
 from transforms.knowledge.source_kind import Articles
 from transforms.latest import latest
-from transforms.zendesk.guide.audience import audience_of
-from transforms.zendesk.guide.catalog import GuideCatalog
-from transforms.zendesk.guide.files import ArticleFiles
-from transforms.zendesk.guide.lists import CENTERS
-from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
-from transforms.zendesk.payloads import (
+from transforms.payloads import (
     BROKEN,
     html,
     ids,
     instant_or_none,
     losses_of,
     mapping,
-    person_id,
     record,
     source_id,
     text,
     texts,
 )
+from transforms.zendesk.guide.audience import audience_of
+from transforms.zendesk.guide.catalog import GuideCatalog
+from transforms.zendesk.guide.files import ArticleFiles
+from transforms.zendesk.guide.lists import CENTERS
+from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
+from transforms.zendesk.payloads import person_id
 
 DELETED: Final = "deleted_in_source"
 UNREADABLE: Final = "value_unreadable"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from transforms.knowledge.contracts import EVERYONE
-from transforms.zendesk.payloads import mapping, source_id, text
+from transforms.payloads import mapping, source_id, text
 
 SIGNED_IN: Final = "signed_in"
 SEGMENT: Final = "segment"

@@ -10,10 +10,15 @@ from transforms.addresses import host_of
 from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
 from transforms.errors import RecordError
 from transforms.latest import latest
+from transforms.payloads import (
+    losses_of,
+    record,
+    source_id,
+    text,
+)
 from transforms.zendesk.guide.addresses import GuideAddresses
 from transforms.zendesk.guide.audience import Openness
 from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS, SEGMENTS, TAGS
-from transforms.zendesk.payloads import losses_of, record, source_id, text
 
 ZENDESK: Final = ".zendesk.com"
 NOT_READ: Final = "not known"  # state of a help center whose record is broken

@@ -8,10 +8,10 @@ from typing import Any, Final
 from transforms.addresses import is_beneath, is_data, parts_of
 from transforms.bodies import image_name
 from transforms.knowledge.named import Named
+from transforms.payloads import records, source_id, text
 from transforms.pictures import ending_of, is_pixel, picture_in, type_of
 from transforms.zendesk.guide.addresses import FILE, GuideAddresses, attachment_id
 from transforms.zendesk.guide.words import locale_of
-from transforms.zendesk.payloads import records, source_id, text
 
 # Where files lie at a help center's host; a language may stand before the second part.
 GUIDE_PATHS: Final = (

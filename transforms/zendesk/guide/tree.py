@@ -8,10 +8,7 @@ from transforms.contracts import SKIPPED, from_rows
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
 from transforms.knowledge.source_kind import Tree
 from transforms.model import EntityType
-from transforms.zendesk.guide.catalog import GuideCatalog, hosts_of
-from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS
-from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
-from transforms.zendesk.payloads import (
+from transforms.payloads import (
     BROKEN,
     html,
     instant_or_none,
@@ -19,6 +16,9 @@ from transforms.zendesk.payloads import (
     text,
     texts,
 )
+from transforms.zendesk.guide.catalog import GuideCatalog, hosts_of
+from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS
+from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 
 NOBODY: Final[Mapping[str, Any]] = {}
 PARENT_UNKNOWN: Final = "parent_unknown"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from transforms.zendesk.payloads import records, text
+from transforms.payloads import records, text
 
 DEFAULT_LOCALE: Final = "en-us"  # Zendesk's own, where an account says nothing
 _MOST: Final = 2**63

@@ -1,0 +1,53 @@
+"""The tables that a source makes of a batch of tickets, as they fill."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.contracts import ATTACHMENT, MESSAGE, REFERENCE, SKIPPED, from_rows
+from transforms.model import EntityType
+from transforms.shapes import TicketTables
+
+Row = dict[str, Any]
+
+
+def left_out(entity: EntityType, source_id: str, parent_id: str | None, reason: str) -> Row:
+    """Return a row of SKIPPED."""
+    return {
+        "entity": entity.value,
+        "source_id": source_id,
+        "parent_id": parent_id,
+        "reason": reason,
+    }
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of the tables beside the tickets."""
+
+    messages: list[Row] = field(default_factory=list)
+    files: list[Row] = field(default_factory=list)
+    references: dict[tuple[str, str], Row] = field(default_factory=dict)
+    skipped: list[Row] = field(default_factory=list)
+    failed: list[Row] = field(default_factory=list)
+
+    def refer(self, rows: Iterable[Row]) -> None:
+        """Take in whom a ticket means, once a person and role: what any ticket tells of them."""
+        for row in rows:
+            known = self.references.setdefault((row["id"], row["role"]), row)
+            known["name"] = known["name"] or row["name"]
+            known["email"] = known["email"] or row["email"]
+
+    def tables(self, tickets: pa.Table) -> TicketTables:
+        """Return all tables, beside the TICKETs that are kept; references sorted by person."""
+        references = sorted(self.references.values(), key=lambda row: row["key"])
+        return TicketTables(
+            tickets=tickets,
+            messages=from_rows(self.messages, MESSAGE),
+            attachments=from_rows(self.files, ATTACHMENT),
+            references=from_rows(references, REFERENCE),
+            skipped=from_rows(self.skipped, SKIPPED),
+            failed=from_rows(self.failed, SKIPPED),
+        )
