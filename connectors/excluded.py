@@ -14,7 +14,7 @@ import orjson
 from connectors.private import make_private
 from connectors.protocols import Page, RawRecord, Source
 from transforms.errors import FatalError
-from transforms.excluding import EXCLUDED, Known, Roster, Screen, read_roster, without
+from transforms.excluding import Known, Roster, Screen, is_excluded, read_roster, without
 from transforms.shapes import Fresh
 from transforms.source_kind import Roles
 
@@ -154,7 +154,7 @@ class ScreenedSource:
 def _shown(record: RawRecord, payload: str) -> RawRecord:
     """Return a record with what may be seen of it; one that is blank says nothing of itself."""
     told = record._replace(payload=payload)
-    return told._replace(is_whole=None) if payload == EXCLUDED else told
+    return told._replace(is_whole=None) if is_excluded(payload) else told
 
 
 class ScreenedWorkspace:

@@ -1,7 +1,8 @@
 """People who are left out everywhere, as erasure requests want: what is kept of raw records.
 
 Of somebody left out, of a ticket that they asked for and of a message of theirs nothing stays but
-the id, in a row whose payload is `EXCLUDED`; of other records what names or addresses them goes.
+the id, in a row whose payload is `EXCLUDED`; of a message the ids of its files too. Of other
+records what names or addresses them goes.
 """
 
 import html
@@ -21,6 +22,7 @@ from transforms.model import EntityType
 
 REASON: Final = "person_excluded"
 EXCLUDED: Final = '{"excluded":true}'
+_WITH_FILES: Final = '{"excluded":true,"files":['  # begins the payload of a message that had some
 BLANK: Final = "(left out)"  # where an address stood in a text
 NAMES: Final = ("name", "formatted_phone", "phone")  # beside an address in one object
 COMMENT: Final = "#"
@@ -85,6 +87,11 @@ class Known:
         )
 
 
+def _no_files(_message: Json, _message_id: str) -> Iterable[str]:
+    """Return none: a source may list its files beside its messages."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """How a source's raw records name people."""
@@ -98,6 +105,7 @@ class Traits:
     owner: str | None = None  # of a file that lies among messages: the key of its message
     file_prefix: str = "\0"  # begins the raw ids of files that lie among messages
     marks: tuple[str, ...] = ()  # beginnings of the ids of rows that are no message
+    files: Callable[[Json, str], Iterable[str]] = _no_files  # ids, of a message and its own id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ class Screen:
     def ticket(self, source_id: str, payload: str) -> str:
         """Return what stays of a raw ticket."""
         told = _read(payload)
-        if payload == EXCLUDED or (told and self._is_out(told.get(self.traits.asker))):
+        if is_excluded(payload) or (told and self._is_out(told.get(self.traits.asker))):
             self.known.tickets.add(source_id)
             return EXCLUDED
         self.known.tickets.discard(source_id)
@@ -137,6 +145,9 @@ class Screen:
 
     def message(self, source_id: str, ticket_id: str | None, payload: str) -> str | None:
         """Return what stays of a raw message or file; None for what is no record of its own."""
+        if is_excluded(payload):
+            self.known.messages.add(source_id)
+            return payload
         told = _read(payload)
         owner = told.get(self.traits.owner) if self.traits.owner else None
         is_out = ticket_id in self.known.tickets or str(owner) in self.known.messages
@@ -145,7 +156,7 @@ class Screen:
         if source_id.startswith(self.traits.marks or ("\0",)):
             return None
         self.known.messages.add(source_id)
-        return EXCLUDED
+        return _remainder(self.traits.files(told, source_id))
 
     def other(self, owner_id: str | None, payload: str) -> str | None:
         """Return what stays of any other raw record; None of what belongs to them."""
@@ -219,9 +230,16 @@ class Screen:
         return found[0]
 
 
+def is_excluded(payload: str) -> bool:
+    """Tell whether a raw record was left out, and nothing but ids stands there."""
+    return payload == EXCLUDED or payload.startswith(_WITH_FILES)
+
+
 def split_excluded(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Return the rows of RAW that stay, and those of whose record any version was left out."""
-    ids = raw.filter(pc.equal(raw["payload"], EXCLUDED))["id"]
+    payloads = raw["payload"]
+    blank = pc.or_(pc.equal(payloads, EXCLUDED), pc.starts_with(payloads, _WITH_FILES))
+    ids = raw.filter(blank)["id"]
     if not len(ids):
         return raw, RAW.empty_table()
     is_out = pc.is_in(raw["id"], value_set=ids.combine_chunks().unique())
@@ -229,26 +247,46 @@ def split_excluded(raw: pa.Table) -> tuple[pa.Table, pa.Table]:
 
 
 def excluded_rows(gone: pa.Table, entity: EntityType, *, file_prefix: str = "\0") -> pa.Table:
-    """Return rows that were left out as SKIPPED, each record once; files lie among messages."""
-    parents = dict(zip(gone["id"].to_pylist(), gone["parent_id"].to_pylist(), strict=True))
-    rows = []
-    for source_id, parent in parents.items():
-        is_file = source_id.startswith(file_prefix)
+    """Return rows that were left out as SKIPPED, each record once; files lie among messages.
+
+    Or they stand in what is left of their message.
+    """
+    rows: dict[tuple[EntityType, str], dict[str, Any]] = {}
+
+    def add(kind: EntityType, source_id: str, parent: str | None) -> None:
+        told = {"entity": kind.value, "source_id": source_id, "parent_id": parent, "reason": REASON}
+        rows.setdefault((kind, source_id), told)
+
+    for row in gone.select(["id", "parent_id", "payload"]).to_pylist():
+        is_file = row["id"].startswith(file_prefix)
         kind = EntityType.ATTACHMENT if is_file else entity
-        rows.append(
-            {
-                "entity": kind.value,
-                "source_id": source_id.removeprefix(file_prefix),
-                "parent_id": parent if kind is not EntityType.CONTACT else None,
-                "reason": REASON,
-            }
-        )
-    return from_rows(rows, SKIPPED)
+        parent = row["parent_id"] if kind is not EntityType.CONTACT else None
+        add(kind, row["id"].removeprefix(file_prefix), parent)
+        if row["payload"].startswith(_WITH_FILES):
+            for file_id in orjson.loads(row["payload"])["files"]:
+                add(EntityType.ATTACHMENT, file_id, row["id"])
+    return from_rows([*rows.values()], SKIPPED)
+
+
+def left_out_by_ticket(skipped: pa.Table) -> dict[str, list[str]]:
+    """Return the messages that were left out of each ticket, by rows of SKIPPED."""
+    reasons, kinds = skipped["reason"], skipped["entity"]
+    is_ours = pc.and_(pc.equal(reasons, REASON), pc.equal(kinds, EntityType.MESSAGE.value))
+    found: dict[str, list[str]] = {}
+    for row in skipped.filter(is_ours).to_pylist():
+        found.setdefault(str(row["parent_id"]), []).append(row["source_id"])
+    return found
 
 
 def without(payloads: Iterable[Any]) -> Collection[Any]:
     """Return parsed payloads without those of records that are left out."""
     return [each for each in payloads if not (isinstance(each, Mapping) and "excluded" in each)]
+
+
+def _remainder(files: Iterable[str]) -> str:
+    """Return what stays of a message: that there was one, and the ids of its files."""
+    kept = [*dict.fromkeys(files)]
+    return orjson.dumps({"excluded": True, "files": kept}).decode() if kept else EXCLUDED
 
 
 def _spellings(found: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ from transforms.contracts import (
     from_rows,
     sort_key,
 )
+from transforms.excluding import left_out_by_ticket
 from transforms.model import EntityType, RecordRef
 from transforms.plan.accounts import Planned, planned
 from transforms.plan.contacts import needs_placeholder, plan_placeholder
@@ -114,6 +115,7 @@ async def _plan_range(
         made=past.made,
         now=now(),
         left_out_ids=left_out(planning.tables, rows),
+        excluded=left_out_by_ticket(planning.tables.read("left-ticket", name, SKIPPED)),
     )
     removed = await _plan_removals(planning, name, changed)
     accounts = pa.concat_tables([found.accounts, removed.accounts])

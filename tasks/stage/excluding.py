@@ -1,16 +1,18 @@
 """People who are left out everywhere: what an earlier reading has staged of them goes."""
 
 import asyncio
+from collections.abc import Container, Iterable
 from functools import partial
 from typing import Final
 
 import pyarrow as pa
 
 from connectors.excluded import SINGLE, One, screening
+from connectors.ledger.undo import RECORDS_AT_ONCE, record_steps
 from connectors.protocols import RawRecord
 from connectors.staging import Area
 from tasks.run.session import Session
-from transforms.excluding import EXCLUDED, Screen
+from transforms.excluding import Screen, is_excluded
 from transforms.model import EntityType, RecordRef
 from transforms.source_kind import Roles
 
@@ -43,7 +45,7 @@ def _screened(table: pa.Table, *, one: One) -> pa.Table:
         record = RawRecord(row["id"], row["parent_id"], row["source_at"], row["payload"])
         payload = one(record)
         if payload is not None:
-            told = {"is_whole": None} if payload == EXCLUDED else {}
+            told = {"is_whole": None} if is_excluded(payload) else {}
             rows.append(row | {"payload": payload} | told)
     return pa.Table.from_pylist(rows, schema=table.schema)
 
@@ -57,18 +59,35 @@ async def told_of_excluded(shared: Session) -> list[str]:
     if lines := known.unmatched(shared.screen.roster):
         shown = ", ".join(map(str, lines[:SHOWN])) + (", …" if lines[SHOWN:] else "")
         told.append(f"options.exclude_people: nobody is found for line {shown} of {path}.")
-    moved = {
-        name: len(await shared.ledger.targets(RecordRef(entity.value, each) for each in ids))
-        for name, entity, ids in (
-            ("people", EntityType.CONTACT, known.people),
-            ("tickets", EntityType.TICKET, known.tickets),
-        )
-    }
-    if any(moved.values()):
+    people, of_people = await _moved(shared, EntityType.CONTACT, known.people)
+    tickets, of_tickets = await _moved(shared, EntityType.TICKET, known.tickets)
+    if people or tickets:
+        undone = _undone_by(shared, of_people | of_tickets)
         told.append(
-            f"options.exclude_people: {moved['people']} people and {moved['tickets']} tickets of "
+            f"options.exclude_people: {people} people and {tickets} tickets of "
             "theirs were moved by earlier runs and stay in Intercom; what was said by them in "
-            "others' tickets stays too. `intercom-migrate undo RUN` takes a run back, "
-            "then `full` moves it without them; or delete them in Intercom."
+            f"others' tickets stays too. {undone} takes that back, "
+            "then `full` moves the rest without them; or delete them in Intercom."
         )
     return told
+
+
+async def _moved(
+    shared: Session, entity: EntityType, source_ids: Iterable[str]
+) -> tuple[int, set[str]]:
+    """Return how many of some records are in the workspace, and which runs worked on them."""
+    refs = (RecordRef(entity.value, each) for each in source_ids)
+    ids = [ref.source_id for ref in await shared.ledger.targets(refs)]
+    runs: set[str] = set()
+    for start in range(0, len(ids), RECORDS_AT_ONCE):
+        found = await record_steps(shared.ledger, entity, ids[start : start + RECORDS_AT_ONCE])
+        runs |= {
+            name for steps in found.values() for step in steps for name in (step.run, step.made_run)
+        }
+    return len(ids), runs
+
+
+def _undone_by(shared: Session, worked: Container[str]) -> str:
+    """Return the commands that undo some runs, the newest first: that is how they come off."""
+    runs = [str(row.id) for row in reversed(shared.runs.all()) if str(row.id) in worked]
+    return ", then ".join(f"`intercom-migrate undo {run}`" for run in runs)

@@ -16,7 +16,7 @@ from tasks.run.stop import Breaker
 from tasks.stage.each import Each
 from tasks.stage.writing import Note, chunks
 from transforms.contracts import BROKEN_ID, sort_key
-from transforms.excluding import EXCLUDED
+from transforms.excluding import is_excluded
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.source_kind import Roles
@@ -88,7 +88,7 @@ def _to_read(places: _Places, *, needs: Needs | None) -> list[dict[str, Any]]:
     open_ids = _not_read_yet(tickets, places.bare(places.done), places.holds)
     wanted = open_ids if needs is None else _insufficient(tickets, open_ids, places, needs)
     rows = latest(places.tickets.read_keys(sorted(sort_key(each) for each in wanted)))
-    return [row for row in _rows(rows) if row["payload"] != EXCLUDED]
+    return [row for row in _rows(rows) if not is_excluded(row["payload"])]
 
 
 def _not_read_yet(tickets: pa.Table, done: pa.Table, holds: frozenset[str]) -> set[str]:
@@ -141,7 +141,7 @@ def _read_through(unsure: set[str], places: _Places, needs: Needs) -> set[str]:
     found = set()
     # One ticket at a time: a whole range that is parsed takes ten times its bytes.
     for row in _rows(latest(places.tickets.read_keys(keys))):
-        if row["payload"] == EXCLUDED:
+        if is_excluded(row["payload"]):
             continue
         said = bulk["payload"].take(pa.array(rows_of.get(row["id"], []), pa.int64())).to_pylist()
         if needs([orjson.loads(text) for text in said], orjson.loads(row["payload"])):

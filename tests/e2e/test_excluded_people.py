@@ -5,6 +5,7 @@ import logging
 import orjson
 import pyarrow.parquet as pq
 import pytest
+from connectors.sandbox.zendesk.odd import ODD
 
 from connectors.sandbox.intercom.app import WORLD
 from tests.e2e.office import office
@@ -108,7 +109,12 @@ async def test_nothing_of_theirs_arrives_and_no_address_of_theirs_stays_anywhere
     assert len(served.bodies) > 200
     assert [text for text in served.bodies if any(each in text for each in ADDRESSES)] == []
     assert [r for r in caplog.records if any(a in str(r.__dict__).lower() for a in ADDRESSES)] == []
-    assert skipped(ended) == {"Contacts": 4, "Tickets": len(tickets), "Messages and notes": 35}
+    assert skipped(ended) == {
+        "Contacts": 4,
+        "Tickets": len(tickets),
+        "Messages and notes": 35,
+        "Files and inline images": 1,
+    }
 
 
 async def test_a_line_without_anybody_is_told_by_the_plan_and_none_of_it_is_named(tmp_path):
@@ -135,7 +141,7 @@ async def test_a_list_that_cannot_be_read_stops_the_run_with_a_sentence(tmp_path
 
 async def test_who_was_moved_before_is_told_blanked_in_staging_and_never_followed(tmp_path):
     async with office(tmp_path) as at:
-        await at.full()
+        first = await at.full()
         before = {name for name, _ in mentions(tmp_path / "staging")}
         leave_out(tmp_path)
         theirs = next(t["id"] for t in at.served.desk.tickets if t["requester_id"] == JANA)
@@ -155,7 +161,7 @@ async def test_who_was_moved_before_is_told_blanked_in_staging_and_never_followe
     assert mentions(tmp_path / "staging") == []
     [told] = [each for each in planned.plan["notices"] if "moved by earlier runs" in each]
     assert "2 people" in told
-    assert "intercom-migrate undo" in told
+    assert f"`intercom-migrate undo {first.run}` takes that back" in told
     assert now == was
     # Somebody without an account was known by Jana's ticket alone.
     assert {kind for kind, *_ in found.differences} <= {"record_not_staged"}
@@ -166,11 +172,19 @@ async def test_what_they_said_in_the_tickets_of_others_is_left_out_with_its_reas
         ticket = next(t for t in at.served.desk.tickets if t["requester_id"] not in GONE)
         await at.say(ticket["id"], "A word of mine, dawn@northway-leeds.example", author_id=DAWN)
         await at.say(ticket["id"], "Thanks, Dawn%40; dawn@northway-leeds.example!")
+        paper = {"id": 77, "file_name": "dawn.pdf", "content_url": "https://dawn.example/dawn.pdf"}
+        second = await at.say(ticket["id"], "And a paper", author_id=DAWN)
+        at.served.source.runner.app[ODD].record({"id": second, "values": {"attachments": [paper]}})
         leave_out(tmp_path)
         ended = await at.full()
         texts = str(await at.conversation(ticket["id"]))
+        found = await verified(at.config)
 
-    assert skipped(ended)["Messages and notes"] >= 1
+    assert skipped(ended)["Messages and notes"] >= 2
+    assert skipped(ended)["Files and inline images"] == 1
+    assert "2 messages of this ticket were left out on request." in texts
+    assert "paper" not in texts
+    assert found.differences == []
     assert "A word of mine" not in texts
     assert "Thanks" in texts
     assert "(left out)" in texts

@@ -3,7 +3,17 @@
 import orjson
 import pytest
 
-from transforms.excluding import EXCLUDED, Known, Screen, read_roster
+from tests.builders import raw, raw_row
+from transforms.excluding import (
+    EXCLUDED,
+    Known,
+    Screen,
+    excluded_rows,
+    left_out_by_ticket,
+    read_roster,
+    split_excluded,
+)
+from transforms.model import EntityType
 from transforms.zendesk.source import TRAITS
 
 LIST = "# asked by mail\nMia@Example.org\n\n 42  # no address\n"
@@ -101,3 +111,35 @@ def test_another_list_keeps_whom_both_name():
     found.person("42", "{}")
 
     assert found.known.still(read_roster("42")).people.keys() == {"42"}
+
+
+def test_of_a_message_of_theirs_the_ids_of_its_files_stay_and_are_skipped_with_it():
+    found = screen("7")
+    mail = told("x", author_id=7, attachments=[{"id": 5, "content_url": "https://a.b/mia.pdf"}])
+    aside = told(
+        "x",
+        author={"zen:support:user_id": 7},
+        side_conversation_id="s",
+        message={"attachments": [{"id": 6}]},
+    )
+    kept = [found.message("m1", "1", mail), found.message("side:m2", "1", aside)]
+    again = [found.message("m1", "1", kept[0]), found.message("side:m2", "1", kept[1])]
+    rows = [
+        raw_row(each, id=name, parent_id="1")
+        for name, each in zip(("m1", "side:m2"), kept, strict=True)
+    ]
+    stays, gone = split_excluded(raw(*rows))
+
+    assert kept == ['{"excluded":true,"files":["5"]}', '{"excluded":true,"files":["side:m2/6"]}']
+    assert again == kept
+    assert stays.num_rows == 0
+    assert [
+        (row["entity"], row["source_id"], row["parent_id"])
+        for row in excluded_rows(gone, EntityType.MESSAGE).to_pylist()
+    ] == [
+        ("message", "m1", "1"),
+        ("attachment", "5", "m1"),
+        ("message", "side:m2", "1"),
+        ("attachment", "side:m2/6", "side:m2"),
+    ]
+    assert left_out_by_ticket(excluded_rows(gone, EntityType.MESSAGE)) == {"1": ["m1", "side:m2"]}

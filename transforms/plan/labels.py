@@ -1,7 +1,7 @@
 """What is put on a conversation once its messages are there: all of it may change and run again."""
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -50,6 +50,8 @@ class Desk:
     people: Mapping[str, Person]
     now: datetime | None = None  # when it is planned: nothing is dated behind it
     left_out: Container[str] = frozenset()  # tickets that others name and that are not moved
+    excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by ticket: messages that
+    # are left out because of who wrote them
 
     @cached_property
     def _places(self) -> Mapping[str, Places]:

@@ -74,6 +74,12 @@ def dates_text(ticket: Mapping[str, Any], rules: Rules) -> str:
     return "\n".join((f"Dates in {rules.source_name}:", *lines))
 
 
+def excluded_text(count: int) -> str:
+    """Return the note that says that messages are missing, and nothing of whose they are."""
+    what = "1 message of this ticket was" if count == 1 else f"{count} messages of this ticket were"
+    return f"{what} left out on request."
+
+
 def ccs_text(named: list[str]) -> str:
     """Return the note that names who was in copy."""
     return f"{IN_COPY}: {', '.join(named) or NOTHING}"

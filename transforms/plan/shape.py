@@ -34,6 +34,7 @@ class Shape:
     related: str = "note"  # other tickets that it names; "drop": only the one it was merged into
     ticket_events: str = "drop"  # what was changed of it between its messages; or "note"
     side_conversations: str = "note"  # what agents said with others beside it
+    excluded: str = "note"  # that messages of people who are left out are missing
     opened_by: str | None = None  # source id of the contact in whose name it was created
     is_stub: bool | None = None  # a line of ours opens the conversation, not the first message
     opening: str | None = None  # source id of the message that does; older ledgers don't say
@@ -102,6 +103,7 @@ BEFORE: Final = {
     "related": "drop",
     "ticket_events": "drop",
     "side_conversations": "drop",
+    "excluded": "drop",
     "html_by_teammates": False,
     "html_by_contacts": False,
 }
@@ -115,6 +117,7 @@ CARRIED: Final = frozenset(
         "related",
         "ticket_events",
         "side_conversations",
+        "excluded",
     ]
 )
 LESS: Final = frozenset({"manual", "drop"})

@@ -341,12 +341,20 @@ def _facts(ticket: Row, draft: _Draft) -> tuple[dict[str, Fact], list[str]]:
     if requester and requester.is_agent and shape.agent_requesters == "note":
         facts["requester"] = fact(notes.requester_text(_with_email(requester)))
     facts |= related(ticket, draft.desk, draft.past, how=shape.related)
+    if shape.excluded == "note" and (count := _excluded(ticket, draft)):
+        facts["excluded"] = fact(notes.excluded_text(count))
     if shape.original_dates == "note":
         solved = str(ticket["solved_at"])  # each change moves the date of the last one
         facts["dates"] = fact(notes.dates_text(ticket, rules), basis=solved)
     elif shape.original_dates == "off":
         losses.append("dates_dropped")
     return facts, losses
+
+
+def _excluded(ticket: Row, draft: _Draft) -> int:
+    """Return how many messages are missing on request; what was moved before is there."""
+    theirs = draft.desk.excluded.get(ticket["source_id"], ())
+    return sum(f"message:{each}" not in draft.past.settled for each in theirs)
 
 
 def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:

@@ -60,6 +60,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     made: Mapping[str, str] = NOTHING,
     now: datetime | None = None,
     left_out_ids: Container[str] = frozenset(),
+    excluded: Mapping[str, Sequence[str]] = NOTHING,
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
@@ -71,12 +72,13 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              fingerprints with which they were `made`. Of tickets that were read
              again (`changed`), what the source has no more is taken back. Nothing is dated behind
              `now`. `left_out_ids`: tickets that these name and that are known not to be moved.
+             `excluded`: by ticket the messages that are left out because of who wrote them.
     Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
     Failed:  attachments that were not fetched, and what has lost its ticket.
     """
-    desk = Desk(rules, workspace, matching, people, now, left_out_ids)
+    desk = Desk(rules, workspace, matching, people, now, left_out_ids, excluded)
     default = shape_of(rules)
     completes = rules.options.moved_before == "complete"
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}

@@ -9,6 +9,7 @@ from transforms.errors import RecordError
 from transforms.excluding import Traits
 from transforms.payloads import (
     email,
+    html,
     mapping,
     record,
     source_id,
@@ -17,7 +18,7 @@ from transforms.payloads import (
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Raw, Roles, SourceKind
 from transforms.zendesk import quirks
-from transforms.zendesk.attachments import account_of
+from transforms.zendesk.attachments import account_of, attachments_of
 from transforms.zendesk.catalog import build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
@@ -115,6 +116,15 @@ def _author(message: Mapping[str, Any]) -> Iterator[Any]:
     yield mapping(via_source(message.get("via")).get("from")).get("address")
 
 
+def _files(message: Mapping[str, Any], message_id: str) -> Iterator[str]:
+    """Yield the ids of a raw message's files, as its canonical rows have them."""
+    is_aside = "side_conversation_id" in message
+    told = mapping(message.get("message")) if is_aside else message
+    page = html(told.get("html_body")) or ""
+    for row in attachments_of(told, page, account_of({}), message_id=message_id):
+        yield f"{message_id}/{row['source_id']}" if is_aside else str(row["source_id"])
+
+
 TRAITS: Final = Traits(
     addresses=_addresses,
     author=_author,
@@ -122,6 +132,7 @@ TRAITS: Final = Traits(
     many=frozenset({"collaborator_ids", "follower_ids", "email_cc_ids", "email_ccs"}),
     words=(("submitter_id", "description"),),
     marks=("event:", "read:", CHANGE_ID),
+    files=_files,
 )
 ZENDESK: Final = SourceKind(
     kind="zendesk",
