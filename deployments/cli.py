@@ -11,6 +11,7 @@ import typer
 
 from connectors.sandbox.sources import SANDBOXES
 from deployments import screen
+from deployments.approving import run_approve
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
@@ -24,6 +25,7 @@ from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
 from tasks.run.frame import in_a_sentence
 from transforms.errors import FatalError, FaultsError, MigrationError
+from transforms.sign_off import Way
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -120,6 +122,21 @@ def full(
     """Read what changed, plan everything, and load what is open."""
     told = {} if first is None else {"first": first.value}
     _exit(run_flow(context.obj, "full", told, yes=yes, keep_ui=keep_ui))
+
+
+@app.command()
+def approve(
+    context: typer.Context,
+    by: Annotated[str | None, typer.Option("--by", help="Who signs; else who is asked.")] = None,
+    working_in: Annotated[
+        Way | None,
+        typer.Option(help="Where people go on working meanwhile: then deltas follow, or not."),
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="All of the checklist is done.")] = False,
+) -> None:
+    """Sign what a full run has planned: demo, plan, checklist; it holds until something changes."""
+    _exit(run_approve(context.obj, by, working_in, yes=yes))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import typer
 
+from connectors.protocols import Finding
 from connectors.settings import Settings, load_settings
 from deployments import screen
 from deployments.commands import command
@@ -128,18 +129,25 @@ def _make_folder(path: Path, key: str) -> None:
 def run_check(config: str) -> Outcome:
     """Ask both sides, and say what a person must mend before a run."""
     prepare(config)
-
-    async def ask() -> tuple[list[Any], list[dict[str, Any]]]:
-        async with opened_run(config, "check") as run:
-            free_bytes = shutil.disk_usage(".").free
-            found = await check_everything(run.shared, run.id, free_bytes=free_bytes)
-            return found, proposals_of(tables_of(run.shared.area, run.id))
-
-    asked, fields = asyncio.run(ask())
+    asked, fields = asyncio.run(_ask(config))
     found = [*asked, *check_server()]
     screen.findings(found)
     screen.proposed(fields)
     return Outcome(EXIT_STOPPED if any(each.is_fatal for each in found) else EXIT_OK)
+
+
+async def find(config: str) -> list[Finding]:
+    """Return what both sides answer to `check`."""
+    found, _ = await _ask(config)
+    return found
+
+
+async def _ask(config: str) -> tuple[list[Finding], list[dict[str, Any]]]:
+    """Return findings, and the attributes that are proposed."""
+    async with opened_run(config, "check") as run:
+        free_bytes = shutil.disk_usage(".").free
+        found = await check_everything(run.shared, run.id, free_bytes=free_bytes)
+        return found, proposals_of(tables_of(run.shared.area, run.id))
 
 
 def show(
@@ -162,7 +170,9 @@ def show(
         return Outcome(EXIT_STOPPED)
     if told.get("awaits_approval"):
         going_on = {**parameters, "yes": True}
-        screen.say(f"Awaits approval. Say yes with: {command(config, 'full', going_on)}")
+        screen.say(told.get("message") or "Awaits approval.")
+        screen.say(f"Sign with: {command(config, 'approve', {})}")
+        screen.say(f"Or say yes to this run alone: {command(config, 'full', going_on)}")
         return Outcome(EXIT_AWAITS)
     screen.say(told.get("message") or "Done.")
     if told.get("run"):

@@ -17,9 +17,9 @@ from flows.reading import (
     stage_setup,
     transform_companies,
 )
-from tasks.load import units as load
+from tasks.load import gate
 from tasks.report import archiving
-from tasks.run.frame import Ended, OpenedRun, opened_run
+from tasks.run.frame import Approval, Ended, OpenedRun, opened_run
 from tasks.stage import knowledge
 from tasks.stage import units as stage
 from tasks.undo import page as undo_page
@@ -72,10 +72,17 @@ async def full(way: Way, signed_by: str | None, first: str | None = None) -> End
         with_articles = await _moves_articles(run, do)
         await read_source(do, first=first, with_articles=with_articles)
         counted = await make_plan(do, with_articles=with_articles)
-        approval = await do(load.approve, counted, signed_by)
+        approval = await do(gate.approve, counted, signed_by)
         if not approval.is_given:
-            return run.ended(message="Awaits approval.", plan=counted, awaits_approval=True)
+            return run.ended(message=_awaits(approval), plan=counted, awaits_approval=True)
         return run.noted(await load_and_report(do, with_articles=with_articles))
+
+
+def _awaits(approval: Approval) -> str:
+    """Say that a person has to sign, and what has changed where one had."""
+    if not approval.changed:
+        return "Awaits approval."
+    return f"Awaits approval. Since the last sign-off: {'; '.join(approval.changed)}."
 
 
 async def delta(way: Way) -> Ended:

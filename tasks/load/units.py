@@ -1,8 +1,7 @@
-"""Units of work that write: the gate before them, batches of records, and the report after."""
+"""Units of work that write: batches of records, and what has to be there for them."""
 
-import asyncio
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from connectors.clock import now
 from tasks.load.course import Result
@@ -10,7 +9,7 @@ from tasks.load.executor import Executor
 from tasks.load.gone import forget_gone, forget_taggings
 from tasks.load.lost_ledger import require_own_ledger
 from tasks.load.records import load_records
-from tasks.run.frame import SIGN_OFF, Approval, raise_if_stopped
+from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import tables_of
 from transforms.contracts import PLAN
@@ -20,21 +19,6 @@ from transforms.plan import names
 from transforms.plan.steps import planned_records
 
 WAITS_AT_MOST: Final = 3  # of one table: for twins, for the search, and for twins it has found
-
-
-async def approve(
-    shared: Session, run: str, counted: dict[str, Any], signed_by: str | None
-) -> Approval:
-    """Return whether the run may write: somebody signed, or says yes now."""
-    raise_if_stopped(shared)
-    if signed_by is None and shared.gate is not None:
-        signed_by = await asyncio.to_thread(shared.gate, counted)
-    if signed_by is None:
-        return Approval(is_given=False)
-    row = shared.runs.get(run)
-    signed = {"signed_by": signed_by, "digest": row.digest, "requests": counted["requests"]}
-    shared.runs.note(RunId(run), {SIGN_OFF: signed | {"at": now().isoformat()}})
-    return Approval(is_given=True, by=signed_by)
 
 
 async def plan_batches(shared: Session, run: str, table: str) -> list[str]:

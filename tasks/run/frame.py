@@ -18,6 +18,7 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that move records
 NAMING: Final = WRITING | {"probe"}  # kinds that write to no workspace but the one that is named
 FIRST: Final = "first"  # in a full run's detail: what it moved first, and left the rest for later
+AWAITS: Final = "awaits_approval"  # the state of a full run that nobody signed
 SIGN_OFF: Final = "sign_off"  # in a full run's detail: who said that it may write
 
 
@@ -31,6 +32,7 @@ class Approval:
 
     is_given: bool
     by: str | None = None
+    changed: tuple[str, ...] = ()  # since an earlier sign-off, which therefore holds no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class OpenedRun:
     def ended(self, **told: Any) -> Ended:
         """Return how it ended; remembers it for the ledger."""
         if told.get("awaits_approval"):
-            self.state = "awaits_approval"
+            self.state = AWAITS
         return Ended(run=self.id, kind=self.kind, **told)
 
     def noted(self, ended: Ended) -> Ended:

@@ -34,7 +34,8 @@ async def test_a_full_run_is_planned_signed_reported_and_taken_back_whole(desk):
     assert desk.steps() == 0
     empty = await desk.workspace()
 
-    full = await desk.run("full", "--yes")
+    await assert_signed(desk)
+    full = await desk.run("full")
 
     assert full.code == 1, full.screen
     assert full.is_tidy(), full.screen
@@ -74,6 +75,23 @@ async def test_a_full_run_is_planned_signed_reported_and_taken_back_whole(desk):
     assert "MiB of staged data are removed." in packed.out
     assert (desk.path / "kept.tar.zst").stat().st_size > 0
     assert not list((desk.path / ".migration/staging").rglob("*.parquet"))
+
+
+async def assert_signed(desk):
+    """Sign as the operator does whom nobody can ask: nothing is signed by the way."""
+    asked = await desk.run("approve")
+    signed = await desk.run("approve", "--yes", "--by", "grace", "--working-in", "source")
+
+    assert (asked.code, asked.err) == (3, ""), asked.screen
+    assert "[ ] Phone validation is off." in asked.out
+    assert "approve --yes" in asked.out
+    assert (signed.code, signed.err) == (0, ""), signed.screen
+    assert planned_requests(signed) == planned_requests(asked) > 600
+    assert "No demo is there to look at" in signed.out
+    assert "· workspace: the token belongs to sandbox1" in signed.out
+    assert "[x] Phone validation is off." in signed.out
+    assert "Signed by grace." in signed.out
+    assert await desk.writes() == 0
 
 
 def planned_requests(ran):

@@ -1,0 +1,117 @@
+"""The command `approve`: shows what a full run asks to sign, the checklist, and keeps who signs."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from deployments import screen
+from deployments.running import EXIT_AWAITS, EXIT_OK, EXIT_STOPPED, Outcome, find, have_places
+from tasks.load.gate import Asked, asked_last, sign
+from tasks.report.accounting import SUMMARY, read_summary
+from tasks.run.session import Session, session
+from transforms.checklist import BEFORE, Item
+from transforms.errors import FatalError
+from transforms.sign_off import Way
+
+
+def run_approve(config: str, by: str | None, way: Way | None, *, yes: bool) -> Outcome:
+    """Ask for each line of the checklist; with `yes` all of them count as ticked.
+
+    Raises FatalError when no run awaits approval.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    have_places(config)
+    try:
+        return asyncio.run(_approve(config, by, way, yes=yes))
+    except (KeyboardInterrupt, typer.Abort):
+        screen.trouble("Stopped by a person; nothing is signed.")
+        return Outcome(EXIT_STOPPED)
+
+
+async def _approve(config: str, by: str | None, way: Way | None, *, yes: bool) -> Outcome:
+    async with session(config) as shared:
+        asked = asked_last(shared.runs)
+        _show_demo(shared)
+        _show_asked(asked)
+    found = await find(config)
+    screen.findings(found)
+    if any(each.is_fatal for each in found):
+        screen.trouble("Nothing can be signed before that is mended.")
+        return Outcome(EXIT_STOPPED)
+    if not yes and not sys.stdin.isatty():
+        _show_checklist(BEFORE)
+        screen.say("Nobody can be asked here. If all of it is done: approve --yes --by NAME")
+        return Outcome(EXIT_AWAITS)
+    ticks = _ticked(yes=yes)
+    if len(ticks) < len(BEFORE):
+        screen.say("Nothing is signed: every line has to be ticked.")
+        return Outcome(EXIT_AWAITS)
+    return await _sign(config, asked, by or _name(yes=yes), ticks, way or _way(yes=yes))
+
+
+async def _sign(
+    config: str, asked: Asked, by: str, ticks: Sequence[str], way: Way | None
+) -> Outcome:
+    async with session(config) as shared:
+        if asked_last(shared.runs).run != asked.run:
+            raise FatalError("meanwhile another run asks to be signed; look at its plan: approve")
+        signed = sign(shared.runs, asked, by, ticks, way)
+    screen.say(f"Signed by {signed.signed_by}. Go on with: intercom-migrate -c {config} full")
+    return Outcome(EXIT_OK)
+
+
+def _show_demo(shared: Session) -> None:
+    """Print the table of the last demo; say so where there is none to look at."""
+    reports = Path(shared.settings.storage.reports)
+    demos = [row.id for row in shared.runs.all() if row.kind == "demo" and row.state != "undone"]
+    if not demos or not (reports / demos[-1] / SUMMARY).is_file():
+        screen.say("No demo is there to look at: `demo` moves some tickets first.")
+        return
+    screen.say(f"Demo {demos[-1]}:")
+    screen.records(read_summary(reports / demos[-1])["entities"].values())
+
+
+def _show_asked(asked: Asked) -> None:
+    screen.say(f"Run {asked.run} asks to be signed:")
+    screen.plan(asked.counted)
+    if asked.changed:
+        screen.say("Since the last sign-off:")
+    for change in asked.changed:
+        screen.say(f"  {change}")
+
+
+def _show_checklist(items: Sequence[Item]) -> None:
+    for item in items:
+        screen.say(f"  [ ] {item.text} {item.where}")
+
+
+def _ticked(*, yes: bool) -> list[str]:
+    """Return the keys of all lines that are done; stops asking at the first that isn't."""
+    ticks: list[str] = []
+    for item in BEFORE:
+        if yes:
+            screen.say(f"  [x] {item.text}")
+        else:
+            screen.say(f"{item.text} ({item.where})")
+            if not typer.confirm("Done?", default=False):
+                break
+        ticks.append(item.key)
+    return ticks
+
+
+def _name(*, yes: bool) -> str:
+    user = os.environ.get("USER") or "operator"
+    return user if yes else str(typer.prompt("Who signs?", default=user))
+
+
+def _way(*, yes: bool) -> Way | None:
+    """Ask where people go on working; unsaid where nobody is asked."""
+    if yes:
+        return None
+    question = "While it moves, do people go on working in the source (deltas) or in the target?"
+    return Way(typer.prompt(question, type=Way, default=Way.SOURCE))
