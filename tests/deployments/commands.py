@@ -55,14 +55,14 @@ class Command:
         return self.returncode
 
 
-async def command(arguments, *, folder, environ):
-    """Start a command of the command line; nothing is on its standard input."""
+async def command(arguments, *, folder, environ, answers=None):
+    """Start a command of the command line; without `answers`, a file, nothing can be asked."""
     with socket.socket(socket.AF_UNIX) as asked:
         asked.connect(await asyncio.to_thread(warm))
         told = {"arguments": arguments, "folder": str(folder), "environ": environ}
         pipes = [os.pipe(), os.pipe()]
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        given = [nothing, *(write for _, write in pipes)]
+        answers = os.open(os.devnull, os.O_RDONLY) if answers is None else answers
+        given = [answers, *(write for _, write in pipes)]
         socket.send_fds(asked, [json.dumps(told).encode()], given)
         for each in given:
             os.close(each)
