@@ -133,6 +133,7 @@ class Hints:
     carries: bool = False  # other steps, see `transforms.plan.carried`
     place: int | None = None  # among those that what made its record carries
     emptied: Sequence[str] = ()  # "name:hash" of fields that the source has emptied since
+    links: Mapping[str, Mapping[str, Any]] | None = None  # see `transforms.plan.message_links`
 
 
 @dataclass(frozen=True, slots=True)

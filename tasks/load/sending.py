@@ -1,7 +1,8 @@
 """Sends a step once: what was begun is looked for first, and what got no answer afterwards."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -21,9 +22,12 @@ from transforms.errors import (
 )
 from transforms.model import Step
 from transforms.plan.kinds import MAKES_RECORD
+from transforms.plan.message_links import Form, forms, noted
 from transforms.plan.steps import resolve
 
 log = logging.getLogger(__name__)
+
+Look = Callable[[dict[str, Any]], Awaitable[Found | Absent | InDoubt]]
 
 SENDS_AT_MOST: Final = 5  # of one step in one pass, each only after the last one surely failed
 
@@ -84,7 +88,9 @@ class Sender:
         for _ in range(SENDS_AT_MOST):
             course.requests += 1
             try:
-                return await self._target.send(step, body, course.state())
+                form = next(forms(step, body, course.targets))
+                answer = await self._target.send(step, form.body, course.state())
+                return _with_note(answer, noted(step, form.links))
             except MovedError as exc:
                 await self._book.inherit(course, exc)
                 body, lost = resolve(step.body, course.targets), exc
@@ -125,7 +131,11 @@ class Sender:
         state = course.state((now - span.sent_at).total_seconds())
         age_s = (now - span.begun_at).total_seconds()
         try:
-            found = await self._target.reconcile(step, body, state, age_s=age_s)
+            found = await look_for(
+                step,
+                forms(step, body, course.targets),
+                lambda told: self._target.reconcile(step, told, state, age_s=age_s),
+            )
         except RecordError as exc:  # a look that is refused says nothing of the step
             return InDoubt(exc.code)
         except ContractError:  # nor does one that can't be read, however often it is asked for
@@ -138,3 +148,27 @@ class Sender:
                 return None
             case InDoubt():
                 return found
+
+
+async def look_for(step: Step, told: Iterable[Form], look: Look) -> Found | Absent | InDoubt:
+    """Look for a step in every form in which it may have been sent.
+
+    Found in any, it is found; else what leaves it in doubt counts, before that it is absent.
+    """
+    doubt: InDoubt | None = None
+    for form in told:
+        found = await look(form.body)
+        if isinstance(found, Found):
+            return Found(_with_note(found.answer, noted(step, form.links)))
+        if isinstance(found, InDoubt):
+            doubt = doubt or found
+    return doubt or Absent()
+
+
+def _with_note(answer: StepAnswer, note: Mapping[str, Any]) -> StepAnswer:
+    """Return an answer with what the ledger keeps of a message's links."""
+    if not note:
+        return answer
+    losses = [*answer.observed.get("losses", ()), *note.get("losses", ())]
+    told = {**answer.observed, **note} | ({"losses": losses} if losses else {})
+    return replace(answer, observed=told)

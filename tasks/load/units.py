@@ -11,10 +11,10 @@ from tasks.load.lost_ledger import require_own_ledger
 from tasks.load.records import load_records
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
-from tasks.run.tables import tables_of
+from tasks.run.tables import SECOND_PASS, tables_of
 from transforms.contracts import PLAN
 from transforms.errors import FatalError
-from transforms.model import EntityType, Outcome, RecordRef, RunId, Tally
+from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef, RunId, Tally
 from transforms.plan import names
 from transforms.plan.steps import planned_records
 
@@ -35,6 +35,8 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
         await require_legacy_id(shared, run)
     plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
     records = planned_records(plan)
+    if table in SECOND_PASS.values():
+        records = await _begun(shared, records)
     await forget_gone(shared, run, table, records)
     if table == EntityType.TICKET:
         await forget_taggings(shared, run, records)
@@ -70,6 +72,12 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
     if line.total is not None and line.done >= line.total:
         shared.progress.end(stage)
     return tally
+
+
+async def _begun(shared: Session, records: list[PlannedRecord]) -> list[PlannedRecord]:
+    """Return the records that the first pass has made: what it could not make has said why."""
+    targets = await shared.ledger.targets(record.ref for record in records)
+    return [record for record in records if record.ref in targets]
 
 
 async def require_legacy_id(shared: Session, run: str) -> None:

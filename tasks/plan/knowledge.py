@@ -13,6 +13,7 @@ from connectors.ledger import Entry
 from connectors.ledger.undo import known_records
 from tasks.plan.batches import BROKEN, batches, write_planned
 from tasks.plan.knowledge_scope import all_rows
+from tasks.plan.linking import note_pages
 from tasks.plan.planning import Planning
 from tasks.plan.sent import versions_of
 from tasks.plan.shape_knowledge import TREE
@@ -89,6 +90,7 @@ async def plan_help_centers(planning: Planning) -> None:
         return
     about = about_articles(planning, centers, base)
     about = replace(about, neighbours=await asyncio.to_thread(neighbours_of, tables, about))
+    await asyncio.to_thread(note_pages, tables, about)
     tags: set[str] = set()
     standing = _Standing(set(planning.scope.collection_ids), set())
     for name in tables.names("article"):

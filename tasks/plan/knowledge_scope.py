@@ -12,12 +12,15 @@ from tasks.plan.shape_knowledge import TREE, shape, shape_knowledge
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import knowledge_of
+from transforms.contracts import from_rows
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, COLLECTION, TRANSLATION
 from transforms.plan.knowledge.collections import tree_of
 from transforms.plan.knowledge.contents import why_not
 from transforms.rules import Rules
 from transforms.selection import choose
 
+# Of a run that is about some articles: all there are, without their words.
+ALL: Final = {"article": "every-article", "translation": "every-translation"}
 _OF_ARTICLES: Final = (
     ("article", "source_id", ARTICLE),
     ("translation", "article_id", TRANSLATION),
@@ -48,6 +51,7 @@ async def shape_articles(shared: Session, run: str) -> int:
     ids = tables.scope().article_ids
     if ids is None:
         return count
+    await asyncio.to_thread(_remember, tables)
     await asyncio.to_thread(_keep, tables, _article_ids(ids))
     return len(ids)
 
@@ -70,6 +74,15 @@ def _wished(tables: Tables, rules: Rules) -> set[str]:
 def _article_ids(ids: Iterable[str]) -> set[str]:
     """Return ids of articles: a translation of its own, as internal ones are, is its article's."""
     return {part for each in ids for part in (each, each.rpartition(":")[0]) if part}
+
+
+def _remember(tables: Tables) -> None:
+    """Keep what links need to know of all articles: an earlier run may have moved them."""
+    for name in tables.names("article"):
+        tables.write(ALL["article"], name, tables.read("article", name, ARTICLE))
+        rows = tables.read("translation", name, TRANSLATION).to_pylist()
+        bare = [{**row, "body_html": "", "links": []} for row in rows]
+        tables.write(ALL["translation"], name, from_rows(bare, TRANSLATION))
 
 
 def _keep(tables: Tables, ids: Collection[str]) -> None:

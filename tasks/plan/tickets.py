@@ -10,6 +10,7 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.staging import read_table
 from tasks.plan.batches import batches, write_left, write_planned
+from tasks.plan.linking import message_links
 from tasks.plan.matching import match_people
 from tasks.plan.planning import Planning
 from tasks.plan.proposing import note_sent, note_types
@@ -33,6 +34,7 @@ from transforms.plan.accounts import Planned, planned
 from transforms.plan.contacts import needs_placeholder, plan_placeholder
 from transforms.plan.further import FIRST, further_id, ticket_of
 from transforms.plan.labels import STATE
+from transforms.plan.message_links import MessageLinks
 from transforms.plan.past import LastState
 from transforms.plan.people import Person
 from transforms.plan.replies import CREATE
@@ -72,11 +74,12 @@ async def plan_all_tickets(planning: Planning) -> None:
     """Plan tickets; a record that was begun keeps the shape it was begun with."""
     matching = match_people(planning)
     changed = frozenset(planning.changed.ticket_ids or ())
+    links = await message_links(planning)
     index_left_out(planning.tables)
     older, sent = 0, set[str]()
     types: dict[str, set[str]] = {}
     for name in planning.tables.names("ticket"):
-        done = await _plan_range(planning, name, matching, changed)
+        done = await _plan_range(planning, name, matching, changed, links)
         older += done.older
         sent |= done.sent
         types = {name: types.get(name, set()) | own for name, own in done.types.items()} | {
@@ -88,7 +91,11 @@ async def plan_all_tickets(planning: Planning) -> None:
 
 
 async def _plan_range(
-    planning: Planning, name: str, matching: Matching, changed: Collection[str]
+    planning: Planning,
+    name: str,
+    matching: Matching,
+    changed: Collection[str],
+    links: MessageLinks | None,
 ) -> _Range:
     """Plan a range of tickets; what it holds is let go before the next one."""
     rows = planning.tables.read("ticket", name, TICKET)
@@ -116,6 +123,7 @@ async def _plan_range(
         now=now(),
         left_out_ids=left_out(planning.tables, rows),
         excluded=left_out_by_ticket(planning.tables.read("left-ticket", name, SKIPPED)),
+        links=links,
     )
     removed = await _plan_removals(planning, name, changed)
     accounts = pa.concat_tables([found.accounts, removed.accounts])

@@ -14,12 +14,14 @@ from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.undo import DoubtfulStep, SettledStep, doubtful_steps, record_steps
 from connectors.protocols import Absent, Found, InDoubt, RecordState
+from tasks.load.sending import look_for
 from tasks.run.tables import tables_of
 from tasks.undo.shared import Row, Undoing, Verdict, own_steps
 from transforms.contracts import PLAN
 from transforms.errors import RecordError
 from transforms.model import PlannedRecord, RecordRef, Step, TargetId
 from transforms.plan.kinds import KINDS, MAKES_RECORD
+from transforms.plan.message_links import forms
 from transforms.plan.steps import planned_records, references, resolve
 
 IN_DOUBT: Final = "in_doubt"
@@ -115,7 +117,11 @@ async def _look(
     age_s = (now() - (doubtful.begun_at or now())).total_seconds()
     is_ticket = any(KINDS[each.operation].on_ticket for each in plan.steps)
     state = RecordState(doubtful.ref, targets.get(doubtful.ref), parts, is_ticket=is_ticket)
-    return await shared.target.look_back(step, body, state, age_s=age_s)
+    return await look_for(
+        step,
+        forms(step, body, targets),
+        lambda told: shared.target.look_back(step, told, state, age_s=age_s),
+    )
 
 
 def _parts(entries: Iterable[Entry]) -> Iterator[tuple[str, TargetId]]:

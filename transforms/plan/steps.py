@@ -11,6 +11,7 @@ from transforms.contracts import PLAN, conform
 from transforms.errors import RecordError
 from transforms.model import FileRef, Hints, Operation, PlannedRecord, RecordRef, Step, TargetId
 from transforms.plan import carried
+from transforms.plan.message_links import link_refs
 
 Json = dict[str, Any]
 
@@ -84,6 +85,7 @@ def references(record: PlannedRecord) -> set[RecordRef]:
     found = {record.ref}
     for step in record.steps:
         found.update(reference for reference, _ in _refs(step.body))
+        found.update(link_refs(step))
     return found
 
 

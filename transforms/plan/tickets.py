@@ -7,6 +7,7 @@ the source rewrote `redact:<key>`, `message:<id>/v:<version>`; of deleted ticket
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,13 +21,14 @@ from transforms.plan.further import by_ticket, divided, ticket_of
 from transforms.plan.labels import Desk
 from transforms.plan.landing import landed
 from transforms.plan.late_files import Sent
+from transforms.plan.message_links import MessageLinks
 from transforms.plan.past import LastState, Past
 from transforms.plan.people import Person
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import Shape, frozen_shape, shape_of
 from transforms.plan.sides import DROPPED as DROPPED_ASIDE
 from transforms.plan.steps import fingerprint
-from transforms.plan.thread import Thread, TicketInput, plan_thread
+from transforms.plan.thread import Place, Thread, TicketInput, plan_thread
 from transforms.plan.workspace import Matching, Workspace
 from transforms.rules import Rules
 
@@ -61,6 +63,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     now: datetime | None = None,
     left_out_ids: Container[str] = frozenset(),
     excluded: Mapping[str, Sequence[str]] = NOTHING,
+    links: MessageLinks | None = None,
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
@@ -73,6 +76,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              again (`changed`), what the source has no more is taken back. Nothing is dated behind
              `now`. `left_out_ids`: tickets that these name and that are known not to be moved.
              `excluded`: by ticket the messages that are left out because of who wrote them.
+             `links` knows what addresses of the knowledge base become.
     Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
@@ -94,19 +98,22 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
         own_shape = landed(default, each.ticket, rules)
         parts = divided(each, own.get(source_id, NOTHING), default.attachments_per_message)
         threads = [
-            plan_thread(
-                part,
-                desk,
-                frozen_shape(shapes.get(record_id), own_shape, completes=completes),
-                files=stored,
-                past=Past(
-                    settled.get(record_id, ()),
-                    sent.get(record_id, NOTHING),
-                    versions.get(record_id, NOTHING),
-                    source_id in changed,
-                    states.get(record_id),
-                    made.get(record_id),
+            _led(
+                plan_thread(
+                    part,
+                    desk,
+                    frozen_shape(shapes.get(record_id), own_shape, completes=completes),
+                    files=stored,
+                    past=Past(
+                        settled.get(record_id, ()),
+                        sent.get(record_id, NOTHING),
+                        versions.get(record_id, NOTHING),
+                        source_id in changed,
+                        states.get(record_id),
+                        made.get(record_id),
+                    ),
                 ),
+                links,
             )
             for part in parts
             for record_id in (part.ticket["source_id"],)
@@ -114,6 +121,21 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
         records += [thread.record for thread in threads]
         rows += _accounts(each, threads, stored)
     return planned(records, rows)
+
+
+def _led(thread: Thread, links: MessageLinks | None) -> Thread:
+    """Return a thread whose links to the knowledge base lead to Intercom's.
+
+    What they lose is a loss of their messages.
+    """
+    if links is None:
+        return thread
+    steps, lost = links.set_in(thread.record.steps)
+    told = {
+        message: Place(place.key, (*place.losses, *lost.get(place.key, ())))
+        for message, place in thread.messages.items()
+    }
+    return replace(thread, record=replace(thread.record, steps=tuple(steps)), messages=told)
 
 
 def plan_removals(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
+from transforms.plan.message_links import LINKS
 from transforms.rules import Rules
 
 Row = Mapping[str, Any]
@@ -136,6 +137,14 @@ class TicketCase:
         if step is None or f'"{name}"' not in (step.observed or ""):
             return []
         found: list[str] = orjson.loads(step.observed or "{}").get(name) or []
+        return found
+
+    def noted_links(self, step_key: str) -> dict[str, str]:
+        """Return the addresses that a message was sent with, by those that it had."""
+        step = self.steps.get(step_key)
+        if step is None or f'"{LINKS}"' not in (step.observed or ""):
+            return {}
+        found: dict[str, str] = orjson.loads(step.observed or "{}")[LINKS]
         return found
 
     def part_id(self, step_key: str) -> str | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from transforms.model import AuthorKind
+from transforms.plan.message_links import relinked
 from transforms.quirks.intercom import IN_A_FILE
 from transforms.verify.case import Knowledge, Row, TicketCase, Who
 from transforms.verify.words import Words, letters, words_of
@@ -138,8 +139,12 @@ def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedM
     files = tuple(_file(each, case) for each in own if _is_moved(each, case))
     unsent = [each for each in own if not _is_moved(each, case)]
     more = sum(len(letters(each["name"] + each["url"])) + OURS for each in unsent)
-    words = words_of(row["body_html"], row["body_text"])
     step_key = step_of(case, row) or ""
+    links = case.noted_links(step_key)
+    words = words_of(
+        relinked(row["body_html"] or "", links, as_html=True),
+        relinked(row["body_text"] or "", links, as_html=False),
+    )
     lost = {*case.noted(step_key, "losses")}
     if CUT & lost:
         words = words.beginning(BEGINNING)
