@@ -33,7 +33,7 @@ from transforms.model import EntityType, RecordRef
 from transforms.plan.accounts import Planned, planned
 from transforms.plan.contacts import needs_placeholder, plan_placeholder
 from transforms.plan.further import FIRST, further_id, ticket_of
-from transforms.plan.labels import STATE
+from transforms.plan.labels import STATE, kept_tags
 from transforms.plan.message_links import MessageLinks
 from transforms.plan.past import LastState
 from transforms.plan.people import Person
@@ -46,13 +46,15 @@ from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
 from transforms.plan.workspace import Matching
 
 OLDER: Final = "older"  # how many records an earlier version began with less, by entity
+TAGGED: Final = "tagged"  # how many records keep tags that no others get any more
 Settled = dict[str, dict[str, list[str]]]  # ticket: settled step: the files that it sent
 
 
 class _Range(NamedTuple):
-    """What is remembered of a range: records that were begun with less, and attributes in use."""
+    """What is remembered of a range: records that were begun otherwise, and attributes in use."""
 
     older: int
+    tagged: int
     sent: set[str]
     types: dict[str, set[str]]  # of tickets in Intercom, each with its attributes
 
@@ -76,16 +78,18 @@ async def plan_all_tickets(planning: Planning) -> None:
     changed = frozenset(planning.changed.ticket_ids or ())
     links = await message_links(planning)
     index_left_out(planning.tables)
-    older, sent = 0, set[str]()
+    older, tagged, sent = 0, 0, set[str]()
     types: dict[str, set[str]] = {}
     for name in planning.tables.names("ticket"):
         done = await _plan_range(planning, name, matching, changed, links)
         older += done.older
+        tagged += done.tagged
         sent |= done.sent
         types = {name: types.get(name, set()) | own for name, own in done.types.items()} | {
             name: own for name, own in types.items() if name not in done.types
         }
     planning.tables.save_note(OLDER, {"ticket": older})
+    planning.tables.save_note(TAGGED, {"ticket": tagged})
     note_sent(planning.tables, "conversation", sent)
     note_types(planning.tables, types)
 
@@ -141,7 +145,14 @@ async def _plan_range(
     wanted = shape_of(planning.rules)
     older = sum(lacks_something(text, wanted) for text in shapes.values())
     types = used_types(found.records)
-    return _Range(older, sent_attributes(conversations(found.records)), types)
+    tagged = 0 if planning.rules.options.has_tags else _with_tags(rows, past.settled)
+    return _Range(older, tagged, sent_attributes(conversations(found.records)), types)
+
+
+def _with_tags(tickets: pa.Table, settled: Settled) -> int:
+    """Count the tickets that got tags of the source's before these went elsewhere."""
+    rows = tickets.select(["source_id", "tags"]).to_pylist()
+    return sum(bool(kept_tags(row, settled.get(row["source_id"], {}))) for row in rows)
 
 
 async def _plan_removals(planning: Planning, name: str, changed: Container[str]) -> Planned:

@@ -24,7 +24,7 @@ from tasks.plan.shapes import (
     transform_companies,
     transform_people,
 )
-from tasks.plan.tickets import OLDER, plan_all_tickets
+from tasks.plan.tickets import OLDER, TAGGED, plan_all_tickets
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import Scope, Tables, tables_of
@@ -170,6 +170,12 @@ def _notices(tables: Tables, rules: Rules) -> list[str]:
             f"{older} tickets were moved by an earlier version, without fields that nobody mapped "
             "and without notes of them; they stay so. "
             "options.moved_before: complete carries these as well."
+        )
+    if tagged := sum(tables.load_note(TAGGED).values()):
+        told.append(
+            f"{tagged} tickets were moved when options.source_tags put their tags on them: they "
+            "keep these, as long as the source has them, and so do people and companies. "
+            "What options.source_tags says now is done besides."
         )
     return told
 

@@ -107,3 +107,39 @@ async def test_a_lost_tag_of_the_attribute_is_found(tmp_path):
         [found] = (await verified(at.config)).differences
 
     assert found == ("attribute_differs", "ticket", str(ticket))
+
+
+async def test_what_was_moved_with_tags_keeps_them_when_they_go_into_the_attribute(tmp_path):
+    async with tagged_office(tmp_path, "tags") as at:
+        ticket = ticket_like(at.served, status="open")["id"]
+        users = at.served.desk.users
+        user = next(u["id"] for u in users if u["tags"] and u["role"] == "end-user")
+        await at.change("tickets", ticket, tags=["one", "two"])
+        await at.change("users", user, tags=["vip", "old"])
+        await at.full()
+        path = tmp_path / "e2e.yaml"
+        path.write_text(path.read_text().replace("source_tags: tags", "source_tags: attribute"))
+        before = {
+            each["custom_attributes"]["Legacy ID"]: each["tags"]
+            for each in (await at.dump())["conversations"]
+        }
+        await at.change("tickets", ticket, tags=["one", "three"])
+        await at.change("users", user, tags=["vip", "new"])
+        planned = await at.run(run_plan)
+        await at.full()
+        now = {
+            each["custom_attributes"]["Legacy ID"]: each
+            for each in (await at.dump())["conversations"]
+        }
+        contact = await at.contact(user)
+        found = await verified(at.config)
+
+    kept = sum(len(tags) > 1 for tags in before.values())
+    assert any(f"{kept} tickets were moved when" in each for each in planned.plan["notices"])
+    assert set(now[str(ticket)]["tags"]) == {"migrated-2026-11", "one"}
+    others = {number: doc["tags"] for number, doc in now.items() if number != str(ticket)}
+    assert others == {number: tags for number, tags in before.items() if number != str(ticket)}
+    assert now[str(ticket)]["custom_attributes"]["Original tags"] == "one, three"
+    assert list(contact["tags"]) == ["vip"]
+    assert contact["custom_attributes"]["Original tags"] == "vip, new"
+    assert found.differences == []

@@ -104,9 +104,10 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
         step = _upsert(row, context, attributes, shape, past)
         reference = RecordRef(EntityType.COMPANY.value, row["source_id"])
         steps = [step, *_notes(row, step, context, past, shape, attributes)]
-        if rules.options.has_tags and own is not None:
-            had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
-            steps += own_tag_steps(EntityType.COMPANY, row, tagged.get(row["source_id"], ()), own)
+        if own is not None:
+            by_us, has_tags = tagged.get(row["source_id"], ()), rules.options.has_tags
+            had[row["source_id"]] = {*by_us, *own_tags(own)}
+            steps += own_tag_steps(EntityType.COMPANY, row, by_us, own, has_tags=has_tags)
         records.append(PlannedRecord(reference, tuple(steps), shape.to_json(), row["created_at"]))
         kept.append(row)
         losses = (*step.losses, *(row["losses"] or ()))

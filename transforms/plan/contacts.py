@@ -120,9 +120,12 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
         )
         shape = people_shape(shapes.get(row["source_id"]), rules)
         record, losses = _record(row, context, past, shape)
-        if own is not None and rules.options.has_tags:
-            had[row["source_id"]] = {*tagged.get(row["source_id"], ()), *own_tags(own)}
-            again = own_tag_steps(EntityType.CONTACT, row, tagged.get(row["source_id"], ()), own)
+        if own is not None:
+            by_us = tagged.get(row["source_id"], ())
+            had[row["source_id"]] = {*by_us, *own_tags(own)}
+            again = own_tag_steps(
+                EntityType.CONTACT, row, by_us, own, has_tags=rules.options.has_tags
+            )
             record = replace(record, steps=(*record.steps, *again))
         records.append(record)
         kept.append(row)

@@ -54,12 +54,18 @@ def tag_groups(
 
 
 def own_tag_steps(
-    entity: EntityType, row: Mapping[str, Any], tagged: Collection[str], settled: Collection[str]
+    entity: EntityType,
+    row: Mapping[str, Any],
+    tagged: Collection[str],
+    settled: Collection[str],
+    *,
+    has_tags: bool,
 ) -> list[Step]:
     """Return the steps of one bearer who was read again: tags that the source has no more go.
 
     `tagged`: what it has by us; `settled` the keys of its own steps. A tag that was taken off
-    once is put on again by a step of the same key, no more by a group.
+    once is put on again by a step of the same key, no more by a group; not where tags go
+    elsewhere by now (`has_tags`): then what it has stays, and nothing comes to it.
     """
     spelled = {names.tag_id(text): names.tag_name(text) for text in row["tags"]}
     own = own_tags(settled)
@@ -69,7 +75,7 @@ def own_tag_steps(
         if tag not in spelled:
             inverse = _INVERSES[entity]
             body: dict[str, Any] = {"tag_id": ref(EntityType.TAG.value, tag)}
-        elif tag in own:
+        elif tag in own and has_tags:
             inverse, member = operation, {"id": ref(entity.value, row["source_id"])}
             body = {"name": spelled[tag], field: [member]}
         else:

@@ -132,13 +132,16 @@ def participant_step(source_id: str, desk: Desk) -> Step:
     return _mutable(f"participant:{source_id}", Operation.CONVERSATION_PARTICIPANT, body)
 
 
-def taken_back(wanted: Iterable[Step], desk: Desk, settled: Collection[str]) -> list[Step]:
+def taken_back(
+    wanted: Iterable[Step], ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]
+) -> list[Step]:
     """Return the steps that take back tags and participants which the source has no more.
 
     `wanted` are the steps of a ticket that was read again; `settled` what was ever sent of it.
-    Only what is ours goes: a tag or participant that people added in Intercom is no step.
+    Only what is ours goes: a tag or participant that people added in Intercom is no step. A tag
+    that the ticket still has stays, even if tags go elsewhere by now.
     """
-    keys = {step.key for step in wanted}
+    keys = {step.key for step in wanted} | kept_tags(ticket, settled)
     operator = desk.workspace.operator_id
     steps = []
     for key in settled:
@@ -149,6 +152,11 @@ def taken_back(wanted: Iterable[Step], desk: Desk, settled: Collection[str]) -> 
         body = {"id": ref(entity.value, source_id), "admin_id": operator}
         steps.append(_mutable(key, operation, body))
     return steps
+
+
+def kept_tags(ticket: Mapping[str, Any], settled: Collection[str]) -> set[str]:
+    """Return the keys of the source's tags that a ticket has and got."""
+    return {key for tag in ticket["tags"] if (key := f"tag:{names.tag_id(tag)}") in settled}
 
 
 def tag_steps(ticket: Mapping[str, Any], desk: Desk) -> list[Step]:

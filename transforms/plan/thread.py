@@ -369,7 +369,7 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
         draft.add_participant(source_id)
     draft.steps += labels.tag_steps(ticket, desk)
     if draft.past.is_changed:
-        draft.steps += labels.taken_back(draft.steps, desk, settled)
+        draft.steps += labels.taken_back(draft.steps, ticket, desk, settled)
     if draft.shape.is_ticket:
         draft.steps = tickets.ticket_steps(
             draft.steps, (update, *assigns), draft.shape, desk, draft.past

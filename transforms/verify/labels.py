@@ -1,6 +1,6 @@
 """What stands on a conversation besides its messages: title, attributes, people, tags, state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -144,15 +144,16 @@ class _Labels:
 
     def tags(self) -> Iterator[Finding]:
         ours = [tag for tag in (self.options.tag, *self.options.extra_tags) if tag]
-        told = [*(self.ticket["tags"] if self.options.has_tags else ()), *ours]
-        wanted = {name for tag in told if (name := " ".join(tag.split()).casefold())}
+        own = _folded_tags(self.ticket["tags"])
+        wanted = _folded_tags(ours) | (own if self.options.has_tags else set())
         if "tags" in self.seen.hides:
             return
         for name in sorted(wanted - self.seen.tags.keys()):
             if self._is_dispensed(f"tag:{name.lower()}"):
                 continue
             yield self._of(Kind.TAG_MISSING, what=name)
-        for name in sorted(self.seen.tags.keys() - wanted):
+        # One that came before tags went elsewhere stays as long as the source has it.
+        for name in sorted(self.seen.tags.keys() - wanted - own):
             by_us = self.seen.tags[name] == self.known.directory.operator_id
             is_used = by_us and ("tag", name.lower()) in self.known.targets
             yield self._of(Kind.TAG_EXTRA if is_used else Kind.ADDED_SINCE, what=name)
@@ -265,3 +266,7 @@ def _is_news(part: SeenPart, known: Knowledge, since: int) -> bool:
     if part.is_message:
         return False
     return part.at > since or part.author_id != known.directory.operator_id
+
+
+def _folded_tags(tags: Iterable[str]) -> set[str]:
+    return {name for tag in tags if (name := " ".join(tag.split()).casefold())}

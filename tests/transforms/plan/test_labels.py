@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.transforms.plan.builders import JUNE_S, WORKSPACE, Desk, at, field_row, rules
+from transforms.model import Operation
 from transforms.plan.workspace import Attribute
 from transforms.rules import FieldTarget, LegacyId
 
@@ -124,3 +125,12 @@ def test_the_sources_tags_may_be_dropped(word):
 
     assert "tag:vip" not in desk.steps(rules(source_tags=word))
     assert desk.losses(rules(source_tags=word)) == {"tags_dropped"}
+
+
+def test_a_moved_ticket_keeps_the_tags_that_it_still_has_where_tags_go_elsewhere_by_now():
+    wanted = rules(source_tags="attribute")
+    known = {"settled": {"1": ["create", "tag:vip", "tag:old"]}, "changed": {"1"}}
+    steps = Desk({}, tags=["VIP", "new"]).steps(wanted, **known)
+
+    assert [key for key in steps if key.startswith("tag:")] == ["tag:old"]
+    assert steps["tag:old"].operation is Operation.CONVERSATION_UNTAG
