@@ -5,9 +5,9 @@ import logging
 import orjson
 import pyarrow.parquet as pq
 import pytest
-from connectors.sandbox.zendesk.odd import ODD
 
 from connectors.sandbox.intercom.app import WORLD
+from connectors.sandbox.odd import ODD
 from tests.e2e.office import office
 from tests.e2e.pipeline import run_delta_plan, run_full, run_plan
 from tests.e2e.read_back import verified
