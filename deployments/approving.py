@@ -5,14 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import typer
 
 from deployments import screen
 from deployments.running import EXIT_AWAITS, EXIT_OK, EXIT_STOPPED, Outcome, find, have_places
 from tasks.load.gate import Asked, asked_last, sign
-from tasks.report.accounting import SUMMARY, read_summary
+from tasks.report.asked import last_demo
 from tasks.run.session import Session, session
 from transforms.checklist import BEFORE, Item
 from transforms.errors import FatalError
@@ -67,13 +66,13 @@ async def _sign(
 
 def _show_demo(shared: Session) -> None:
     """Print the table of the last demo; say so where there is none to look at."""
-    reports = Path(shared.settings.storage.reports)
-    demos = [row.id for row in shared.runs.all() if row.kind == "demo" and row.state != "undone"]
-    if not demos or not (reports / demos[-1] / SUMMARY).is_file():
+    found = last_demo(shared)
+    if found is None:
         screen.say("No demo is there to look at: `demo` moves some tickets first.")
         return
-    screen.say(f"Demo {demos[-1]}:")
-    screen.records(read_summary(reports / demos[-1])["entities"].values())
+    run, rows = found
+    screen.say(f"Demo {run}:")
+    screen.records(rows)
 
 
 def _show_asked(asked: Asked) -> None:

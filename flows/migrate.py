@@ -1,18 +1,20 @@
 """The flows that people start: stage, demo, full, verify, undo, and the plan shown before."""
 
 from collections.abc import Coroutine
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from prefect import flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import order
+from flows import gate, order
 from flows.doing import Way
 from flows.with_prefect import PrefectDo
 from tasks.report.artifacts import show_ended
 from tasks.run.frame import Ended, OpenedRun, in_a_sentence, tag_of
 from transforms.errors import MigrationError
+
+AWAITS_APPROVAL: Final = "AwaitsApproval"  # the state of a full run that nobody signed
 
 
 @flow(name="stage", flow_run_name="stage")
@@ -60,13 +62,19 @@ async def full(
 
     Args:
         config: The migration file, from the folder in which the flows were deployed.
-        signed_by: Who signed the checklist; empty: stop in front of the first write and await
-            approval.
+        signed_by: Who signed the checklist; empty: an earlier sign-off counts, else the run is
+            suspended in front of the first write and asks; Resume shows the form.
         first: `open`: solved and closed tickets, and whom only they need, are left to the next
             full run.
 
     """
-    return await _ending(order.full(_way(config), signed_by, first), config)
+    is_asked = signed_by is None and gate.may_wait()
+    if is_asked:
+        await gate.take_answer(config)
+    state = await _ending(order.full(_way(config), signed_by, first), config)
+    if is_asked and state.name == AWAITS_APPROVAL:
+        await gate.ask_to_sign(config)
+    return state
 
 
 @flow(name="delta", flow_run_name="delta")
@@ -171,7 +179,7 @@ async def _ending(work: Coroutine[Any, Any, Ended], config: str) -> State[Any]:
         work.close()  # it never began where the file is wrong
     _tell(ended)
     if ended.awaits_approval:
-        return Failed(message=ended.message, name="AwaitsApproval", data=ended.told)
+        return Failed(message=ended.message, name=AWAITS_APPROVAL, data=ended.told)
     if ended.stopped is not None:
         return Failed(message=ended.stopped, name="Stopped", data=ended.told)
     if ended.failed:

@@ -6,7 +6,8 @@ A run that dies there is tried again as Prefect's own button does it, and redoes
 import json
 import os
 import signal
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest_asyncio
 
 from deployments.worker import AUTOMATION
 from tests.deployments.folders import asked, folder, until
+from transforms.checklist import BEFORE
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
@@ -21,6 +23,7 @@ FLOWS = {"stage", "demo", "full", "delta", "rerun", "undo", "verify", "archive"}
 SLOW = {"latency_s": 0.05, "rate_limit_per_window": None}  # so that a run can be met in its middle
 QUICK = {"latency_s": 0.0}
 KILLED_AT, WRITES = 350, 700  # among the tickets; a whole run makes some seventy more
+SIGNED = {item.key: True for item in BEFORE} | {"signed_by": "ada", "working_in": "source"}
 RETRY = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}}
 
 
@@ -70,6 +73,37 @@ async def test_a_run_that_is_due_while_another_one_goes_on_waits_for_it_and_both
     assert ["AwaitingConcurrencySlot" in each for each in states].count(True) == 1
 
 
+async def test_a_full_run_that_nobody_signed_is_suspended_and_asks_with_a_form(desk):
+    prefect = Prefect(desk)
+    full = (await prefect.deployments())["full"]
+    run = await prefect.start(full)
+    form = await prefect.suspended(run)
+    await prefect.resume(run, {**SIGNED, "phone_validation": False})
+    again = await prefect.suspended(run)
+    await prefect.resume(run, SIGNED)
+    states = await prefect.states_to_the_end(run)
+    signed = sign_offs(desk)[-1]
+    later = await prefect.start(full)
+
+    assert form["schema"]["properties"].keys() >= SIGNED.keys()
+    assert "### Demo" in form["description"] or "No demo is there" in form["description"]
+    assert "requests, about" in form["description"]
+    assert "not ticked: Phone validation is off" in again["description"].replace("\\", "")
+    assert states.count("Suspended") == 2, states
+    assert states[-1] in {"Completed", "CompletedWithSkips", "CompletedWithFailures"}, states
+    assert (signed["signed_by"], signed["way"]) == ("ada", "source")
+    assert "Suspended" not in await prefect.states_to_the_end(later)
+
+
+def sign_offs(desk):
+    """Return what was signed with the whole checklist, oldest first."""
+    ledger = sqlite3.connect(desk.path / ".migration/ledger.db", timeout=30)
+    with closing(ledger):
+        rows = ledger.execute("SELECT detail FROM run ORDER BY started_at").fetchall()
+    kept = [json.loads(detail).get("sign_off", {}) for (detail,) in rows]
+    return [each for each in kept if each.get("ticks")]
+
+
 class Prefect:
     """The server that `ui` started, asked as its own pages ask it."""
 
@@ -83,6 +117,28 @@ class Prefect:
 
     async def start(self, deployment):
         return await self.ask(f"deployments/{deployment['id']}/create_flow_run", {})
+
+    async def suspended(self, run):
+        """Return the form of a run once it is suspended: its schema, and what is said above it."""
+
+        found = {}
+
+        async def asks():
+            state = (await self.ask(f"flow_runs/{run['id']}"))["state"]
+            if state["type"] == "PAUSED":
+                begin = state["state_details"]["run_input_keyset"]["schema"].removesuffix("schema")
+                told = {"prefix": begin, "limit": 9}
+                for each in await self.ask(f"flow_runs/{run['id']}/input/filter", told):
+                    found[each["key"].removeprefix(begin)] = json.loads(each["value"])
+            return found.keys() >= {"schema", "description"}
+
+        await until(asks)
+        return found
+
+    async def resume(self, run, answer):
+        """Fill in the form of a suspended run, as its page does."""
+        told = await self.ask(f"flow_runs/{run['id']}/resume", {"run_input": answer})
+        assert told["status"] == "ACCEPT", told
 
     async def states_to_the_end(self, run):
         """Return the names of all states that the run has had, once it has ended."""
