@@ -13,6 +13,7 @@ from tasks.report.accounting import Account, EntityCount
 from tasks.report.pages import page
 from tasks.report.side_by_side import write_side_by_side
 from tasks.run.progress import Progress, duration
+from transforms.checklist import AFTER
 from transforms.filters import LATER
 from transforms.model import Outcome
 from transforms.plan.losses import LOSSES
@@ -33,6 +34,7 @@ LABELS: Final = {
     "tag_group": "Tags on people",
 }
 _WORDS: Final = {"ticket": "tickets", "contact": "people", "company": "companies"}
+ALL_THERE: Final = "Everything that was to be moved is in Intercom."
 KINDS: Final = {"demo": "Demo", "full": "Full run", "undo": "Undo"}
 
 
@@ -103,7 +105,7 @@ def verdict(account: Account, stopped: str | None) -> tuple[str, str]:
         return "bad", f"{account.failed} records failed; all others are where they belong.{later}"
     if later:
         return "good", f"What is open is in Intercom.{later}"
-    return "good", "Everything that was to be moved is in Intercom."
+    return "good", ALL_THERE
 
 
 def _still_ahead(account: Account) -> str:
@@ -141,6 +143,7 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "verdict": {"kind": kind, "text": text},
         "rows": rows,
         "adds_up": all(count.adds_up for count in account.entities.values()),
+        "after": AFTER if run.kind == "full" and text == ALL_THERE else (),
         "notices": told.notices,
         "failures": reason_rows(account.entities, "failures"),
         "skips": reason_rows(account.entities, "skips"),

@@ -1,7 +1,9 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from markupsafe import escape
 
 from connectors.http import LimiterStats
 from connectors.ledger import RunRow
@@ -9,6 +11,7 @@ from tasks.report.accounting import Account, EntityCount
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, verdict, write_report
 from tasks.run.progress import Progress
+from transforms.checklist import AFTER
 from transforms.model import RunId
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -78,3 +81,14 @@ def test_a_local_workspace_shows_a_record_where_the_app_would():
     urls = TargetUrls("http://127.0.0.1:81", None)
 
     assert urls.of("contact", "9") == "http://127.0.0.1:81/a/apps/_/users/9"
+
+
+def test_a_full_run_that_is_over_says_what_people_do_now(tmp_path):
+    over = write_report(account(tmp_path), told()).read_text()
+    failed = write_report(account(tmp_path, failed=1), told()).read_text()
+    stopped = write_report(account(tmp_path), told(stopped="by Ctrl-C")).read_text()
+    demo = replace(told().run, kind="demo")
+    demoed = write_report(account(tmp_path), told(run=demo)).read_text()
+
+    assert all(item.text in over and str(escape(item.where)) in over for item in AFTER)
+    assert not any(AFTER[0].where in page for page in (failed, stopped, demoed))
