@@ -35,9 +35,11 @@ class Records:
         find: Callable[[int], int | None],
     ) -> None:
         """Take functions over 0 <= position < count; `find` turns an id into its position."""
+        self.changes = 0  # so far: tells whether an order of one's own still holds
         self._count, self._make, self._time_at, self._find = count, make, time_at, find
         self._gaps: set[int] = set()
         self._places: dict[int, int] = {}
+        self._removed: set[int] = set()
         self._later: list[tuple[int, Json | None]] = []
 
     def __len__(self) -> int:
@@ -74,16 +76,30 @@ class Records:
     def put(self, record: Json, seconds: int) -> None:
         """Add or replace a record; it moves to the end."""
         key: int = record["id"]
+        self._leave(key)
+        last = self.time_at(len(self) - 1) if len(self) else seconds
+        self._later.append((max(seconds, last), record))
+        self._places[key] = len(self) - 1
+
+    def remove(self, key: int) -> None:
+        """Forget a record; one that isn't there is no fault."""
+        self._leave(key)
+        if key in self._places:
+            del self._places[key]
+        self._removed.add(key)
+
+    def _leave(self, key: int) -> None:
+        self.changes += 1
         position = self._position(key)
         if position is not None and position >= self._count:
             self._later[position - self._count] = (self.time_at(position), None)
         elif position is not None:
             self._gaps.add(position)
-        last = self.time_at(len(self) - 1) if len(self) else seconds
-        self._later.append((max(seconds, last), record))
-        self._places[key] = len(self) - 1
+        self._removed.discard(key)
 
     def _position(self, key: int) -> int | None:
+        if key in self._removed:
+            return None
         return self._places[key] if key in self._places else self._find(key)
 
 
