@@ -56,6 +56,8 @@ LOSSES: Final = {
     "value_unreadable": "a value that the source gave in another kind than its own, such as a list",
     "bytes_mended": "a character that the source gave as bytes that are none: a sign stands for it",
     "author_in_text": "the author is not Intercom's: the name stands in the text",
+    "recipients_unread": "whom else a mail went to, which the export of all tickets does not say:"
+    " `source.comments: per_ticket` reads it",
     "requester_unknown": "the source does not know who asked; a placeholder contact did",
     "agent_requester_in_text": "an agent asked; the text says so, a placeholder contact did",
     "no_messages": "the ticket had no message",

@@ -19,7 +19,7 @@ from transforms.zendesk.attachments import Account, attachments_of, file_key
 from transforms.zendesk.entries import Entry
 from transforms.zendesk.kinds import named_kind
 from transforms.zendesk.payloads import channel, person_id, via_source
-from transforms.zendesk.recipients import recipients_of
+from transforms.zendesk.recipients import recipients_of, told_recipients
 from transforms.zendesk.transcripts import without_repetition
 from transforms.zendesk.turns import turn_text
 
@@ -94,7 +94,7 @@ def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Acco
         if not files and (reason := _nothing_left(entry)):
             thread.left_out.append(_left_out(entry.id, ticket_id, reason))
             continue
-        thread.messages.append(_message(entry, ticket_id, len(thread.messages)))
+        thread.messages.append(_message(entry, ticket, len(thread.messages)))
         thread.attachments += [
             _owned(row, ticket_id, entry.id, position, seen) for position, row in enumerate(files)
         ]
@@ -109,15 +109,18 @@ def _nothing_left(entry: Entry) -> str | None:
     return "empty_turn" if is_empty else None
 
 
-def _message(entry: Entry, ticket_id: str, position: int) -> dict[str, Any]:
-    row = _turn(entry) if entry.is_turn else _comment(entry)
+def _message(entry: Entry, ticket: Mapping[str, Any], position: int) -> dict[str, Any]:
+    row, losses = _turn(entry) if entry.is_turn else _comment(entry), [*entry.losses]
+    if not entry.is_turn:
+        told = told_recipients(entry.payload, ticket, is_first=position == 0)
+        row["recipients"], losses = told[0], [*losses, *told[1]]
     return _named(row, named_kind(entry.payload)) | {
         "source_id": entry.id,
-        "ticket_id": ticket_id,
+        "ticket_id": str(ticket["id"]),
         "position": position,
         "is_rewritten": entry.is_rewritten,
         "created_at": entry.at,
-        "losses": list(entry.losses),
+        "losses": losses,
     }
 
 
@@ -142,7 +145,6 @@ def _comment(entry: Entry) -> dict[str, Any]:
         "body_html": page,
         "body_text": body,
         "channel": by,
-        "recipients": recipients_of(payload.get("via")),
     }
 
 

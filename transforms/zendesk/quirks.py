@@ -248,3 +248,12 @@ CHANGES_IN_TWO_FORMS: Final = Quirk(
     " export: status, assignee_id, custom_ticket_fields beside previous_value",
     loss="none: a ticket's history says the same whichever way it was read",
 ).lives_in("transforms.zendesk.changes")
+
+HEADS_OF_MAILS_HIDDEN: Final = Quirk(
+    id="ZEN-024",
+    entity=EntityType.MESSAGE,
+    fact="The event export has a word where a comment's `via` tells to whom else its mail went.",
+    evidence="Zendesk docs, incremental ticket events: via is a text; airbyte nulls what is none",
+    loss="of a ticket's first mail none: the ticket says it; of later ones `recipients_unread`,"
+    " unless tickets are read one by one",
+).lives_in("transforms.zendesk.recipients")

@@ -9,8 +9,10 @@ from transforms.payloads import (
     source_id,
     texts,
 )
-from transforms.zendesk.payloads import via_source
+from transforms.zendesk.payloads import channel, via_source
 
+UNREAD: Final = "recipients_unread"
+_MAIL: Final = "email"
 _HOSTS: Final = ".zendesk.com"  # every account has addresses there, support@ among them
 
 
@@ -23,6 +25,23 @@ def recipients_of(via: object) -> list[str]:
     told += copies if isinstance(copies, list) else []
     found = [email(one) if isinstance(one, str) else source_id(one) for one in told]
     return list(dict.fromkeys(one for one in found if one))
+
+
+def told_recipients(
+    payload: Mapping[str, Any], ticket: Mapping[str, Any], *, is_first: bool
+) -> tuple[list[str], list[str]]:
+    """Return to whom a comment's mail went, and the loss where its form does not say.
+
+    The event export puts a word in the place of the mail's head. That of the first message stands
+    in its ticket as well.
+    """
+    via = payload.get("via")
+    is_mail = (channel(via) or channel(payload.get("parent_via"))) == _MAIL
+    if isinstance(via, Mapping) or not is_mail:
+        return recipients_of(via), []
+    if is_first and channel(ticket.get("via")) == _MAIL:
+        return recipients_of(ticket.get("via")), []
+    return [], [UNREAD]
 
 
 def without_own(

@@ -172,6 +172,19 @@ def test_a_mail_tells_to_whom_else_it_went():
     assert message["recipients"] == ["bo@other.example", "cy@other.example", "77"]
 
 
+MAIL_VIA = {"channel": "email", "source": {"to": {"email_ccs": ["cy@other.example"]}}}
+
+
+@pytest.mark.quirk("ZEN-024")
+def test_a_later_mail_of_the_export_does_not_tell_to_whom_it_went_and_that_is_a_loss():
+    mails = [event(via="Mail"), event(id=12, via="Mail"), event(id=13, via="Web form")]
+
+    found = messages_of(*mails, via=MAIL_VIA)
+
+    assert [row["recipients"] for row in found] == [["cy@other.example"], [], []]
+    assert [row["losses"] for row in found] == [[], ["recipients_unread"], []]
+
+
 @pytest.mark.parametrize("head", [{"to": {"address": 7}}, {"from": {"original_recipients": "x"}}])
 def test_a_mails_head_that_nobody_can_read_is_a_loss(head):
     [message] = messages_of(comment(via={"channel": "email", "source": head}))
