@@ -23,6 +23,7 @@ from transforms.errors import ContractError, FatalError
 
 PART_BYTES: Final = 8 * 1024 * 1024  # payload held in memory before a part is written
 ROW_GROUP_ROWS: Final = 1_000
+TABLES_APART: Final = 256  # tables held before they are made one: each takes some kilobytes itself
 PARTS_KNOWN: Final = 2_000  # whose row groups are remembered; some kilobytes each
 
 
@@ -69,10 +70,14 @@ class PartWriter:
         if self._bytes >= self._part_bytes:
             self.flush()
 
-    def append_table(self, table: pa.Table) -> None:
-        """Take rows that are a table of the contract already."""
-        self._tables.append(table)
+    def append_table(self, table: pa.Table, *, cursor: str | None = None) -> None:
+        """Take rows that are a table of the contract already; `cursor` as in `append`."""
+        if table.num_rows:
+            self._tables.append(table)
+        if len(self._tables) >= TABLES_APART:
+            self._tables = [pa.concat_tables(self._tables).combine_chunks()]
         self._bytes += table.nbytes
+        self._cursor = cursor
         if self._bytes >= self._part_bytes:
             self.flush()
 

@@ -30,14 +30,15 @@ def is_messaging(ticket: Mapping[str, Any]) -> bool:
 
 def is_whole(comment: Mapping[str, Any]) -> bool | None:
     """Tell whether a bulk event says all of its message, None where its ticket has to decide."""
-    if rewrites(kind_of(comment)) or kind_of(comment) == "VoiceComment":
+    kind = kind_of(comment)
+    if rewrites(kind) or kind == "VoiceComment":
         return False
     html = comment.get("html_body")
     if comment.get("attachments") is None or not isinstance(html, str):
         return False
     if _is_chat(comment.get("via")) or _is_chat(comment.get("parent_via")):
         return False
-    return None if "<img" in html.lower() and _OWN_IMAGE.search(html) is not None else True
+    return None if _OWN_IMAGE.search(html) is not None else True
 
 
 def needs_messages(
@@ -66,7 +67,5 @@ def _hides_images(comment: Mapping[str, Any], ticket: Mapping[str, Any]) -> bool
 
 def _is_chat(via: object) -> bool:
     """Tell by `via`, which is an object or, in events, often a word like "Web form"."""
-    channel = via.get("channel") if isinstance(via, Mapping) else via
-    if not isinstance(channel, str):
-        return False
-    return channel.lower().replace(" ", "_") in MESSAGING_CHANNELS
+    channel = via.get("channel") if isinstance(via, dict) else via
+    return isinstance(channel, str) and channel.lower().replace(" ", "_") in MESSAGING_CHANNELS

@@ -7,7 +7,7 @@ list and its place, and the transform counts it as broken.
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -102,8 +102,8 @@ def tickets(body: Json) -> list[RawRecord]:
         own = metrics.get(source_id(ticket.get("id")) or "")
         payload = ticket | ({"metric_set": own[-1]} if own else otherwise)
         generated = instant_or_none(ticket.get("generated_timestamp"))
-        raw = _raw(ticket, payload, None, generated or ticket.get("updated_at"))
-        return raw._replace(is_whole=not is_messaging(ticket))
+        at = generated or ticket.get("updated_at")
+        return _raw(ticket, payload, None, at, is_whole=not is_messaging(ticket))
 
     return one_by_one(body["tickets"], read, "tickets")
 
@@ -136,20 +136,23 @@ def _of_events(body: Json, *, with_changes: bool) -> list[RawRecord]:
     return one_by_one(said, _child, "ticket_events", owner=lambda each: each.ticket_id)
 
 
-def _said(event: Any, *, with_changes: bool) -> Iterator[_Said]:
-    """Yield what counts of an event; the event in a child's place if it is of no known shape."""
-    children = event.get("child_events") if isinstance(event, dict) else event
-    ticket_id = source_id(mapping(event).get("ticket_id"))
-    is_event = isinstance(event, dict) and (ticket_id is not None or "child_events" in event)
-    if not is_event or not isinstance(children, list | None):
-        yield _Said(children, {}, ticket_id, MESSAGE)
-        return
-    for child in children or ():
+def _said(event: Any, *, with_changes: bool) -> list[_Said]:
+    """Return what counts of an event; the event in a child's place if it is of no known shape."""
+    if not isinstance(event, dict):
+        return [_Said(event, {}, None, MESSAGE)]
+    children, ticket_id = event.get("child_events"), source_id(event.get("ticket_id"))
+    if children is None and (ticket_id is not None or "child_events" in event):
+        return []
+    if not isinstance(children, list):
+        return [_Said(children, {}, ticket_id, MESSAGE)]
+    found = []
+    for child in children:
         role = role_of(child) if isinstance(child, dict) else MESSAGE
         if role is not None:
-            yield _Said(child, event, ticket_id, role)
+            found.append(_Said(child, event, ticket_id, role))
         elif with_changes and ticket_id is not None and is_change(child):
-            yield _Said(child, event, ticket_id, CHANGE)
+            found.append(_Said(child, event, ticket_id, CHANGE))
+    return found
 
 
 def _child(said: _Said) -> RawRecord:
@@ -157,8 +160,10 @@ def _child(said: _Said) -> RawRecord:
     if role == CHANGE:
         return _changed(said)
     at = child.get("created_at")
-    if instant_or_none(at) is None:
+    when = instant_or_none(at)
+    if when is None:
         at = event.get("created_at") or at
+        when = instant_or_none(at)
     if role == MARK:
         mark = {
             "event_type": kind_of(child),
@@ -166,15 +171,15 @@ def _child(said: _Said) -> RawRecord:
             "comment_id": child.get("comment_id"),
             "created_at": at,
         }
-        return _raw(child, mark, ticket_id, at, prefix=EVENT_ID)._replace(is_whole=False)
+        return _raw(child, mark, ticket_id, when, prefix=EVENT_ID, is_whole=False)
     payload = child | {
         "ticket_id": event.get("ticket_id"),
         "created_at": at,
         "parent_via": event.get("via"),
         "updater_id": event.get("updater_id"),
     }
-    raw = _raw(child, payload, ticket_id or _no_ticket(child), at)
-    return raw._replace(is_whole=is_whole(payload))
+    owner = ticket_id or _no_ticket(child)
+    return _raw(child, payload, owner, when, is_whole=is_whole(payload))
 
 
 def side_messages(body: Json) -> list[RawRecord]:
@@ -191,8 +196,8 @@ def side_messages(body: Json) -> list[RawRecord]:
 def _changed(said: _Said) -> RawRecord:
     payload = staged_change(said.child, said.event)
     when = instant_or_none(payload["created_at"])
-    found = RawRecord(change_id(said.child, said.event), said.ticket_id, when, dumped(payload))
-    return found._replace(is_whole=True)
+    name = change_id(said.child, said.event)
+    return RawRecord(name, said.ticket_id, when, dumped(payload), is_whole=True)
 
 
 def of_ticket(
@@ -257,11 +262,17 @@ def _no_ticket(child: Json) -> str:
 
 
 def _raw(
-    record: Json, payload: Json, parent: str | None, at: object, *, prefix: str = ""
+    record: Json,
+    payload: Json,
+    parent: str | None,
+    at: object,
+    *,
+    prefix: str = "",
+    is_whole: bool | None = None,
 ) -> RawRecord:
     """Return the row of a record; a time that can't be read is none, since it only orders."""
     when = at if isinstance(at, datetime) else instant_or_none(at)
-    return RawRecord(f"{prefix}{record_id(record)}", parent, when, dumped(payload))
+    return RawRecord(f"{prefix}{record_id(record)}", parent, when, dumped(payload), is_whole)
 
 
 def record_id(record: Json) -> str:

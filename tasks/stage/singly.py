@@ -93,18 +93,26 @@ def _to_read(places: _Places, *, needs: Needs | None) -> list[dict[str, Any]]:
 
 def _not_read_yet(tickets: pa.Table, done: pa.Table, holds: frozenset[str]) -> set[str]:
     """Return the tickets of which this version was not read one by one before."""
+    marks = done.filter(pc.starts_with(done["id"], MARKER))
+    owners = marks["parent_id"].to_pylist()
     read_at = {
-        row["parent_id"]: row["source_at"]
-        for row in done.select(["id", "parent_id", "source_at"]).to_pylist()
-        if row["id"].startswith(MARKER) and holds <= _held(row["id"], row["parent_id"])
+        ticket_id: at
+        for (marker, at), ticket_id in zip(_moments(marks), owners, strict=True)
+        if holds <= _held(marker, ticket_id)
     }
     found = set()
-    for row in tickets.select(["id", "source_at"]).to_pylist():
-        last = read_at.get(row["id"])
-        is_current = last is not None and row["source_at"] is not None and last >= row["source_at"]
-        if not is_current and not row["id"].startswith(BROKEN_ID):
-            found.add(row["id"])
+    for ticket_id, at in _moments(tickets):
+        last = read_at.get(ticket_id)
+        is_current = last is not None and at is not None and last >= at
+        if not is_current and not ticket_id.startswith(BROKEN_ID):
+            found.add(ticket_id)
     return found
+
+
+def _moments(rows: pa.Table) -> Iterator[tuple[str, int | None]]:
+    """Yield ids and times of rows, these as numbers: a `datetime` takes ten times as long."""
+    times = rows["source_at"].cast(pa.int64())
+    return zip(rows["id"].to_pylist(), times.to_pylist(), strict=True)
 
 
 def _insufficient(tickets: pa.Table, among: set[str], places: _Places, needs: Needs) -> set[str]:

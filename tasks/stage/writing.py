@@ -1,7 +1,7 @@
 """Staging: what a system has goes into Parquet, page by page, resumable where it stopped."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -58,31 +58,33 @@ def append_page(
     writer: PartWriter, page: Page, resource: Resource, generation: Generation, sequence: int
 ) -> int:
     """Write a page's records as raw rows; returns the sequence behind them."""
-    rows = []
-    size = 0
-    for record in page.records:
-        sequence += 1
-        size += len(record.payload)
-        rows.append(raw_row(record, resource, generation.number, sequence))
-    writer.append(rows, size_bytes=size, cursor=page.cursor)
-    return sequence
+    rows = raw_rows(page.records, resource, generation.number, sequence)
+    writer.append_table(rows, cursor=page.cursor)
+    return sequence + len(page.records)
 
 
-def raw_row(
-    record: RawRecord, resource: Resource, generation: int, sequence: int
-) -> dict[str, Any]:
-    """Return a record as a row of RAW; a message's key is its ticket's."""
-    owner = record.parent_id if resource.is_of_parent and record.parent_id else record.id
-    return {
-        "id": record.id,
-        "key": sort_key(owner),
-        "parent_id": record.parent_id,
-        "source_at": record.source_at,
-        "generation": generation,
-        "sequence": sequence,
-        "payload": record.payload,
-        "is_whole": record.is_whole,
+def raw_rows(
+    records: Sequence[RawRecord], resource: Resource, generation: int, sequence: int
+) -> pa.Table:
+    """Return records as rows of RAW, numbered behind `sequence`; a message's key is its ticket's.
+
+    Column by column: a dict for each row takes twice the time.
+    """
+    ids, parents = [each.id for each in records], [each.parent_id for each in records]
+    owners = ids
+    if resource.is_of_parent:
+        owners = [parent or own for own, parent in zip(ids, parents, strict=True)]
+    columns = {
+        "id": ids,
+        "key": [sort_key(each) for each in owners],
+        "parent_id": parents,
+        "source_at": [each.source_at for each in records],
+        "generation": [generation] * len(records),
+        "sequence": range(sequence + 1, sequence + 1 + len(records)),
+        "payload": [each.payload for each in records],
+        "is_whole": [each.is_whole for each in records],
     }
+    return pa.Table.from_pydict(columns, schema=RAW)
 
 
 async def stage_files(  # noqa: PLR0913 - all by keyword but the systems

@@ -8,8 +8,8 @@ from connectors.http import Patience
 from connectors.sandbox.served_desk import DeskWishes
 from connectors.sandbox.sources import SANDBOXES
 from connectors.sources import open_source
-from tasks.stage.writing import raw_row
-from transforms.contracts import RAW, REFERENCE, from_rows
+from tasks.stage.writing import raw_rows
+from transforms.contracts import RAW, REFERENCE
 from transforms.filters import Names
 from transforms.latest import latest
 from transforms.rules import Options, Rules
@@ -49,10 +49,7 @@ class Desk:
         if name is None:
             return RAW.empty_table()
         records = [record for page in await self.pages(name) for record in page.records]
-        rows = [
-            raw_row(record, self.resource(name), 1, number) for number, record in enumerate(records)
-        ]
-        return from_rows(rows, RAW)
+        return raw_rows(records, self.resource(name), 1, 0)
 
     async def catalog(self):
         return self.kind.catalog({name: await self.raw(name) for name in self.kind.roles.setup})

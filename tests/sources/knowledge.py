@@ -4,9 +4,8 @@ from contextlib import asynccontextmanager
 
 import orjson
 
-from tasks.stage.writing import raw_row
+from tasks.stage.writing import raw_rows
 from tests.sources.desks import desk
-from transforms.contracts import RAW, from_rows
 from transforms.latest import latest
 
 
@@ -29,10 +28,7 @@ class KnowledgeBase:
 
     def table(self, name, pages):
         records = [record for page in pages for record in page.records]
-        rows = [
-            raw_row(record, self.resource(name), 1, number) for number, record in enumerate(records)
-        ]
-        return from_rows(rows, RAW)
+        return raw_rows(records, self.resource(name), 1, 0)
 
     async def setup(self):
         return {name: await self.raw(name) for name in self.lists.setup}

@@ -12,9 +12,9 @@ from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.messages import is_comment
 from connectors.zendesk.records import Json, of_ticket, read_records
 from tasks.stage.singly import MESSAGES
-from tasks.stage.writing import raw_row
+from tasks.stage.writing import raw_rows
 from tests.torture.answers import LISTS, Scene
-from transforms.contracts import BROKEN_ID, FILE, RAW, REFERENCE, empty, from_rows
+from transforms.contracts import BROKEN_ID, FILE, RAW, REFERENCE, empty
 from transforms.filters import Names
 from transforms.plan.companies import plan_companies
 from transforms.plan.contacts import plan_contacts
@@ -164,5 +164,4 @@ def _listed(scene: Scene, name: str) -> list[RawRecord]:
 
 def _raw(records: list[RawRecord], resource: str = ROLES.companies) -> pa.Table:
     listed = MESSAGES if resource == MESSAGES.name else LISTS[resource].resource
-    rows = [raw_row(record, listed, 1, number) for number, record in enumerate(records)]
-    return from_rows(rows, RAW)
+    return raw_rows(records, listed, 1, 0)

@@ -10,8 +10,10 @@ from connectors.staging import (
     PartWriter,
     cut,
     part_paths,
+    write_parquet,
 )
-from transforms.contracts import RAW, sort_key
+from connectors.staging.parts import part_cursor
+from transforms.contracts import RAW, from_rows, sort_key
 from transforms.errors import ContractError
 
 
@@ -68,12 +70,9 @@ def test_single_keys_are_read_without_the_rest(tmp_path):
 
 
 def test_a_part_without_rows_is_read_as_none(tmp_path):
-    writer = PartWriter(tmp_path, RAW, run="r")
-    writer.append_table(RAW.empty_table())
-    writer.flush()
+    write_parquet(tmp_path / "part-000001.parquet", RAW.empty_table(), run="r")
     reader = PartReader([tmp_path], RAW)
 
-    assert part_paths(tmp_path)
     assert (reader.rows, len(reader.keys())) == (0, 0)
     assert ids(reader.read(KeyRange("", None))) == []
     assert ids(reader.read_keys([sort_key("3")])) == []
@@ -94,6 +93,26 @@ def test_a_part_knows_its_contract_and_cursor(tmp_path):
     metadata = pq.read_metadata(part_paths(tmp_path)[0]).metadata
     assert metadata[b"contract"] == b"raw"
     assert metadata[b"cursor"] == b'"c1"'
+
+
+def test_many_tables_of_a_few_rows_are_one_part_behind_the_last_ones_cursor(tmp_path):
+    writer = PartWriter(tmp_path, RAW, run="r")
+    for number in range(600):
+        writer.append_table(from_rows([row(number)], RAW), cursor=f"c{number}")
+    writer.append_table(RAW.empty_table(), cursor="end")
+    writer.flush()
+
+    [path] = part_paths(tmp_path)
+    assert part_cursor(path) == "end"
+    assert ids(PartReader([tmp_path], RAW).read(KeyRange("", None))) == list(range(600))
+
+
+def test_tables_without_rows_leave_no_part(tmp_path):
+    writer = PartWriter(tmp_path, RAW, run="r")
+    writer.append_table(RAW.empty_table(), cursor="end")
+    writer.flush()
+
+    assert part_paths(tmp_path) == []
 
 
 def test_a_torn_file_is_named(tmp_path):

@@ -10,7 +10,7 @@ from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyRange, PartWriter
 from tasks.run.stop import Breaker
 from tasks.stage.singly import MARKER, stage_messages
-from tasks.stage.writing import AT_RISK, stage_files, stage_resource
+from tasks.stage.writing import AT_RISK, raw_rows, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT, FILE, RAW, from_rows, sort_key
 from transforms.errors import (
     ContractError,
@@ -162,6 +162,21 @@ async def test_tickets_that_were_read_one_by_one_are_not_read_again(tmp_path, er
     markers = [each for each in rows if each.startswith(MARKER)]
     assert len(markers) == len(set(markers)) == MANY
     assert len(rows) == len(set(rows)) == 3 * MANY
+
+
+def test_records_become_rows_numbered_behind_those_before_and_keyed_by_their_ticket():
+    listed = Resource("ticket_events", EntityType.MESSAGE, is_incremental=True, is_of_parent=True)
+    records = [RawRecord("11", "7", MOMENT, "{}", is_whole=True), RawRecord("12", None, None, "[]")]
+
+    rows = raw_rows(records, listed, 3, 40)
+
+    first = {"id": "11", "key": sort_key("7"), "parent_id": "7", "source_at": MOMENT}
+    second = {"id": "12", "key": sort_key("12"), "parent_id": None, "source_at": None}
+    assert rows.schema == RAW
+    assert rows.to_pylist() == [
+        first | {"generation": 3, "sequence": 41, "payload": "{}", "is_whole": True},
+        second | {"generation": 3, "sequence": 42, "payload": "[]", "is_whole": None},
+    ]
 
 
 async def test_files_that_were_fetched_are_not_fetched_again(tmp_path):
