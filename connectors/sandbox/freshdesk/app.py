@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
-from connectors.sandbox.freshdesk import lists, people, tickets
+from connectors.sandbox.freshdesk import exports, lists, people, tickets
 from connectors.sandbox.freshdesk.auth import require_key
 from connectors.sandbox.freshdesk.config import FreshdeskSandboxConfig
 from connectors.sandbox.freshdesk.control import add_control
@@ -55,10 +55,12 @@ def freshdesk_app(
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
     app[ORDERS] = Orders()
     app[ODD] = Odd()
+    app[exports.JOBS] = []
     app.router.add_put("/_sandbox/odd", put_odd)
     add_control(app)
     for path, (handler, known) in _api_routes().items():
         app.router.add_get(API + path, _exact(handler, known))
+    app.router.add_post(f"{API}/account/export", exports.export_account)
     host = FileHost(desk, stats=app[STATE].stats, clock=clock, redirects=config.inline_redirects)
     host.lifetime_s = config.link_lifetime_s
     host.add_routes(app)
@@ -106,6 +108,8 @@ def _api_routes() -> Routes:
         **{f"/{path}/{ID}": (lists.row_of(name), NONE) for path, name in _PAGED.items()},
         f"/canned_response_folders/{ID}/responses": (lists.responses_of_folder, PAGE),
         f"/canned_responses/{ID}": (lists.row_of("canned_responses"), NONE),
+        "/export/ticket_activities": (exports.activities, frozenset({"created_at"})),
+        "/jobs/{id}": (exports.job, NONE),
         f"/collaboration/threads/{ID}": (lists.thread, NONE),
         **{
             f"/search/{name}": (search(name), frozenset({"query", "page"}))

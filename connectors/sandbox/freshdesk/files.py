@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from connectors.sandbox.freshdesk.desk.activities import activities_file
 from connectors.sandbox.freshdesk.desk.files import attachment_of_token, path_of
 from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.state import Clock, Stats, signature, signed_path
@@ -56,25 +57,28 @@ class FileHost:
         if refused is not None:
             return refused
         key = attachment_of_token(request.query.get("token", ""))
-        if key is None or self._desk.file(key) is None:
+        if key is None or self._stored(key) is None:
             return web.Response(status=404)
         return self._onwards(key, self._redirects)
 
     async def hop(self, request: web.Request) -> web.StreamResponse:
         """Lead further."""
         key, left = int(request.match_info["id"]), int(request.match_info["left"])
-        return self._onwards(key, left) if self._desk.file(key) else web.Response(status=404)
+        return self._onwards(key, left) if self._stored(key) else web.Response(status=404)
 
     async def _sent(self, request: web.Request) -> web.StreamResponse:
-        stored = self._desk.file(int(request.match_info["id"]))
+        stored = self._stored(int(request.match_info["id"]))
         if stored is None or stored.is_missing:
             return _refusal(404, "NoSuchKey", "The specified key does not exist.")
         return await stream(request, stored)
 
+    def _stored(self, key: int) -> StoredFile | None:
+        return self._desk.file(key) or activities_file(self._desk, key)
+
     def _onwards(self, key: int, left: int) -> web.StreamResponse:
         if left > 1:
             raise web.HTTPFound(f"/inline/hop/{left - 1}/{key}")
-        stored = self._desk.file(key)
+        stored = self._stored(key)
         name = "" if stored is None else stored.record["name"]
         at = int(self._clock().timestamp())
         raise web.HTTPFound(signed_path(path_of(key, name), at, self.lifetime_s))

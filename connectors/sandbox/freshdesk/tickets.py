@@ -15,12 +15,15 @@ from connectors.sandbox.freshdesk.state import (
     not_found,
     problem,
     state_of,
+    unexpected,
 )
 from connectors.sandbox.records import Json, epoch
 
 FILTERS: Final = ("new_and_my_open", "watching", "spam", "deleted")
 LIST_INCLUDES: Final = ("stats", "requester", "description", "company")
 VIEW_INCLUDES: Final = ("conversations", "requester", "company", "stats")
+OF_REQUESTER: Final = ("email", "unique_external_id")
+NARROWED: Final = ("requester_id", "company_id", *OF_REQUESTER)
 EMBEDDED: Final = 10  # conversations, the oldest
 DAYS_30: Final = 30 * 86_400
 
@@ -38,22 +41,23 @@ async def list_all(request: web.Request) -> web.Response:
         return since
     state, query = state_of(request), request.query
     asked = OrderAsked(
-        by=query.get("order_by", "created_at"), is_ascending=query.get("order_type") == "asc"
+        by=query.get("order_by", "created_at"),
+        is_ascending=query.get("order_type") == "asc",
+        since=since,
     )
-    wanted = {key: query[key] for key in ("requester_id", "company_id", "email") if key in query}
-    named = (query.get("filter", ""), since, tuple(wanted.items()))
+    wanted = {key: query[key] for key in NARROWED if key in query}
     oldest = int(state.seconds()) - DAYS_30 if since is None else 0
+    question = (query.get("filter"), tuple(wanted.items()), oldest)
 
     def is_listed(ticket: Json) -> bool:
         return (
             _is_in(request, query.get("filter"), ticket)
             and is_seen(request, ticket)
             and _has(state.desk, ticket, wanted)
-            and (since is None or epoch(ticket["updated_at"]) >= since)
             and (oldest == 0 or epoch(ticket["created_at"]) >= oldest)
         )
 
-    keys = in_order(request.app, asked, (*named, oldest), is_listed)
+    keys = in_order(request.app, asked, question, is_listed)
     includes = _asked(request)
     return listed(request, keys, lambda key: _row(request, key, includes))
 
@@ -71,6 +75,11 @@ async def show(request: web.Request) -> web.Response:
 
 async def show_archived(request: web.Request) -> web.Response:
     """GET /tickets/archived/{id}."""
+    if "include" in request.query and not state_of(request).config.archived_takes_include:
+        return unexpected(request, "include")
+    wrong = choice(request, "include", VIEW_INCLUDES)
+    if wrong is not None:
+        return wrong
     ticket = found(request, is_archived=True)
     if isinstance(ticket, web.Response):
         return ticket
@@ -184,8 +193,8 @@ def _is_mine(request: web.Request, ticket: Json) -> bool:
 def _has(desk: Desk, ticket: Json, wanted: dict[str, str]) -> bool:
     for key, value in wanted.items():
         told = ticket.get(key)
-        if key == "email":
-            told = (desk.person(ticket["requester_id"]) or {}).get("email")
+        if key in OF_REQUESTER:
+            told = (desk.person(ticket["requester_id"]) or {}).get(key)
         if str(told) != value:
             return False
     return True

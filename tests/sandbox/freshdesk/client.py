@@ -44,6 +44,13 @@ class Reader:
         assert status == expect, (path, status, body)
         return body
 
+    async def post(self, path: str, told: Any) -> Any:
+        """Return the JSON of a POST to the API."""
+        url = f"{self.served.url}/api/v2{path}"
+        async with self.session.post(url, json=told, headers=KEY) as response:
+            assert response.status < 300, await response.text()
+            return await response.json()
+
     async def all(self, path: str, **query: Any) -> list[Any]:
         """Return the rows of all pages, by their links."""
         rows: list[Any] = []

@@ -156,3 +156,29 @@ async def test_a_ticket_that_is_purged_leaves_nothing():
         found = await reader.tickets(filter="deleted")
 
     assert 3 not in found
+
+
+async def test_tickets_are_narrowed_by_whose_they_are():
+    async with reading() as reader:
+        found = [
+            await reader.tickets(**query)
+            for query in (
+                {"requester_id": 43000000117},
+                {"email": "noa@customers.example"},
+                {"unique_external_id": "shop-1001"},
+                {"company_id": 43000100102, "order_by": "status"},
+            )
+        ]
+        await reader.get("/tickets", company_id="x", expect=400)
+
+    assert found[:3] == [[48], [48], [67, 13]]
+    assert 20 in found[3]
+
+
+async def test_my_open_and_watched_tickets_have_filters():
+    async with reading() as reader:
+        mine = await reader.tickets(filter="new_and_my_open")
+        watched = await reader.tickets(filter="watching")
+
+    assert {64, 65} <= set(mine)
+    assert watched == [64]

@@ -44,7 +44,6 @@ class Desk:
     canned_folders: Sequence[Json] = ()
     canned_responses: Sequence[Json] = ()
     threads: Mapping[int, Json] = field(default_factory=dict)  # reached by their id alone
-    activities: Mapping[str, list[Json]] = field(default_factory=dict)  # by day
     account: Json = field(default_factory=dict)
     helpdesk: Json = field(default_factory=dict)
     solutions: Solutions = field(default_factory=Solutions)

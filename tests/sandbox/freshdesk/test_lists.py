@@ -1,0 +1,151 @@
+import pytest
+
+from tests.sandbox.freshdesk.client import EVER, reading
+
+
+async def test_choices_have_another_shape_for_each_type_of_field():
+    async with reading() as reader:
+        fields = {row["name"]: row for row in await reader.get("/ticket_fields")}
+
+    assert fields["status"]["choices"]["2"] == ["Open", "Being Processed"]
+    assert fields["priority"]["choices"]["Low"] == 1
+    assert fields["group"]["choices"]["Support"] == 43000200001
+    assert fields["ticket_type"]["choices"][0] == "Question"
+    assert fields["cf_colour"]["choices"] == ["Black", "Silver", "Grün, matt"]
+    assert fields["cf_product"]["choices"]["Lights"]["Aurora 120"] == ["Lens", "Bracket"]
+    assert [n["level"] for n in fields["cf_product"]["nested_ticket_fields"]] == [2, 3]
+
+
+async def test_admins_see_choices_of_single_fields_alone():
+    async with reading() as reader:
+        rows = await reader.all("/admin/ticket_fields")
+        one = await reader.get("/admin/ticket_fields/43000900107")
+
+    assert all(row["choices"] == [] for row in rows)
+    assert one["choices"]
+
+
+@pytest.mark.parametrize(
+    ("path", "feature"),
+    [
+        ("/time_entries", "timesheets"),
+        ("/tickets/37/time_entries", "timesheets"),
+        ("/surveys/satisfaction_ratings", "satisfaction_survey"),
+        ("/tickets/38/satisfaction_ratings", "satisfaction_survey"),
+        ("/products", "multi_product"),
+        ("/solutions/categories/de", "multi_language"),
+        ("/export/ticket_activities", "ticket_activity_export"),
+    ],
+)
+async def test_a_plan_that_lacks_a_feature_says_so(path, feature):
+    async with reading(lacks=frozenset({feature})) as reader:
+        body = await reader.get(path, expect=403)
+
+    assert body["code"] == "require_feature"
+
+
+async def test_time_entries_are_had_by_ticket_and_for_all():
+    async with reading() as reader:
+        all_ = await reader.get("/time_entries")
+        own = await reader.get("/tickets/37/time_entries")
+        free = await reader.get("/time_entries", billable="false")
+        late = await reader.get("/time_entries", executed_after="2026-11-12T11:30:00Z")
+        await reader.get("/time_entries", executed_after="noon", expect=400)
+
+    assert len(all_) == len(own) == 3
+    assert [row["time_spent"] for row in free] == ["00:05"]
+    assert [row["time_spent"] for row in late] == ["100:15"]
+
+
+async def test_ratings_are_of_thirty_days_unless_asked_since():
+    async with reading() as reader:
+        recent = await reader.get("/surveys/satisfaction_ratings")
+        all_ = await reader.get("/surveys/satisfaction_ratings", created_since=EVER)
+        of_one = await reader.get("/tickets/39/satisfaction_ratings")
+    async with reading(ratings_of_30_days=False) as reader:
+        plain = await reader.get("/surveys/satisfaction_ratings")
+
+    assert (len(recent), len(all_), len(plain), len(of_one)) == (2, 3, 3, 1)
+
+
+async def test_a_parent_knows_its_children_and_they_know_it():
+    async with reading() as reader:
+        children = await reader.get("/tickets/27/associated_tickets")
+        parent = await reader.get("/tickets/28/prime_association")
+        tracker = await reader.get("/tickets/31/prime_association")
+        await reader.get("/tickets/1/associated_tickets", expect=404)
+        await reader.get("/tickets/1/prime_association", expect=404)
+
+    assert [row["id"] for row in children] == [28, 29]
+    assert (parent["id"], tracker["id"]) == (27, 30)
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("/groups", 4),
+        ("/products", 2),
+        ("/roles", 2),
+        ("/email_configs", 3),
+        ("/business_hours", 2),
+        ("/sla_policies", 2),
+        ("/surveys", 1),
+        ("/canned_response_folders", 2),
+    ],
+)
+async def test_a_list_of_settings_comes_in_pages_and_each_row_singly(path, count):
+    async with reading() as reader:
+        rows = await reader.all(path, per_page=1)
+        one = await reader.get(f"{path}/{rows[0]['id']}")
+
+    assert len(rows) == count
+    assert one == rows[0]
+
+
+async def test_answers_on_hand_lie_in_folders():
+    async with reading() as reader:
+        rows = await reader.get("/canned_response_folders/43000930001/responses")
+        one = await reader.get(f"/canned_responses/{rows[0]['id']}")
+
+    assert [row["title"] for row in rows] == ["Thanks", "Rücksendung"]
+    assert one["content_html"]
+
+
+async def test_side_threads_are_had_by_their_id_and_listed_nowhere():
+    async with reading() as reader:
+        thread = await reader.get("/collaboration/threads/43000940001")
+        await reader.get("/collaboration/threads", expect=404)
+        said = await reader.get("/tickets/9/conversations")
+
+    assert thread["anchor_id"] == 9
+    assert "bad batch" not in str(said)
+
+
+async def test_the_account_tells_its_plan_and_the_desk_its_languages():
+    async with reading(plan="pro") as reader:
+        account = await reader.get("/account")
+        helpdesk = await reader.get("/settings/helpdesk")
+
+    assert account["tier_type"] == "Pro"
+    assert helpdesk["primary_language"] == "en"
+
+
+async def test_what_happened_to_tickets_is_a_file_for_each_day():
+    async with reading() as reader:
+        told = await reader.get("/export/ticket_activities", created_at="2024-03-04")
+        _, content, _ = await reader.file(told["export"][0]["url"])
+        nothing = await reader.get("/export/ticket_activities", created_at="1999-01-01")
+        await reader.get("/export/ticket_activities", created_at="yesterday", expect=400)
+
+    assert b'"ticket_id":1' in content
+    assert nothing == {"export": []}
+
+
+async def test_an_export_of_the_account_runs_and_hands_nothing_over_here():
+    async with reading() as reader:
+        job = await reader.post("/account/export", {"resources": [{"name": "archive_tickets"}]})
+        state = await reader.get(f"/jobs/{job['id']}")
+        await reader.get("/jobs/none", expect=404)
+
+    assert state["status"] == "COMPLETED"
+    assert not {"url", "download_url"} & state.keys()
