@@ -110,8 +110,10 @@ async def load_articles(do: Do) -> Tally:
 
 
 async def load_tickets(do: Do) -> Tally:
-    """Move the tickets, oldest first."""
-    return await _load(do, "ticket")
+    """Move the tickets, oldest first, then link incidents to the tickets of their problems."""
+    total = await _load(do, "ticket")
+    total += await _load(do, "ticket-links")
+    return total
 
 
 async def _load(do: Do, table: str, *, at_once: int = BATCHES_AT_ONCE) -> Tally:

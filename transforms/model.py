@@ -71,6 +71,7 @@ class Operation(StrEnum):
     CONVERSATION_TAG = "conversation.tag"
     CONVERSATION_ASSIGN = "conversation.assign"
     CONVERSATION_STATE = "conversation.state"
+    CONVERSATION_LINK = "conversation.link"  # an incident, to its problem's ticket
     COLLECTION_WRITE = "collection.write"  # made, changed, or the one that was there
     ARTICLE_CREATE = "article.create"
     ARTICLE_UPDATE = "article.update"
@@ -85,18 +86,21 @@ class Operation(StrEnum):
     TICKET_TAG = "ticket.tag"
     TICKET_ASSIGN = "ticket.assign"
     TICKET_STATE = "ticket.state"
+    TICKET_LINK = "ticket.link"
     # What takes back an earlier step of the same key, because the source took it back.
     CONTACT_DETACH_COMPANY = "contact.detach_company"
     CONTACT_UNTAG = "contact.untag"
     COMPANY_UNTAG = "company.untag"
     CONVERSATION_UNTAG = "conversation.untag"
     CONVERSATION_LEAVE = "conversation.leave"  # a participant
+    CONVERSATION_UNLINK = "conversation.unlink"
     CONVERSATION_REDACT = "conversation.redact"  # one message of ours
     CONVERSATION_DELETE = "conversation.delete"
     ARTICLE_UNTAG = "article.untag"
     ARTICLE_UNPUBLISH = "article.unpublish"
     INTERNAL_ARTICLE_DELETE = "internal_article.delete"
     TICKET_UNTAG = "ticket.untag"
+    TICKET_UNLINK = "ticket.unlink"
     TICKET_DELETE = "ticket.delete"
 
 

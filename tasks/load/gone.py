@@ -64,13 +64,20 @@ async def forget_gone(
     return len(gone)
 
 
-async def forget_taggings(shared: Session, run: str, records: Sequence[PlannedRecord]) -> None:
-    """Let tickets have a tag again that people deleted, and that any run has made again since.
+async def forget_joins(shared: Session, run: str, records: Sequence[PlannedRecord]) -> None:
+    """Let tickets have a tag or link again where any run has made its other end again since.
 
-    The ledger alone says so: the run that made it may have stopped before its tickets.
+    The ledger alone says so: the run that made it may have stopped before these tickets.
     """
     entries = await record_entries(records, shared.ledger)
-    await _forget_joined(shared.ledger, run, records, entries, EntityType.TAG)
+    for joined in (EntityType.TAG, EntityType.TICKET):
+        await _forget_joined(shared.ledger, run, records, entries, joined)
+
+
+def _joined(entry: Entry) -> str | None:
+    """Return the target's id of what a step joined its record to."""
+    told = observed(entry)
+    return entry.target_id or told.get("tag_id") or told.get("ticket_id")
 
 
 def _is_of(run: str, entries: Mapping[str, Entry]) -> bool:
@@ -106,7 +113,7 @@ async def _forget_joined(
             for ref, key in keys.items()
             if (entry := own.get(key)) is not None
             and entry.is_settled
-            and (entry.target_id or observed(entry).get("tag_id")) != now.get(ref)
+            and _joined(entry) != now.get(ref)
         ]
         if stale:
             await ledger.mark_undone(record.ref, stale, RunId(run), is_whole=False)

@@ -1,12 +1,14 @@
 """Units of work that write: batches of records, and what has to be there for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from connectors.clock import now
+from connectors.ledger.records import known_records
 from tasks.load.course import Result
 from tasks.load.executor import Executor
-from tasks.load.gone import forget_gone, forget_taggings
+from tasks.load.gone import forget_gone, forget_joins
 from tasks.load.lost_ledger import require_own_ledger
 from tasks.load.records import load_records
 from tasks.run.frame import raise_if_stopped
@@ -18,6 +20,8 @@ from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef, RunI
 from transforms.plan import names
 from transforms.plan.steps import planned_records
 
+_FIRST_PASS: Final = {table: entity for entity, table in SECOND_PASS.items()}
+_ENDED: Final = frozenset({Outcome.FAILED.value, Outcome.SKIPPED.value})
 WAITS_AT_MOST: Final = 3  # of one table: for twins, for the search, and for twins it has found
 
 
@@ -35,11 +39,11 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
         await require_legacy_id(shared, run)
     plan = tables_of(shared.area, run).read(f"plan-{table}", batch, PLAN)
     records = planned_records(plan)
-    if table in SECOND_PASS.values():
-        records = await _begun(shared, records)
+    if (of := _FIRST_PASS.get(table)) is not None:
+        records = await _arrived(shared, of, records)
     await forget_gone(shared, run, table, records)
-    if table == EntityType.TICKET:
-        await forget_taggings(shared, run, records)
+    if table in {EntityType.TICKET, SECOND_PASS[EntityType.TICKET]}:
+        await forget_joins(shared, run, records)
     stage = f"load {table}"
     shared.progress.begin(stage)
 
@@ -74,10 +78,18 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
     return tally
 
 
-async def _begun(shared: Session, records: list[PlannedRecord]) -> list[PlannedRecord]:
-    """Return the records that the first pass has made: what it could not make has said why."""
-    targets = await shared.ledger.targets(record.ref for record in records)
-    return [record for record in records if record.ref in targets]
+async def _arrived(
+    shared: Session, entity: str, records: Sequence[PlannedRecord]
+) -> list[PlannedRecord]:
+    """Return the records whose first pass ended well: what failed or is gone has no second one."""
+    ids = [record.ref.source_id for record in records]
+    known = await known_records(shared.ledger, entity, ids)
+    there = {
+        each.source_id
+        for each in known.values()
+        if each.target_id is not None and each.outcome not in _ENDED
+    }
+    return [record for record in records if record.ref.source_id in there]
 
 
 async def require_legacy_id(shared: Session, run: str) -> None:

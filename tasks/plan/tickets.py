@@ -14,7 +14,7 @@ from tasks.plan.linking import message_links
 from tasks.plan.matching import match_people
 from tasks.plan.planning import Planning
 from tasks.plan.proposing import note_sent, note_types
-from tasks.plan.related import index_left_out, left_out
+from tasks.plan.related import index_left_out, index_trackers, left_out, trackers
 from tasks.plan.sent import versions_of
 from tasks.plan.shapes import PEOPLE, look_up
 from tasks.run.kept import last_state, sent_files
@@ -78,6 +78,7 @@ async def plan_all_tickets(planning: Planning) -> None:
     changed = frozenset(planning.changed.ticket_ids or ())
     links = await message_links(planning)
     index_left_out(planning.tables)
+    index_trackers(planning)
     older, tagged, sent = 0, 0, set[str]()
     types: dict[str, set[str]] = {}
     for name in planning.tables.names("ticket"):
@@ -128,6 +129,7 @@ async def _plan_range(
         left_out_ids=left_out(planning.tables, rows),
         excluded=left_out_by_ticket(planning.tables.read("left-ticket", name, SKIPPED)),
         links=links,
+        trackers=await trackers(planning, rows),
     )
     removed = await _plan_removals(planning, name, changed)
     accounts = pa.concat_tables([found.accounts, removed.accounts])

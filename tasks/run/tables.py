@@ -16,7 +16,7 @@ from transforms.rules import Rules
 
 # Plan tables with further steps of records whose first ones stand in another: what can be told
 # only when all of them are there.
-SECOND_PASS: Final = {"article": "article-links"}
+SECOND_PASS: Final = {"article": "article-links", "ticket": "ticket-links"}
 
 
 @dataclass(frozen=True, slots=True)

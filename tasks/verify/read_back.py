@@ -19,6 +19,7 @@ from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.session import Session
 from tasks.run.together import together
 from tasks.verify.downloaded import sha256_of
+from tasks.verify.linked import links_of
 from tasks.verify.subject import Verification
 from transforms.contracts import (
     ACCOUNT,
@@ -241,6 +242,7 @@ class ReadBack:
             self._about.people(people),
             targets,
             now(),
+            await links_of(self._shared, (case.ticket["problem_id"] for case in cases)),
         )
 
     def _used_tags(self, cases: Sequence[TicketCase]) -> set[str]:

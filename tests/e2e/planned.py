@@ -30,7 +30,7 @@ from transforms.plan.steps import planned_records
 NAME: Final = "e2e"  # of the migration that is planned
 LATE_S: Final = 0.5  # longer than the sandbox's late writes take
 TIMEOUT_S: Final = 1.0  # far above what the sandbox takes: answers that trickle in are given up
-TABLES = ("attribute", "tag", "company", "contact", LATER, "ticket")  # in the order of a run
+TABLES = ("attribute", "tag", "company", "contact", LATER, "ticket", "ticket-links")  # in order
 BEFORE: Final = "before"
 AFTER: Final = "after"
 

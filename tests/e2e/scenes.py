@@ -30,13 +30,23 @@ CHANGES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("users/4200000001002", {"notes": "Prefers a call now."}),
     ("organizations/4300000000104", {"notes": None}),
     ("organizations/4300000000102", {"tags": []}),
-    ("tickets/1037", {"tags": []}),
+    ("tickets/1037", {"tags": [], "type": "question", "problem_id": None}),
     ("tickets/1035", {"email_cc_ids": [], "collaborator_ids": [], "follower_ids": []}),
     ("tickets/1042", {"status": "deleted"}),
     ("tickets/1003", {"subject": "Changed", "status": "open", "custom_status_id": None}),
     ("tickets/1040", {"assignee_id": 4_200_000_000_005}),
 )
+# An incident of a problem, which has a ticket of Intercom's own in both.
+INCIDENT: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("tickets/1040", {"type": "question"}),
+    ("tickets/1003", {"type": "problem"}),
+    ("tickets/1037", {"type": "incident", "problem_id": 1003}),
+)
+PROBLEMS: Final = {
+    "routes": [{"when": {"types": ["problem"]}, "land_as": "ticket", "ticket_type": "Problem"}]
+}
 NO_SIDES: Final = "side_conversations: drop, "
+EVENTS: Final = "ticket_events: note, "
 LEAVES: Final = 4_200_000_001_041  # the company
 REDACTED: Final = 1040  # the ticket whose second message loses a word
 
@@ -75,19 +85,19 @@ async def scenes(folder: Path) -> Mapping[str, Scene]:
     In the runs that make tickets only the steps of those meet trouble: the others have met it.
     """
     (folder / "tickets").mkdir()
-    told = await _both(folder)
-    tickets = await _both(folder / "tickets", **ALL)
+    told = await _both(folder, **PROBLEMS)
+    tickets = await _both(folder / "tickets", **ALL, **PROBLEMS)
     own = frozenset(each for each in Operation if each.startswith("ticket"))
     found = {f"tickets {name}": replace(scene, kinds=own) for name, scene in tickets.items()}
     return told | found
 
 
-async def _both(folder: Path, **landing: str) -> dict[str, Scene]:
+async def _both(folder: Path, **landing: Any) -> dict[str, Scene]:
     config = folder / "e2e.yaml"
     async with world(folder, desk=small_desk(), seed=SEED, max_in_flight=1) as served:
-        config.write_text(served.config().read_text().replace(NO_SIDES, ""))
-        if landing:
-            write_landing(config, **landing)
+        config.write_text(served.config().read_text().replace(NO_SIDES, EVENTS))
+        write_landing(config, **landing)
+        await _change(served, *INCIDENT)
         full = await _told(folder, run_full, config)
         before, ledger = copied(served.store), folder / "before.db"
         _copy_ledger(folder / "ledger.db", ledger)
@@ -109,13 +119,18 @@ def _copy_ledger(ledger: Path, to: Path) -> None:
     engine.dispose()
 
 
+async def _change(served: World, *changes: tuple[str, dict[str, Any]]) -> None:
+    async with local_client(served.source.url) as desk:
+        for place, values in changes:
+            (await desk.put(f"/_sandbox/{place}", json=values)).raise_for_status()
+
+
 async def _take_back(served: World) -> None:
     served.desk.organization_memberships = [
         each for each in served.desk.organization_memberships if each["user_id"] != LEAVES
     ]
+    await _change(served, *CHANGES)
     async with local_client(served.source.url) as desk:
-        for place, values in CHANGES:
-            (await desk.put(f"/_sandbox/{place}", json=values)).raise_for_status()
         comment = served.desk.comments_of(REDACTED)[1]
         word = max(comment["plain_body"].split(), key=len)
         path = f"/_sandbox/tickets/{REDACTED}/comments/{comment['id']}"

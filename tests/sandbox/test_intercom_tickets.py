@@ -180,13 +180,44 @@ async def test_a_tracker_links_conversations_each_to_one():
             f"/tickets/{other['id']}/linked_conversations",
             conversation_id=conversation,
         )
+        trackers = [await of.at.ok("GET", f"/tickets/{tracker['id']}")]
         left = await of.at.ok("DELETE", f"{path}/{conversation}")
+        gone = await of.at.refused("DELETE", f"{path}/{conversation}")
         nothing = await of.at.refused("POST", path, conversation_id=other["id"])
 
-    assert [each["id"] for each in shown["linked_objects"]["data"]] == [conversation]
-    assert again == (400, "already_linked_to_tracker", None)
+    link = {"type": "ticket", "id": tracker["id"], "category": "Tracker"}
+    assert (shown["type"], shown["id"]) == ("conversation", conversation)
+    assert shown["linked_objects"]["data"] == [link]
+    assert [each["id"] for each in trackers[0]["linked_objects"]["data"]] == [conversation]
+    assert again == (400, "already_linked_to_tracker", "INT-030")
     assert left["linked_objects"]["total_count"] == 0
-    assert nothing == (404, "conversation_not_found", None)
+    assert gone == nothing == (404, "conversation_not_found", None)
+
+
+async def test_what_is_deleted_is_linked_to_nothing():
+    async with tickets("Tracker") as of:
+        tracker = await of.make()
+        first, second = [await of.at.conversation(of.contact) for _ in range(2)]
+        path = f"/tickets/{tracker['id']}"
+        for each in (first, second):
+            await of.at.ok("POST", f"{path}/linked_conversations", conversation_id=each)
+        await of.at.ok("DELETE", f"/conversations/{first}")
+        left = await of.at.ok("GET", path)
+        await of.at.ok("DELETE", path)
+        shown = await of.at.ok("GET", f"/conversations/{second}")
+
+    assert [each["id"] for each in left["linked_objects"]["data"]] == [second]
+    assert shown["linked_objects"]["data"] == []
+
+
+@pytest.mark.quirk("INT-030")
+async def test_only_a_tracker_links_conversations():
+    async with tickets("Customer") as of:
+        ticket, conversation = await of.make(), await of.at.conversation(of.contact)
+        path = f"/tickets/{ticket['id']}/linked_conversations"
+        refused = await of.at.refused("POST", path, conversation_id=conversation)
+
+    assert refused == (400, "invalid_ticket_type", "INT-030")
 
 
 async def test_types_and_attributes_can_be_changed_and_archived():

@@ -15,7 +15,7 @@ from typing import Any, Final
 from transforms.places import OWN_FIELDS
 from transforms.plan.gathered import sent_notes
 from transforms.plan.happened import NO_MESSAGE, PREFIX, stretches
-from transforms.plan.thread import Part, TicketInput
+from transforms.plan.openings import Part, TicketInput
 from transforms.quirks import intercom, intercom_messages
 
 _NUMBER: Final = re.compile(r"/(\d+)\Z")

@@ -13,6 +13,7 @@ from typing import Final
 from transforms.model import EntityType, Hints, Operation, Step
 from transforms.plan.carried import composed
 from transforms.plan.labels import ASSIGN_ADMIN, ASSIGN_TEAM, ATTRIBUTES, STATE, Desk
+from transforms.plan.landing import category_of
 from transforms.plan.names import ticket_type_id
 from transforms.plan.past import Past
 from transforms.plan.shape import Shape
@@ -28,6 +29,7 @@ CATEGORIES: Final = {"open": "in_progress", "snoozed": "waiting_on_customer", "c
 _LIKE: Final = {
     Operation.CONVERSATION_TAG: Operation.TICKET_TAG,
     Operation.CONVERSATION_UNTAG: Operation.TICKET_UNTAG,
+    Operation.CONVERSATION_UNLINK: Operation.TICKET_UNLINK,
 }
 
 
@@ -40,8 +42,7 @@ def ticket_type(shape: Shape, desk: Desk) -> str | Json:
 
 def category(shape: Shape, desk: Desk) -> str:
     """Return the category of a ticket's type: customers see those of one alone."""
-    known = desk.workspace.ticket_type(shape.ticket_type or "")
-    return known.category if known else intercom.CUSTOMER_TICKETS
+    return category_of(shape.ticket_type, desk.rules, desk.workspace)
 
 
 def voice_on_ticket(voice: Voice, name: str, desk: Desk, *, is_theirs: bool) -> Voice:

@@ -5,7 +5,7 @@ nothing can follow stops its record.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -48,6 +48,7 @@ _MADE: Final = "create"  # the step that makes a ticket of Intercom's own, with 
 _SET: Final = "attributes"  # the step that sets a ticket's values
 _REPLY: Final = "without the refused file, which the text names; with the text as a file"
 _NOTE: Final = Kind(Refused.DISPENSABLE, _BEGINNING, loss="note_left_out", stays="a note")
+_LINK: Final = Kind(Refused.DISPENSABLE, loss="problem_link_left_out", joins=EntityType.TICKET)
 
 KINDS: Final[Mapping[Operation, Kind]] = {
     Operation.DATA_ATTRIBUTE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
@@ -87,6 +88,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True, follows=_SET
     ),
     Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True, follows=_SET, is_last=True),
+    Operation.CONVERSATION_LINK: _LINK,
     Operation.TICKET_TYPE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
     Operation.TICKET_ATTRIBUTE_CREATE: Kind(Refused.OWED),
     Operation.TICKET_CREATE: Kind(
@@ -116,11 +118,13 @@ KINDS: Final[Mapping[Operation, Kind]] = {
     Operation.TICKET_STATE: Kind(
         Refused.OWED, overwrites=True, follows=_MADE, is_last=True, on_ticket=True
     ),
+    Operation.TICKET_LINK: replace(_LINK, on_ticket=True),
     Operation.CONTACT_DETACH_COMPANY: Kind(Refused.OWED),
     Operation.CONTACT_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.COMPANY_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.CONVERSATION_UNTAG: Kind(Refused.OWED),
     Operation.CONVERSATION_LEAVE: Kind(Refused.OWED),
+    Operation.CONVERSATION_UNLINK: Kind(Refused.OWED),
     Operation.CONVERSATION_REDACT: Kind(Refused.OWED),
     Operation.CONVERSATION_DELETE: Kind(
         Refused.REQUIRED, overwrites=True, follows=_SET, removes=True
@@ -150,6 +154,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         removes=True,
     ),
     Operation.TICKET_UNTAG: Kind(Refused.OWED, on_ticket=True),
+    Operation.TICKET_UNLINK: Kind(Refused.OWED, on_ticket=True),
     Operation.TICKET_DELETE: Kind(
         Refused.REQUIRED, overwrites=True, follows=_MADE, removes=True, on_ticket=True
     ),

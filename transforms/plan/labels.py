@@ -37,7 +37,9 @@ CLOSED: Final = StatusTarget("closed")
 _INVERSES: Final = {
     "tag": (Operation.CONVERSATION_UNTAG, EntityType.TAG),
     "participant": (Operation.CONVERSATION_LEAVE, EntityType.CONTACT),
+    "problem": (Operation.CONVERSATION_UNLINK, EntityType.TICKET),
 }
+_MAY_BE_GONE: Final = frozenset({EntityType.TICKET})  # and what hung on it with it
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Desk:
     left_out: Container[str] = frozenset()  # tickets that others name and that are not moved
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by ticket: messages that
     # are left out because of who wrote them
+    trackers: Container[str] = frozenset()  # problems to which incidents can be linked
 
     @cached_property
     def _places(self) -> Mapping[str, Places]:
@@ -135,7 +138,7 @@ def participant_step(source_id: str, desk: Desk) -> Step:
 def taken_back(
     wanted: Iterable[Step], ticket: Mapping[str, Any], desk: Desk, settled: Collection[str]
 ) -> list[Step]:
-    """Return the steps that take back tags and participants which the source has no more.
+    """Return the steps that take back tags, participants, links which the source has no more.
 
     `wanted` are the steps of a ticket that was read again; `settled` what was ever sent of it.
     Only what is ours goes: a tag or participant that people added in Intercom is no step. A tag
@@ -149,7 +152,8 @@ def taken_back(
         if key in keys or prefix not in _INVERSES:
             continue
         operation, entity = _INVERSES[prefix]
-        body = {"id": ref(entity.value, source_id), "admin_id": operator}
+        named = ref(entity.value, source_id, may_be_gone=entity in _MAY_BE_GONE)
+        body = {"id": named, "admin_id": operator}
         steps.append(_mutable(key, operation, body))
     return steps
 

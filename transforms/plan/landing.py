@@ -6,10 +6,13 @@ from typing import Any, Final
 
 from transforms.filters import fold, told_of
 from transforms.plan.shape import Shape
+from transforms.plan.workspace import Workspace
+from transforms.quirks import intercom
 from transforms.rules import Route, RouteCondition, Rules
 
 Row = Mapping[str, Any]
 
+PROBLEM: Final = "problem"  # the type of tickets that others are incidents of
 _COLUMNS: Final = (("types", "type"), ("forms", "form"), ("brands", "brand"), ("groups", "team"))
 
 
@@ -40,6 +43,29 @@ def ticket_types(rules: Rules) -> list[str]:
     named = [mapping.ticket_type] if mapping.land_as == "ticket" else []
     named += [_named(each, rules) for each in mapping.routes if each.land_as == "ticket"]
     return list(dict.fromkeys(each for each in named if each))
+
+
+def category_of(name: str | None, rules: Rules, workspace: Workspace) -> str:
+    """Return the category of a type of tickets: its own, or the one with which it is made.
+
+    A type for problems alone is made as a Tracker, to which their incidents can be linked.
+    """
+    known = workspace.ticket_type(name or "")
+    if known is not None:
+        return known.category
+    return intercom.TRACKER_TICKETS if _is_for_problems(name, rules) else intercom.CUSTOMER_TICKETS
+
+
+def _is_for_problems(name: str | None, rules: Rules) -> bool:
+    mapping = rules.mapping.tickets
+    routes = [each for each in mapping.routes if each.land_as == "ticket"]
+    asked = [each.when.types for each in routes if _named(each, rules) == name]
+    is_for_others = mapping.land_as == "ticket" and mapping.ticket_type == name
+    return bool(asked) and not is_for_others and all(map(_asks_for_problems, asked))
+
+
+def _asks_for_problems(types: tuple[str, ...]) -> bool:
+    return [fold(each) for each in types] == [PROBLEM]
 
 
 def has_conversations(rules: Rules) -> bool:

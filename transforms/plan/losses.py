@@ -69,6 +69,8 @@ LOSSES: Final = {
     "value_refused": "a value that Intercom refuses: an attribute of its own holds it as text",
     "company_left_out": "a membership in a company that Intercom refuses",
     "participant_left_out": "somebody in copy whom Intercom does not let take part",
+    "problem_link_left_out": "the link of an incident to its problem, which Intercom refuses, or"
+    " whose ticket is not there: a note names it",
     "tag_left_out": "a tag that Intercom refuses to put on",
     "assignment_left_out": "an assignment that Intercom refuses",
     "older_version_stays": "what a message said before it was rewritten: a ticket still shows it",

@@ -32,6 +32,8 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.CONVERSATION_TAG: "tags on tickets",
     Operation.CONVERSATION_ASSIGN: "assignments",
     Operation.CONVERSATION_STATE: "states",
+    Operation.CONVERSATION_LINK: "links of incidents to their problems",
+    Operation.TICKET_LINK: "links of incidents to their problems",
     Operation.TICKET_CREATE: "messages",
     Operation.TICKET_REPLY: "messages",
     Operation.TICKET_UPDATE: "fields, titles, companies of tickets",
@@ -65,9 +67,11 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.COMPANY_UNTAG: _TAKEN_BACK,
     Operation.CONVERSATION_UNTAG: _TAKEN_BACK,
     Operation.CONVERSATION_LEAVE: _TAKEN_BACK,
+    Operation.CONVERSATION_UNLINK: _TAKEN_BACK,
     Operation.CONVERSATION_REDACT: _TAKEN_BACK,
     Operation.CONVERSATION_DELETE: _TAKEN_BACK,
     Operation.TICKET_UNTAG: _TAKEN_BACK,
+    Operation.TICKET_UNLINK: _TAKEN_BACK,
     Operation.TICKET_DELETE: _TAKEN_BACK,
 }
 REPLIES: Final = frozenset({Operation.CONVERSATION_REPLY, Operation.TICKET_REPLY})

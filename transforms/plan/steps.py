@@ -20,14 +20,19 @@ OPTIONAL: Final = "optional"
 GIVEN: Final = "$given"
 NONE: Final = Hints()
 _GONE: Final = object()
+_GONE_TOO: Final = "gone"
 _FILES: Final = PLAN.field("files").type
 
 
-def ref(entity: str, source_id: str, *, optional: bool = False) -> Json:
-    """Return the JSON that stands for another record's id in the target."""
+def ref(entity: str, source_id: str, *, optional: bool = False, may_be_gone: bool = False) -> Json:
+    """Return the JSON that stands for another record's id in the target.
+
+    An `optional` one is still owed where that has no id yet; one that `may_be_gone` is not: what
+    is gone took along what hung on it.
+    """
     made: Json = {REF: [str(entity), source_id]}
-    if optional:
-        made[OPTIONAL] = True
+    if optional or may_be_gone:
+        made[OPTIONAL] = True if optional else _GONE_TOO
     return made
 
 
@@ -188,7 +193,7 @@ def _target(value: Json, targets: Mapping[RecordRef, TargetId]) -> Any:
 def _refs(value: Any) -> Iterator[tuple[RecordRef, bool]]:
     if isinstance(value, dict):
         if REF in value:
-            yield RecordRef(*value[REF]), bool(value.get(OPTIONAL))
+            yield RecordRef(*value[REF]), value.get(OPTIONAL) is True
             return
         if GIVEN in value:
             yield RecordRef(*value[GIVEN]), True

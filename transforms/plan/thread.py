@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from transforms.model import EntityType, PlannedRecord, RecordRef, Step
 from transforms.plan import (
@@ -13,6 +12,7 @@ from transforms.plan import (
     labels,
     names,
     notes,
+    openings,
     own_notes,
     replies,
     rewrites,
@@ -25,6 +25,8 @@ from transforms.plan.attachments import NO_FILES, message_files
 from transforms.plan.fields import Attributes
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import resumed
+from transforms.plan.links import link_steps
+from transforms.plan.openings import Row, TicketInput
 from transforms.plan.own_notes import Fact, Moment, fact
 from transforms.plan.past import Past
 from transforms.plan.people import Person
@@ -34,38 +36,8 @@ from transforms.plan.shape import Shape
 from transforms.plan.voices import Voice, author_name, voice_of
 from transforms.quirks import intercom, intercom_messages
 
-Row = dict[str, Any]
-
 NOBODYS: Final = {"assignee_id": None, "team_id": None}
 NO_MESSAGES: Final = "[This ticket has no messages]"
-
-
-class Part(NamedTuple):
-    """Which of a long ticket's conversations it is, and the records of those beside it."""
-
-    number: int = 1
-    before: str = ""
-    after: str = ""
-    last: int = 1
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the ticket ends in it: people go on with this one."""
-        return self.number == self.last
-
-
-ONLY: Final = Part()
-
-
-@dataclass(frozen=True, slots=True)
-class TicketInput:
-    """A ticket with its messages by position, and their attachments by message id."""
-
-    ticket: Row
-    messages: list[Row]
-    attachments: Mapping[str, list[Row]]
-    part: Part = ONLY
-    sides: tuple[Row, ...] = ()  # messages of side conversations
 
 
 class Place(NamedTuple):
@@ -85,6 +57,7 @@ class Thread:
     files: dict[str, str] = field(default_factory=dict)  # attachment id: step key
     unsent: list[tuple[Row, Fate]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)  # messages of side conversations that stay out
+    links: list[Step] = field(default_factory=list)  # sent when all tickets are there
 
 
 @dataclass(slots=True)
@@ -123,15 +96,15 @@ def plan_thread(
     past: Past,
 ) -> Thread:
     """Return all steps of a ticket, in order; what the source has no more is taken back."""
-    opened_by, losses = _opened_by(each.ticket, desk, shape)
+    opened_by, losses = openings.opened_by(each.ticket, desk, shape)
     voices = [voice_of(message, opened_by, desk.people, desk.matching) for message in each.messages]
-    is_stub = _needs_stub(each, voices, opened_by)
+    is_stub = openings.needs_stub(each, voices, opened_by)
     first = None if is_stub else each.messages[0]["source_id"]
     shape = shape.opened(opened_by, is_stub=is_stub, opening=first)
     draft = _Draft(
         desk, shape, opened_by, past, labels.attributes_of(each.ticket, desk, shape), losses=losses
     )
-    times = _times(each, desk, shape)
+    times = openings.times(each, desk, shape)
     _say_all(each, draft, voices, times, files)
     _tell_sides(each, draft, times[-1], files)
     in_copy = _add_notes(each, draft, times[-1])
@@ -143,44 +116,6 @@ def plan_thread(
     )
     thread.losses = tuple(dict.fromkeys(draft.losses))
     return thread
-
-
-def _instants(each: TicketInput, desk: Desk) -> list[datetime]:
-    """Return when the messages were written, or the ticket where it has none; none is ahead."""
-    told = [message["created_at"] for message in each.messages or [each.ticket]]
-    return (
-        told
-        if desk.now is None
-        else intercom_messages.passed(told, each.ticket["created_at"], desk.now)
-    )
-
-
-def _times(each: TicketInput, desk: Desk, shape: Shape) -> list[int]:
-    """Return when each message is dated, in unix seconds: none is older than the conversation."""
-    instants = _instants(each, desk)
-    if opening := _opening(each, shape):
-        instants = [max(instant, instants[opening]) for instant in instants]
-    return intercom_messages.ascending(instants)
-
-
-def _opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:
-    """Return the contact in whose name the conversation is, and what is lost by that."""
-    requester = ticket["requester_id"]
-    person = desk.people.get(requester or "")
-    if person is None:
-        found, losses = names.PLACEHOLDER_REQUESTER, ["requester_unknown"]
-    elif person.is_agent and shape.agent_requesters == "note":
-        found, losses = names.PLACEHOLDER_REQUESTER, ["agent_requester_in_text"]
-    else:
-        found, losses = requester, []
-    return shape.opened_by or found, losses
-
-
-def _needs_stub(each: TicketInput, voices: list[Voice], opened_by: str) -> bool:
-    """Say whether the first message can't open the conversation itself."""
-    if each.part.number > 1 or not voices:
-        return True
-    return not each.messages[0]["is_public"] or voices[0].contact != opened_by
 
 
 def _say_all(
@@ -195,7 +130,7 @@ def _say_all(
         draft.steps.append(_stub(each, draft, times[0]))
     if not each.messages:
         draft.losses.append("no_messages")
-    opening = _opening(each, draft.shape)
+    opening = openings.opening(each, draft.shape)
     changed = _changed(each, draft, times)
     draft.steps += changed.pop(happened.NO_MESSAGE, [])
     for position in sorted(range(len(each.messages)), key=lambda place: place != opening):
@@ -256,17 +191,6 @@ def _tell_sides(each: TicketInput, draft: _Draft, at: int, files: Mapping[str, R
             message: Place(aside.carried.key, aside.losses if number == 0 else ())
             for number, message in enumerate(aside.messages)
         }
-
-
-def _opening(each: TicketInput, shape: Shape) -> int | None:
-    """Return the place of the message that makes the conversation, None for a line of ours.
-
-    One that the source has got since, and that is older, comes behind it: what is there stays.
-    """
-    if shape.is_stub:
-        return None
-    ids = [message["source_id"] for message in each.messages]
-    return ids.index(shape.opening) if shape.opening in ids else 0
 
 
 def _say(message: Row, said: replies.Said, draft: _Draft, *, is_opening: bool) -> None:
@@ -368,8 +292,10 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
     for source_id in in_copy:
         draft.add_participant(source_id)
     draft.steps += labels.tag_steps(ticket, desk)
+    draft.thread.links = link_steps(each, draft.shape, desk)
     if draft.past.is_changed:
-        draft.steps += labels.taken_back(draft.steps, ticket, desk, settled)
+        wanted = (*draft.steps, *draft.thread.links)
+        draft.steps += labels.taken_back(wanted, ticket, desk, settled)
     if draft.shape.is_ticket:
         draft.steps = tickets.ticket_steps(
             draft.steps, (update, *assigns), draft.shape, desk, draft.past

@@ -11,12 +11,12 @@ import orjson
 
 from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan.accounts import Planned, carried, planned
-from transforms.plan.landing import ticket_types
+from transforms.plan.landing import category_of, ticket_types
 from transforms.plan.names import ticket_type_id
 from transforms.plan.setup import Fault, Labels, Wanted
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.workspace import Attribute, ExistingType, Workspace
-from transforms.quirks import intercom, intercom_values
+from transforms.quirks import intercom_values
 from transforms.rules import Rules
 
 CREATE: Final = "create"
@@ -57,7 +57,8 @@ def plan_types(
     records = []
     for name in sorted(used):
         own = [kinds[each] for each in sorted(used[name]) if each in kinds]
-        if record := _type_record(name, own, labels, workspace):
+        category = category_of(name, rules, workspace)
+        if record := _type_record(name, category, own, labels, workspace):
             records.append(record)
     return planned(records, [carried(EntityType.ATTRIBUTE, each.ref.source_id) for each in records])
 
@@ -92,13 +93,13 @@ def _unknown_states(rules: Rules, known: ExistingType) -> list[Fault]:
 
 
 def _type_record(
-    name: str, wanted: Iterable[Wanted], labels: Labels, workspace: Workspace
+    name: str, category: str, wanted: Iterable[Wanted], labels: Labels, workspace: Workspace
 ) -> PlannedRecord | None:
     known = workspace.ticket_type(name)
     there = workspace.attributes.get(f"ticket:{name.lower()}", {})
     source_id = ticket_type_id(name)
     type_id: str | Json = known.id if known else ref(EntityType.ATTRIBUTE.value, source_id)
-    steps = [] if known else [_made(name)]
+    steps = [] if known else [_made(name, category)]
     for each in wanted:
         values = sorted(set(labels.get((each.model, each.name), ())))
         body = _attribute(each, values, there.get(each.name))
@@ -109,8 +110,8 @@ def _type_record(
     return PlannedRecord(RecordRef(EntityType.ATTRIBUTE.value, source_id), tuple(steps))
 
 
-def _made(name: str) -> Step:
-    body = {"name": name, "description": DESCRIPTION, "category": intercom.CUSTOMER_TICKETS}
+def _made(name: str, category: str) -> Step:
+    body = {"name": name, "description": DESCRIPTION, "category": category}
     operation = Operation.TICKET_TYPE_CREATE
     return Step(CREATE, operation, body, fingerprint(operation, body))
 

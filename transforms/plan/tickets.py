@@ -1,8 +1,9 @@
 """Tickets to conversations: every message a step, in order, then labels, the state last.
 
 Step keys: `create`, `message:<id>`, `message:<id>/files:<n>`, `participant:<person>`,
-`note:<name>`, `attributes`, `tag:<name>`, `assign:admin`, `assign:team`, `state`; of messages that
-the source rewrote `redact:<key>`, `message:<id>/v:<version>`; of deleted tickets `delete`.
+`note:<name>`, `attributes`, `tag:<name>`, `problem:<ticket>`, `assign:admin`, `assign:team`,
+`state`; of messages that the source rewrote `redact:<key>`, `message:<id>/v:<version>`; of deleted
+tickets `delete`.
 """
 
 from collections import defaultdict
@@ -22,13 +23,14 @@ from transforms.plan.labels import Desk
 from transforms.plan.landing import landed
 from transforms.plan.late_files import Sent
 from transforms.plan.message_links import MessageLinks
+from transforms.plan.openings import TicketInput
 from transforms.plan.past import LastState, Past
 from transforms.plan.people import Person
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import Shape, frozen_shape, shape_of
 from transforms.plan.sides import DROPPED as DROPPED_ASIDE
 from transforms.plan.steps import fingerprint
-from transforms.plan.thread import Place, Thread, TicketInput, plan_thread
+from transforms.plan.thread import Place, Thread, plan_thread
 from transforms.plan.workspace import Matching, Workspace
 from transforms.rules import Rules
 
@@ -64,6 +66,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     left_out_ids: Container[str] = frozenset(),
     excluded: Mapping[str, Sequence[str]] = NOTHING,
     links: MessageLinks | None = None,
+    trackers: Container[str] = frozenset(),
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
@@ -77,18 +80,20 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              `now`. `left_out_ids`: tickets that these name and that are known not to be moved.
              `excluded`: by ticket the messages that are left out because of who wrote them.
              `links` knows what addresses of the knowledge base become.
+             `trackers`: problems that are tickets to which incidents can be linked.
     Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
     Failed:  attachments that were not fetched, and what has lost its ticket.
     """
-    desk = Desk(rules, workspace, matching, people, now, left_out_ids, excluded)
+    desk = Desk(rules, workspace, matching, people, now, left_out_ids, excluded, trackers)
     default = shape_of(rules)
     completes = rules.options.moved_before == "complete"
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}
     inputs, rows = _inputs(tickets, messages, attachments)
     own = by_ticket(settled)
     records: list[PlannedRecord] = []
+    later: list[PlannedRecord] = []
     for each in inputs:
         fate = _fate(each.ticket, rules)
         if fate is not None:
@@ -119,8 +124,11 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             for record_id in (part.ticket["source_id"],)
         ]
         records += [thread.record for thread in threads]
+        later += [
+            replace(thread.record, steps=tuple(thread.links)) for thread in threads if thread.links
+        ]
         rows += _accounts(each, threads, stored)
-    return planned(records, rows)
+    return planned(records, rows, later)
 
 
 def _led(thread: Thread, links: MessageLinks | None) -> Thread:

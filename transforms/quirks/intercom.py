@@ -100,6 +100,7 @@ IN_A_FILE: Final = (
 )
 
 CUSTOMER_TICKETS: Final = "Customer"  # the category of tickets that customers see
+TRACKER_TICKETS: Final = "Tracker"  # the one of which conversations can be linked
 
 STATES: Final = Quirk(
     id="INT-067",
@@ -116,6 +117,16 @@ TICKETS_NOTIFY: Final = Quirk(
     evidence="Intercom OpenAPI 2.16, skip_notifications of POST and PUT /tickets and of replies",
     loss="none",
 ).lives_in("connectors.intercom.tickets.sending")
+
+LINKED: Final = Quirk(
+    id="INT-030",
+    entity=EntityType.TICKET,
+    fact="Only tickets of a Tracker type have conversations and customers' tickets linked to them:"
+    " at most 2,500, each of which has one tracker.",
+    evidence="Intercom OpenAPI 2.16, POST /tickets/{id}/linked_conversations: 400"
+    " invalid_ticket_type, already_linked_to_tracker, linked_conversation_limit_exceeded",
+    loss="the link where the problem is no tracker, or has too many: a note names the problem",
+).lives_in("transforms.plan.links")
 
 ALL_PARTS: Final = 500  # of a conversation, of every kind
 

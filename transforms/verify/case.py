@@ -77,6 +77,14 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Which tickets are linked to their problem's: `trackers` by the problem's id."""
+
+    trackers: Mapping[str, str] = field(default_factory=dict)
+    customer_types: frozenset[str] = frozenset()  # in lower case: what else can be linked
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """What the tickets of one range are compared with."""
 
@@ -85,6 +93,7 @@ class Knowledge:
     people: Mapping[str, Who]
     targets: Mapping[tuple[str, str], str]  # (entity, source id): id in Intercom
     now: datetime
+    links: Links = field(default_factory=Links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     TAG_EXTRA = "tag_extra"
     ATTRIBUTE_DIFFERS = "attribute_differs"
     TITLE_DIFFERS = "title_differs"
+    LINK_MISSING = "link_missing"
     REQUESTER_DIFFERS = "requester_differs"
     ASSIGNEE_DIFFERS = "assignee_differs"
     TEAM_DIFFERS = "team_differs"
@@ -86,6 +87,7 @@ TEXTS: Final = {
     Kind.TAG_EXTRA: "a tag of the migration that is not the record's",
     Kind.ATTRIBUTE_DIFFERS: "an attribute has another value",
     Kind.TITLE_DIFFERS: "another title",
+    Kind.LINK_MISSING: "an incident is not linked to its problem's ticket",
     Kind.REQUESTER_DIFFERS: "the conversation is somebody else's",
     Kind.ASSIGNEE_DIFFERS: "another teammate is assigned",
     Kind.TEAM_DIFFERS: "another team is assigned",

@@ -55,6 +55,7 @@ def label_findings(
         comparison.requester(),
         comparison.participants(),
         comparison.tags(),
+        comparison.link(),
         comparison.assignments(),
         comparison.state(),
         comparison.company(),
@@ -157,6 +158,19 @@ class _Labels:
             by_us = self.seen.tags[name] == self.known.directory.operator_id
             is_used = by_us and ("tag", name.lower()) in self.known.targets
             yield self._of(Kind.TAG_EXTRA if is_used else Kind.ADDED_SINCE, what=name)
+
+    def link(self) -> Iterator[Finding]:
+        """Look for the link of an incident to its problem's ticket, where that can have one."""
+        problem, links, shape = self.ticket["problem_id"] or "", self.known.links, self.case.shape
+        tracker = links.trackers.get(problem)
+        can_be = (
+            not self.case.is_ticket or str(shape.get("ticket_type")).lower() in links.customer_types
+        )
+        is_meant = can_be and shape.get("related") == "note" and not self.case.is_further
+        if tracker is None or not is_meant or tracker in self.seen.trackers:
+            return
+        if not self._is_dispensed(f"problem:{problem}"):
+            yield self._of(Kind.LINK_MISSING, what=problem, expected=tracker)
 
     def assignments(self) -> Iterator[Finding]:
         directory = self.known.directory

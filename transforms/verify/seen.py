@@ -68,6 +68,7 @@ class SeenConversation:
     team_id: str | None
     company_id: str | None
     ticket_state: frozenset[str] = frozenset()  # of a ticket: category and names, in lower case
+    trackers: frozenset[str] = frozenset()  # tickets that it is linked to
     hides: frozenset[str] = frozenset()  # what the answer does not show: tags, company
 
     def tells(self, text: str) -> bool:
@@ -112,6 +113,11 @@ def seen_conversation(answer: Json) -> SeenConversation:
             str(told).lower()
             for name, told in (answer.get("ticket_state") or {}).items()
             if name in {"category", "internal_label", "external_label"}
+        ),
+        trackers=frozenset(
+            str(each.get("id"))
+            for each in (answer.get("linked_objects") or {}).get("data") or []
+            if each.get("type") == "ticket"
         ),
         hides=frozenset(answer.get("hidden") or ()),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from connectors.intercom.context import Connection
 from connectors.intercom.conversations import parts, replies
 from connectors.intercom.conversations.conflicts import ASSIGNEE, what_was_set
-from connectors.intercom.conversations.sending import participants, tag_ids
+from connectors.intercom.conversations.sending import participants, tag_ids, tracker_ids
 from connectors.intercom.errors import is_gone
 from connectors.intercom.looked import Verdict, alike
 from connectors.intercom.threads import read_thread
@@ -136,6 +136,23 @@ async def leave(
     """Look whether the contact takes part no longer."""
     is_in = str(body["id"]) in participants(await read_thread(at, state))
     return Absent() if is_in else Found(StepAnswer())
+
+
+async def link(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
+) -> Verdict:
+    """Look whether it is linked to the tracker."""
+    if str(body["ticket_id"]) not in tracker_ids(await read_thread(at, state)):
+        return Absent()
+    return Found(StepAnswer(observed={"ticket_id": body["ticket_id"]}))
+
+
+async def unlink(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState, _age_s: float
+) -> Verdict:
+    """Look whether it is linked no longer."""
+    is_linked = str(body.get("id")) in tracker_ids(await read_thread(at, state))
+    return Absent() if is_linked else Found(StepAnswer())
 
 
 async def delete(

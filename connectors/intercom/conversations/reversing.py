@@ -68,3 +68,12 @@ async def _untag(at: Connection, entry: UndoEntry, threads: str) -> Undone:
         return "kept"
     path = f"{threads}/{entry.record_id}/tags/{entry.observed['tag_id']}"
     return await write(at, "DELETE", path, {"admin_id": entry.observed.get("admin_id")})
+
+
+async def unlink(at: Connection, entry: UndoEntry) -> Undone:
+    """Take away a link to a tracker that we made."""
+    ticket_id = entry.observed.get("ticket_id")
+    if entry.is_found or ticket_id is None or entry.record_id is None:
+        return "kept"
+    path = f"/tickets/{ticket_id}/linked_conversations/{entry.record_id}"
+    return await write(at, "DELETE", path)

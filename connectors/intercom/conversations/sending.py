@@ -187,6 +187,30 @@ async def remove_participant(
     return await _take_away(at, thread_path(state, f"customers/{body['id']}"), body)
 
 
+async def link(at: Connection, _step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
+    """Link the record's thread to a tracker; one that is linked to it already is found."""
+    path, linked = f"/tickets/{body['ticket_id']}/linked_conversations", own_id(state)
+    told = {"ticket_id": body["ticket_id"]}
+    try:
+        answer = await at.client.write("POST", path, json={"conversation_id": linked})
+    except RecordError as exc:
+        is_refused = exc.status in REFUSES_AGAIN
+        if not (is_refused and body["ticket_id"] in tracker_ids(await read_thread(at, state))):
+            raise
+        return StepAnswer(request_id=exc.request_id, is_found=True, observed=told)
+    return StepAnswer(request_id=answer.request_id, observed=told)
+
+
+async def unlink(
+    at: Connection, _step: Step, body: dict[str, Any], state: RecordState
+) -> StepAnswer:
+    """Take a link of ours away; one that went with its tracker is no trouble."""
+    if body.get("id") is None:
+        return StepAnswer(is_found=True)
+    path = f"/tickets/{body['id']}/linked_conversations/{own_id(state)}"
+    return await _take_away(at, path, None)
+
+
 async def delete_conversation(
     at: Connection, _step: Step, _body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
@@ -232,6 +256,12 @@ def participants(conversation: dict[str, Any]) -> set[str]:
 def tag_ids(conversation: dict[str, Any]) -> set[str]:
     """Return the ids of a conversation's tags."""
     return {str(tag.get("id")) for tag in (conversation.get("tags") or {}).get("tags") or []}
+
+
+def tracker_ids(thread: dict[str, Any]) -> set[str]:
+    """Return the ids of the tickets that a conversation or ticket is linked to."""
+    listed = (thread.get("linked_objects") or {}).get("data") or []
+    return {str(each.get("id")) for each in listed if each.get("type") == "ticket"}
 
 
 async def read_conversation(at: Connection, conversation_id: TargetId) -> dict[str, Any]:

@@ -65,8 +65,10 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         leaves_nothing=_always,
         spare=conflicts.spared_where_nobody_works,
     ),
+    Operation.CONVERSATION_LINK: Handler(sending.link, look=looking.link, reverse=reversing.unlink),
     Operation.CONVERSATION_UNTAG: Handler(sending.untag_conversation, look=looking.untag),
     Operation.CONVERSATION_LEAVE: Handler(sending.remove_participant, look=looking.leave),
+    Operation.CONVERSATION_UNLINK: Handler(sending.unlink, look=looking.unlink),
     Operation.CONVERSATION_REDACT: Handler(sending.redact),
     Operation.CONVERSATION_DELETE: Handler(
         sending.delete_conversation,

@@ -59,7 +59,9 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         leaves_nothing=_always,
         spare=conflicts.spared_where_nobody_works,
     ),
+    Operation.TICKET_LINK: Handler(conversations.link, look=threads.link, reverse=reversing.unlink),
     Operation.TICKET_UNTAG: Handler(conversations.untag_conversation, look=threads.untag),
+    Operation.TICKET_UNLINK: Handler(conversations.unlink, look=threads.unlink),
     Operation.TICKET_DELETE: Handler(
         conversations.delete_conversation,
         look=threads.delete,

@@ -6,6 +6,7 @@ import orjson
 
 from connectors.sandbox.intercom.contact_shapes import company_json, is_tag, tag_json
 from connectors.sandbox.intercom.files import attachments
+from connectors.sandbox.intercom.linked import linked_objects, trackers_of
 from connectors.sandbox.intercom.texts import plain
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
@@ -17,7 +18,6 @@ _NOTHING: Final[Json] = {
     "conversation_rating": None,
     "topics": {},
     "ticket": None,
-    "linked_objects": {"type": "list", "data": [], "total_count": 0, "has_more": False},
     "ai_agent": None,
     "ai_agent_participated": False,
 }
@@ -36,6 +36,7 @@ def conversation_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
         **{name: doc[name] for name in _OWN},
         "custom_attributes": _values(call, doc),
         **_NOTHING,
+        "linked_objects": linked_objects(world, trackers_of(world, doc["id"])),
         "open": doc["state"] != "closed",
         "source": _source(call, doc["source"], is_plain=is_plain),
         "contacts": {

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from connectors.sandbox.intercom import rules
+from connectors.sandbox.intercom import linked, rules
 from connectors.sandbox.intercom.conversation_shapes import (
     admin_author,
     contact_author,
@@ -136,6 +136,7 @@ async def delete(call: Call) -> Json:
     """DELETE /conversations/{conversation_id}: for good; its id stays in a list."""
     world = call.world
     doc = world.conversation(call.path["conversation_id"])
+    linked.forget(world, doc["id"])
     world.drop_conversation(doc)
     deleted = {
         "type": "conversation",

@@ -35,6 +35,8 @@ _TICKET: Final = (
     "created_at", "open", "snoozed_until", "is_shared", "admin_assignee_id", "team_assignee_id",
 )  # fmt: skip
 
+_THREADS: Final = ("conversation", "ticket")
+
 Name = Callable[[str, str | None], Any]
 
 
@@ -157,8 +159,14 @@ def _ticket(world: Workspace, doc: Json, name: Name) -> Json:
         "parts": [_part(world, record, name) for record in world.parts(doc["id"])],
         "tags": _tags(world, doc),
         "company": name("company", doc["company_id"]),
-        "linked": len(doc["linked"]) if name is not _id else doc["linked"],
+        "linked": doc["linked"] if name is _id else _linked(world, doc),
     }
+
+
+def _linked(world: Workspace, doc: Json) -> list[int]:
+    """Name what is linked to a tracker by when it was begun."""
+    threads = (world.store.get(kind, each) for each in doc["linked"] for kind in _THREADS)
+    return sorted(each["created_at"] for each in threads if each is not None)
 
 
 def _part(world: Workspace, record: Json, name: Name) -> Json:

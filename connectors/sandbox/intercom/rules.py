@@ -53,6 +53,7 @@ COLLECTION_LEVELS: Final = "INT-090"
 TICKET_ATTRIBUTES: Final = "INT-064"
 TICKET_FILES: Final = "INT-065"
 TICKET_CONTACT: Final = "INT-066"
+LINKED: Final = "INT-030"
 TICKET_STATES: Final = "INT-067"
 TICKET_SILENCE: Final = "INT-068"  # no refusal: tickets counts customers_notified
 BACK_OFFICE: Final = "INT-069"
@@ -99,6 +100,24 @@ def invalid(message: str, field: str | None = None, *, quirk: str = "") -> Refus
 def already_linked() -> Refusal:
     """Return the answer to linking what is linked; nobody has seen the real one."""
     return Refusal(400, "parameter_invalid", "It is attached already")
+
+
+def no_tracker(what: str) -> Refusal:
+    """Return the answer to linking to a ticket of another category."""
+    text = f"Only tracker tickets support {what} conversations"
+    return Refusal(400, "invalid_ticket_type", text, quirk=LINKED)
+
+
+def has_tracker() -> Refusal:
+    """Return the answer to a second tracker, and to the same one again."""
+    text = "A conversation can only have one tracker ticket"
+    return Refusal(400, "already_linked_to_tracker", text, quirk=LINKED)
+
+
+def too_many_linked() -> Refusal:
+    """Return the answer to one conversation too many."""
+    text = "Ticket has reached the maximum number of conversations that can be linked"
+    return Refusal(400, "linked_conversation_limit_exceeded", text, quirk=LINKED)
 
 
 def unknown_author() -> Refusal:

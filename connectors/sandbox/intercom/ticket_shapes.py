@@ -5,6 +5,7 @@ from typing import Any, Final
 from connectors.sandbox.intercom import ticket_types
 from connectors.sandbox.intercom.contact_shapes import company_json, is_tag, tag_json
 from connectors.sandbox.intercom.files import attachments
+from connectors.sandbox.intercom.linked import linked_objects, trackers_of
 from connectors.sandbox.intercom.texts import as_text
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
@@ -32,12 +33,7 @@ def ticket_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
             "type": "contact.list",
             "contacts": [_contact(world, each) for each in doc["contact_ids"]],
         },
-        "linked_objects": {
-            "type": "list",
-            "data": [_linked(world, each) for each in doc["linked"]],
-            "total_count": len(doc["linked"]),
-            "has_more": False,
-        },
+        "linked_objects": linked_objects(world, doc["linked"] or trackers_of(world, doc["id"])),
     }
     if call.config.tickets_show == "all":
         company = doc["company_id"] and world.store.get("company", doc["company_id"])
@@ -98,8 +94,3 @@ def _contact(world: Workspace, contact_id: str) -> Json:
     contact = world.store.get("contact", contact_id)
     external_id = None if contact is None else contact["external_id"]
     return {"type": "contact", "id": contact_id, "external_id": external_id}
-
-
-def _linked(world: Workspace, linked: str) -> Json:
-    is_ticket = world.store.get("ticket", linked) is not None
-    return {"type": "ticket" if is_ticket else "conversation", "id": linked, "category": None}

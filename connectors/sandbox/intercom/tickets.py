@@ -2,12 +2,18 @@
 
 from typing import Any, Final
 
+from connectors.sandbox.intercom import linked as linked_up
 from connectors.sandbox.intercom import rules, ticket_types
 from connectors.sandbox.intercom.contact_links import link_tag, unlink_tag
 from connectors.sandbox.intercom.contacts import add_contact
-from connectors.sandbox.intercom.conversation_shapes import admin_author, contact_author, part_json
+from connectors.sandbox.intercom.conversation_shapes import (
+    admin_author,
+    contact_author,
+    conversation_json,
+    part_json,
+)
 from connectors.sandbox.intercom.files import keep_files, read_files
-from connectors.sandbox.intercom.refusal import Refusal, not_found
+from connectors.sandbox.intercom.refusal import not_found
 from connectors.sandbox.intercom.texts import as_shown, as_taken
 from connectors.sandbox.intercom.ticket_shapes import reply_json, ticket_json
 from connectors.sandbox.intercom.ticket_values import ticket_values
@@ -84,6 +90,7 @@ async def update(call: Call) -> Json:
 async def delete(call: Call) -> Json:
     """DELETE /tickets/{ticket_id}: for good."""
     world, doc = call.world, found(call)
+    linked_up.forget(world, doc["id"])
     for record in list(world.parts(doc["id"])):
         world.store.delete("part", record["part"]["id"])
     world.parts(doc["id"]).clear()
@@ -137,26 +144,28 @@ async def detach_tag(call: Call) -> Json:
 async def link(call: Call) -> Json:
     """POST /tickets/{ticket_id}/linked_conversations: a tracker's, which each has one of."""
     world, doc = call.world, found(call)
-    _require_tracker(world, doc)
+    _require_tracker(world, doc, "linking")
     linked = call.body["conversation_id"]
     if world.store.get("conversation", linked) is None and not _is_customers(world, linked):
         raise not_found("Conversation not found", "conversation_not_found")
-    if any(linked in each["linked"] for each in world.store.all(KIND).values()):
-        raise Refusal(400, "already_linked_to_tracker", "It is linked to a tracker already")
+    if linked_up.trackers_of(world, linked):
+        raise rules.has_tracker()
     if len(doc["linked"]) >= LINKED_AT_MOST:
-        raise Refusal(400, "linked_conversation_limit_exceeded", "Too many linked conversations")
-    doc["linked"].append(linked)
-    return _kept(call, doc)
+        raise rules.too_many_linked()
+    linked_up.link(world, doc, linked)
+    _kept(call, doc)
+    return _thread_json(call, linked)
 
 
 async def unlink(call: Call) -> Json:
     """DELETE /tickets/{ticket_id}/linked_conversations/{id}."""
-    doc = found(call)
-    _require_tracker(call.world, doc)
-    if call.path["id"] not in doc["linked"]:
-        raise not_found("Conversation not found", "conversation_not_found")
-    doc["linked"].remove(call.path["id"])
-    return _kept(call, doc)
+    doc, linked = found(call), call.path["id"]
+    _require_tracker(call.world, doc, "unlinking")
+    if linked not in doc["linked"]:
+        raise not_found("Conversation is not linked to this ticket", "conversation_not_found")
+    linked_up.unlink(call.world, doc, linked)
+    _kept(call, doc)
+    return _thread_json(call, linked)
 
 
 def found(call: Call) -> Json:
@@ -284,9 +293,17 @@ def _notify(call: Call, doc: Json) -> None:
         call.world.stats.customers_notified += 1
 
 
-def _require_tracker(world: Workspace, doc: Json) -> None:
+def _require_tracker(world: Workspace, doc: Json, what: str) -> None:
     if ticket_types.type_of(world, doc["ticket_type_id"])["category"] != "Tracker":
-        raise Refusal(400, "invalid_ticket_type", "Only tracker tickets link conversations")
+        raise rules.no_tracker(what)
+
+
+def _thread_json(call: Call, thread_id: str) -> Json:
+    """Return what was linked, as the answer shows it: a conversation, or a customer's ticket."""
+    conversation = call.world.store.get("conversation", thread_id)
+    if conversation is not None:
+        return conversation_json(call, conversation)
+    return ticket_json(call, call.world.store.all(KIND)[thread_id])
 
 
 def _is_customers(world: Workspace, ticket_id: str) -> bool:

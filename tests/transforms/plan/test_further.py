@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from tests.transforms.plan.builders import Desk, planned_records
 from transforms.plan.further import divided, further_id, number_of, ticket_of
-from transforms.plan.thread import TicketInput
+from transforms.plan.openings import TicketInput
 from transforms.quirks.intercom import MOST_PARTS
 
 REPLY = {"author_id": "a1"}

@@ -56,6 +56,14 @@ def test_a_step_that_did_without_somebody_runs_again_once_they_are_there():
     assert settled_fingerprint(sent, {}) != "f"
 
 
+def test_a_step_that_takes_something_from_what_is_gone_is_done_with():
+    body = {"id": ref("ticket", "7", may_be_gone=True)}
+    step = Step("s", Operation.CONVERSATION_UNLINK, body, "hash", is_mutable=True)
+
+    assert settled_fingerprint(step, {}) == "hash"
+    assert resolve(body, {}) == {}
+
+
 def test_a_records_references_are_its_own_and_all_that_its_steps_name():
     record = PlannedRecord(BEN, (step({"a": [{"b": ref("contact", "c1")}]}),))
 
