@@ -18,6 +18,8 @@ from connectors.sandbox.freshdesk.order import ORDERS, Orders
 from connectors.sandbox.freshdesk.paging import PAGE
 from connectors.sandbox.freshdesk.rates import limited
 from connectors.sandbox.freshdesk.search import search
+from connectors.sandbox.freshdesk.shown import add_pages
+from connectors.sandbox.freshdesk.shown_solutions import add_solution_pages
 from connectors.sandbox.freshdesk.solutions import solution_routes
 from connectors.sandbox.freshdesk.state import STATE, Clock, State, Stats, unexpected
 from connectors.sandbox.odd import ODD, Odd, put_odd
@@ -58,6 +60,8 @@ def freshdesk_app(
     app[exports.JOBS] = []
     app.router.add_put("/_sandbox/odd", put_odd)
     add_control(app)
+    add_pages(app)
+    add_solution_pages(app)
     for path, (handler, known) in _api_routes().items():
         app.router.add_get(API + path, _exact(handler, known))
     app.router.add_post(f"{API}/account/export", exports.export_account)

@@ -74,10 +74,10 @@ def answer(request: web.Request, body: Any, *, status: int = 200) -> web.Respons
     )
 
 
-def here(request: web.Request, text: bytes) -> bytes:
+def here(request: web.Request, text: bytes, *, files: str | None = None) -> bytes:
     """Return a text with the desk's addresses in place of those that it is written with."""
     state, own = state_of(request), str(request.url.origin()).rstrip("/")
-    files = state.config.files_url or own
+    files = (state.config.files_url or own) if files is None else files
     at, lifetime_s = int(state.seconds()), state.config.link_lifetime_s
 
     def signed(found: re.Match[bytes]) -> bytes:
