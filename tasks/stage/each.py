@@ -1,5 +1,6 @@
 """Records that are asked for one by one: one that can't be read is named, and the rest goes on."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -38,12 +39,16 @@ class Each:
     breaker: Breaker  # raises FatalError when too many fail for one reason
 
     async def read(self, lists: Iterable[list[Row]], ask: Ask) -> Read:
-        """Ask for each row of some lists, a list at a time; what is flushed is not asked again."""
+        """Ask for each row of some lists, a list at a time; what is flushed is not asked again.
+
+        The lists are made in a thread: to find out what is to be asked reads whole ranges.
+        """
         generation = self.area.begin(self.resource.name, is_incremental=True)
         writer = PartWriter(generation.folder, RAW, run=self.run)
         unread: dict[str, str] = {}
         sequence, count, unsaved = self.area.rows(generation), 0, 0
-        for wanted in lists:
+        makes = iter(lists)
+        while (wanted := await asyncio.to_thread(next, makes, None)) is not None:
             answers = await together([partial(ask, row) for row in wanted], at_once=READS_AT_ONCE)
             for row, answer in zip(wanted, answers, strict=True):
                 for page in self._pages(row["id"], answer, unread):

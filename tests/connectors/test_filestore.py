@@ -1,4 +1,7 @@
+import asyncio
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -38,6 +41,38 @@ async def test_a_file_is_kept_once_under_its_hash(tmp_path):
 async def test_a_file_that_does_not_come_whole_leaves_nothing(tmp_path, end):
     with pytest.raises((RecordError, FatalError)):
         await FileStore(tmp_path).save(Coming(b"begin", end), max_bytes=10)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+async def saving_to_a_busy_disk(folder, busy):
+    """Return a file's saving that has come as far as it can before `busy` is set."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    loop.run_in_executor(None, busy.wait)
+    saving = asyncio.create_task(FileStore(folder).save(Coming(b"hello"), max_bytes=10))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    return saving
+
+
+async def test_other_work_goes_on_while_the_disk_takes_a_file(tmp_path):
+    busy = threading.Event()
+    saving = await saving_to_a_busy_disk(tmp_path, busy)
+    is_waiting = not saving.done()
+    busy.set()
+
+    assert is_waiting
+    assert (await saving).size_bytes == 5
+
+
+async def test_a_file_that_is_given_up_before_the_disk_takes_it_leaves_nothing(tmp_path):
+    busy = threading.Event()
+    saving = await saving_to_a_busy_disk(tmp_path, busy)
+    saving.cancel()
+    busy.set()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
 
     assert list(tmp_path.iterdir()) == []
 
