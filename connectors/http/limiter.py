@@ -17,6 +17,7 @@ from connectors.http.pace import Pace
 from connectors.http.patience import Patience
 from connectors.http.rates import ACCOUNT, RateReading, retry_after, server_date
 from connectors.http.server_clock import ServerClock
+from connectors.http.share import Share
 from connectors.http.window import Sent, Window
 from transforms.errors import StoppedError
 
@@ -62,8 +63,11 @@ class Limiter:
         patience: Patience | None = None,
         host: str = "the server",
         assumed: int | None = None,
+        share: Share | None = None,
     ) -> None:
         """`reserve` is the share of every window left to others; `read_rate` reads an answer.
+
+        `share` says how much of the rest is ours at which hour.
 
         `assumed` requests a minute are kept to until an answer tells a limit.
 
@@ -80,6 +84,7 @@ class Limiter:
         self._host = host
         self._server = ServerClock()
         self._pace = Pace(max_in_flight)
+        self._share = share or Share()
         self._account = Window(reserve=reserve, clock=self._server)
         if assumed is not None:
             self._account.assume(assumed)
@@ -176,12 +181,25 @@ class Limiter:
     def _window(self, bucket: str) -> Window:
         window = self._windows.get(bucket)
         if window is None:
-            window = self._windows[bucket] = Window(reserve=self._reserve, clock=self._server)
+            window = self._windows[bucket] = Window(reserve=self._left, clock=self._server)
         return window
 
+    @property
+    def _left(self) -> float:
+        """Return which share of a window is left to others at this hour."""
+        return 1.0 - (1.0 - self._reserve) * self._share.value
+
+    def _keep_hours(self, now: float) -> None:
+        """Leave to others what the hour says."""
+        if self._share.look(now):
+            for window in self._windows.values():
+                window.keep(self._left)
+
     def _fits(self, slot: "Slot", now: float) -> bool:
+        self._keep_hours(now)
         return (
-            self._in_flight < self._pace.in_flight
+            self._share.quiet_until is None
+            and self._in_flight < self._pace.in_flight
             and (not self._bytes or self._bytes + slot.size <= self._max_bytes)
             and self._account.permits(now)
             and (slot.bucket == ACCOUNT or self._window(slot.bucket).permits(now))
@@ -252,6 +270,8 @@ class Limiter:
         self._timer = asyncio.get_running_loop().create_task(self._wake_in(delay_s))
 
     def _chance(self, slot: "Slot", now: float) -> float:
+        if self._share.quiet_until is not None:
+            return self._share.quiet_until
         windows = [self._account]
         if slot.bucket != ACCOUNT:
             windows.append(self._window(slot.bucket))
@@ -260,7 +280,9 @@ class Limiter:
 
     async def _wake_in(self, delay_s: float) -> None:
         """Wake the waiters then; a wish to stop ends a long wait for all of them."""
-        what = f"the rate limit of {self._host} lets nothing out before"
+        is_quiet = self._share.quiet_until is not None
+        held = "the pace of this hour" if is_quiet else "the rate limit"
+        what = f"{held} of {self._host} lets nothing out before"
         try:
             await self._patience.wait(delay_s, what, sleep=self._sleep)
         except StoppedError as exc:

@@ -51,9 +51,15 @@ class Window:
     def assume(self, limit: int) -> None:
         """Keep this limit until an answer tells better; the first window begins with a request."""
         self.limit = limit
-        self._floor = min(math.ceil(self._reserve * limit - 1e-9), limit - 1)
         self._known = True
         self._ends_at = -math.inf
+        self.keep(self._reserve)
+
+    def keep(self, reserve: float) -> None:
+        """Leave this share to others from now on; at least one request a window is ours."""
+        self._reserve = reserve
+        if self.limit is not None:
+            self._floor = min(math.ceil(reserve * self.limit - 1e-9), self.limit - 1)
 
     @property
     def per_second(self) -> float | None:
@@ -161,7 +167,7 @@ class Window:
         if self._renewed_at is None:
             self.windows += 1
         self.limit = reading.limit or self.limit or remaining + 1
-        self._floor = min(math.ceil(self._reserve * self.limit - 1e-9), self.limit - 1)
+        self.keep(self._reserve)
         self._answered = 1
         self.remaining = remaining
         self._start = remaining + 1

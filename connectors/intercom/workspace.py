@@ -18,6 +18,7 @@ from connectors.http import (
     always,
 )
 from connectors.http.client import TIMEOUT_S
+from connectors.http.share import Share
 from connectors.intercom.articles.habits import Habits
 from connectors.intercom.context import Claimed, Claims, Connection, nobody
 from connectors.intercom.rates import intercom_rate
@@ -25,6 +26,7 @@ from connectors.intercom.shapes import sound_answer
 from connectors.intercom.target import IntercomTarget
 from connectors.intercom.wording import intercom_error
 from connectors.protocols import FileReader
+from transforms.hours import Hours
 
 
 def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, by keyword
@@ -35,6 +37,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
     rate_reserve: float,
     max_in_flight: int,
     search_lag_s: float,
+    hours: Hours | None = None,
     files: FileReader,
     claimed: Claimed = nobody,
     habits: Habits | None = None,
@@ -49,8 +52,8 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
 
     `claimed` tells which conversations belong to a record already, `habits` the same of articles;
     `may_change` raises when the workspace may not be changed any more; `timeout_s` is how long an
-    answer may take. Without the version in every request Intercom would use the app's own, so it
-    is always sent.
+    answer may take; `hours` hold requests back. Without the version in every request Intercom would
+    use the app's own, so it is always sent.
     """
     client = HttpClient(
         base_url=url,
@@ -61,6 +64,7 @@ def open_intercom(  # noqa: PLR0913 - what a migration file says of its target, 
             read_rate=intercom_rate,
             patience=patience,
             host="Intercom",
+            share=Share(hours, now=now),
         ),
         patience=patience,
         headers={"Intercom-Version": api_version, "Accept": "application/json"},

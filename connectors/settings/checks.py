@@ -1,7 +1,9 @@
 """Rules about values that their kind alone does not express: bounds, addresses, names, pairs."""
 
+import math
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import phonenumbers
@@ -14,10 +16,12 @@ from connectors.settings.faults import Faults, Path
 from connectors.settings.ledgers import ledger_trouble
 from connectors.settings.readings import zone_of
 from connectors.settings.trees import MISSING, expand, look_up
+from transforms.hours import ALLOWED, hours_of, span_of
 from transforms.sources import SOURCES
 
 _URL: Final = "https://host, http:// for loopback addresses, or the word sandbox"
 _TARGET_URL: Final = f"https:// and {', '.join(API_HOSTS)}; http:// for loopback; or sandbox"
+_SOME_DAY: Final = datetime(2026, 1, 1, tzinfo=UTC)  # a week of pace is the same from any
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 # What a source accepts as credentials: exactly one of these sets of keys.
@@ -225,7 +229,28 @@ def _check_rest(tree: dict[str, Any], faults: Faults) -> None:
     for path, allowed in _NEVER_EMPTY:
         if look_up(tree, path) == []:
             faults.add(path, "names nothing to move", allowed)
+    _check_pace(tree, faults)
     by_email = look_up(tree, ("mapping", "teammates", "by_email"))
     for email in by_email if isinstance(by_email, dict) else ():
         if not _is_email(email):
             faults.add(("mapping", "teammates", "by_email", email), *_EMAIL_WORDS)
+
+
+def _check_pace(tree: dict[str, Any], faults: Faults) -> None:
+    """Refuse hours that nobody can read, shares that are none, and a week that leaves nothing."""
+    path: Path = ("target", "pace")
+    pace = look_up(tree, path)
+    read: dict[str, float] = {}
+    for written, share in pace.items() if isinstance(pace, dict) else ():
+        is_share = (
+            isinstance(share, int | float) and not isinstance(share, bool) and 0 <= share <= 1
+        )
+        if span_of(written, 0.0) is None:
+            faults.add((*path, str(written)), "names no hours of the week", ALLOWED)
+        elif not is_share:
+            faults.add((*path, written), "is no share from 0 to 1", ALLOWED)
+        else:
+            read[written] = share
+    hours = hours_of(read, "UTC")
+    if hours is not None and math.isinf(hours.seconds(1.0, _SOME_DAY)):
+        faults.add(path, "leaves no hour in which anything is sent", ALLOWED)

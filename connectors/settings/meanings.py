@@ -58,6 +58,10 @@ MEANINGS: Final = {
     "target.late_s": Meaning(
         "Seconds for which Intercom may carry out a request it gave no answer to; sandbox: 0"
     ),
+    "target.pace": Meaning(
+        "Share of the rate by hour in `source.time_zone`, e.g. `{Mon-Fri 08:00-18:00: 0.5}`; at 0 "
+        "nothing is sent; the smallest counts where hours overlap"
+    ),
     "storage.staging": Meaning("Folder of what was read, made readable by its owner only"),
     "storage.files": Meaning("Folder of files by the sha256 of their bytes"),
     "storage.s3_endpoint": Meaning("Address of an object store other than Amazon's"),

@@ -12,6 +12,7 @@ from connectors.settings.addresses import SANDBOX, is_loopback
 from connectors.settings.announced import ANNOUNCED
 from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
 from connectors.settings.trees import unlike
+from transforms.hours import Hours, hours_of
 from transforms.rules import Filters, Include, Mapping, Options, Rules
 from transforms.sources import SOURCES
 
@@ -73,6 +74,7 @@ class Target(Section):
     )
 
     late_s: float = Field(default_factory=lambda data: 0.0 if data.get("url") == SANDBOX else 10.0)
+    pace: dict[str, float] = {}
 
     @property
     def is_sandbox(self) -> bool:
@@ -153,6 +155,11 @@ class Settings(Section):
             with_changes=self.options.ticket_events == "note",
             with_sides=self.options.side_conversations == "note",
         )
+
+    @property
+    def hours(self) -> Hours | None:
+        """Return which share of the target's rate is ours at which hour; None: all of it."""
+        return hours_of(self.target.pace, self.source.time_zone)
 
     def rules(self) -> Rules:
         """Return the decisions that the core reads."""

@@ -22,16 +22,20 @@ async def costs(shared: Session, spending: Spending, requests: int) -> dict[str,
             {"choice": choice, "requests": count, "seconds": count / rate}
             for choice, count in saved.items()
         ],
-        "limits": _limits(rate, shared.settings.target.rate_reserve, requests),
+        "limits": _limits(shared, rate, requests),
     }
 
 
-def _limits(rate: float, reserve: float, requests: int) -> list[dict[str, Any]]:
+def _limits(shared: Session, rate: float, requests: int) -> list[dict[str, Any]]:
     """Return how long the requests take at the limit as it is, and at others."""
+    target = shared.settings.target
     rates = {"the limit as it is": rate, "a limit twice as high": 2 * rate}
-    if reserve:
-        rates["target.rate_reserve: 0"] = rate / (1 - reserve)
+    if target.rate_reserve:
+        rates["target.rate_reserve: 0"] = rate / (1 - target.rate_reserve)
+    told = {words: (each, shared.takes_s(requests, each)) for words, each in rates.items()}
+    if target.pace:
+        told["no target.pace"] = (rate, requests / rate)
     return [
-        {"limit": words, "per_minute": round(60 * each), "seconds": requests / each}
-        for words, each in rates.items()
+        {"limit": words, "per_minute": round(60 * each), "seconds": seconds}
+        for words, (each, seconds) in told.items()
     ]

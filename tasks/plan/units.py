@@ -137,7 +137,7 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
     return {
         "entities": counts,
         "requests": requests,
-        "seconds": requests / shared.rate(),
+        "seconds": shared.takes_s(requests, shared.rate()),
         **await costs(shared, spending, requests),
         "notices": [
             *_notices(tables, shared.rules),

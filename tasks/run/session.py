@@ -94,9 +94,17 @@ class Session:
         return f"{self.source.system}:{self.source.account}"
 
     def rate(self) -> float:
-        """Return the requests a second that the target's limit leaves to us."""
-        left = self.target.limiter.per_second
-        return left or NOMINAL_RATE * (1 - self.settings.target.rate_reserve)
+        """Return the requests a second that the target's limit leaves to us at our best hour."""
+        hours = self.settings.hours
+        left, share = self.target.limiter.per_second, hours.share(now()) if hours else 1.0
+        if left and share:
+            return left / share
+        return NOMINAL_RATE * (1 - self.settings.target.rate_reserve)
+
+    def takes_s(self, requests: int, rate: float) -> float:
+        """Return how long requests take from now on at a rate, with the hours of `target.pace`."""
+        hours = self.settings.hours
+        return hours.seconds(requests / rate, now()) if hours else requests / rate
 
     async def end_ahead(self) -> None:
         """Fetch no more files ahead: what is left is for whoever stages files."""
@@ -172,6 +180,7 @@ def open_session(config: str) -> Session:
         rate_reserve=settings.target.rate_reserve,
         max_in_flight=settings.target.max_in_flight,
         search_lag_s=settings.target.search_lag_s,
+        hours=settings.hours,
         files=files,
         claimed=claimed,
         habits=Habits(owned=ledger.claimed, public=files.public_address),

@@ -62,3 +62,19 @@ async def test_a_limit_twice_as_high_takes_half_the_time(tmp_path):
     assert limits["the limit as it is"] == plan["seconds"]
     assert limits["a limit twice as high"] == plan["seconds"] / 2
     assert limits["target.rate_reserve: 0"] < plan["seconds"]
+
+
+async def test_hours_that_leave_half_take_twice_the_time_and_the_plan_says_so(tmp_path):
+    async with office(tmp_path) as at:
+        at.path = tmp_path / "e2e.yaml"
+        at.written = at.path.read_text()
+        whole = await planned(at)
+        file = yaml.safe_load(at.written)
+        file["target"]["pace"] = {"00:00-24:00": 0.5}
+        at.path.write_text(yaml.safe_dump(file))
+        half = await planned(at)
+
+    limits = {each["limit"]: each["seconds"] for each in half["limits"]}
+    assert half["requests"] == whole["requests"]
+    assert half["seconds"] == pytest.approx(2 * whole["seconds"], rel=0.05)
+    assert limits["no target.pace"] == pytest.approx(whole["seconds"], rel=0.05)

@@ -57,6 +57,8 @@ ROWS = [
     ("target.max_in_flight", True, "from 1 to 1024"),
     ("target.max_in_flight", 1.5, "is a number; a whole number"),
     ("target.search_lag_s", -1, "from 0 to 86400"),
+    ("target.pace", "slow", "a mapping"),
+    ("target.pace", {"00:00-24:00": 0}, "leaves no hour in which anything is sent"),
     ("target.late_s", 601, "from 0 to 600"),
     ("demo.tickets", "many", "is text; a whole number or a list"),
     ("demo.tickets", {"ids": [12]}, "is a mapping; a whole number or a list"),
@@ -228,3 +230,17 @@ def test_text_from_the_environment_fits_numbers_and_truth_values(load):
     settings = load(changes, environ | {"N": "5", "B": "false", "T": "true"})
 
     assert (settings.demo.tickets, settings.options.source_tags) == (5, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "share", "told"),
+    [
+        ("Mo 08:00-18:00", 0.5, "names no hours of the week; days and hours"),
+        ("08:00-18:00", 1.5, "a share from 0 to 1"),
+        ("08:00-18:00", -0.1, "a share from 0 to 1"),
+        ("08:00-18:00", True, "a share from 0 to 1"),
+        ("08:00-18:00", "half", "is text; a number"),
+    ],
+)
+def test_each_line_of_the_pace_is_told_by_its_own_name(refused, written, share, told):
+    assert told in refused({"target.pace": {written: share}})[f"target.pace.{written}"]
