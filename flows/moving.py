@@ -68,6 +68,7 @@ async def load_and_report(do: Do, *, with_articles: bool) -> Ended:
             *(load_attributes, load_tags, load_companies, load_contacts),
             *base,
             load_tickets,
+            load_blocks,
         ):
             await do.part(load_all)
     except MigrationError as exc:
@@ -114,6 +115,11 @@ async def load_tickets(do: Do) -> Tally:
     total = await _load(do, "ticket")
     total += await _load(do, "ticket-links")
     return total
+
+
+async def load_blocks(do: Do) -> Tally:
+    """Block people, last of all."""
+    return await _load(do, "contact-blocks")
 
 
 async def _load(do: Do, table: str, *, at_once: int = BATCHES_AT_ONCE) -> Tally:

@@ -64,6 +64,7 @@ class Operation(StrEnum):
     CONTACT_ATTACH_COMPANY = "contact.attach_company"
     CONTACT_NOTE = "contact.note"
     COMPANY_NOTE = "company.note"
+    CONTACT_BLOCK = "contact.block"  # last of all: it archives their conversations
     CONVERSATION_CREATE = "conversation.create"
     CONVERSATION_REPLY = "conversation.reply"
     CONVERSATION_UPDATE = "conversation.update"

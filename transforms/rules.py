@@ -330,6 +330,7 @@ class Options:
     merged_tickets: Literal["migrate", "skip"] = "migrate"
     exclude_people: str | None = None  # a file: who is left out everywhere
     inactive_users: Literal["migrate", "skip"] = "migrate"
+    blocked_people: Literal["leave", "block"] = "leave"  # whom the source has suspended
     people_notes: Literal["notes", "attribute", "drop"] = "notes"
     followers: Literal["note", "drop"] = "note"
     moved_before: Literal["keep", "complete"] = "keep"

@@ -173,6 +173,11 @@ MEANINGS: Final = {
         "0.1",
     ),
     "options.inactive_users": Meaning("Suspended people"),
+    "options.blocked_people": Meaning(
+        "People whom the source has suspended: left as they are, or blocked in Intercom, last of "
+        "all. That archives their conversations, and nothing takes it back",
+        "0.1",
+    ),
     "options.people_notes": Meaning(
         "Details and notes of people and companies: Intercom's own notes, an attribute each (cut "
         "at 255 characters), or dropped"

@@ -32,10 +32,9 @@ def write_planned(tables: Tables, entity: str, name: str, found: Planned) -> Non
     tables.write(f"account-{entity}", name, found.accounts)
     for number, part in enumerate(batches(found.records)):
         tables.write(f"plan-{entity}", f"{name}-{number:04d}", part)
-    if found.later and entity in SECOND_PASS:
-        for number, part in enumerate(batches(found.later)):
-            tables.write(f"plan-{SECOND_PASS[entity]}", f"{name}-{number:04d}", part)
-    elif found.later:
+    for number, part in enumerate(batches(found.second)):
+        tables.write(f"plan-{SECOND_PASS[entity]}", f"{name}-{number:04d}", part)
+    if found.later:
         _write_later(tables, entity, name, found.later)
 
 

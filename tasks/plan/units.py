@@ -1,7 +1,7 @@
 """Units of work that compute: canonical tables and the plan; nothing leaves the machine."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from tasks.plan.shapes import (
 from tasks.plan.tickets import OLDER, TAGGED, plan_all_tickets
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
-from tasks.run.tables import Scope, Tables, tables_of
+from tasks.run.tables import BLOCKS, Scope, Tables, tables_of
 from tasks.stage.excluding import told_of_excluded
 from tasks.stage.knowledge import NOTICES as ARTICLE_NOTICES
 from tasks.stage.knowledge import knowledge_of
@@ -141,11 +141,24 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
         **await costs(shared, spending, requests),
         "notices": [
             *_notices(tables, shared.rules),
+            *_blocked(counts),
             *await _probed(shared),
             *await told_of_excluded(shared),
             *told_of_twins(shared.area),
         ],
     }
+
+
+def _blocked(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Say how many people are to be blocked, and what that means."""
+    count = counts.get(BLOCKS, {}).get("open", 0)
+    if not count:
+        return []
+    return [
+        f"{count} people are blocked at the end, as options.blocked_people says: those whom the "
+        "source has suspended. Intercom archives their conversations, and nothing takes that "
+        "back, no undo either."
+    ]
 
 
 async def _probed(shared: Session) -> list[str]:

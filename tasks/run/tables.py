@@ -16,7 +16,12 @@ from transforms.rules import Rules
 
 # Plan tables with further steps of records whose first ones stand in another: what can be told
 # only when all of them are there.
-SECOND_PASS: Final = {"article": "article-links", "ticket": "ticket-links"}
+BLOCKS: Final = "contact-blocks"
+SECOND_PASS: Final = {
+    "article": "article-links",
+    "ticket": "ticket-links",
+    "contact": BLOCKS,
+}
 
 
 @dataclass(frozen=True, slots=True)

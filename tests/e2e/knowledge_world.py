@@ -78,7 +78,7 @@ class World:
         tallies = [
             await load(records, self.target, self.ledger, at_once=1)
             for plan in plans
-            for records in (plan.records, plan.later)
+            for records in (plan.records, plan.second)
         ]
         return [(each.migrated, each.failed, each.failures) for each in tallies]
 

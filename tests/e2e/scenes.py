@@ -47,6 +47,8 @@ PROBLEMS: Final = {
 }
 NO_SIDES: Final = "side_conversations: drop, "
 EVENTS: Final = "ticket_events: note, "
+BLOCKS: Final = "blocked_people: block, "
+SUSPENDED: Final = 4_200_000_001_025  # in the source, and writes nothing any more
 LEAVES: Final = 4_200_000_001_041  # the company
 REDACTED: Final = 1040  # the ticket whose second message loses a word
 
@@ -95,9 +97,9 @@ async def scenes(folder: Path) -> Mapping[str, Scene]:
 async def _both(folder: Path, **landing: Any) -> dict[str, Scene]:
     config = folder / "e2e.yaml"
     async with world(folder, desk=small_desk(), seed=SEED, max_in_flight=1) as served:
-        config.write_text(served.config().read_text().replace(NO_SIDES, EVENTS))
+        config.write_text(served.config().read_text().replace(NO_SIDES, EVENTS + BLOCKS))
         write_landing(config, **landing)
-        await _change(served, *INCIDENT)
+        await _change(served, *INCIDENT, (f"users/{SUSPENDED}", {"suspended": True}))
         full = await _told(folder, run_full, config)
         before, ledger = copied(served.store), folder / "before.db"
         _copy_ledger(folder / "ledger.db", ledger)

@@ -26,12 +26,14 @@ class Planned:
     """The plan of a batch, what became of each of its records, and what comes after all of them.
 
     `later` holds records that refer to many of the batch (tags on contacts, placeholder
-    contacts of companies): they are loaded when the whole entity is.
+    contacts of companies): they are loaded when the whole entity is. `second` holds further steps
+    of records of the batch, which wait for more than their own entity.
     """
 
     records: tuple[PlannedRecord, ...]
     accounts: pa.Table
     later: tuple[PlannedRecord, ...] = ()
+    second: tuple[PlannedRecord, ...] = ()
 
     @property
     def plan(self) -> pa.Table:
@@ -43,9 +45,10 @@ def planned(
     records: Iterable[PlannedRecord],
     accounts: list[dict[str, Any]],
     later: Iterable[PlannedRecord] = (),
+    second: Iterable[PlannedRecord] = (),
 ) -> Planned:
     """Put together what was planned, and a table of its accounts."""
-    return Planned(tuple(records), from_rows(accounts, ACCOUNT), tuple(later))
+    return Planned(tuple(records), from_rows(accounts, ACCOUNT), tuple(later), tuple(second))
 
 
 def carried(  # noqa: PLR0913 (what a row has)

@@ -18,6 +18,7 @@ from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecor
 from transforms.places import Places, places_by_shape
 from transforms.plan import names, own_attributes
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.blocks import block_records
 from transforms.plan.companies import MEMBER, attach_company, detach_company
 from transforms.plan.fields import (
     Attributes,
@@ -142,7 +143,17 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
         if rules.options.has_tags
         else []
     )
-    return planned(records, accounts, later)
+    return planned(records, accounts, later, block_records(_suspended(records, kept, context)))
+
+
+def _suspended(
+    records: Sequence[PlannedRecord], rows: Sequence[Mapping[str, Any]], context: _Context
+) -> Iterator[tuple[PlannedRecord, str]]:
+    """Yield who is to be blocked, with their external id; an agent who asks is nobody's spam."""
+    if context.rules.options.blocked_people == "block":
+        for record, row in zip(records, rows, strict=True):
+            if row["is_suspended"] and not row["is_agent"]:
+                yield record, _external_id(row, context.account)
 
 
 def plan_placeholder(account: str) -> PlannedRecord:

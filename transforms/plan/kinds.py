@@ -66,6 +66,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
     ),
     Operation.CONTACT_NOTE: _NOTE,
     Operation.COMPANY_NOTE: _NOTE,
+    Operation.CONTACT_BLOCK: Kind(Refused.OWED, stays="that it is blocked"),
     Operation.CONVERSATION_CREATE: Kind(Refused.REQUIRED, _BEGINNING, makes=EntityType.TICKET),
     Operation.CONVERSATION_REPLY: Kind(
         Refused.OWED,

@@ -101,6 +101,8 @@ LOSSES: Final = {
     "email_refused": "the e-mail, which Intercom refuses",
     "shared_email": "two people have this e-mail; Intercom may keep them as one contact",
     "email_dropped": "the e-mail of an agent who asks: teammates keep theirs for themselves",
+    "block_left_out": "that somebody is suspended: Intercom had the contact before, who is not"
+    " blocked",
     "notes_dropped": "what agents noted about a person or a company",
     "note_left_out": "a note about a person or a company that Intercom refuses",
     "note_cut": "the end of a note about a person or a company that Intercom finds too long",

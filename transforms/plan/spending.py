@@ -45,6 +45,7 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.CONTACT_ATTACH_COMPANY: "memberships in companies",
     Operation.CONTACT_NOTE: "notes about people and companies",
     Operation.COMPANY_NOTE: "notes about people and companies",
+    Operation.CONTACT_BLOCK: "people who are blocked",
     Operation.COMPANY_UPSERT: "companies",
     Operation.TAG_CONTACTS: "tags on people and companies",
     Operation.TAG_COMPANIES: "tags on people and companies",

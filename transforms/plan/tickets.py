@@ -128,7 +128,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             replace(thread.record, steps=tuple(thread.links)) for thread in threads if thread.links
         ]
         rows += _accounts(each, threads, stored)
-    return planned(records, rows, later)
+    return planned(records, rows, second=later)
 
 
 def _led(thread: Thread, links: MessageLinks | None) -> Thread:

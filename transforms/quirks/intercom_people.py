@@ -111,3 +111,12 @@ _ADDRESS: Final = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 def is_address(email: str) -> bool:
     """Say whether Intercom takes an e-mail: one @, no spaces, a domain with a dot."""
     return _ADDRESS.fullmatch(email) is not None
+
+
+BLOCKING: Final = Quirk(
+    id="INT-040",
+    entity=EntityType.CONTACT,
+    fact="Blocking a contact archives their conversations, and nothing takes it back.",
+    evidence="Intercom OpenAPI 2.16, /contacts/{contact_id}/block; there is no unblock",
+    loss="none by default; where options.blocked_people asks for it, it is done last of all",
+).lives_in("connectors.intercom.contacts.blocking")

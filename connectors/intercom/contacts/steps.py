@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connectors.intercom import notes
-from connectors.intercom.contacts import looking, reversing, sending
+from connectors.intercom.contacts import blocking, looking, reversing, sending
 from connectors.intercom.handling import Handler
 from transforms.model import Operation
 
@@ -25,5 +25,6 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         sending.attach_company, look_back=looking.membership, reverse=reversing.detach
     ),
     Operation.CONTACT_DETACH_COMPANY: Handler(sending.detach_company),
+    Operation.CONTACT_BLOCK: Handler(blocking.block_contact, leaves_nothing=notes.stays),
     Operation.CONTACT_NOTE: Handler(notes.add_note, look=notes.look, leaves_nothing=notes.stays),
 }

@@ -17,7 +17,7 @@ PROBLEMS = RouteCondition(types=("Problem",))
 
 def links(desk=INCIDENT, told=DEFAULTS, **known):
     """The steps of the second pass, by their keys."""
-    later = desk.plan(told, **{"trackers": {"77"}} | known).later
+    later = desk.plan(told, **{"trackers": {"77"}} | known).second
     return {step.key: step for record in later for step in record.steps}
 
 

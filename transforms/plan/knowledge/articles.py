@@ -92,7 +92,7 @@ def plan_articles(  # noqa: PLR0913 - a batch, and what it is planned with
     plan = _Plan(knowledge, settled, versions)
     for whole in whole_articles(articles, translations, article_files, files):
         plan.add(whole)
-    return planned(plan.records, plan.rows, plan.later)
+    return planned(plan.records, plan.rows, second=plan.second)
 
 
 class _Plan:
@@ -108,7 +108,7 @@ class _Plan:
         self._settled = settled
         self._versions = versions
         self.records: list[PlannedRecord] = []
-        self.later: list[PlannedRecord] = []
+        self.second: list[PlannedRecord] = []
         self.rows: list[dict[str, Any]] = []
 
     def add(self, whole: Whole) -> None:
@@ -203,7 +203,7 @@ class _Plan:
             step = Step(
                 content, changes, body, fingerprint(changes, body), is_mutable=True, quirks=quirks
             )
-            self.later.append(PlannedRecord(record, (step,), "{}", at))
+            self.second.append(PlannedRecord(record, (step,), "{}", at))
 
     def _content(self, row: Row, each: Row, body: Body) -> dict[str, Any]:
         is_shown = not each["is_draft"] and is_public(row)

@@ -64,7 +64,7 @@ def test_an_article_is_made_with_all_its_languages():
             },
         },
     }
-    assert plan.later == ()
+    assert plan.second == ()
     assert accounted(plan) == {
         ("article", "1"): None,
         ("translation", "1:en-us"): None,
@@ -172,7 +172,7 @@ def test_what_became_restricted_since_is_hidden_where_it_stands():
     row = article_row(audience="agents")
     plan = planned([row], settled={"1": ["article"]}, versions={"1": {"article": "old"}})
 
-    step = plan.later[0].steps[0]
+    step = plan.second[0].steps[0]
     assert (step.operation, step.body["contents"]["en"]["state"]) == (
         Operation.ARTICLE_UPDATE,
         "draft",
@@ -208,7 +208,7 @@ def test_links_are_told_in_a_later_step_and_keep_their_old_addresses_until_then(
     plan = planned(translations=[row], neighbours=neighbours("1", "2"))
 
     assert html(plan) == ['<p><a href="https://acme.example/hc/en-us/articles/2-two">x</a></p>']
-    (later,) = plan.later
+    (later,) = plan.second
     assert (later.ref, later.steps[0].key, later.steps[0].is_mutable) == (
         RecordRef("article", "1"),
         "content",
@@ -233,7 +233,7 @@ def led(body, links, **known):
     """Return what the links of a body lead to in its later step, and the losses."""
     row = translation_row(body=body, links=links)
     plan = planned(translations=[row], **known)
-    pieces = plan.later[0].steps[0].body["contents"]["en"]["rich"] if plan.later else []
+    pieces = plan.second[0].steps[0].body["contents"]["en"]["rich"] if plan.second else []
     told = [each["href"] for each in pieces if isinstance(each, dict)]
     return told, set(plan.records[0].steps[0].losses)
 
@@ -369,11 +369,11 @@ def test_a_changed_article_is_set_anew_and_an_unchanged_one_is_not():
     version = first.records[0].steps[0].hints.version
     known = {"settled": {"1": ["article"]}, "versions": {"1": {"article": version}}}
 
-    assert planned(**known).later == ()
+    assert planned(**known).second == ()
     changed = planned(translations=[translation_row(body="<p>New</p>")], **known)
-    assert [step.key for step in changed.later[0].steps] == ["content"]
+    assert [step.key for step in changed.second[0].steps] == ["content"]
     again = planned(settled={"1": ["article", "content"]})
-    assert len(again.later) == 1
+    assert len(again.second) == 1
 
 
 def test_the_plain_form_goes_along_where_it_differs():

@@ -32,7 +32,7 @@ def test_the_formula_counts_the_steps(audience, labels, has_link):
     is_internal = audience != "everyone"
     tags = len(labels) + is_internal
     counts = ArticleCounts(2, tags, 2 * has_link, is_internal=is_internal)
-    steps = [step for each in (*plan.records, *plan.later) for step in each.steps]
+    steps = [step for each in (*plan.records, *plan.second) for step in each.steps]
     assert len(steps) == article_requests(counts)
     assert collection_requests(3) == 3
 
