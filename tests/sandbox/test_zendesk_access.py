@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from tests.sandbox.zendesk_client import OPS, Hands, basic, reading
+from tests.sandbox.hands import Hands
+from tests.sandbox.zendesk_client import OPS, basic, reading
 
 GRANT = {
     "grant_type": "client_credentials",

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.sandbox.zendesk_client import Hands, reading
+from tests.sandbox.hands import Hands
+from tests.sandbox.zendesk_client import reading
 
 
 async def all_by_cursor(reader, name, **query):

@@ -4,13 +4,13 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
 from connectors.sandbox.zendesk import ServedZendesk, ZendeskSandboxConfig, served_zendesk
 from connectors.sandbox.zendesk.desk import Desk, sample_desk
+from tests.sandbox.hands import NOW
 
 
 def basic(user: str) -> dict[str, str]:
@@ -20,7 +20,6 @@ def basic(user: str) -> dict[str, str]:
 
 
 OPS = basic("ops@lumenbikes.example/token")
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @dataclass
@@ -40,16 +39,6 @@ class Reader:
 def _key(key: str) -> str:
     name, _, inner = key.partition("__")
     return f"{name}[{inner}]" if inner else name
-
-
-class Hands:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @asynccontextmanager

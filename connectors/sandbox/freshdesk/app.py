@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.freshdesk import exports, lists, people, tickets
@@ -53,7 +52,7 @@ def freshdesk_app(
     stats: Stats | None = None,
 ) -> web.Application:
     """Return the desk as an application; `stats` are shared with its `files_app`."""
-    app = web.Application(middlewares=[_counted, _broken(faults), limited(), require_key])
+    app = web.Application(middlewares=[_counted, faults.middleware, limited(), require_key])
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
     app[ORDERS] = Orders()
     app[ODD] = Odd()
@@ -77,16 +76,6 @@ def _exact(handler: Handler, known: frozenset[str]) -> Handler:
         return await handler(request) if unknown is None else unexpected(request, unknown)
 
     return exact
-
-
-def _broken(faults: Faults) -> Middleware:
-    strike = faults.middleware
-
-    @web.middleware
-    async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await strike(request, handler)
-
-    return broken
 
 
 @web.middleware

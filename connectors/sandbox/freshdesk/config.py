@@ -49,6 +49,7 @@ class FreshdeskSandboxConfig:
     contacts_since: Literal["_updated_since", "updated_since", "both"] = "_updated_since"
     contacts_since_is_kept_to: bool = True  # False: the parameter is taken and does nothing
     lists_contact_details: bool = False  # other e-mails, tags, avatars in the list of contacts
+    search_lag_s: int = 120  # how long a change stays unknown to the search
     ratings_of_30_days: bool = True  # no older ones unless created_since is sent
     last_ticket_page: int = 300
     solutions_page_size: int = 30  # where no per_page is given

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from connectors.sandbox.freshdesk.desk.tickets import said_row
 from connectors.sandbox.freshdesk.state import State, answer, not_found, problem, state_of
-from connectors.sandbox.records import Json, Records, stamp
+from connectors.sandbox.records import Records, stamp
+from connectors.sandbox.told import told_object
 
 _FIRST_LATER: Final = 99_000_000_000  # ids of conversations that come afterwards
 _ID: Final = r"{id:\d+}"
@@ -32,7 +33,7 @@ async def stats(request: web.Request) -> web.Response:
 
 async def add_conversation(request: web.Request) -> web.Response:
     """POST /_sandbox/tickets/{id}/conversations: `body`, and any other value of one."""
-    state, fields = state_of(request), await _body(request)
+    state, fields = state_of(request), await told_object(request)
     ticket = state.desk.tickets.get(int(request.match_info["id"]))
     if fields is None or not isinstance(fields.get("body"), str):
         return problem(request, 400, "invalid_json", "body is required")
@@ -51,7 +52,7 @@ async def add_conversation(request: web.Request) -> web.Response:
 
 async def change_conversation(request: web.Request) -> web.Response:
     """PUT /_sandbox/tickets/{id}/conversations/{said}: put these values over it."""
-    state, fields = state_of(request), await _body(request)
+    state, fields = state_of(request), await told_object(request)
     ticket = state.desk.tickets.get(int(request.match_info["id"]))
     key = int(request.match_info["said"])
     known = {row["id"]: row for row in state.desk.said(ticket["id"])} if ticket else {}
@@ -66,7 +67,7 @@ async def change_conversation(request: web.Request) -> web.Response:
 
 async def put_article(request: web.Request) -> web.Response:
     """PUT /_sandbox/articles/{id}/{lang}: change its words, or add the language."""
-    state, fields = state_of(request), await _body(request)
+    state, fields = state_of(request), await told_object(request)
     key, language = int(request.match_info["id"]), request.match_info["lang"]
     if fields is None or key not in state.desk.solutions.articles:
         return not_found()
@@ -95,7 +96,7 @@ async def remove_text(request: web.Request) -> web.Response:
 def _changing(name: str) -> Any:
     async def change(request: web.Request) -> web.Response:
         """PUT /_sandbox/tickets/{id} and the like: put these values over the record's."""
-        state, fields = state_of(request), await _body(request)
+        state, fields = state_of(request), await told_object(request)
         records: Records = getattr(state.desk, name)
         record = records.get(int(request.match_info["id"]))
         if fields is None:
@@ -121,14 +122,6 @@ def _removing(name: str) -> Any:
         return web.Response(status=204)
 
     return remove
-
-
-async def _body(request: web.Request) -> Json | None:
-    try:
-        body = await request.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def _now(state: State, records: Records) -> int:

@@ -1,10 +1,11 @@
 """A desk of any size from a seed: every record is made when somebody asks for it."""
 
 from array import array
+from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors.sandbox.dice import Dice
-from connectors.sandbox.freshdesk.desk.files import stored
+from connectors.sandbox.freshdesk.desk.files import inline_url, stored
 from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.desk.people import company_row, contact_row
 from connectors.sandbox.freshdesk.desk.sample import configuration
@@ -16,6 +17,7 @@ from connectors.sandbox.timeline import START, Timeline
 
 PEOPLE: Final = 45_000_000_000
 COMPANIES: Final = 46_000_000_000
+IMAGE: Final = 1  # an image's place among the files of its ticket
 MOST_MESSAGES: Final = 250  # of one ticket
 
 _STATUSES: Final = (2, 3, 6, 4, *(5,) * 8)
@@ -25,23 +27,36 @@ _SOURCES: Final = (1, 1, 1, 2, 2, 9)
 _FILES: Final = ("txt", "txt", "pdf", "png")
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Which part of the tickets has a file, has an image in its text, and is archived."""
+
+    file: float = 0.1
+    image: float = 0.0
+    archived: float = 0.0
+
+
+PLAIN: Final = Shares()
+
+
 def generated_desk(
     tickets: int,
     *,
     seed: int,
     articles: int = 0,
     messages_per_ticket: float = 5.0,
-    attachment_share: float = 0.1,
+    shares: Shares = PLAIN,
 ) -> Desk:
     """Return a desk with so many tickets; people are a quarter, companies a tenth of the people.
 
     A ticket's messages are its description and between none and nearly twice the mean number of
-    conversations; the share with an attachment is a ticket's, in its description.
+    conversations. Its file and its image are in its description; archived ones are spread among
+    the numbers.
     """
     dice = Dice(seed)
     span = max(1.0, min(2.0 * messages_per_ticket - 1.0, float(MOST_MESSAGES)))
     counts = array("B", (1 + int(dice.part(i, "messages") * span) for i in range(tickets)))
-    made = _Made(dice, Timeline(counts), attachment_share)
+    made = _Made(dice, Timeline(counts), shares)
     told = configuration()
     if articles:
         told["solutions"] = generated_solutions(articles, seed=seed)
@@ -72,8 +87,8 @@ def _numbered(count: int, first: int, make: Any) -> Records:
 class _Made:
     """Makes tickets, what is said in them, people and files by number."""
 
-    def __init__(self, dice: Dice, timeline: Timeline, attachment_share: float) -> None:
-        self.dice, self.timeline, self._attachment_share = dice, timeline, attachment_share
+    def __init__(self, dice: Dice, timeline: Timeline, shares: Shares) -> None:
+        self.dice, self.timeline, self._shares = dice, timeline, shares
         self.people = max(1, len(timeline.counts) // 4)
         self.companies = max(1, self.people // 10)
         settings = configuration()
@@ -103,8 +118,9 @@ class _Made:
             "responder_id": self._agent(number),
             "group_id": self._groups[roll % 3],
             "tags": sorted({_TAGS[roll // 128 % 8], _TAGS[roll // 1024 % 8]}),
-            "description": _markup(text),
+            "description": _markup(text) + self._shown_image(number),
             "description_text": text,
+            **({"archived": True} if self._is_archived(number) else {}),
             "attachments": [self._file(number).record] if self._has_file(number) else [],
             "custom_fields": {
                 "cf_order_number": f"LB-{100_000 + number}",
@@ -150,8 +166,12 @@ class _Made:
 
     def file(self, key: int) -> StoredFile | None:
         """Return the attachment of an id."""
-        number = (key - FILE_IDS) // 1_000 - 1
-        return self._file(number) if self._has(number) and self._has_file(number) else None
+        number, place = divmod(key - FILE_IDS - 1_000, 1_000)
+        if not self._has(number) or place > IMAGE:
+            return None
+        if place == IMAGE:
+            return self._image(number) if self._has_image(number) else None
+        return self._file(number) if self._has_file(number) else None
 
     def _one(self, number: int, place: int) -> Json:
         key = SAID_IDS + (number + 1) * 1_000 + place
@@ -172,12 +192,27 @@ class _Made:
         return 0 <= number < len(self.timeline.counts)
 
     def _has_file(self, number: int) -> bool:
-        return self.dice.part(number, "file") < self._attachment_share
+        return self.dice.part(number, "file") < self._shares.file
+
+    def _has_image(self, number: int) -> bool:
+        return self.dice.part(number, "image") < self._shares.image
 
     def _file(self, number: int) -> StoredFile:
         kind = _FILES[self.dice.roll(number, "name") % len(_FILES)]
         spec = {"name": f"log-{number + 1}.{kind}"}
         return stored(FILE_IDS + (number + 1) * 1_000, spec, stamp(START))
+
+    def _image(self, number: int) -> StoredFile:
+        spec = {"name": f"screen shot {number % 40}.png"}
+        return stored(FILE_IDS + (number + 1) * 1_000 + IMAGE, spec, stamp(START))
+
+    def _shown_image(self, number: int) -> str:
+        if not self._has_image(number):
+            return ""
+        return f'<img src="{inline_url(self._image(number).record["id"])}">'
+
+    def _is_archived(self, number: int) -> bool:
+        return self.dice.part(number, "archived") < self._shares.archived
 
     def _agent(self, number: int) -> int:
         agents: list[int] = self._agents

@@ -9,7 +9,7 @@ from aiohttp import web
 from connectors.sandbox.freshdesk.desk.model import LIVE, bare
 from connectors.sandbox.freshdesk.state import answer, invalid, state_of
 from connectors.sandbox.freshdesk.tickets import is_seen
-from connectors.sandbox.records import Json
+from connectors.sandbox.records import Json, epoch
 
 Handler = Callable[[web.Request], Any]
 
@@ -33,7 +33,7 @@ def search(name: str) -> Handler:
             text = f"It should be a Positive Integer less than or equal to {PAGES}"
             return invalid(request, "page", text, "invalid_value")
         try:
-            rows = [row for row in _rows(request, name) if _matches(row, query[1:-1])]
+            rows = [row for row in _known(request, name) if _matches(row, query[1:-1])]
         except ValueError:
             return invalid(request, "query", "Given query is invalid", "invalid_value")
         end = int(page) * ROWS
@@ -41,6 +41,13 @@ def search(name: str) -> Handler:
         return answer(request, {"total": len(rows), "results": shown})
 
     return found
+
+
+def _known(request: web.Request, name: str) -> list[Json]:
+    """Return what the index knows already."""
+    state = state_of(request)
+    newest = state.seconds() - state.config.search_lag_s
+    return [row for row in _rows(request, name) if epoch(row["updated_at"]) <= newest]
 
 
 def _rows(request: web.Request, name: str) -> list[Json]:

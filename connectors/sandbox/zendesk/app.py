@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
 
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.odd import ODD, Odd, put_odd
@@ -51,7 +50,7 @@ def zendesk_app(
     stats: Stats | None = None,
 ) -> web.Application:
     """Return the desk as an application; `stats` are shared with its `files_app`."""
-    app = web.Application(middlewares=[_counted, _broken(faults), limited(), require_login])
+    app = web.Application(middlewares=[_counted, faults.middleware, limited(), require_login])
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
     app[ODD] = Odd()
     _add_control(app)
@@ -64,16 +63,6 @@ def zendesk_app(
     add_files(app)
     add_guide_pages(app)
     return app
-
-
-def _broken(faults: Faults) -> Middleware:
-    strike = faults.middleware
-
-    @web.middleware
-    async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await strike(request, handler)
-
-    return broken
 
 
 @web.middleware

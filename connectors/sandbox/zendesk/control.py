@@ -1,10 +1,11 @@
 """The sandbox's own endpoints: figures, and changes to the desk as somebody at work makes them."""
 
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from connectors.sandbox.records import Json, Records, epoch, stamp
+from connectors.sandbox.told import told_object
 from connectors.sandbox.zendesk.desk.history import put_changes
 from connectors.sandbox.zendesk.state import State, answer, not_found, problem, state_of
 
@@ -19,7 +20,7 @@ async def stats(request: web.Request) -> web.Response:
 async def change_ticket(request: web.Request) -> web.Response:
     """PUT /_sandbox/tickets/{id}: put these values over the ticket's."""
     state = state_of(request)
-    changes = await _body(request)
+    changes = await told_object(request)
     if changes is None:
         return problem(request, 400, "InvalidBody", "a JSON object is expected")
     key = int(request.match_info["id"])
@@ -37,7 +38,7 @@ async def change_ticket(request: web.Request) -> web.Response:
 async def add_comment(request: web.Request) -> web.Response:
     """POST /_sandbox/tickets/{id}/comments: `body`, and `author_id`, `public`, `type`."""
     state = state_of(request)
-    fields = await _body(request)
+    fields = await told_object(request)
     ticket = state.desk.tickets.get(int(request.match_info["id"]))
     if fields is None or not isinstance(fields.get("body"), str):
         return problem(request, 400, "InvalidBody", "body is required")
@@ -63,7 +64,7 @@ async def add_comment(request: web.Request) -> web.Response:
 async def change_comment(request: web.Request) -> web.Response:
     """PUT /_sandbox/tickets/{id}/comments/{comment}: `redact` words of it, or set `public`."""
     state = state_of(request)
-    fields = await _body(request) or {}
+    fields = await told_object(request) or {}
     ticket = state.desk.tickets.get(int(request.match_info["id"]))
     comment = int(request.match_info["comment"])
     known = state.desk.comments_of(ticket["id"]) if ticket else []
@@ -98,7 +99,7 @@ async def change_organization(request: web.Request) -> web.Response:
 
 
 async def _change(request: web.Request, records: Records, single: str) -> web.Response:
-    changes = await _body(request)
+    changes = await told_object(request)
     record = records.get(int(request.match_info["id"]))
     if changes is None:
         return problem(request, 400, "InvalidBody", "a JSON object is expected")
@@ -108,14 +109,6 @@ async def _change(request: web.Request, records: Records, single: str) -> web.Re
     changed = {**record, **changes, "updated_at": stamp(when)}
     records.put(changed, when)
     return answer(request, {single: changed})
-
-
-async def _body(request: web.Request) -> dict[str, Any] | None:
-    try:
-        body = await request.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def _now(state: State, records: Records) -> int:

@@ -4,7 +4,6 @@ import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -12,8 +11,8 @@ import aiohttp
 from connectors.sandbox.freshdesk import FreshdeskSandboxConfig, ServedFreshdesk, served_freshdesk
 from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.desk.sample import sample_desk
+from tests.sandbox.hands import NOW
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EVER = "2010-01-01T00:00:00Z"
 
 
@@ -77,16 +76,6 @@ class Reader:
         url = f"{self.served.url}/_sandbox{path}"
         async with self.session.request(method, url, json=told) as response:
             return response.status
-
-
-class Hands:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from tests.sandbox.freshdesk.client import KEY, Hands, basic, reading
+from tests.sandbox.freshdesk.client import KEY, basic, reading
+from tests.sandbox.hands import Hands
 
 
 async def test_the_key_is_the_user_and_the_password_is_anything():

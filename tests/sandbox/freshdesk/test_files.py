@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from tests.sandbox.freshdesk.client import KEY, Hands, reading
+from tests.sandbox.freshdesk.client import KEY, reading
+from tests.sandbox.hands import Hands
 
 
 async def link(reader):

@@ -1,7 +1,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from connectors.sandbox.freshdesk.generator import generated_desk
+from connectors.sandbox.freshdesk.generator import Shares, generated_desk
 from connectors.sandbox.freshdesk.serving import start_desk
 from connectors.sandbox.served_desk import DeskWishes
 from tests.sandbox.freshdesk.client import KEY, reading
@@ -59,7 +59,7 @@ def test_every_ticket_of_a_desk_stands_once_in_a_list():
 
 
 async def test_a_file_of_a_generated_desk_can_be_fetched():
-    async with reading(generated_desk(20, seed=1, attachment_share=1.0)) as reader:
+    async with reading(generated_desk(20, seed=1, shares=Shares(file=1.0))) as reader:
         ticket = await reader.get("/tickets/7")
         status, content, _ = await reader.file(ticket["attachments"][0]["attachment_url"])
 
@@ -95,3 +95,18 @@ async def test_the_sample_desk_and_a_generated_one_are_served_by_wish():
 
     assert served.auth == {"api_key": "sandbox-api-key"}
     assert counts == [68, 3]
+
+
+async def test_images_and_archived_tickets_are_there_in_the_shares_that_were_asked_for():
+    desk = generated_desk(40, seed=1, shares=Shares(file=0.0, image=1.0, archived=0.5))
+    archived = {ticket["id"] for ticket in desk.tickets if ticket.get("archived")}
+    async with reading(desk) as reader:
+        listed = set(await reader.tickets())
+        key = min(listed)
+        text = (await reader.get(f"/tickets/{key}"))["description"]
+        status, content, _ = await reader.file(text.split('src="')[1].split('"')[0])
+
+    assert 10 < len(archived) < 30
+    assert listed == set(range(1, 41)) - archived
+    assert (status, content[:4]) == (200, b"\x89PNG")
+    assert desk.file(43_002_001_000) is None

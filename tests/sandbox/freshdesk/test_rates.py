@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from connectors.sandbox.freshdesk.config import PLANS
-from tests.sandbox.freshdesk.client import Hands, reading
+from tests.sandbox.freshdesk.client import reading
+from tests.sandbox.hands import Hands
 
 
 async def used(reader, path, **query):

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from connectors.sandbox.freshdesk.generator import generated_desk
 from tests.sandbox.freshdesk.client import reading
+from tests.sandbox.hands import Hands
 
 
 async def test_thirty_rows_are_a_page_and_ten_pages_all():
@@ -31,3 +34,14 @@ async def test_terms_are_joined_by_and_and_or():
     assert [row["name"] for row in either["results"]] == ["Chloé Martin"]
     assert [row["id"] for row in tagged["results"]] == [1]
     assert field["total"] == 1
+
+
+async def test_a_change_is_unknown_to_the_search_for_a_while():
+    clock = Hands()
+    async with reading(clock=clock) as reader:
+        await reader.change("PUT", "/tickets/64", priority=1)
+        before = await reader.get("/search/tickets", query='"id:64"')
+        clock.now += timedelta(seconds=121)
+        after = await reader.get("/search/tickets", query='"id:64"')
+
+    assert (before["total"], after["total"]) == (0, 1)

@@ -1,7 +1,8 @@
 from connectors.sandbox.freshdesk.desk.sample import sample_desk
 from connectors.sandbox.freshdesk.generator import generated_desk
 from connectors.sandbox.records import epoch
-from tests.sandbox.freshdesk.client import EVER, NOW, reading
+from tests.sandbox.freshdesk.client import EVER, reading
+from tests.sandbox.hands import NOW
 
 
 async def test_the_list_hides_what_is_older_than_thirty_days_unless_asked_since():

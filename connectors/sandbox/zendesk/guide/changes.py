@@ -1,10 +1,11 @@
 """What people do to the help centers while a migration goes on, for rehearsals and tests."""
 
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 
 from connectors.sandbox.records import Json, stamp
+from connectors.sandbox.told import told_object
 from connectors.sandbox.zendesk.desk.help_center.model import FIRST
 from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND
 from connectors.sandbox.zendesk.guide.brands import guide_of
@@ -15,7 +16,7 @@ _KEPT: Final = frozenset({"id", "url"})
 
 async def change_article(request: web.Request) -> web.Response:
     """PUT /_sandbox/articles/{id}: put these values over the article's."""
-    row, changes = _article(request), await _body(request)
+    row, changes = _article(request), await told_object(request)
     if row is None:
         return not_found(request)
     if changes is None or changes.keys() & _KEPT:
@@ -36,7 +37,7 @@ async def archive_article(request: web.Request) -> web.Response:
 
 async def put_translation(request: web.Request) -> web.Response:
     """PUT /_sandbox/articles/{id}/translations/{locale}: change its words, or add the language."""
-    row, changes = _article(request), await _body(request)
+    row, changes = _article(request), await told_object(request)
     if row is None:
         return not_found(request)
     if changes is None:
@@ -74,14 +75,6 @@ def add_changes(app: web.Application, number: str) -> None:
 def _article(request: web.Request) -> Json | None:
     row = guide_of(request).articles.get(int(request.match_info["id"]))
     return None if row is None or row.get("_archived") else row
-
-
-async def _body(request: web.Request) -> dict[str, Any] | None:
-    try:
-        body = await request.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 def _now(request: web.Request) -> str:
