@@ -1,16 +1,18 @@
 """Units of work that write: batches of records, and what has to be there for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from connectors.clock import now
-from connectors.ledger.records import known_records
+from connectors.ledger import Entry
+from connectors.ledger.records import KnownRecord, known_records
 from tasks.load.course import Result
 from tasks.load.executor import Executor
 from tasks.load.gone import forget_gone, forget_joins
 from tasks.load.lost_ledger import require_own_ledger
 from tasks.load.records import load_records
+from tasks.run.entries import record_entries
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
 from tasks.run.tables import SECOND_PASS, tables_of
@@ -22,6 +24,8 @@ from transforms.plan.steps import planned_records
 
 _FIRST_PASS: Final = {table: entity for entity, table in SECOND_PASS.items()}
 _ENDED: Final = frozenset({Outcome.FAILED.value, Outcome.SKIPPED.value})
+_LEFT: Final = frozenset({None, "refused"})  # outcomes of steps that are still to be sent
+Known = Mapping[RecordRef, Mapping[str, Entry]]
 WAITS_AT_MOST: Final = 3  # of one table: for twins, for the search, and for twins it has found
 
 
@@ -81,15 +85,27 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
 async def _arrived(
     shared: Session, entity: str, records: Sequence[PlannedRecord]
 ) -> list[PlannedRecord]:
-    """Return the records whose first pass ended well: what failed or is gone has no second one."""
+    """Return the records whose first pass ended well: what failed or is gone has no second one.
+
+    What failed in its second pass alone, in an earlier run, is sent once more.
+    """
     ids = [record.ref.source_id for record in records]
     known = await known_records(shared.ledger, entity, ids)
-    there = {
-        each.source_id
-        for each in known.values()
-        if each.target_id is not None and each.outcome not in _ENDED
-    }
-    return [record for record in records if record.ref.source_id in there]
+    entries = await record_entries(records, shared.ledger)
+    return [
+        record
+        for record in records
+        if (told := known.get(record.ref.source_id)) is not None
+        and told.target_id is not None
+        and (told.outcome not in _ENDED or _failed_second(record, told, entries))
+    ]
+
+
+def _failed_second(record: PlannedRecord, told: KnownRecord, entries: Known) -> bool:
+    """Tell whether a record failed for nothing but steps of its second pass."""
+    own = {step.key for step in record.steps}
+    left = {key for key, entry in entries.get(record.ref, {}).items() if entry.outcome in _LEFT}
+    return told.outcome == Outcome.FAILED and bool(left) and left <= own
 
 
 async def require_legacy_id(shared: Session, run: str) -> None:
