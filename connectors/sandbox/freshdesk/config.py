@@ -53,6 +53,7 @@ class FreshdeskSandboxConfig:
     ratings_of_30_days: bool = True  # no older ones unless created_since is sent
     last_ticket_page: int = 300
     solutions_page_size: int = 30  # where no per_page is given
+    files_in_article_lists: bool = False  # else in the view of a single one alone
     untranslated_lists_404: bool = False  # a list under a folder that lacks the language
     files_url: str = ""  # where attachments lie; empty: at the desk's own address
     link_lifetime_s: int = 300

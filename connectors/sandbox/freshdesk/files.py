@@ -9,7 +9,7 @@ from connectors.sandbox.freshdesk.desk.activities import activities_file
 from connectors.sandbox.freshdesk.desk.files import attachment_of_token, path_of
 from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.state import Clock, Stats, signature, signed_path
-from connectors.sandbox.records import StoredFile, epoch
+from connectors.sandbox.records import Json, StoredFile, epoch
 
 STORE: Final = "/data/helpdesk/attachments/production/{id:\\d+}/original/{name}"
 
@@ -91,11 +91,16 @@ class FileHost:
         return _refusal(400, "InvalidArgument", "Only one auth mechanism allowed")
 
 
+def length_of(record: Json) -> int:
+    """Return a file's length, under whichever of its two names it stands."""
+    return int(record["size"] if "size" in record else record["file_size"])
+
+
 async def stream(request: web.Request, stored: StoredFile) -> web.StreamResponse:
     """Send a file's bytes in chunks."""
     response = web.StreamResponse()
     response.content_type = str(stored.record["content_type"])
-    response.content_length = stored.record["size"]
+    response.content_length = length_of(stored.record)
     await response.prepare(request)
     with suppress(ConnectionError):  # the reader has seen enough
         for chunk in stored.chunks():

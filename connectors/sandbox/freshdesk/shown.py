@@ -7,6 +7,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from connectors.sandbox.freshdesk.desk.model import Desk
+from connectors.sandbox.freshdesk.files import length_of
 from connectors.sandbox.freshdesk.state import here, state_of
 from connectors.sandbox.pages import Pages, one_page
 from connectors.sandbox.records import Json
@@ -33,7 +34,7 @@ def own(request: web.Request, text: str) -> str:
 def own_files(request: web.Request, rows: Iterable[Json]) -> list[Json]:
     """Return files as a page has them."""
     return [
-        {"name": row["name"], "size": row["size"], "url": own(request, row["attachment_url"])}
+        {"name": row["name"], "size": length_of(row), "url": own(request, row["attachment_url"])}
         for row in rows
     ]
 

@@ -114,7 +114,7 @@ def _listed(request: web.Request, kind: str, rows: Iterable[Json]) -> web.Respon
     solutions, language = _solutions(request), _language(request)
     shown = [in_language(solutions, kind, row, language) for row in rows]
     kept = [row for row in shown if row is not None]
-    if kind == "articles":
+    if kind == "articles" and not state_of(request).config.files_in_article_lists:
         kept = [{k: v for k, v in row.items() if k != "attachments"} for row in kept]
     return listed(request, kept, size=state_of(request).config.solutions_page_size)
 

@@ -101,7 +101,8 @@ CHECKS: dict[str, Callable[[int], Any]] = {
         and any("/" in f["name"] for f in files(k))
     ),
     "attachment_missing": lambda k: any(DESK.file(f["id"]).is_missing for f in files(k)),
-    "attachment_empty": lambda k: any(f["size"] == 0 for f in files(k)),
+    "attachment_empty": lambda k: any(f.get("size") == 0 for f in files(k)),
+    "attachment_old": lambda k: any("file_size" in f for f in files(k)),
     "twelve_attachments": lambda k: len(files(k)) == 12,
     "edited_afterwards": lambda k: said(k)[0]["last_edited_at"] > said(k)[0]["created_at"],
     "conversations_unordered": lambda k: (

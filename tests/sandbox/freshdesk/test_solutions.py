@@ -80,6 +80,13 @@ async def test_files_stand_in_the_single_view_alone_and_in_each_language_others(
     assert status == 200
 
 
+async def test_files_may_stand_in_lists_of_articles_too():
+    async with reading(files_in_article_lists=True) as reader:
+        (listed,) = await reader.get("/solutions/folders/43006000204/articles")
+
+    assert len(listed["attachments"]) == 3
+
+
 async def test_lists_come_in_pages_whatever_the_docs_leave_out():
     async with reading(solutions_page_size=2) as reader:
         _, headers, rows = await reader.ask("/solutions/folders/43006000205/articles")

@@ -18,14 +18,17 @@ _OTHER: Final = "application/octet-stream"
 
 
 def stored(key: int, spec: dict[str, Any], at: str) -> StoredFile:
-    """Return the file of a spec: name, and maybe type, size, missing."""
+    """Return the file of a spec: name, and maybe type, size, missing.
+
+    Older records call the length `file_size`: `is_old`.
+    """
     name: str = spec["name"]
     size, chunks = sized_content(name, spec)
     record: Json = {
         "id": key,
         "name": name,
         "content_type": spec.get("type") or mimetypes.guess_type(name)[0] or _OTHER,
-        "size": size,
+        "file_size" if spec.get("is_old") else "size": size,
         "attachment_url": f"{FILES}{path_of(key, name)}",
         "created_at": at,
         "updated_at": at,

@@ -64,6 +64,7 @@ _ALL: Final = (
     Oddity("attachment_names", "Hebrew, path, percent, emoji, two alike", "ticket", 51),
     Oddity("attachment_missing", "a link to a file that is gone", "ticket", 51),
     Oddity("attachment_empty", "a file of no bytes", "ticket", 51),
+    Oddity("attachment_old", "its length is called file_size", "ticket", 51),
     Oddity("twelve_attachments", "more than ten files on one message", "ticket", 51),
     Oddity("edited_afterwards", "a note that was written anew", "ticket", 55),
     Oddity("conversations_unordered", "ids in another order than times", "ticket", 57),

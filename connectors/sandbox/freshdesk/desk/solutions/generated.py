@@ -44,6 +44,9 @@ def _article(key: int, folder: int) -> Json:
         "hits": key % 90,
         "thumbs_up": key % 9,
         "thumbs_down": key % 4,
+        "suggested": 0,
+        "feedback_count": 0,
+        "cloud_files": [],
     }
 
 

@@ -81,6 +81,9 @@ def _article(spec: Spec, found: Solutions, people: dict[str, int]) -> Json:
         "thumbs_up": up,
         "thumbs_down": down,
         "hits": hits,
+        "suggested": 0,
+        "feedback_count": down,
+        "cloud_files": [],
     }
 
 
