@@ -1,22 +1,30 @@
 """The sandbox's own endpoints: figures, and changes to the desk as somebody at work makes them."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
 
-from connectors.sandbox.freshdesk.desk.tickets import said_row
+from connectors.sandbox.freshdesk.desk.people import company_row, contact_row
+from connectors.sandbox.freshdesk.desk.tickets import said_row, ticket_row
 from connectors.sandbox.freshdesk.state import State, answer, not_found, problem, state_of
-from connectors.sandbox.records import Records, stamp
+from connectors.sandbox.records import Json, Records, stamp
 from connectors.sandbox.told import told_object
 
 _FIRST_LATER: Final = 99_000_000_000  # ids of conversations that come afterwards
 _ID: Final = r"{id:\d+}"
+_ROWS: Final[Mapping[str, Callable[[int, str], Json]]] = {
+    "tickets": ticket_row,
+    "contacts": lambda key, at: contact_row(key, {"created_at": at, "updated_at": at}),
+    "companies": lambda key, at: company_row(key, {"created_at": at, "updated_at": at}),
+}
 
 
 def add_control(app: web.Application) -> None:
     """Serve the sandbox's own endpoints."""
     app.router.add_get("/_sandbox/stats", stats)
-    for name in ("tickets", "contacts", "companies"):
+    for name in _ROWS:
+        app.router.add_post(f"/_sandbox/{name}", _adding(name))
         app.router.add_put(f"/_sandbox/{name}/{_ID}", _changing(name))
         app.router.add_delete(f"/_sandbox/{name}/{_ID}", _removing(name))
     app.router.add_post(f"/_sandbox/tickets/{_ID}/conversations", add_conversation)
@@ -91,6 +99,21 @@ async def remove_text(request: web.Request) -> web.Response:
     if texts.pop(request.match_info["lang"], None) is None:
         return not_found()
     return web.Response(status=204)
+
+
+def _adding(name: str) -> Any:
+    async def add(request: web.Request) -> web.Response:
+        """POST /_sandbox/tickets and the like: these values over those of one that says nothing."""
+        state, fields = state_of(request), await told_object(request)
+        records: Records = getattr(state.desk, name)
+        if fields is None:
+            return problem(request, 400, "invalid_json", "a JSON object is expected")
+        when = _now(state, records)
+        key = fields.get("id") or 1 + max((row["id"] for row in records), default=0)
+        records.put(_ROWS[name](key, stamp(when)) | fields, when)
+        return answer(request, records.get(key), status=201)
+
+    return add
 
 
 def _changing(name: str) -> Any:

@@ -1,4 +1,4 @@
-from tests.sandbox.freshdesk.client import reading
+from tests.sandbox.freshdesk.client import EVER, reading
 
 
 async def test_a_ticket_a_contact_and_a_company_are_changed_at_work():
@@ -36,6 +36,34 @@ async def test_many_tickets_are_changed_in_one_second():
         found = await reader.tickets(updated_since=when)
 
     assert {*range(1, 11)} <= set(found)
+
+
+async def test_people_write_in_while_the_desk_is_read():
+    async with reading() as reader:
+        told = [
+            await reader.change("POST", "/contacts", id=43000000200, name="New"),
+            await reader.change("POST", "/companies", id=43000100200, name="New Ltd"),
+            await reader.change("POST", "/tickets", requester_id=43000000200, subject="Hello"),
+        ]
+        ticket = await reader.get("/tickets/76", include="requester")
+        rows = await reader.tickets(order_by="updated_at", order_type="asc")
+        company = await reader.get("/companies/43000100200")
+
+    assert told == [201] * 3
+    assert (ticket["subject"], ticket["requester"]["name"]) == ("Hello", "New")
+    assert ticket["created_at"] == "2026-11-20T12:00:00Z"
+    assert rows[-1] == 76
+    assert company["name"] == "New Ltd"
+
+
+async def test_a_list_by_creation_shifts_its_pages_when_somebody_writes_in():
+    ask = {"updated_since": EVER, "per_page": 10}
+    async with reading() as reader:
+        first = await reader.get("/tickets", **ask)
+        await reader.change("POST", "/tickets", requester_id=43000000101, subject="New")
+        second = await reader.get("/tickets", page=2, **ask)
+
+    assert second[0]["id"] == first[-1]["id"]
 
 
 async def test_a_contact_that_is_removed_for_good_is_in_no_pass():

@@ -53,6 +53,17 @@ async def test_tickets_end_at_page_300():
     assert body["errors"][0]["message"].startswith("You cannot access tickets beyond the 300th")
 
 
+async def test_a_second_with_more_tickets_than_pages_can_not_be_read_to_its_end():
+    burst = "2025-01-31T04:00:00Z"
+    ask = {"updated_since": burst, "order_by": "updated_at", "order_type": "asc", "per_page": 1}
+    async with reading(last_ticket_page=5) as reader:
+        rows = [(await reader.get("/tickets", page=page, **ask))[0] for page in range(1, 6)]
+        await reader.get("/tickets", page=6, expect=400, **ask)
+
+    assert {row["updated_at"] for row in rows} == {burst}
+    assert [row["id"] for row in rows] != sorted(row["id"] for row in rows)
+
+
 async def test_updated_since_takes_in_its_own_second():
     async with reading() as reader:
         newest = (await reader.get("/tickets", updated_since=EVER, order_by="updated_at"))[0]
