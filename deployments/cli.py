@@ -15,6 +15,7 @@ from deployments.approving import run_approve
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
+from deployments.listing import run_list
 from deployments.own_sandbox import FIRST, SandboxOptions, run_sandbox
 from deployments.probing import run_probe
 from deployments.reports import run_report
@@ -232,6 +233,12 @@ def report(
 ) -> None:
     """Show the table of a run and where its report is."""
     _exit(run_report(context.obj, run))
+
+
+@app.command(name="list")
+def list_migrations(context: typer.Context) -> None:
+    """Show the migrations of the ledger: last run, records moved and open, who is at work."""
+    _exit(run_list(context.obj))
 
 
 @app.command()

@@ -168,6 +168,19 @@ def undone(told: Mapping[str, Any]) -> None:
         say(f"  {row['label']} {row['source_id']}: {row['reason']}, {row['text']} {place}".rstrip())
 
 
+def migrations(rows: Sequence[Sequence[str]]) -> None:
+    """Print how each migration of a ledger stands, if it holds any."""
+    if not rows:
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("Migration", "Workspace", "Last run", "Began (UTC)", "Runs", "Moved", "Open"):
+        is_number = name in {"Runs", "Moved", "Open"}
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*map(_cell, row))
+    OUT.print(table)
+
+
 def findings(found: Iterable[Finding]) -> None:
     """Print the lines of a check."""
     for each in found:
