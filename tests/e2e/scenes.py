@@ -34,7 +34,8 @@ CHANGES: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("tickets/1035", {"email_cc_ids": [], "collaborator_ids": [], "follower_ids": []}),
     ("tickets/1042", {"status": "deleted"}),
     ("tickets/1003", {"subject": "Changed", "status": "open", "custom_status_id": None}),
-    ("tickets/1040", {"assignee_id": 4_200_000_000_005}),
+    # More to do than in any other, so that it comes first: what is said anew stands in its middle.
+    ("tickets/1040", {"assignee_id": 4_200_000_000_005, "tags": ["one", "two", "three", "four"]}),
 )
 # An incident of a problem, which has a ticket of Intercom's own in both.
 INCIDENT: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
