@@ -75,8 +75,10 @@ def _announce(workspace: str, address: str) -> None:
     for each in QUESTIONS:
         screen.say(f"  {each.question}")
     screen.say(
-        f"It makes two or three people, one of them with the address {address}, some twenty "
-        "conversations of theirs that begin two years ago, and a tag; then it removes all of it. "
+        f"It makes three or four people, one of them with the address {address}, some thirty "
+        "conversations of theirs that begin two years ago (one with five hundred private notes), "
+        "three tickets, a company and a tag; then it removes all of it. Attributes and types of "
+        "tickets it makes none: it fills those that are there, for what it made itself. "
         "A person who has the address already stays. Nobody is told by us: whether Intercom does, "
         "you will be asked."
     )

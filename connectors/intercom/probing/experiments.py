@@ -4,54 +4,31 @@ An answer is one word of those listed with the question, or UNKNOWN with why. Th
 the sandbox's switches, which imitates each answer.
 """
 
-import base64
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
 from connectors.intercom.context import Connection
+from connectors.intercom.probing.asking import (
+    FILES,
+    UNKNOWN,
+    Experiment,
+    Probed,
+    Unanswered,
+    file,
+    is_taken,
+    seconds_until,
+    taken,
+)
+from connectors.intercom.probing.borrowed import BORROWED
 from connectors.intercom.probing.lab import IDS, NAME, Lab
 from transforms.errors import ContractError, RecordError, TransientError
 
-UNKNOWN: Final = "unknown"
-FILES: Final = {  # kinds of files that some services refuse
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-    "svg": "image/svg+xml",
-    "html": "text/html",
-    "eml": "message/rfc822",
-    "exe": "application/octet-stream",
-}
-SEARCH_S: Final = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 60.0)  # waits between two looks
 ODD_PHONE: Final = "+49 123"  # a country's code, and no number of that country
 
 _BOLD: Final = "<p>A probe with <b>bold</b> words and a &lt;name&gt;</p>"
 _TYPED: Final = "It's a probe - with dots... and quotes 'here'"
 _AS_TAG: Final = re.compile(r"<(b|strong)>bold</\1>")
-
-Ask = Callable[[Lab], Awaitable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """A question, its answers, and how it is asked."""
-
-    name: str
-    question: str
-    answers: tuple[str, ...]  # none: a number of seconds, or a list
-    ask: Ask
-
-
-@dataclass(frozen=True, slots=True)
-class Probed:
-    """What one question came to; `why` of an answer that could not be had."""
-
-    name: str
-    answer: str
-    why: str = ""
 
 
 async def probe(at: Connection, address: str, left: list[str]) -> AsyncGenerator[Probed]:
@@ -72,29 +49,10 @@ async def probe(at: Connection, address: str, left: list[str]) -> AsyncGenerator
 async def _asked(lab: Lab, each: Experiment) -> Probed:
     try:
         return Probed(each.name, await each.ask(lab))
-    except _Unanswered as exc:
+    except Unanswered as exc:
         return Probed(each.name, UNKNOWN, str(exc))
     except (RecordError, TransientError, ContractError) as exc:
         return Probed(each.name, UNKNOWN, str(exc))
-
-
-class _Unanswered(Exception):  # noqa: N818 - no error: this workspace can't tell
-    """The workspace has not what the question needs."""
-
-
-async def _is_taken(change: Awaitable[Any]) -> bool:
-    """Tell whether Intercom accepts a change; False when it refuses its content."""
-    try:
-        await change
-    except RecordError as exc:
-        if exc.status not in {400, 403, 404, 409, 415, 422}:
-            raise
-        return False
-    return True
-
-
-def _taken(is_taken: bool) -> str:  # noqa: FBT001 - the one thing it words
-    return "accepted" if is_taken else "refused"
 
 
 def _form(shown: str | None) -> str:
@@ -119,7 +77,7 @@ async def _html_in_admin_comments(lab: Lab) -> str:
 async def _html_in_notes(lab: Lab) -> str:
     conversation = await lab.conversation(NAME)
     note = f"{_BOLD}<ul><li>one</li></ul><pre><code>two</code></pre>"
-    if not await _is_taken(lab.reply(conversation, note, message_type="note")):
+    if not await is_taken(lab.reply(conversation, note, message_type="note")):
         return "refused"
     return _form((await lab.parts(conversation))[-1]["body"])
 
@@ -142,7 +100,7 @@ async def _part_order(lab: Lab) -> str:
     """Answer twice: an hour after the start, and then an hour before it."""
     conversation = await lab.conversation(NAME)
     await lab.reply(conversation, f"{NAME}: later", after_s=3_600)
-    if not await _is_taken(lab.reply(conversation, f"{NAME}: older", after_s=-3_600)):
+    if not await is_taken(lab.reply(conversation, f"{NAME}: older", after_s=-3_600)):
         return "refused"
     parts = [each for each in await lab.parts(conversation) if each.get("body")]
     older = next(each for each in parts if "older" in each["body"])
@@ -154,7 +112,7 @@ async def _part_order(lab: Lab) -> str:
 async def _reply_by_non_participant(lab: Lab) -> str:
     conversation = await lab.conversation(NAME)
     by_other = {"type": "user", "intercom_user_id": lab.other, "admin_id": None}
-    return _taken(await _is_taken(_by_contact(lab, conversation, by_other)))
+    return taken(await is_taken(_by_contact(lab, conversation, by_other)))
 
 
 async def _by_contact(lab: Lab, conversation: str, author: Mapping[str, Any]) -> None:
@@ -165,26 +123,19 @@ async def _by_contact(lab: Lab, conversation: str, author: Mapping[str, Any]) ->
 
 async def _blank_body_with_files(lab: Lab) -> str:
     conversation = await lab.conversation(NAME)
-    file = _file("png")
-    return _taken(await _is_taken(lab.reply(conversation, "", attachment_files=[file])))
+    reply = lab.reply(conversation, "", attachment_files=[file("png")])
+    return taken(await is_taken(reply))
 
 
 async def _file_types(lab: Lab) -> str:
     """Return which kinds of files a teammate may attach."""
     conversation = await lab.conversation(NAME)
-    taken = [
+    kinds = [
         kind
         for kind in FILES
-        if await _is_taken(
-            lab.reply(conversation, f"{NAME}: {kind}", attachment_files=[_file(kind)])
-        )
+        if await is_taken(lab.reply(conversation, f"{NAME}: {kind}", attachment_files=[file(kind)]))
     ]
-    return " ".join(taken) or "none"
-
-
-def _file(kind: str) -> dict[str, str]:
-    data = base64.b64encode(f"{NAME} {kind}".encode()).decode()
-    return {"name": f"probe.{kind}", "content_type": FILES[kind], "data": data}
+    return " ".join(kinds) or "none"
 
 
 async def _admin_reply_reopens(lab: Lab) -> str:
@@ -199,7 +150,7 @@ async def _repeated_link(lab: Lab) -> str:
     conversation, tag = await lab.conversation(NAME), await lab.tag()
     path, body = f"/conversations/{conversation}/tags", {"id": tag, "admin_id": lab.admin}
     await lab.write("POST", path, **body)
-    return _taken(await _is_taken(lab.write("POST", path, **body)))
+    return taken(await is_taken(lab.write("POST", path, **body)))
 
 
 async def _shown_text(lab: Lab) -> str:
@@ -224,13 +175,13 @@ async def _without_seat(lab: Lab) -> str:
     for each in lab.admins:
         if each.get("has_inbox_seat") is False:
             return str(each["id"])
-    raise _Unanswered("everybody in the workspace has an inbox seat")
+    raise Unanswered("everybody in the workspace has an inbox seat")
 
 
 async def _write_without_seat(lab: Lab) -> str:
     admin = await _without_seat(lab)
     conversation = await lab.conversation(NAME)
-    return _taken(await _is_taken(lab.reply(conversation, NAME, admin_id=admin)))
+    return taken(await is_taken(lab.reply(conversation, NAME, admin_id=admin)))
 
 
 async def _assign_without_seat(lab: Lab) -> str:
@@ -243,7 +194,7 @@ async def _assign_without_seat(lab: Lab) -> str:
         "assignee_id": admin,
     }
     path = f"/conversations/{conversation}/parts"
-    return _taken(await _is_taken(lab.write("POST", path, **assign)))
+    return taken(await is_taken(lab.write("POST", path, **assign)))
 
 
 async def _email_clash(lab: Lab) -> str:
@@ -260,7 +211,7 @@ async def _email_clash(lab: Lab) -> str:
 
 async def _phone_validation(lab: Lab) -> str:
     change = {"phone": ODD_PHONE}
-    if not await _is_taken(lab.write("PUT", f"/contacts/{lab.other}", **change)):
+    if not await is_taken(lab.write("PUT", f"/contacts/{lab.other}", **change)):
         return "refused"
     return "stored" if (await lab.read(f"/contacts/{lab.other}")).get("phone") else "dropped"
 
@@ -269,7 +220,7 @@ async def _search_lag(lab: Lab) -> str:
     """Return how many seconds it took until a new conversation was found."""
     conversation = await lab.conversation(NAME)
     rule = {"field": "id", "operator": "=", "value": conversation}
-    return await _seconds(lab, "/conversations/search", {"query": rule}, "conversations")
+    return await _seconds_of_search(lab, "/conversations/search", rule, "conversations")
 
 
 async def _contact_search_lag(lab: Lab) -> str:
@@ -277,17 +228,21 @@ async def _contact_search_lag(lab: Lab) -> str:
     phrase = f"{NAME} {lab.at.now().timestamp():.0f}"
     await lab.write("PUT", f"/contacts/{lab.other}", name=phrase)
     rule = {"field": "name", "operator": "=", "value": phrase}
-    return await _seconds(lab, "/contacts/search", {"query": rule}, "data")
+    return await _seconds_of_search(lab, "/contacts/search", rule, "data")
 
 
-async def _seconds(lab: Lab, path: str, asked: dict[str, Any], key: str) -> str:
-    begun = lab.at.now()
-    for wait_s in SEARCH_S:
-        await lab.at.patience.wait(wait_s, "Intercom's search finds it not yet", sleep=lab.at.sleep)
-        with suppress(RecordError):
-            if (await lab.at.client.query(path, json=asked)).body.get(key):
-                return f"{max(0.0, (lab.at.now() - begun).total_seconds()):.0f}"
-    return f"more than {sum(SEARCH_S):.0f}"
+async def _find_by_external_id_lag(lab: Lab) -> str:
+    """Return how many seconds it took until a new contact was found by its external id."""
+    await lab.contact(IDS[3], name=NAME)
+    path = f"/contacts/find_by_external_id/{IDS[3]}"
+    return await seconds_until(lab, "look by external id", lambda: lab.read(path))
+
+
+async def _seconds_of_search(lab: Lab, path: str, rule: Mapping[str, Any], key: str) -> str:
+    async def look() -> Any:
+        return (await lab.at.client.query(path, json={"query": rule})).body.get(key)
+
+    return await seconds_until(lab, "search", look)
 
 
 EXPERIMENTS: Final = (
@@ -390,4 +345,11 @@ EXPERIMENTS: Final = (
         (),
         _contact_search_lag,
     ),
+    Experiment(
+        "find_by_external_id_lag_s",
+        "After how many seconds is a person found by an external id?",
+        (),
+        _find_by_external_id_lag,
+    ),
+    *BORROWED,
 )

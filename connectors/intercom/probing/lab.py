@@ -11,7 +11,9 @@ from connectors.intercom.preflight import me
 from transforms.errors import LostAnswerError, RecordError, TransientError
 
 NAME: Final = "intercom-migration probe"
-IDS: Final = tuple(f"intercom-migration-probe:{number}" for number in (1, 2, 3))
+IDS: Final = tuple(f"intercom-migration-probe:{number}" for number in (1, 2, 3, 4))
+COMPANY: Final = "intercom-migration-probe"
+FORBIDDEN: Final = frozenset({401, 403})
 LAST_S: Final = 30.0  # how long a request under way may still take when the probe is stopped
 AGO_S: Final = 2 * 365 * 86_400  # how old the conversations of a probe are
 
@@ -96,6 +98,22 @@ class Lab:
                 await self.at.sleep(wait_s)
         return await self._make("/conversations", "conversation_id", **message)
 
+    async def ticket(self, type_id: str, **values: Any) -> str:
+        """Make a ticket of a contact that is ours, by whom the next probe would find it."""
+        return await self._make(
+            "/tickets",
+            "id",
+            ticket_type_id=type_id,
+            contacts=[{"id": self.other}],
+            created_at=self.begun,
+            ticket_attributes={"_default_title_": NAME, **values},
+            skip_notifications=True,
+        )
+
+    async def company(self) -> str:
+        """Make a company of an id that is always the same, which is removed in the end."""
+        return await self._make("/companies", "id", company_id=COMPANY, name=NAME)
+
     async def tag(self) -> str:
         """Make a tag, which is removed in the end."""
         return await self._make("/tags", "id", name=NAME)
@@ -164,15 +182,24 @@ class Lab:
             await self._remove_with_conversations(str(found["id"]))
 
     async def _remove_with_conversations(self, contact: str) -> None:
-        rule = {"field": "contact_ids", "operator": "=", "value": contact}
+        for kind in ("conversations", "tickets"):
+            await self._take_down(kind, {"field": "contact_ids", "operator": "=", "value": contact})
+        self._made.insert(0, f"/contacts/{contact}")
+        await self.close()
+
+    async def _take_down(self, kind: str, rule: Mapping[str, Any]) -> None:
+        """Write down the conversations or tickets that a search finds, to be removed."""
         cursor: str | None = None
         while True:
             page = {"per_page": 50} | ({"starting_after": cursor} if cursor else {})
             asked = {"query": rule, "pagination": page}
-            body = (await self.at.client.query("/conversations/search", json=asked)).body
-            self._made += [f"/conversations/{each['id']}" for each in body["conversations"]]
+            try:
+                body = (await self.at.client.query(f"/{kind}/search", json=asked)).body
+            except RecordError as exc:
+                if exc.status not in FORBIDDEN:
+                    raise
+                return  # then the one before could make none either
+            self._made += [f"/{kind}/{each['id']}" for each in body[kind]]
             cursor = next_cursor(body)
             if cursor is None:
-                break
-        self._made.insert(0, f"/contacts/{contact}")
-        await self.close()
+                return

@@ -1,5 +1,8 @@
 """A probe finds the truth of each switch, leaves nothing behind, and tells nobody."""
 
+from contextlib import asynccontextmanager
+from dataclasses import fields
+
 import pytest
 
 from connectors.intercom import open_intercom
@@ -11,30 +14,64 @@ from tests.sandbox.intercom_client import workspace
 from transforms.errors import RecordError
 
 ADDRESS = "ops@lumenbikes.example"
-USUAL = {
-    name: getattr(IntercomSandboxConfig(), name)
-    for name in CHOICES
-    if name in {each.name for each in EXPERIMENTS}
+ASKED = {each.name for each in EXPERIMENTS}
+SWITCHES = {
+    field.name: getattr(IntercomSandboxConfig(), field.name)
+    for field in fields(IntercomSandboxConfig)
 }
+USUAL = {name: SWITCHES[name] for name in CHOICES if name in ASKED}
+WORDS = {  # of the switches that are on or off: what a probe says of each way
+    "admin_reply_reopens": {True: "yes", False: "no"},
+    "search_custom_attributes": {True: "accepted", False: "refused"},
+    "contactless_company_by_id": {True: "found", False: "hidden"},
+}
+LAGS = {"search_lag_s", "find_by_external_id_lag_s"}
+ITS_OWN_WORLD = "what the sandbox is, no way of Intercom"
 NOT_ASKED = {
-    "region": "GET /me says it",
-    "list_option_values": "would leave an attribute behind",
-    "long_strings": "would leave an attribute behind",
+    **dict.fromkeys(("token", "workspace", "workspace_name", "version_required"), ITS_OWN_WORLD),
+    **dict.fromkeys(("timezone", "region"), "GET /me says it"),
+    "plan_restricted": "the check before every run asks",
+    **dict.fromkeys(("rate_limit_per_window", "window_s"), "every answer says it"),
+    "retry_after_header": "both ways are heeded; only too many requests would show it",
+    "latency_s": "is measured all the time",
+    "contact_ready_lag_s": "is waited for where it shows",
+    "search_bounds_inclusive": "is as documented, and searches ask for more than they need",
+    "max_custom_attributes": "would leave attributes behind",
     "duplicate_conversation_attribute": "would break the workspace",
-    "shown_values": "would leave an attribute behind",
-    "unchanged_update": "would leave an attribute behind",
     "teammate_email_contact": "would make a contact of somebody who was not asked",
-    "tickets_show": "would leave a type of tickets behind",
-    "ticket_list_values": "would leave a type of tickets behind",
-    "ticket_reply_by_others": "would leave a type of tickets behind",
-    "other_files_by_url": "needs a file on a public host",
+    "parts_shown": "every answer says how many there are beside those it shows",
+    **dict.fromkeys(
+        ("max_file_bytes", "max_request_bytes"),
+        "hundreds of megabytes; what is refused goes with less",
+    ),
     "article_html": "an article is sent richly first, and what came back decides",
     "heading_ids": "an update says which ids there are afterwards",
     "unknown_locale": "the help center says which languages it has",
     "author_left_out": "every update names an author",
+    "collection_levels": "a deeper one is refused, and folded",
     "article_tags": "would leave a tag on an article of people's",
     "redirects": "asked for where redirects are written",
+    "file_link_s": "links are read at once",
 }
+FEW = 20  # parts of a conversation, where it does not matter: each one is a request
+
+
+@asynccontextmanager
+async def furnished(**switches):
+    """Serve a workspace with attributes and a type of tickets, as people make them."""
+    async with workspace(**{"parts_at_most": FEW} | switches) as at:
+        for name, kind in (("Note", "string"), ("Count", "integer")):
+            told = {"name": name, "description": "", "data_type": kind}
+            await at.ok("POST", "/conversations/attributes", **told)
+        listed = {"name": "Colour", "description": "", "data_type": "list"}
+        options = [{"label": "red"}, {"label": "blue"}]
+        await at.ok("POST", "/conversations/attributes", **listed, options=options)
+        told = {"name": "Hobby", "model": "contact", "data_type": "string"}
+        await at.ok("POST", "/data_attributes", **told)
+        kind = await at.ok("POST", "/ticket_types", name="Repair", category="Customer")
+        path = f"/ticket_types/{kind['id']}/attributes"
+        await at.ok("POST", path, **listed, list_items="red,blue")
+        yield at
 
 
 async def probed(at, address=ADDRESS, left=None):
@@ -65,47 +102,82 @@ async def probed(at, address=ADDRESS, left=None):
 
 def switched():
     """Return each other choice of the switches that a probe asks for."""
-    return [(name, choice) for name in USUAL for choice in sorted(CHOICES[name] - {USUAL[name]})]
+    literal = [(name, choice) for name in USUAL for choice in sorted(CHOICES[name] - {USUAL[name]})]
+    return literal + [(name, not SWITCHES[name]) for name in WORDS] + [("parts_at_most", FEW + 1)]
+
+
+def told(name, choice):
+    """Return what a probe says of a switch."""
+    return WORDS[name][choice] if name in WORDS else str(choice)
 
 
 async def test_the_usual_workspace_is_found_to_be_as_it_is():
-    async with workspace() as at:
+    async with furnished() as at:
         found = await probed(at)
 
     assert {name: found[name] for name in USUAL} == USUAL
-    assert found["admin_reply_reopens"] == "yes"
+    assert {name: found[name] for name in WORDS} == {n: told(n, SWITCHES[n]) for n in WORDS}
     assert found["dates"] == "kept"
     assert found["file_types"].split() == ["png", "pdf", "zip", "svg", "html", "eml", "exe"]
-    assert found["search_lag_s"] == found["contact_search_lag_s"] == "0"
+    assert {found[each] for each in (*LAGS, "contact_search_lag_s")} == {"0"}
+    assert found["parts_at_most"] == str(FEW)
+    assert "unknown" not in found.values()
 
 
 @pytest.mark.parametrize(("name", "choice"), switched())
 async def test_each_other_way_is_found_out(name, choice):
-    async with workspace(**{name: choice}) as at:
+    async with furnished(**{name: choice}) as at:
         found = await probed(at)
 
-    assert found[name] == choice
+    assert found[name] == told(name, choice)
 
 
-async def test_a_comment_that_opens_nothing_is_found_out():
-    async with workspace(admin_reply_reopens=False) as at:
-        assert (await probed(at))["admin_reply_reopens"] == "no"
-
-
-async def test_how_long_the_search_lags_is_measured():
-    async with workspace(search_lag_s=5.0) as at:
+@pytest.mark.parametrize("name", sorted(LAGS))
+async def test_how_long_a_look_lags_is_measured(name):
+    async with furnished(**{name: 5.0}) as at:
         found = await probed(at)
 
-    assert (found["search_lag_s"], found["contact_search_lag_s"]) == ("7", "0")
+    assert found[name] == "7"  # looked for after 0, 1, 3 and 7 seconds
+    assert {found[other] for other in LAGS - {name}} == {"0"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("most", "answer"), [(500, "500"), (None, "more than 500")])
+async def test_how_many_parts_a_conversation_takes_is_counted(most, answer):
+    async with furnished(parts_at_most=most) as at:
+        before = await at.dump()
+        found = await probed(at)
+        after = await at.dump()
+
+    assert found["parts_at_most"] == answer
+    assert after == before
+
+
+async def test_what_the_workspace_has_not_is_not_found_out():
+    async with workspace(parts_at_most=FEW) as at:
+        found = await probed(at)
+
+    assert {name for name, answer in found.items() if answer == "unknown"} == {
+        "long_strings",
+        "list_option_values",
+        "shown_values",
+        "unchanged_update",
+        "search_custom_attributes",
+        "ticket_list_values",
+    }
 
 
 def test_every_switch_is_asked_for_or_says_why_not():
-    assert set(CHOICES) == {*USUAL, *NOT_ASKED}
+    asked = {*USUAL, *WORDS, *LAGS, "parts_at_most"}
+
+    assert asked <= ASKED
+    assert set(SWITCHES) == {*asked, *NOT_ASKED}
+    assert asked.isdisjoint(NOT_ASKED)
 
 
 @pytest.mark.parametrize("has_address", [False, True])
 async def test_nothing_is_left_and_nobody_told(has_address):
-    async with workspace() as at:
+    async with furnished() as at:
         if has_address:
             await at.contact(external_id="theirs", email=ADDRESS, name="Ops")
         before, left = await at.dump(), []
@@ -118,7 +190,7 @@ async def test_nothing_is_left_and_nobody_told(has_address):
 
 
 async def test_what_a_killed_probe_left_is_removed_by_the_next():
-    async with workspace() as at:
+    async with furnished() as at:
         before = await at.dump()
         at.faults.refuse(500, method="DELETE")
         left = []
@@ -128,12 +200,23 @@ async def test_what_a_killed_probe_left_is_removed_by_the_next():
         await probed(at)
         after = await at.dump()
 
-    assert after["contacts"] == before["contacts"]
-    assert after["conversations"] == before["conversations"]
+    assert after == before
+
+
+async def test_a_token_that_may_not_see_tickets_probes_again_all_the_same():
+    async with furnished() as at:
+        at.faults.refuse(500, method="DELETE")
+        await probed(at)
+        at.faults.clear()
+        body = {"type": "error.list", "errors": [{"code": "forbidden", "message": "No"}]}
+        at.faults.refuse(403, body, method="POST", path="/tickets/search$")
+        found = await probed(at)
+
+    assert found["dates"] == "kept"
 
 
 async def test_what_was_made_unheard_is_removed_by_the_next():
-    async with workspace() as at:
+    async with furnished() as at:
         before, left = await at.dump(), []
         at.faults.add("reset_after", next=1, method="POST", path="/conversations$")
         found = await probed(at, left=left)
@@ -149,7 +232,7 @@ async def test_what_was_made_unheard_is_removed_by_the_next():
 
 
 async def test_a_refusal_answers_one_question_and_not_the_others():
-    async with workspace() as at:
+    async with furnished() as at:
         at.faults.refuse(403, method="POST", path="/tags$")
         found = await probed(at)
 
@@ -158,7 +241,7 @@ async def test_a_refusal_answers_one_question_and_not_the_others():
 
 
 async def test_a_workspace_that_takes_no_contact_can_not_be_probed():
-    async with workspace() as at:
+    async with furnished() as at:
         body = {"type": "error.list", "errors": [{"code": "forbidden", "message": "No"}]}
         at.faults.refuse(403, body, method="POST", path="/contacts$")
         with pytest.raises(RecordError):
