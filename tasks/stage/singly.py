@@ -17,7 +17,7 @@ from tasks.stage.each import Each
 from tasks.stage.writing import Note, chunks
 from transforms.contracts import BROKEN_ID, sort_key
 from transforms.excluding import is_excluded
-from transforms.latest import latest
+from transforms.latest import latest, newest
 from transforms.model import EntityType
 from transforms.source_kind import Roles
 
@@ -84,7 +84,7 @@ class _Places(NamedTuple):
 
 def _to_read(places: _Places, *, needs: Needs | None) -> list[dict[str, Any]]:
     """Return the raw rows of those tickets that have to be read one by one."""
-    tickets = latest(places.bare(places.tickets))
+    tickets = newest(places.bare(places.tickets))
     open_ids = _not_read_yet(tickets, places.bare(places.done), places.holds)
     wanted = open_ids if needs is None else _insufficient(tickets, open_ids, places, needs)
     rows = latest(places.tickets.read_keys(sorted(sort_key(each) for each in wanted)))
@@ -117,26 +117,21 @@ def _moments(rows: pa.Table) -> Iterator[tuple[str, int | None]]:
 
 def _insufficient(tickets: pa.Table, among: set[str], places: _Places, needs: Needs) -> set[str]:
     """Return those of some tickets whose bulk messages don't say all there is of them."""
-    words: dict[str, set[bool | None]] = {each: set() for each in among}
-    has_message = set()
-    events = latest(places.bare(places.events))
+    events = newest(places.bare(places.events))
     for aside in places.asides:
         events = events.filter(pc.invert(pc.starts_with(events["id"], aside)))
-    for owner, told in _words(events, "parent_id"):
-        if owner in words:
-            words[owner].add(told)
-            has_message.add(owner)
-    for owner, told in _words(tickets, "id"):
-        if owner in words:
-            words[owner].add(told)
-    lacking = {each for each, told in words.items() if False in told} | (among - has_message)
-    unsure = {each for each, told in words.items() if None in told} - lacking
-    return lacking | _read_through(unsure, places, needs)
+    told = ((tickets["id"], tickets["is_whole"]), (events["parent_id"], events["is_whole"]))
+    short = {each for owners, is_whole in told for each in _where(owners, pc.invert(is_whole))}
+    unsure = {each for owners, is_whole in told for each in _where(owners, pc.is_null(is_whole))}
+    silent = among.difference(events["parent_id"].to_pylist())
+    lacking = (among & short) | silent
+    return lacking | _read_through((among & unsure) - lacking, places, needs)
 
 
-def _words(rows: pa.Table, column: str) -> Iterator[tuple[str, bool | None]]:
-    """Yield whose a row is, and whether it says all there is of it."""
-    return zip(rows[column].to_pylist(), rows["is_whole"].to_pylist(), strict=True)
+def _where(values: pa.ChunkedArray, mask: pa.ChunkedArray) -> list[str]:
+    """Return the values where a mask is true, and not where it says nothing."""
+    found: list[str] = values.filter(mask).to_pylist()
+    return found
 
 
 def _read_through(unsure: set[str], places: _Places, needs: Needs) -> set[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.builders import JUNE_AT, raw_row
 from tests.examples import examples
 from transforms.contracts import RAW, from_rows
-from transforms.latest import latest
+from transforms.latest import latest, newest
 
 
 def table(*rows):
@@ -23,6 +23,17 @@ def test_the_generation_beats_the_time_and_the_time_the_sequence():
     timeless = raw_row({"id": 1, "n": 4}, source_at=None, generation=2, sequence=99)
 
     assert latest(table(newest, timeless, old, newer, new)).to_pylist() == [newest]
+
+
+def test_the_newest_are_the_latest_in_any_order():
+    read_twice = [raw_row({}, id=one, generation=each) for one in "ba" for each in (2, 1)]
+    once = [raw_row({}, id=one) for one in ("10", "9")]
+
+    for rows in (read_twice, once, []):
+        found = newest(table(*rows)).to_pylist()
+        assert sorted(found, key=lambda row: row["id"]) == sorted(
+            latest(table(*rows)).to_pylist(), key=lambda row: row["id"]
+        )
 
 
 def test_ids_are_sorted_as_people_count():
