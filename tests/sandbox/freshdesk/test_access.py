@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from tests.sandbox.freshdesk.client import KEY, basic, reading
 from tests.sandbox.hands import Hands
 
@@ -103,3 +105,36 @@ async def test_faults_speak_freshdesks_words_and_are_set_over_http():
 
     assert (status, headers["Retry-After"]) == (429, "1")
     assert body == {"message": "You have exceeded the limit of requests per minute"}
+
+
+@pytest.mark.parametrize("header", ["Bearer sandbox-api-key", "Basic %%%", "Basic"])
+async def test_nothing_but_basic_authentication_opens_the_desk(header):
+    async with reading() as reader:
+        status, _, _ = await reader.ask("/groups", headers={"Authorization": header})
+
+    assert status == 401
+
+
+async def test_a_key_of_its_groups_sees_their_tickets():
+    async with reading(ticket_scope=2) as reader:
+        group = await reader.tickets()
+        await reader.get("/tickets/2")
+    async with reading(ticket_scope=3) as reader:
+        assigned = await reader.tickets()
+
+    assert set(assigned) < set(group)
+    assert 2 not in assigned
+
+
+async def test_agents_can_not_export_the_account():
+    async with reading(role="agent") as reader:
+        with pytest.raises(AssertionError, match="access_denied"):
+            await reader.post("/account/export", {})
+
+
+async def test_a_fault_that_is_only_a_status_has_a_code():
+    async with reading() as reader:
+        await reader.change("POST", "/faults", kind="503", next=1)
+        body = await reader.get("/groups", expect=503)
+
+    assert body["code"] == "internal_error"

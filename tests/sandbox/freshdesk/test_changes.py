@@ -88,3 +88,11 @@ async def test_what_is_not_there_or_no_object_is_refused():
         ]
 
     assert statuses == [404, 404, 404, 400, 404, 404, 404]
+
+
+async def test_what_is_no_json_is_refused():
+    async with reading() as reader:
+        for method, path in (("PUT", "/tickets/1"), ("POST", "/tickets")):
+            url = f"{reader.served.url}/_sandbox{path}"
+            async with reader.session.request(method, url, data=b"{") as answer:
+                assert answer.status == 400

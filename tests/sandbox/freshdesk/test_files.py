@@ -72,3 +72,34 @@ async def test_a_token_of_nobody_leads_nowhere():
         status, _, _ = await reader.file(f"{reader.served.files_url}/inline/attachment?token=a.b.c")
 
     assert status == 404
+
+
+async def test_images_of_old_texts_are_had_without_a_link_that_ends():
+    async with reading() as reader:
+        body = (await reader.get("/tickets/46"))["description"]
+        url = next(part.split('"')[0] for part in body.split('src="') if "/cdn/" in part)
+        status, content, _ = await reader.file(url)
+
+    assert (status, content[:4]) == (200, b"\x89PNG")
+
+
+async def test_dead_tokens_stray_redirects_and_lost_files_are_not_found():
+    async with reading() as reader:
+        body = (await reader.get("/tickets/46"))["description"]
+        dead = next(part.split('"')[0] for part in body.split('src="') if part.count('.gone"'))
+        names = {
+            a["name"]: a["attachment_url"] for a in (await reader.get("/tickets/51"))["attachments"]
+        }
+        found = [
+            await reader.file(url)
+            for url in (dead, f"{reader.served.files_url}/inline/hop/1/5", names["gone.pdf"])
+        ]
+
+    assert [status for status, _, _ in found] == [404] * 3
+
+
+async def test_an_image_is_so_many_redirects_away_as_switched():
+    async with reading(inline_redirects=4) as reader:
+        _, _, redirects = await reader.file(await image(reader))
+
+    assert redirects == 4

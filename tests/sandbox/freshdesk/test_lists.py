@@ -149,3 +149,18 @@ async def test_an_export_of_the_account_runs_and_hands_nothing_over_here():
 
     assert state["status"] == "COMPLETED"
     assert not {"url", "download_url"} & state.keys()
+
+
+async def test_fields_of_one_type_are_had_alone():
+    async with reading() as reader:
+        rows = await reader.get("/ticket_fields", type="nested_field")
+
+    assert [row["name"] for row in rows] == ["cf_product"]
+
+
+async def test_what_lies_under_a_ticket_is_refused_with_it():
+    async with reading() as reader:
+        for end in ("time_entries", "satisfaction_ratings", "associated_tickets"):
+            await reader.get(f"/tickets/25/{end}", expect=404)
+        await reader.get("/tickets/25/prime_association", expect=404)
+        await reader.get("/canned_responses/1", expect=404)

@@ -1,4 +1,6 @@
+from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.desk.sample import sample_desk
+from connectors.sandbox.records import held
 from tests.sandbox.freshdesk.client import reading
 
 DESK = sample_desk()
@@ -105,3 +107,33 @@ async def test_companies_have_fields_and_times_of_other_zones():
     assert row["created_at"].endswith("+05:30")
     assert row["custom_fields"]["dealer_level"] == "gold"
     assert changed == []
+
+
+async def test_contacts_are_asked_for_by_what_they_have():
+    async with reading() as reader:
+        found = [
+            named(await reader.get("/contacts", **query))
+            for query in (
+                {"email": "eva@customers.example"},
+                {"contact_type": "visitor"},
+                {"company_id": 43000100102},
+            )
+        ]
+        await reader.get("/contacts", company_id="x", expect=400)
+
+    assert found == [{"Eva Novak"}, {"Bright Falcon"}, {"Chloé Martin"}]
+
+
+async def test_what_is_no_time_is_refused():
+    async with reading() as reader:
+        await reader.get("/contacts", _updated_since="noon", expect=400)
+        await reader.get("/companies", updated_since="noon", expect=400)
+        await reader.get("/surveys/satisfaction_ratings", created_since="noon", expect=400)
+        await reader.get("/agents", state="asleep", expect=400)
+
+
+async def test_a_desk_without_people_has_nobody_to_show():
+    async with reading(Desk(tickets=held([]), contacts=held([]), companies=held([]))) as reader:
+        await reader.get("/agents/me", expect=404)
+        await reader.get("/agents/1", expect=404)
+        assert await reader.get("/contacts") == []

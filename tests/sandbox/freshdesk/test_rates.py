@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from connectors.sandbox.freshdesk.config import PLANS
+from connectors.sandbox.freshdesk.config import PLANS, FreshdeskSandboxConfig, with_real_rates
 from tests.sandbox.freshdesk.client import reading
 from tests.sandbox.hands import Hands
 
@@ -95,3 +95,9 @@ async def test_without_rates_only_the_cost_is_told():
 
     assert "X-RateLimit-Used-CurrentRequest" in headers
     assert "X-RateLimit-Total" not in headers
+
+
+def test_real_rates_are_those_of_a_plan():
+    told = with_real_rates(FreshdeskSandboxConfig(), plan="pro")
+
+    assert (told.has_rates, PLANS[told.plan].total, PLANS[told.plan].lists) == (True, 400, 100)

@@ -5,7 +5,7 @@ them as `HERE`, `FILES` and `INLINE`, since those are known only when an answer 
 begins with an underscore is the sandbox's own and never answered.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,12 +61,6 @@ class Desk:
     def oldest_said(self, ticket: int, count: int) -> list[Json]:
         """Return the first so many conversations of a ticket by their time."""
         return sorted(self.said(ticket), key=lambda r: (epoch(r["created_at"]), r["id"]))[:count]
-
-    def people(self) -> Iterator[Json]:
-        """Yield agents and contacts alike, as far as they have an id, a name and an e-mail."""
-        for agent in self.agents:
-            yield {"id": agent["id"], **agent["contact"]}
-        yield from self.contacts
 
     def person(self, key: int | None) -> Json | None:
         """Return an agent or contact by the id that both share."""
