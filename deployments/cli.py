@@ -18,6 +18,7 @@ from deployments.exporting import Form, run_export
 from deployments.listing import run_list
 from deployments.own_sandbox import FIRST, SandboxOptions, run_sandbox
 from deployments.probing import run_probe
+from deployments.redirecting import run_redirects
 from deployments.reports import run_report
 from deployments.rerunning import run_again
 from deployments.running import Outcome, run_check, run_flow
@@ -224,6 +225,12 @@ def export(
 ) -> None:
     """Write the desk that is staged as a folder in the intermediate format, with its files."""
     _exit(run_export(context.obj, folder, form))
+
+
+@app.command()
+def redirects(context: typer.Context) -> None:
+    """Write rules and a table that lead from the old help center's addresses to the new ones."""
+    _exit(run_redirects(context.obj))
 
 
 @app.command()

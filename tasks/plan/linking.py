@@ -5,7 +5,7 @@ The one module that knows of both; see `transforms.plan.message_links`.
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tasks.plan.knowledge_scope import ALL
 from tasks.plan.planning import Planning
@@ -21,6 +21,14 @@ from transforms.plan.message_links import MessageLinks, Page
 PAGES: Final = "message-pages"  # the note of what readers get of a run's knowledge base
 
 Pages = dict[str, Any]
+
+
+class Known(NamedTuple):
+    """Pages by the ids of what they were in the source."""
+
+    articles: dict[str, Page]
+    collections: dict[str, Page]
+    centers: dict[str, Page]
 
 
 def note_pages(tables: Tables, about: Knowledge) -> None:
@@ -53,9 +61,13 @@ async def message_links(planning: Planning) -> MessageLinks | None:
     if not note or kind is None or planning.rules.options.kb_links == "keep":
         return None
     catalog = await asyncio.to_thread(read_knowledge, planning.tables.area, kind)
+    return MessageLinks(kind.addresses(catalog), *known_pages(note))
+
+
+def known_pages(note: Pages) -> Known:
+    """Return what became pages for readers, out of a run's note."""
     centers = {key: Page(told["locales"], told["place"]) for key, told in _with_place(note)}
-    return MessageLinks(
-        addresses=kind.addresses(catalog),
+    return Known(
         articles={
             key: Page(_spoken(taken, centers[center].languages), centers[center].place)
             for key, (center, taken) in note["articles"].items()

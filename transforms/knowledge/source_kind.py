@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
+from transforms.addresses import parts_of
+
 Link = dict[str, str | None]  # a row of `contracts.LINKS`
 
 
@@ -48,6 +50,12 @@ class Addresses(Protocol):
 Catalog = Callable[[Mapping[str, pa.Table], Iterable[Mapping[str, Any]]], Any]
 
 
+def own_path(url: str, _locale: str | None) -> str:
+    """Return the path of an address, which is the same in all languages."""
+    parts = parts_of(url)
+    return parts.path if parts else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """A knowledge base: in its transforms the catalog is their own, made by `catalog`."""
@@ -59,3 +67,5 @@ class Knowledge:
         [pa.Table, pa.Table, Any], Articles
     ]  # RAW of articles, of their parts; catalog
     addresses: Callable[[Any], Addresses]  # of a catalog: also for what stands in messages
+    path_of: Callable[[str, str | None], str] = own_path  # of an address, in a language or in none
+    bare: str = ".*"  # pattern of host and path, up to where a page's name begins; also nginx's

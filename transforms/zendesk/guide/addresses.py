@@ -21,6 +21,7 @@ _RECORD: Final = re.compile(
     r"/(?P<id>\d+)(?:[^\d].*)?",
     re.IGNORECASE,
 )
+BARE: Final = "[^/]+/hc/(?:[A-Za-z0-9-]+/)?(?:articles|sections|categories)/[0-9]+"
 _HOME: Final = re.compile(rf"/hc{_LOCALE}/?", re.IGNORECASE)
 _TICKET: Final = re.compile(r"/(?:agent/|agent/#/)?(?:tickets|requests)/(?P<id>\d+)(?:[^\d].*)?")
 _OWN: Final = ("/hc/", "/entries/", "/forums/")  # the last two are of its predecessor
@@ -83,6 +84,16 @@ class GuideAddresses:
         if parts is None or parts.netloc.lower() not in self.hosts:
             return None
         return parts._replace(fragment=(parts_of(url.strip()) or parts).fragment)
+
+
+def path_of(url: str, locale: str | None) -> str:
+    """Return the path of a page in a language, or without one, and without the page's name."""
+    parts = parts_of(url)
+    path = re.sub(r"/{2,}", "/", parts.path) if parts else ""
+    found = _RECORD.fullmatch(path)
+    if found is None:
+        return path
+    return f"/hc{f'/{locale}' if locale else ''}/{found['kind'].lower()}/{found['id']}"
 
 
 def attachment_id(path: str) -> str | None:

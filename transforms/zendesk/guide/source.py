@@ -4,7 +4,7 @@ from typing import Final
 
 from transforms.knowledge.source_kind import Knowledge
 from transforms.zendesk.guide import quirks
-from transforms.zendesk.guide.addresses import GuideAddresses
+from transforms.zendesk.guide.addresses import BARE, GuideAddresses, path_of
 from transforms.zendesk.guide.articles import to_articles
 from transforms.zendesk.guide.catalog import GuideCatalog, build_guide_catalog
 from transforms.zendesk.guide.lists import LISTS
@@ -21,5 +21,7 @@ GUIDE: Final = Knowledge(
     tree=to_tree,
     articles=to_articles,
     addresses=_addresses,
+    path_of=path_of,
+    bare=BARE,
 )
 QUIRKS: Final = quirks  # registered with the source

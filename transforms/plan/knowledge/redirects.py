@@ -1,0 +1,134 @@
+"""Old addresses of what was moved, and the new ones: rules for a web server, and a table.
+
+Nothing here changes a system: where the old domain is served by somebody's own web server, it
+takes the rules; else the table says what is to be forwarded.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from transforms.addresses import host_of, parts_of
+from transforms.model import EntityType, RecordRef, TargetId
+from transforms.plan.message_links import Page
+
+COLUMNS: Final = ("entity", "source_id", "locale", "old", "new")
+_KINDS: Final = {EntityType.ARTICLE: "articles", EntityType.COLLECTION: "collections"}
+_FORMULA: Final = ("=", "+", "-", "@")  # what a spreadsheet would carry out
+_PLAIN: Final = re.compile(r"[\x21-\x7e]+")
+_QUOTED: Final = re.compile(r'["\\$;{}]')
+
+PathOf = Callable[[str, str | None], str]  # of an address, in a language or in none
+
+
+class Moved(NamedTuple):
+    """One old address, and where its page is now."""
+
+    entity: str
+    source_id: str
+    locale: str | None  # None: the old address without one
+    old: str
+    new: str
+
+    @property
+    def key(self) -> str:
+        """Return host and path, as a web server compares them."""
+        parts = parts_of(self.old)
+        return f"{host_of(self.old)}{parts.path if parts else ''}"
+
+
+class Old(NamedTuple):
+    """A page of the source as readers find it: in each of its languages, at each of its hosts."""
+
+    entity: EntityType
+    source_id: str
+    url: str
+    locales: Sequence[str]
+    hosts: Sequence[str]
+
+
+def moved_pages(
+    pages: Iterable[Old],
+    known: Mapping[tuple[str, str], Page],
+    targets: Mapping[RecordRef, TargetId],
+    path_of: PathOf,
+) -> Iterator[Moved]:
+    """Yield the old addresses of pages that are in Intercom; each comes once.
+
+    `known`: what became a page for readers, by entity and source id. What is not there, or not for
+    everybody, has no new address.
+    """
+    seen: set[str] = set()
+    for page in pages:
+        made = known.get((page.entity.value, page.source_id))
+        target = targets.get(RecordRef(page.entity.value, page.source_id))
+        if made is None or target is None:
+            continue
+        for moved in _of_page(page, made, target, path_of):
+            if moved.key not in seen:
+                seen.add(moved.key)
+                yield moved
+
+
+def _of_page(page: Old, made: Page, target: TargetId, path_of: PathOf) -> Iterator[Moved]:
+    scheme = (parts_of(page.url) or parts_of("https:")).scheme  # type: ignore[union-attr]
+    first = next(iter(made.languages.values()))
+    for locale in (*page.locales, None):
+        language = first if locale is None else made.languages.get(locale.lower(), first)
+        new = f"{made.place}/{language}/{_KINDS[page.entity]}/{target}"
+        for host in page.hosts or [host_of(page.url)]:
+            old = f"{scheme}://{host}{path_of(page.url, locale)}"
+            yield Moved(page.entity.value, page.source_id, locale, old, new)
+
+
+def redirect_table(moved: Iterable[Moved]) -> str:
+    """Return a CSV of old and new addresses; no cell begins as a formula does."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in moved:
+        writer.writerow([_cell(value or "") for value in each])
+    return out.getvalue()
+
+
+def nginx_rules(moved: Iterable[Moved], bare: str) -> str:
+    """Return rules for nginx; `bare` is the pattern of host and path without a page's name.
+
+    An address that nginx could read as more than an address is left out: the table has it.
+    """
+    lines = [
+        "# Into the http block. Pages are found by host and path, without the name behind an id.",
+        "map $host$uri $old_page {",
+        "    default $host$uri;",
+        f'    "~^(?<bare_page>{bare})" $bare_page;',
+        "}",
+        "map_hash_bucket_size 256;",
+        "map_hash_max_size 262144;",
+        "map $old_page $new_page {",
+        '    default "";',
+        *(
+            f'    "{_without_port(each.key)}" "{each.new}";'
+            for each in moved
+            if _is_plain(each.key) and _is_plain(each.new)
+        ),
+        "}",
+        "# Into the server block of the old domain:",
+        "#     if ($new_page) { return 301 $new_page; }",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _without_port(key: str) -> str:
+    host, slash, path = key.partition("/")
+    return f"{host.partition(':')[0]}{slash}{path}"  # nginx's $host has none
+
+
+def _is_plain(text: str) -> bool:
+    return _PLAIN.fullmatch(text) is not None and _QUOTED.search(text) is None
+
+
+def _cell(text: Any) -> str:
+    return f"'{text}" if str(text).startswith(_FORMULA) else str(text)
