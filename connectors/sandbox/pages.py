@@ -5,7 +5,7 @@ and the browser is told to run nothing and to load nothing from elsewhere.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ import markupsafe
 import nh3
 from aiohttp import web
 
+from connectors.sandbox.records import Json
 from transforms.outlets import page_text
 
 ROOTS: Final = ("/a/", "/agent/")  # of the pages, as the two systems have them
@@ -90,3 +91,12 @@ def one_page(request: web.Request, found: Sequence[Any]) -> dict[str, Any]:
     number = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 9 else 1), last)
     rows = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     return {"rows": rows, "page": number, "pages": last, "count": len(found)}
+
+
+def looked_for(
+    request: web.Request, rows: Iterable[Json], line: Callable[[Json], str]
+) -> dict[str, Any]:
+    """Return the page of those rows, by their ids, whose lines have the words asked for."""
+    words = request.query.get("q", "").strip().lower()
+    found = sorted((each for each in rows if words in line(each)), key=lambda row: int(row["id"]))
+    return one_page(request, found) | {"words": words, "query": f"q={words}&" * bool(words)}

@@ -1,6 +1,5 @@
 """Files behind links that end, and images of texts, which are redirects away from those."""
 
-from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp import web
@@ -10,6 +9,7 @@ from connectors.sandbox.freshdesk.desk.files import attachment_of_token, path_of
 from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.state import Clock, Stats, signature, signed_path
 from connectors.sandbox.records import Json, StoredFile, epoch
+from connectors.sandbox.streams import sent
 
 STORE: Final = "/data/helpdesk/attachments/production/{id:\\d+}/original/{name}"
 
@@ -101,12 +101,7 @@ async def stream(request: web.Request, stored: StoredFile) -> web.StreamResponse
     response = web.StreamResponse()
     response.content_type = str(stored.record["content_type"])
     response.content_length = length_of(stored.record)
-    await response.prepare(request)
-    with suppress(ConnectionError):  # the reader has seen enough
-        for chunk in stored.chunks():
-            await response.write(chunk)
-        await response.write_eof()
-    return response
+    return await sent(request, stored, response)
 
 
 def files_app(desk: Desk, *, stats: Stats, clock: Clock, **how: Any) -> web.Application:

@@ -9,7 +9,7 @@ from aiohttp import web
 from connectors.sandbox.freshdesk.desk.model import Desk
 from connectors.sandbox.freshdesk.files import length_of
 from connectors.sandbox.freshdesk.state import here, state_of
-from connectors.sandbox.pages import Pages, one_page
+from connectors.sandbox.pages import Pages, looked_for
 from connectors.sandbox.records import Json
 
 PAGES: Final = Pages(Path(__file__).parent / "templates")
@@ -44,11 +44,10 @@ async def _home(_: web.Request) -> web.StreamResponse:
 
 
 async def _tickets(request: web.Request) -> web.Response:
-    desk, words = state_of(request).desk, request.query.get("q", "").strip().lower()
-    found = sorted((each for each in desk.tickets if words in _line(each)), key=_number)
-    told = one_page(request, found)
+    desk = state_of(request).desk
+    told = looked_for(request, desk.tickets, _line)
     told["rows"] = [_head(desk, each) for each in told["rows"]]
-    return PAGES.answer("tickets.html.j2", **told, words=words, query=f"q={words}&" * bool(words))
+    return PAGES.answer("tickets.html.j2", **told)
 
 
 async def _ticket(request: web.Request) -> web.Response:
@@ -57,10 +56,6 @@ async def _ticket(request: web.Request) -> web.Response:
     if ticket is None:
         return web.Response(status=404, text="this desk has no such ticket")
     return PAGES.answer("ticket.html.j2", ticket=_whole(request, desk, ticket))
-
-
-def _number(ticket: Json) -> int:
-    return int(ticket["id"])
 
 
 def _line(ticket: Json) -> str:

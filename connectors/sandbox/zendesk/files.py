@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from aiohttp import web
 from yarl import URL
 
 from connectors.sandbox.records import StoredFile
+from connectors.sandbox.streams import sent
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.state import Stats, answer, not_found, problem, state_of
 
@@ -62,12 +62,7 @@ async def stream(
     response = web.StreamResponse(headers=headers)
     response.content_type = str(stored.record["content_type"]).partition(";")[0]
     response.content_length = stored.record["size"]
-    await response.prepare(request)
-    with suppress(ConnectionError):  # the reader has seen enough
-        for chunk in stored.chunks():
-            await response.write(chunk)
-        await response.write_eof()
-    return response
+    return await sent(request, stored, response)
 
 
 def files_app(desk: Desk, *, stats: Stats, clock: Callable[[], datetime]) -> web.Application:

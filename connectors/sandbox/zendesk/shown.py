@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from connectors.sandbox.pages import Pages, one_page
+from connectors.sandbox.pages import Pages, looked_for
 from connectors.sandbox.records import Json
 from connectors.sandbox.zendesk import files
 from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND, Desk
@@ -30,11 +30,10 @@ async def _home(_: web.Request) -> web.StreamResponse:
 
 
 async def _tickets(request: web.Request) -> web.Response:
-    desk, words = state_of(request).desk, request.query.get("q", "").strip().lower()
-    found = sorted((each for each in desk.tickets if words in _line(each)), key=_number)
-    told = one_page(request, found)
+    desk = state_of(request).desk
+    told = looked_for(request, desk.tickets, _line)
     told["rows"] = [_head(desk, each) for each in told["rows"]]
-    return PAGES.answer("tickets.html.j2", **told, words=words, query=f"q={words}&" * bool(words))
+    return PAGES.answer("tickets.html.j2", **told)
 
 
 async def _ticket(request: web.Request) -> web.Response:
@@ -43,10 +42,6 @@ async def _ticket(request: web.Request) -> web.Response:
     if ticket is None:
         return web.Response(status=404, text="this desk has no such ticket")
     return PAGES.answer("ticket.html.j2", ticket=_whole(desk, ticket))
-
-
-def _number(ticket: Json) -> int:
-    return int(ticket["id"])
 
 
 def _line(ticket: Json) -> str:
