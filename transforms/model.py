@@ -129,6 +129,7 @@ class Hints:
     is_existing: bool = False  # the workspace had it when it was planned: it is not ours
     tag_id: str | None = None  # of a tag that was there: some may carry it already
     phone_attribute: str | None = None  # takes a phone number that is refused as one
+    note_author: str | None = None  # of a note about what is refused; None: it is not wanted
     legacy: str | None = None  # the attribute without which nobody finds the ticket again
     snooze_s: int | None = None  # counts from the moment of sending
     of: str | None = None  # the key of the step that made what this one is about

@@ -1,13 +1,13 @@
 """Looking whether a step happened: what all objects share."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
-from connectors.intercom.companies.sending import FRESH_S
 from connectors.intercom.context import Connection
 from connectors.protocols import Absent, Found, InDoubt, RecordState
 from transforms.model import Step
 
+FRESH_S: Final = 300  # seconds a thing may be old by the server's clock and still be just made
 Verdict = Found | Absent | InDoubt
 Reconciler = Callable[[Connection, Step, dict[str, Any], RecordState, float], Awaitable[Verdict]]
 

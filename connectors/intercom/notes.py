@@ -41,14 +41,14 @@ async def add_note(at: Connection, step: Step, body: Json, state: RecordState) -
             for note in _alike(shown, body, state):
                 return _answer(note, body, is_found=True)
         path = PATHS[BEARERS[step.operation]].format(target_id)
-        answer = await _write(at, path, body)
+        answer = await write_note(at, path, body)
         id_in(answer.body, "id", f"POST {path}")  # lost where there is none
         return replace(_answer(answer.body, body, is_found=False), request_id=answer.request_id)
 
     return await following(own_id(state), add)
 
 
-async def _write(at: Connection, path: str, body: Json) -> Answer:
+async def write_note(at: Connection, path: str, body: Json) -> Answer:
     """Write a note; of one that Intercom finds too long the beginning."""
     try:
         return await at.client.write("POST", path, json=body)

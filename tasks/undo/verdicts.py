@@ -8,6 +8,7 @@ from connectors.intercom.companies.touched import touches_of_company
 from connectors.intercom.contacts.touched import touches_of_contact
 from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, SET
 from connectors.intercom.conversations.touched import touches_of_conversation
+from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import Expected, Touch
 from connectors.ledger.undo import SettledStep, ever_made, owners, record_steps, sharers, stands
@@ -52,7 +53,10 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
             for step in steps
             if KINDS[step.operation].joins is EntityType.COMPANY and step.target_id
         ],
-        notes=[step.target_id for step in steps if step.target_id and KINDS[step.operation].stays],
+        notes=[
+            *(step.target_id for step in steps if step.target_id and KINDS[step.operation].stays),
+            *(note for _, observed in told for note in observed.get(NOTES, ())),
+        ],
         set=_last(observed.get(SET) for _, observed in told) or {},
         seen=noted[-1] if noted else None,
         is_whole=is_whole,

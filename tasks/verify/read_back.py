@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.clock import now
+from connectors.intercom.refused import NOTES
 from connectors.ledger import Entry
 from connectors.ledger.records import KnownRecord, known_records
 from tasks.plan.proposing import ruled
 from tasks.plan.tickets import newest_files
 from tasks.run.frame import raise_if_stopped
+from tasks.run.kept import observed
 from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.session import Session
 from tasks.run.together import together
@@ -285,7 +287,8 @@ class ReadBack:
         self, kind: str, target_id: str, steps: Mapping[str, Entry]
     ) -> list[str] | Trouble:
         """Return the bodies of the notes about a record where the migration wrote one."""
-        if not any(KINDS[Operation(each.operation)].stays for each in steps.values()):
+        noted = (KINDS[Operation(each.operation)].stays for each in steps.values())
+        if not any(noted) and not any(NOTES in observed(each) for each in steps.values()):
             return []
         target = self._shared.target
         shown = await own_trouble(partial(target.notes, kind, TargetId(target_id)), target.me)

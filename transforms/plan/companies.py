@@ -198,6 +198,7 @@ def _upsert(
         is_mutable=True,
         hints=Hints(
             is_existing=company_id in context.workspace.company_ids,
+            note_author=context.author if shape.has_values_note else None,
             emptied=emptied(past, attributes, MODEL, context, own),
         ),
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),

@@ -308,6 +308,7 @@ def _contact_step(
         losses=(*losses, *left),
         hints=Hints(
             phone_attribute=phone_attribute if has_place else None,
+            note_author=context.author if shape.has_values_note else None,
             emptied=_emptied(row, body, attributes, context, past),
         ),
     )

@@ -66,7 +66,8 @@ LOSSES: Final = {
     "attribute_unfit": "a value that is not of its attribute's type",
     "attribute_missing": "a value whose attribute does not exist, or could not be made",
     "attribute_taken": "a second value for an attribute that holds another field's already",
-    "value_refused": "a value that Intercom refuses: an attribute of its own holds it as text",
+    "value_refused": "a value that Intercom refuses: an attribute of its own holds it as text,"
+    " and of people and companies a note what is too long for that",
     "company_left_out": "a membership in a company that Intercom refuses",
     "participant_left_out": "somebody in copy whom Intercom does not let take part",
     "problem_link_left_out": "the link of an incident to its problem, which Intercom refuses, or"

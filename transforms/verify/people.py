@@ -360,11 +360,12 @@ def _tags_attribute(
 
 
 def _is_refused(case: RecordCase, finding: Finding) -> bool:
-    """Tell whether a value that differs stands in the attribute for those that are refused."""
+    """Tell whether a value that differs stands among those that are refused: attribute or note."""
     if finding.kind is not Kind.FIELD_DIFFERS or "value_refused" not in case.losses:
         return False
     attributes = (case.shown or {}).get("custom_attributes") or {}
-    return any(f"{finding.what}: " in str(text) for text in attributes.values())
+    told = [*map(str, attributes.values()), *map(shown_text, case.notes)]
+    return any(f"{finding.what}: " in text for text in told)
 
 
 def _field(case: RecordCase, entity: str, name: str, expected: object, found: object) -> Finding:

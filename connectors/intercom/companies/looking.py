@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from connectors.intercom.companies.sending import find_company
+from connectors.intercom.companies.sending import MODEL, find_company
 from connectors.intercom.context import Connection
+from connectors.intercom.lessened import ATTRIBUTES
 from connectors.intercom.looked import Verdict, is_since
+from connectors.intercom.refused import is_told, untold
 from connectors.intercom.seen import company_fields, seen
 from connectors.protocols import Absent, Found, RecordState, StepAnswer
 from transforms.model import Step, TargetId
+from transforms.plan.names import REFUSED_VALUES
 
 
 async def company(
@@ -19,5 +22,9 @@ async def company(
     company = await find_company(at, body["company_id"])
     if company is None or not is_since(at, company, age_s):
         return Absent()
+    held = (company.get(ATTRIBUTES) or {}).get(REFUSED_VALUES[MODEL])
+    text = untold(MODEL, body, company) if held else None
+    if not await is_told(at, step, TargetId(str(company["id"])), text):
+        return Absent()  # the next send makes it anew, and completes it
     observed = seen(company_fields(company))
     return Found(StepAnswer("company", TargetId(str(company["id"])), observed=observed))

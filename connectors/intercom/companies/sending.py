@@ -7,13 +7,14 @@ from connectors.http.rates import server_date
 from connectors.intercom.context import Connection, id_in
 from connectors.intercom.errors import is_gone
 from connectors.intercom.lessened import written
+from connectors.intercom.looked import FRESH_S
+from connectors.intercom.refused import tell_refused, untold
 from connectors.intercom.seen import company_fields, seen, with_emptied
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
 from transforms.model import Step
 
 MODEL: Final = "company"
-FRESH_S: Final = 300  # seconds a thing may be old by the server's clock and still be just made
 
 
 async def upsert_company(
@@ -35,12 +36,15 @@ async def upsert_company(
     answer, form = await written(
         at, MODEL, request=wanted, write=lambda company: _twice(at, company)
     )
+    made = id_in(answer.body, "id", "POST /companies")
+    told = untold(MODEL, wanted, answer.body) if form.losses else None
     return StepAnswer(
         target_kind="company",
-        target_id=id_in(answer.body, "id", "POST /companies"),
+        target_id=made,
         request_id=answer.request_id,
         observed=({"losses": [*form.losses]} if form.losses else {})
-        | seen(company_fields(answer.body)),
+        | seen(company_fields(answer.body))
+        | await tell_refused(at, step, made, told),
         pre_image=None if before is None else overwritten(form.request, before),
         is_found=before is not None or state.target_id is not None or not _is_fresh(at, answer),
     )

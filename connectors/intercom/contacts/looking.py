@@ -7,6 +7,7 @@ from connectors.intercom.contacts.merged import find_by_external_id, find_contac
 from connectors.intercom.contacts.sending import filled_answer
 from connectors.intercom.context import Connection, own_id
 from connectors.intercom.looked import Verdict, is_since
+from connectors.intercom.refused import is_told, untold
 from connectors.intercom.seen import contact_fields, seen
 from connectors.intercom.uses import companies_of_contact
 from connectors.protocols import Absent, Found, InDoubt, RecordState, StepAnswer
@@ -26,6 +27,9 @@ async def contact(
     if sending.lacks_phone(contact, body, step.hints):
         return Absent()  # the next send finds it and completes it
     lost = sending.lost_phone(contact, body, step.hints) + sending.lost_values(contact, body)
+    told = untold(sending.MODEL, body, contact) if lost else None
+    if not await is_told(at, step, TargetId(str(contact["id"])), told):
+        return Absent()
     return Found(
         StepAnswer(
             target_kind="contact",

@@ -1,5 +1,6 @@
 """Contacts: made under our own external id, or taken over without overwriting anything."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.conversations.sending import REFUSES_AGAIN
 from connectors.intercom.errors import is_gone, names
 from connectors.intercom.lessened import Form, lesser, written
+from connectors.intercom.refused import tell_refused, untold
 from connectors.intercom.seen import contact_fields, seen, with_emptied
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import LostAnswerError, RecordError
@@ -36,7 +38,7 @@ async def create_contact(
     `phone_attribute` names, any other value that it refuses into `names.REFUSED_VALUES`.
     """
     if state.target_id is not None:
-        return await _change(at, state.target_id, body, step.hints)
+        return await _change(at, state.target_id, body, step)
     try:
         answer, form = await written(
             at,
@@ -48,18 +50,19 @@ async def create_contact(
             ),
         )
     except RecordError as exc:
-        return await _take(at, exc, body, step.hints)
+        return await _take(at, exc, body, step)
     losses = [*form.losses]
     made = id_in(answer.body, "id", "POST /contacts")
     shown = answer.body
     if "phone" in form.request:
         lost, shown = await _keep_phone(at, answer.body, body, step.hints)
         losses += lost
+    told = await _tell(at, step, body, shown, losses)
     return StepAnswer(
         target_kind="contact",
         target_id=made,
         request_id=answer.request_id,
-        observed=_observed(losses, shown),
+        observed=_observed(losses, shown) | told,
     )
 
 
@@ -69,7 +72,7 @@ async def adopt_contact(
     """Fill what is empty in a contact that the workspace had; safe to repeat."""
     contact = await find_contact(at, TargetId(str(body["id"])))
     wanted = {**body.get("fill", {}), "custom_attributes": body.get("custom_attributes", {})}
-    return await fill(at, contact, wanted, step.hints)
+    return await fill(at, contact, wanted, step)
 
 
 def filled_answer(contact: dict[str, Any], body: dict[str, Any]) -> StepAnswer:
@@ -148,7 +151,7 @@ async def fill(
     at: Connection,
     contact: dict[str, Any],
     wanted: dict[str, Any],
-    hints: Hints,
+    step: Step,
     *,
     was_archived: bool = False,
 ) -> StepAnswer:
@@ -158,14 +161,17 @@ async def fill(
     """
     missing = lacking(contact, wanted)
     losses: list[str] = []
+    told: dict[str, Any] = {}
     image: dict[str, Any] = {"archived": True} if was_archived else {}
     if missing:
-        missing, losses, contact = await _put(at, contact, missing, hints)
+        whole = missing
+        missing, losses, contact = await _put(at, contact, missing, step.hints)
         image |= _emptied(missing)
+        told = await _tell(at, step, whole, contact, losses)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
-        observed=_observed(losses, contact),
+        observed=_observed(losses, contact) | told,
         pre_image=image or None,
         is_found=True,
     )
@@ -240,7 +246,7 @@ async def _take(
     at: Connection,
     refusal: RecordError,
     body: dict[str, Any],
-    hints: Hints,
+    step: Step,
 ) -> StepAnswer:
     """Use the contact that stands in the way of a new one."""
     found = contact_id_in(refusal)
@@ -251,33 +257,35 @@ async def _take(
         await at.client.write("POST", f"/contacts/{found}/unarchive")
     contact = await find_contact(at, found)
     if contact.get("external_id") != body.get("external_id"):
-        return await fill(at, contact, body, hints, was_archived=was_archived)
-    losses, contact = await _keep_phone(at, contact, body, hints)
+        return await fill(at, contact, body, step, was_archived=was_archived)
+    losses, contact = await _keep_phone(at, contact, body, step.hints)
     losses += lost_values(contact, body)
+    told = await _tell(at, step, body, contact, losses)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
         request_id=refusal.request_id,
-        observed=_observed(losses, contact),
+        observed=_observed(losses, contact) | told,
         pre_image={"archived": True} if was_archived else None,
         is_found=True,
     )
 
 
 async def _change(
-    at: Connection, contact_id: TargetId, body: dict[str, Any], hints: Hints
+    at: Connection, contact_id: TargetId, body: dict[str, Any], step: Step
 ) -> StepAnswer:
     """Write what has changed in the source; a contact that was taken over is only filled."""
     contact = await find_contact(at, contact_id)
     if contact.get("external_id") != body.get("external_id"):
-        return await fill(at, contact, body, hints)
+        return await fill(at, contact, body, step)
     changed = {key: body[key] for key in body if key not in ONLY_AT_FIRST}
-    changed = with_emptied(changed, hints.emptied, contact_fields(contact))
-    _, losses, shown = await _put(at, contact, changed, hints)
+    changed = with_emptied(changed, step.hints.emptied, contact_fields(contact))
+    _, losses, shown = await _put(at, contact, changed, step.hints)
+    told = await _tell(at, step, changed, shown, losses)
     return StepAnswer(
         target_kind="contact",
         target_id=TargetId(str(contact["id"])),
-        observed=_observed(losses, shown),
+        observed=_observed(losses, shown) | told,
         is_found=True,
     )
 
@@ -301,6 +309,18 @@ async def _put(
         smaller=lambda form, exc: _lesser(form, exc, hints),
     )
     return form.request, [*form.losses], shown
+
+
+async def _tell(
+    at: Connection,
+    step: Step,
+    wanted: dict[str, Any],
+    shown: dict[str, Any],
+    losses: Sequence[str],
+) -> dict[str, Any]:
+    """Note what was refused and stands nowhere whole; returns what is observed of that."""
+    text = untold(MODEL, wanted, shown) if losses else None
+    return await tell_refused(at, step, TargetId(str(shown["id"])), text)
 
 
 def _lesser(form: Form, exc: RecordError, hints: Hints) -> Form | None:
