@@ -43,6 +43,7 @@ from transforms.verify.people import Ours, RecordCase, company_findings, contact
 from transforms.verify.seen import SeenConversation, SeenFile, seen_conversation
 from transforms.verify.tickets import ticket_findings
 
+MESSAGES: Final = "message"  # as accounts name them
 AT_ONCE: Final = 32  # things that are read and held at the same time
 ROOM_BYTES: Final = 1_000_000  # beyond the largest file that was sent
 
@@ -185,7 +186,9 @@ class ReadBack:
         ids = [row["source_id"] for row in rows]
         # Those of side conversations stand in notes of ours.
         said_here = self._tables.read("message", name, MESSAGE)
-        messages = _by(said_here.filter(pc.is_null(said_here["side_id"])), "ticket_id", ids)
+        is_aside = pc.is_valid(said_here["side_id"])
+        messages = _by(said_here.filter(pc.invert(is_aside)), "ticket_id", ids)
+        asides = _by(said_here.filter(is_aside), "ticket_id", ids)
         attached = _by(self._tables.read("attachment", name, ATTACHMENT), "ticket_id", ids)
         reader = self._shared.area.reader("files", contract=FILE)
         files = newest_files(reader.read_keys([sort_key(each) for each in ids])).to_pylist()
@@ -211,7 +214,7 @@ class ReadBack:
                 cases.append(
                     TicketCase(
                         {**row, "source_id": record_id},
-                        _held("message", said, own, others),
+                        _held(MESSAGES, said, own, others),
                         by_message,
                         stored,
                         own | {("ticket", record_id): accounts["ticket", ticket_id]},
@@ -220,6 +223,7 @@ class ReadBack:
                         str(record.target_id),
                         is_whole=record.outcome == "migrated",
                         is_further=record_id != ticket_id,
+                        sides=_held(MESSAGES, asides.get(ticket_id, []), own, others),
                         goes_on=record_id != max(owners[ticket_id], key=number_of),
                     )
                 )

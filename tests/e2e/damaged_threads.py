@@ -150,6 +150,14 @@ def lost_note_of_a_side_conversation(desk):
     return {("note_lost", "ticket", "1040")}
 
 
+def other_word_in_a_side_conversation(desk):
+    part = desk.part(1040, "Display supplier")["part"]
+    assert "Friday" in part["body"]
+    part["body"] = part["body"].replace("Friday", "Monday")
+    event = next(e for e in desk.served.desk.side_events if "Friday" in str(e.get("message")))
+    return {("text_differs", "message", f"side:{event['id']}")}
+
+
 def public_note_of_a_side_conversation(desk):
     desk.part(1040, "Ersatzgeräte")["part"]["part_type"] = "comment"
     return {("visibility_differs", "ticket", "1040")}
@@ -191,5 +199,6 @@ OF_THREADS = (
     lost_note_of_ours,
     lost_note_of_changes,
     lost_note_of_a_side_conversation,
+    other_word_in_a_side_conversation,
     public_note_of_a_side_conversation,
 )

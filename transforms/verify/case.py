@@ -110,6 +110,7 @@ class TicketCase:
     target_id: str
     is_whole: bool = True
     is_further: bool = False  # a long ticket's second conversation, or a later one
+    sides: Sequence[Row] = ()  # messages of side conversations, which notes of ours tell
     goes_on: bool = False  # in a further conversation: this one is closed, and nobody's
 
     @property

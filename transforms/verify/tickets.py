@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from transforms.verify.asides import side_findings
 from transforms.verify.case import Knowledge, TicketCase
 from transforms.verify.details import detail_findings
 from transforms.verify.findings import Finding, Kind
@@ -25,6 +26,7 @@ def ticket_findings(
         return
     said = list(ThreadComparison(case, known, seen).findings())
     yield from said
+    yield from side_findings(case, seen)
     if case.is_whole:
         is_busy = any(each.kind in MARKS for each in said)
         yield from label_findings(case, known, seen, is_busy=is_busy)
