@@ -72,6 +72,7 @@ class Fresh:
     comments: Sequence[Json]
     count: int | None = None
     turns: Sequence[Json] = ()  # of a chat's log, comments left out
+    asides: Sequence[Json] = ()  # what was said in side conversations
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,4 @@ class Taken:
     messages: Sequence[Row]
     attachments: Sequence[Row]
     left_out: Collection[str] = field(default=frozenset())  # ids of messages
+    asides: Sequence[Row] = ()  # messages of side conversations

@@ -15,7 +15,9 @@ AT_ONCE: Final = 100  # ids in one request; show_many takes no more
 Json = dict[str, Any]
 
 
-async def fresh_ticket(client: HttpClient, ticket_id: str) -> Fresh | None:
+async def fresh_ticket(
+    client: HttpClient, ticket_id: str, *, with_sides: bool = False
+) -> Fresh | None:
     """Return a ticket, oldest comment first; None when it is deleted or was never there."""
     path = f"/api/v2/tickets/{ticket_id}"
     try:
@@ -28,6 +30,7 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> Fresh | None:
             comments += leaf.body["comments"]
         count = await _count(client, path)
         turns = await _turns(client, path)
+        asides = await _asides(client, path) if with_sides else []
     except RecordError as exc:
         if exc.status in {404, 410}:
             return None
@@ -35,7 +38,7 @@ async def fresh_ticket(client: HttpClient, ticket_id: str) -> Fresh | None:
     ticket = answer.body.get("ticket") if isinstance(answer.body, dict) else None
     if not isinstance(ticket, dict):
         raise ContractError(f"{path}: the answer has no 'ticket'")
-    return Fresh(ticket, comments, count, turns)
+    return Fresh(ticket, comments, count, turns, asides)
 
 
 async def _turns(client: HttpClient, path: str) -> list[Json]:
@@ -45,6 +48,20 @@ async def _turns(client: HttpClient, path: str) -> list[Json]:
     try:
         async for leaf in whole_list(client, listing, None):
             found += [each for each in leaf.body["events"] if not is_comment(each)]
+    except RecordError as exc:
+        if exc.status not in {403, 404} or not exc.is_worded:
+            raise
+    return found
+
+
+async def _asides(client: HttpClient, path: str) -> list[Json]:
+    """Return what was said in a ticket's side conversations; nothing without the add-on."""
+    asked = {"include": "events"}
+    listing = Listing(f"{path}/side_conversations.json", "side_conversations", asked, is_item=True)
+    found: list[Json] = []
+    try:
+        async for leaf in whole_list(client, listing, None):
+            found += leaf.body.get("events") or ()
     except RecordError as exc:
         if exc.status not in {403, 404} or not exc.is_worded:
             raise

@@ -69,6 +69,7 @@ class ZendeskSource:
         self._strangers = Strangers()
         self._support_types = support_types
         self._with_changes = with_changes
+        self._with_sides = with_sides
         self._endpoints = endpoints(support_types, with_changes=with_changes, with_sides=with_sides)
         self.account, self.system, self.name = account_of(client.host), KIND, NAME
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
@@ -150,7 +151,7 @@ class ZendeskSource:
 
     async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
         """Read one ticket once more, by other endpoints than the exports; None if it is gone."""
-        return await fresh_ticket(self._client, ticket_id)
+        return await fresh_ticket(self._client, ticket_id, with_sides=self._with_sides)
 
     async def living_tickets(self, ids: Sequence[int]) -> list[str]:
         """Return those of some ids that are tickets now."""

@@ -17,7 +17,7 @@ from transforms.contracts import ATTACHMENT, MESSAGE, SKIPPED, TICKET
 from transforms.shapes import Taken
 from transforms.verify.findings import Finding, Kind
 
-TICKETS_AT_MOST: Final = 300  # four requests each
+TICKETS_AT_MOST: Final = 300  # five requests each
 GAPS_AT_MOST: Final = 1_000  # ids between those of staged tickets …
 GAPS_AT_ONCE: Final = 100  # … of which so many are asked for together
 AT_ONCE: Final = 8
@@ -75,10 +75,10 @@ def taken_of(tables: Tables, name: str, ids: Sequence[str]) -> list[Taken]:
     """Return what a run took of some tickets of a range."""
     wanted = set(ids)
     said = tables.read("message", name, MESSAGE).to_pylist()
-    aside = {row["source_id"] for row in said if row["side_id"]}  # told by another list
     files = tables.read("attachment", name, ATTACHMENT).to_pylist()
-    messages = _grouped([row for row in said if row["source_id"] not in aside], "ticket_id")
-    attachments = _grouped([row for row in files if row["message_id"] not in aside], "ticket_id")
+    messages = _grouped([row for row in said if not row["side_id"]], "ticket_id")
+    asides = _grouped([row for row in said if row["side_id"]], "ticket_id")
+    attachments = _grouped(files, "ticket_id")
     left = [
         *tables.read("left-ticket", name, SKIPPED).to_pylist(),
         *tables.read("broken-ticket", name, SKIPPED).to_pylist(),
@@ -90,6 +90,7 @@ def taken_of(tables: Tables, name: str, ids: Sequence[str]) -> list[Taken]:
             messages.get(row["source_id"], []),
             attachments.get(row["source_id"], []),
             frozenset(each["source_id"] for each in left_out.get(row["source_id"], [])),
+            asides.get(row["source_id"], []),
         )
         for row in tables.read("ticket", name, TICKET).to_pylist()
         if row["source_id"] in wanted

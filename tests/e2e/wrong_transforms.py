@@ -113,10 +113,7 @@ FAULTS = {
 
 
 def changed(right, wrong):
-    """Return the tickets and messages whose rows a fault has changed or taken away.
-
-    Without what was said in side conversations: a second look reads a ticket's comments alone.
-    """
+    """Return the tickets and messages whose rows a fault has changed or taken away."""
     found = set()
     for entity, contract in (("ticket", TICKET), ("message", MESSAGE), ("attachment", ATTACHMENT)):
         one, other = (
@@ -127,7 +124,7 @@ def changed(right, wrong):
         for key in unlike:
             row = one.get(key) or other[key]
             found.add(row["message_id"] if entity == "attachment" else key)
-    return {each for each in found if not each.startswith("side:")}
+    return found
 
 
 def _messages(found, change):

@@ -30,6 +30,7 @@ from transforms.zendesk.second_values import (
 
 SPOKEN: Final = ("transcription_text", "location", "answered_by_name")  # of a call
 TURN: Final = "log:"  # begins the ids of chat turns
+ASIDE: Final = "side:"  # and those of what was said in side conversations
 DESCRIPTION: Final = "description:"
 TICKET: Final = "ticket"
 MESSAGE: Final = "message"
@@ -58,6 +59,7 @@ def source_findings(fresh: Fresh, taken: Taken) -> Iterator[Finding]:
         yield from look.extra()
     yield from look.comments()
     yield from look.turns()
+    yield from look.asides()
 
 
 class _Look:
@@ -159,6 +161,43 @@ class _Look:
             for each in said:
                 if gone := missing(words_of(None, each), row):
                     yield self.of(Kind.SOURCE_DIFFERS, message=key, what="text", told=gone)
+
+    def asides(self) -> Iterator[Finding]:
+        """Compare what was said in side conversations with the messages that were made of it.
+
+        What came after the newest one that was taken may have been said since.
+        """
+        rows = {row["source_id"]: row for row in self.taken.asides}
+        newest = max((row["created_at"] for row in rows.values()), default=self.staged_at)
+        for told in self.fresh.asides:
+            key, said = f"{ASIDE}{told.get('id')}", object_of(told.get("message"))
+            row, at = rows.get(key), instant(told.get("created_at"))
+            if row is None:
+                is_older = at is not None and at <= max(newest, self.staged_at)
+                if is_older and key not in self.taken.left_out:
+                    yield self.of(Kind.SOURCE_MESSAGE_LOST, message=key)
+                continue
+            sender = object_of(said.get("from")) or object_of(told.get("actor"))
+            own = {**told, "author_id": sender.get("user_id"), "public": False}
+            yield from self._message(key, own, row)
+            yield from self._aside_text(key, said, row)
+            files = [
+                {**each, "id": f"{key}/{each.get('id')}"} for each in said.get("attachments") or ()
+            ]
+            yield from self._files(key, {"attachments": files})
+
+    def _aside_text(self, key: str, said: Json, row: Row) -> Iterator[Finding]:
+        text = said.get("body") or said.get("preview_text")
+        wanted = words_of(said.get("html_body"), text)
+        found = words_of(row["body_html"], row["body_text"])
+        if wanted.words and "".join(wanted.words) != "".join(found.words):
+            yield self.of(
+                Kind.SOURCE_DIFFERS,
+                message=key,
+                what="text",
+                told=near(wanted.words, found.words),
+                found=near(found.words, wanted.words),
+            )
 
     def _message(self, key: str, told: Json, row: Row) -> Iterator[Finding]:
         pairs = (

@@ -132,6 +132,7 @@ def _tickets() -> dict[str, Handler]:
         f"/tickets/{ID}/audits": tickets.audits,
         f"/tickets/{ID}/conversation_log": tickets.conversation_log,
         f"/tickets/{ID}/related": tickets.related,
+        f"/tickets/{ID}/side_conversations": sides.of_ticket,
     }
 
 

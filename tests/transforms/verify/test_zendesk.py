@@ -1,5 +1,7 @@
 """The second look reads odd records as the transform does, and still sees what is lost of them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.builders import HOST, attachment, comment, raw, said, ticket, turn
@@ -84,3 +86,55 @@ def test_a_transcript_is_in_its_turns_whatever_names_stand_in_it():
 
 def test_a_broken_message_that_was_counted_is_no_loss_of_the_second_look():
     assert look(comments=[comment(), comment(id=12, created_at="once")]) == []
+
+
+SIDE = {
+    "id": "e1",
+    "created_at": "2025-06-01T10:00:00Z",
+    "actor": {"user_id": 7},
+    "message": {"html_body": "<p>On its <b>way</b>?</p>", "attachments": [{"id": 5}]},
+}
+
+
+def aside(told=SIDE, **spoiled):
+    """Return what a second look at a side conversation finds; `spoiled` is what a row has."""
+    table = to_tickets(
+        raw(ticket()), said(comment()), ZendeskCatalog(), Rules(), Names()
+    ).tickets.to_pylist()[0]
+    row = {
+        "source_id": "side:e1",
+        "author_id": "7",
+        "is_public": False,
+        "created_at": datetime(2025, 6, 1, 10, tzinfo=UTC),
+        "body_html": "<p>On its <b>way</b>?</p>",
+        "body_text": None,
+    } | spoiled
+    files = [{"source_id": "side:e1/5", "message_id": "side:e1", "name": "a.pdf"}]
+    rows = [] if spoiled.get("is_lost") else [row]
+    table["updated_at"] = row["created_at"]
+    taken = Taken(table, [], files if not spoiled.get("no_file") else [], asides=rows)
+    found = source_findings(Fresh({"updated_at": None}, [], asides=[told]), taken)
+    return [(each.kind.value, each.what) for each in found if each.source_id == "side:e1"]
+
+
+def test_what_was_said_aside_is_as_the_source_says():
+    assert aside() == []
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "found"),
+    [
+        ({"body_html": "<p>On its <b>day</b>?</p>"}, ("source_differs", "text")),
+        ({"author_id": "8"}, ("source_differs", "author")),
+        ({"is_public": True}, ("source_differs", "public")),
+        ({"created_at": datetime(2025, 6, 1, 11, tzinfo=UTC)}, ("source_differs", "created_at")),
+        ({"is_lost": True}, ("source_message_lost", None)),
+        ({"no_file": True}, ("source_file_lost", "None")),
+    ],
+)
+def test_what_is_lost_of_a_side_conversation_is_found(spoiled, found):
+    assert aside(**spoiled) == [found]
+
+
+def test_what_was_said_aside_since_is_no_loss():
+    assert aside({**SIDE, "created_at": "2026-01-01T00:00:00Z"}, is_lost=True) == []
