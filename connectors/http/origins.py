@@ -1,5 +1,6 @@
 """Where a request may go: our own host, another one without credentials, or nowhere."""
 
+import functools
 import ipaddress
 import re
 import socket
@@ -65,6 +66,7 @@ def _check_name(host: str) -> None:
         raise ValueError("a label is empty or too long")
 
 
+@functools.lru_cache(maxsize=128)  # of a file's address five ask in turn, and parsing takes long
 def joined(base: httpx.URL, url: str) -> httpx.URL:
     """Return where an address out of data leads, seen from `base`; RecordError if to nowhere.
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from httpx_aiohttp import AiohttpTransport
 
 from connectors.http.download import SLOW_AFTER_S
-from connectors.http.origins import is_internal, is_loopback
+from connectors.http.origins import is_internal, is_loopback, joined
 from connectors.http.wire import NotPublicError, PublicResolver, public_socket
 from tests.connectors.http.clients import BASE, TOKEN, Script, client, real_client
 from tests.connectors.http.test_wire import SHORT, Raw, serving, talking_to
@@ -339,3 +339,13 @@ async def test_a_real_redirect_to_another_port_drops_the_credentials():
 
     assert content == b"ducks"
     assert "Authorization" not in seen[0]
+
+
+def test_an_address_means_the_same_each_time_it_is_read_and_depends_on_who_names_it():
+    other = httpx.URL("https://other.test/files/")
+
+    for _ in range(2):
+        assert str(joined(httpx.URL(BASE), "/a.png")) == f"{BASE}/a.png"
+        assert str(joined(other, "a.png")) == "https://other.test/files/a.png"
+        with pytest.raises(RecordError, match="file_address_invalid"):
+            joined(other, f"https://{'x' * 64}.test/a.png")
