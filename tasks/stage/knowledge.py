@@ -20,6 +20,7 @@ from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
 from tasks.stage.each import Each
 from tasks.stage.lists import stage_list
+from tasks.stage.pictures import convert_pictures
 from tasks.stage.writing import stage_files
 from transforms.contracts import ATTACHMENT, BROKEN_ID, WITHDRAWN, conform
 from transforms.errors import MigrationError
@@ -166,6 +167,7 @@ async def stage_article_files(shared: Session, run: str) -> int:
         breaker=new_breaker(shared.rules),
         resource=FILES,
     )
+    await convert_pictures(shared.area, shared.files, tables, resource=FILES, run=run)
     shared.progress.end("stage article files")
     return count
 

@@ -24,7 +24,10 @@ ARTICLE_LOSSES: Final = {
     "plain_form_sent": "Intercom does not keep the rich form of an article: it got the plain one",
     "link_left_out": "a link that leads nowhere, or runs something",
     "image_left_out": "a picture that can't be had: its description stands in its place",
-    "image_format_refused": "a picture of a format that Intercom does not take",
+    "image_format_refused": "a picture of a format that Intercom does not take: its description "
+    "stands in its place",
+    "image_converted": "the format of a picture that Intercom does not take: it is PNG, or GIF of "
+    "256 colours where it moves",
     "dead_link": "a link to something that the source itself does not have any more",
     "link_not_moved": "a link to what is not moved: it keeps its old address",
     "ticket_link_kept": "a link to a ticket in an article: it keeps its old address",

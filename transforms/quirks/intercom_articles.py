@@ -119,3 +119,20 @@ LONE: Final = Quirk(
     evidence="Intercom's help center, articles on its AI agent",
     loss="none: such articles stand in a collection that is named after their help center",
 ).lives_in("transforms.plan.knowledge.collections")
+
+IMAGE_FORMATS: Final = Quirk(
+    id="INT-070",
+    entity=EntityType.ARTICLE_FILE,
+    fact="Pictures of an article are PNG, JPEG, GIF or SVG; any other one refuses the article.",
+    evidence="Intercom's guide to supported HTML",
+    loss="the format: such a picture becomes PNG, or GIF of 256 colours where it moves; one that "
+    "can't be converted is described",
+)
+
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
+
+
+@IMAGE_FORMATS.handles
+def is_taken(content_type: str) -> bool:
+    """Tell whether Intercom takes a picture of that format."""
+    return content_type.partition(";")[0].strip().lower() in PICTURES

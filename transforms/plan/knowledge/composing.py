@@ -15,15 +15,15 @@ from transforms.knowledge.contracts import EVERYONE
 from transforms.model import EntityType
 from transforms.plan.knowledge.neighbours import Neighbours, Spot
 from transforms.plan.steps import ref
+from transforms.quirks.intercom_articles import is_taken
 from transforms.rules import Rules
-
-PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
 
 DEAD: Final = "dead_link"
 NOT_MOVED: Final = "link_not_moved"
 ANCHOR: Final = "anchor_left_out"
 TICKET: Final = "ticket_link_kept"
 FORMAT: Final = "image_format_refused"
+CONVERTED: Final = "image_converted"
 UNNAMED: Final = "attachments_left_out"
 NAMED: Final = "file_named_in_text"
 
@@ -218,9 +218,12 @@ class _Composer:
     def _picture_file(self, file: ArticleFile) -> Address | None:
         if file.sha256 is None:
             return None
-        if str(file.piece["content_type"]).partition(";")[0].strip() not in PICTURES:
+        if not is_taken(str(file.piece["content_type"])):
             self.losses.setdefault(FORMAT)
             return None
+        was = str(file.row["content_type"])
+        if was.startswith("image/") and not is_taken(was):
+            self.losses.setdefault(CONVERTED)
         return file.piece
 
     def _file_address(self, file_id: str, old: str) -> Address:

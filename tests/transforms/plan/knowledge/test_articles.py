@@ -320,6 +320,14 @@ def test_pictures_come_from_the_store_or_from_where_they_were():
     assert accounted(plan)["article_file", "f3"] == "gone"
 
 
+def test_that_a_picture_was_converted_is_a_loss():
+    files = [file_row("f1", is_inline=True, addresses=["/a"], content_type="image/webp")]
+    held = [bytes_row("f1", content_type="image/png")]
+    plan = planned(translations=[translation_row(body='<img src="/a">')], files=files, held=held)
+
+    assert "image_converted" in plan.records[0].steps[0].losses
+
+
 def test_a_picture_in_an_address_of_data_that_is_no_file_is_described():
     body = '<p><img src="data:image/png;base64,AAAA" alt="A"></p>'
 
