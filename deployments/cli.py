@@ -17,6 +17,7 @@ from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
 from deployments.listing import run_list
 from deployments.own_sandbox import FIRST, SandboxOptions, run_sandbox
+from deployments.previewing import Entity, run_preview
 from deployments.probing import run_probe
 from deployments.redirecting import run_redirects
 from deployments.reports import run_report
@@ -84,6 +85,16 @@ def plan(
 ) -> None:
     """Count records, requests and time of a full run or a delta; write nothing to Intercom."""
     _exit(run_flow(context.obj, "plan", {"delta": delta}))
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    entity: Annotated[Entity, typer.Argument(help="What it is.")],
+    source_id: Annotated[str, typer.Argument(help="Its id in the source.")],
+) -> None:
+    """Show one staged record as it is in the source and as it will stand in Intercom."""
+    _exit(run_preview(context.obj, entity, source_id))
 
 
 @app.command()

@@ -18,7 +18,9 @@ from flows.reading import (
     transform_companies,
 )
 from tasks.load import gate
+from tasks.plan import choosing
 from tasks.report import archiving
+from tasks.report import preview as previewing
 from tasks.run.frame import Approval, Ended, OpenedRun, opened_run
 from tasks.stage import knowledge
 from tasks.stage import units as stage
@@ -27,6 +29,7 @@ from tasks.undo import units as undo
 from tasks.undo.outdated import outdated_demos
 from tasks.verify import articles
 from tasks.verify import units as verify
+from transforms.preview import Preview
 
 
 async def stage_only(way: Way) -> Ended:
@@ -138,6 +141,18 @@ async def read_back(
         for compare in (verify_companies, verify_contacts, *base, verify_tickets):
             await do.part(compare)
         return run.noted(await do(verify.certify))
+
+
+async def preview(way: Way, entity: str, source_id: str) -> Preview:
+    """Plan one staged record as a run would, and return both sides of it; sends nothing."""
+    async with opened_run(way.config, "preview") as run:
+        do = way.do(run)
+        await do(choosing.choose_one, entity, source_id)
+        await do(stage.stage_chosen_tickets)
+        await do.part(stage_inventory, is_whole=False)
+        await do.part(transform_companies)
+        await make_plan(do, with_articles=False)
+        return await do(previewing.previewed, entity, source_id)
 
 
 async def archive(way: Way, pack: str | None, *, now: bool, without_undo: bool) -> Ended:

@@ -14,7 +14,7 @@ from tasks.run.tables import Scope, tables_of
 from tasks.stage.ranges import ticket_ranges
 from transforms.contracts import sort_key
 from transforms.errors import FatalError
-from transforms.model import RunId
+from transforms.model import EntityType, RunId
 
 OPEN: Final = "open"
 ASKED: Final = "tickets"  # in a demo's detail: the tickets that were named beside the file
@@ -75,6 +75,22 @@ async def choose_all(shared: Session, run: str, first: str | None = None) -> Non
     if first is not None:
         shared.runs.note(RunId(run), {FIRST: first})
     tables_of(shared.area, run).save_scope(Scope(is_open_first=first == OPEN))
+
+
+async def choose_one(shared: Session, run: str, entity: str, source_id: str) -> None:
+    """Write down that a run is about one staged ticket or contact; FatalError without such."""
+    roles = shared.kind.roles
+    is_ticket = entity == EntityType.TICKET
+    name = roles.tickets if is_ticket else roles.people
+    found = shared.area.reader(name).read_keys([sort_key(source_id)])
+    if source_id not in found["id"].to_pylist():
+        raise FatalError(
+            f"{entity} {source_id} is not among what is staged; `stage` reads what is new"
+        )
+    scope = Scope((source_id,)) if is_ticket else Scope((), contact_ids=(source_id,))
+    tables_of(shared.area, run).save_scope(scope)
+    if is_ticket:
+        survey_all(_transform(shared, run), ticket_ranges(shared.area, roles))
 
 
 async def choose_changed(shared: Session, run: str) -> int:
