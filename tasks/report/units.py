@@ -8,6 +8,7 @@ from tasks.plan.changes import covered_now
 from tasks.plan.coverage import told_of
 from tasks.plan.proposing import proposals_of
 from tasks.report.accounting import account_for
+from tasks.report.todo import write_todo
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
 from tasks.run.frame import FIRST, Ended
@@ -51,6 +52,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             target_use=shared.target.limiter.stats,
             stopped=stopped,
             fields=proposals_of(tables_of(shared.area, run)),
+            todo=write_todo(tables_of(shared.area, run), folder),
         ),
     )
     return Ended(

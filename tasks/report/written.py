@@ -52,6 +52,7 @@ class ReportInput:
     target_use: LimiterStats
     stopped: str | None = None  # why the run did not come to its end
     fields: Sequence[Mapping[str, Any]] = ()  # that became attributes of themselves
+    todo: str | None = None  # the list, beside the page, of what a person has to do
 
 
 def write_report(account: Account, told: ReportInput) -> Path:
@@ -149,6 +150,7 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "skips": reason_rows(account.entities, "skips"),
         "losses": reason_rows(account.entities, "losses"),
         "fields": told.fields,
+        "todo": told.todo,
         "quirks": list(_quirks(account)),
         "timings": list(_timings(told.progress)),
         "use": {"source": _use(told.source_use), "target": _use(told.target_use)},

@@ -92,3 +92,11 @@ def test_a_full_run_that_is_over_says_what_people_do_now(tmp_path):
 
     assert all(item.text in over and str(escape(item.where)) in over for item in AFTER)
     assert not any(AFTER[0].where in page for page in (failed, stopped, demoed))
+
+
+def test_the_page_leads_to_what_is_to_be_done_by_hand(tmp_path):
+    with_list = write_report(account(tmp_path), told(todo="to-do.md")).read_text()
+    without = write_report(account(tmp_path), told()).read_text()
+
+    assert 'href="to-do.md"' in with_list
+    assert "to-do.md" not in without

@@ -8,15 +8,15 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from transforms.addresses import host_of, parts_of
 from transforms.model import EntityType, RecordRef, TargetId
+from transforms.outlets import cell
 from transforms.plan.message_links import Page
 
 COLUMNS: Final = ("entity", "source_id", "locale", "old", "new")
 _KINDS: Final = {EntityType.ARTICLE: "articles", EntityType.COLLECTION: "collections"}
-_FORMULA: Final = ("=", "+", "-", "@")  # what a spreadsheet would carry out
 _PLAIN: Final = re.compile(r"[\x21-\x7e]+")
 _QUOTED: Final = re.compile(r'["\\$;{}]')
 
@@ -89,7 +89,7 @@ def redirect_table(moved: Iterable[Moved]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for each in moved:
-        writer.writerow([_cell(value or "") for value in each])
+        writer.writerow([cell(value or "") for value in each])
     return out.getvalue()
 
 
@@ -128,7 +128,3 @@ def _without_port(key: str) -> str:
 
 def _is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None and _QUOTED.search(text) is None
-
-
-def _cell(text: Any) -> str:
-    return f"'{text}" if str(text).startswith(_FORMULA) else str(text)

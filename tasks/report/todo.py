@@ -1,0 +1,36 @@
+"""The to-do list beside a report: what a person has to do in Intercom since no API takes it."""
+
+from pathlib import Path
+from typing import Final
+
+from tasks.plan.knowledge_scope import all_rows
+from tasks.plan.shape_knowledge import TREE
+from tasks.run.tables import Tables
+from transforms.knowledge.contracts import ARTICLE, COLLECTION, HELP_CENTER, TRANSLATION
+from transforms.plan.knowledge.todo import todo_list
+
+PAGE: Final = "to-do.md"
+
+
+def write_todo(tables: Tables, folder: Path) -> str | None:
+    """Write the list into a report's folder; returns its name, None where nothing is to be done."""
+    promoted = {
+        row["source_id"]: row for row in all_rows(tables, "article", ARTICLE) if row["is_promoted"]
+    }
+    titles = {
+        row["article_id"]: row["title"]
+        for row in all_rows(tables, "translation", TRANSLATION)
+        if (own := promoted.get(row["article_id"])) and own["default_locale"] == row["locale"]
+    }
+    text = todo_list(
+        tables.read("help_center", TREE, HELP_CENTER).to_pylist(),
+        tables.read("collection", TREE, COLLECTION).to_pylist(),
+        [(titles.get(key, key), row["url"]) for key, row in promoted.items()],
+    )
+    path = folder / PAGE
+    if not text:
+        path.unlink(missing_ok=True)
+        return None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return PAGE
