@@ -1,12 +1,15 @@
 """The register of sources that can be read: how each is opened."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final, Protocol
 
 from connectors.files import open_source as open_folder
+from connectors.freshdesk import open_source as open_freshdesk
 from connectors.http import Patience
 from connectors.protocols import Source
 from connectors.zendesk import open_source as open_zendesk
+from transforms.rules import Include
 
 
 class Wishes(Protocol):
@@ -32,6 +35,21 @@ class Wishes(Protocol):
         """Tell whether side conversations are read."""
         ...
 
+    @property
+    def completeness(self) -> str:
+        """Return whether all is read, or what costs few requests, where the two differ."""
+        ...
+
+    @property
+    def include(self) -> Include:
+        """Return which tickets are read beside the usual ones, where they lie apart."""
+        ...
+
+    @property
+    def archived_ids(self) -> Path | None:
+        """Return the file that names archived tickets, where no list has them."""
+        ...
+
 
 class Opener(Protocol):
     """Puts a source together; raises FatalError when that can't be."""
@@ -43,7 +61,11 @@ class Opener(Protocol):
         ...
 
 
-OPENERS: Final[Mapping[str, Opener]] = {"zendesk": open_zendesk, "files": open_folder}
+OPENERS: Final[Mapping[str, Opener]] = {
+    "zendesk": open_zendesk,
+    "files": open_folder,
+    "freshdesk": open_freshdesk,
+}
 
 
 def open_source(

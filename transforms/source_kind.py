@@ -48,6 +48,7 @@ class Roles:
     asides: tuple[str, ...] = ()  # beginnings of the ids of bulk rows that are no message
     named: tuple[str, ...] = ()  # beside `setup`: only their names are wanted, one by one
     is_read_by_ticket: bool = True  # one ticket's messages can be asked for by themselves
+    is_bulk_beside: bool = False  # the bulk list has no messages, but what every run reads
 
 
 Tickets = Callable[[pa.Table, pa.Table, Any, Rules, Names], TicketTables]
@@ -76,5 +77,6 @@ class SourceKind:
     second_look: Callable[[Fresh, Taken], Iterator[Finding]] | None  # where the two differ
     traits: Traits  # how its raw records name people
     name_in: Callable[[str, str], str | None] | None = None  # of a list's payload; None: no lookups
+    emails: Callable[[str], list[str]] | None = None  # of a raw person; None: ids name people
     is_folder: bool = False  # its `source.url` is a folder of this machine
     knowledge: Knowledge | None = None  # its help centers; None where it has none

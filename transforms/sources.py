@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from transforms.files.source import FILES
+from transforms.freshdesk.source import FRESHDESK
 from transforms.source_kind import SourceKind
 from transforms.zendesk.source import ZENDESK
 
-SOURCES: Final[Mapping[str, SourceKind]] = {each.kind: each for each in (ZENDESK, FILES)}
+SOURCES: Final[Mapping[str, SourceKind]] = {each.kind: each for each in (ZENDESK, FILES, FRESHDESK)}

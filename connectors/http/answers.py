@@ -14,7 +14,7 @@ from connectors.http.redaction import redact
 from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
 
 TOO_LARGE: Final = frozenset({413, 414, 431})
-_ENVELOPE: Final = frozenset({"error", "errors"})  # both systems' errors stand under one of these
+ENVELOPE: Final = frozenset({"error", "errors"})  # most systems' errors stand under one of these
 RETRY_STATUS: Final = frozenset({408, 409, 425, 429})  # of a read; every 5xx as well
 
 ErrorCode = Callable[[Any], tuple[str, str]]
@@ -57,6 +57,7 @@ class Judge:
     error_code: ErrorCode
     request_id: RequestId
     is_sound: Sound = anything
+    envelope: frozenset[str] = ENVELOPE
 
     def answer(
         self,
@@ -79,7 +80,7 @@ class Judge:
             raise ContractError(f"{called} redirects {_target(reply)}; is the base URL right?")
         body = parsed(reply.content)
         code, detail = self._words(reply.status, body)
-        if not is_file and reply.status != 429 and not _is_own(reply, body):
+        if not is_file and reply.status != 429 and not _is_own(reply, body, self.envelope):
             raise _on_the_way(reply, called=called, changes=changes)
         told = redact(f"{called}: {reply.status} {code}" + (f": {detail}" if detail else ""))
         if reply.status == 429:
@@ -125,7 +126,7 @@ class Judge:
         return Answer(reply.status, body, reply.headers, self.request_id(reply.headers, body))
 
 
-def _is_own(reply: Reply, body: Any) -> bool:
+def _is_own(reply: Reply, body: Any, envelope: frozenset[str]) -> bool:
     """Tell whether the system itself refuses, which it does in its envelope or without a word.
 
     A firewall's page or `{"message"}` says nothing of the account, the plan or the record; but what
@@ -134,7 +135,7 @@ def _is_own(reply: Reply, body: Any) -> bool:
     if reply.status in TOO_LARGE or not reply.content.strip():
         return True
     is_empty = isinstance(body, Mapping | list) and not body
-    return is_empty or (isinstance(body, Mapping) and not _ENVELOPE.isdisjoint(body))
+    return is_empty or (isinstance(body, Mapping) and not envelope.isdisjoint(body))
 
 
 def _on_the_way(reply: Reply, *, called: str, changes: bool) -> TransientError:

@@ -12,6 +12,7 @@ import httpx
 import orjson
 
 from connectors.http.answers import (
+    ENVELOPE,
     Answer,
     ErrorCode,
     Judge,
@@ -95,6 +96,7 @@ class HttpClient:
         error_code: ErrorCode = plain_error,
         request_id: RequestId = request_id_of,
         is_sound: Sound = anything,
+        envelope: frozenset[str] = ENVELOPE,
         may_change: MayChange = always,
         patience: Patience | None = None,
         file_paths: tuple[str, ...] = (),
@@ -103,6 +105,7 @@ class HttpClient:
     ) -> None:
         """`headers` go to the own host only; `transport` is for tests.
 
+        `envelope`: keys of which an error of the system itself has one.
         `file_paths`: to what lies under them a redirect from elsewhere may lead with credentials.
         `files` hold back downloads; without them those from the own host draw on `limiter`.
         `may_change` is asked before a write queues for the limiter, and again just before it is
@@ -119,7 +122,7 @@ class HttpClient:
         )
         self._timeout_s = timeout_s
         self._extensions = extensions(timeout_s)
-        self._judge = Judge(error_code, request_id, is_sound)
+        self._judge = Judge(error_code, request_id, is_sound, envelope)
         self._may_change = may_change
         self._patience = patience or Patience()
         self._file_paths = file_paths

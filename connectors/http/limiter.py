@@ -101,6 +101,11 @@ class Limiter:
         """Return the requests a second that the limit leaves to us, None while it is unknown."""
         return self._account.per_second
 
+    def assume(self, bucket: str, limit: int) -> None:
+        """Keep a bucket of which no answer tells anything to so many requests a window."""
+        if self._window(bucket).limit is None:
+            self._window(bucket).assume(limit)
+
     def slot(self, bucket: str | None = None, *, size: int = 0) -> "Slot":
         """Return the permission to send one request of `size` bytes; entering it waits.
 

@@ -1,6 +1,7 @@
 """The ledger: which steps were begun, how they were settled, and what they made."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -177,6 +178,15 @@ class Ledger:
             RECORD.c.migration == self.migration, RECORD.c.target_kind == kind
         )
         return {row[0] for row in await self._read_in(query, RECORD.c.target_id, target_ids)}
+
+    async def shared(self, kind: str, target_ids: Sequence[str]) -> set[str]:
+        """Return which of these ids belong to several records."""
+        query = select(RECORD.c.target_id).where(
+            RECORD.c.migration == self.migration, RECORD.c.target_kind == kind
+        )
+        rows = await self._read_in(query, RECORD.c.target_id, sorted(set(target_ids)))
+        counted = Counter(row[0] for row in rows)
+        return {each for each, count in counted.items() if count > 1}
 
     # Writing
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from connectors.sandbox.files.serving import start_desk as start_folder
+from connectors.sandbox.freshdesk.serving import start_desk as start_freshdesk
 from connectors.sandbox.served_desk import DeskWishes, ServedDesk
 from connectors.sandbox.zendesk.serving import start_desk as start_zendesk
 
@@ -16,4 +17,8 @@ class Starter(Protocol):
         ...
 
 
-SANDBOXES: Final[Mapping[str, Starter]] = {"zendesk": start_zendesk, "files": start_folder}
+SANDBOXES: Final[Mapping[str, Starter]] = {
+    "zendesk": start_zendesk,
+    "files": start_folder,
+    "freshdesk": start_freshdesk,
+}

@@ -4,6 +4,5 @@ from collections.abc import Mapping
 from typing import Final
 
 ANNOUNCED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    "freshdesk": (("api_key",),),
     "intercom": (("token",),),
 }

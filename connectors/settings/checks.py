@@ -91,6 +91,13 @@ _TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = 
     ("options.phone_region", _is_region, ("is not a region", "ISO code in capitals, e.g. DE")),
 )
 
+# Keys of the source that only kinds know which give them a meaning.
+_OWN_KEYS: Final = (
+    ("completeness", "full"),
+    ("archived_ids", None),
+    ("include.spam", False),
+    ("include.archived", True),
+)
 _NEVER_EMPTY: Final[tuple[tuple[Path, str], ...]] = (
     (("entities",), "companies, contacts, tickets"),
     (("demo", "tickets"), "ids of tickets, or how many"),
@@ -109,7 +116,7 @@ def check_values(tree: dict[str, Any], faults: Faults) -> None:
     _check_ledger(tree, faults)
     _check_secrets(tree, faults)
     _check_auth(tree, faults)
-    _check_freshdesk(tree, faults)
+    _check_own_keys(tree, faults)
     _check_landing(tree, faults)
     _check_rest(tree, faults)
 
@@ -185,12 +192,15 @@ def _check_auth(tree: dict[str, Any], faults: Faults) -> None:
         faults.add(path, f"has {' and '.join(sorted(given)) or 'no credentials'}", allowed)
 
 
-def _check_freshdesk(tree: dict[str, Any], faults: Faults) -> None:
-    if look_up(tree, ("source", "kind")) == "freshdesk":
-        return
-    for key, default in (("completeness", "full"), ("archived_ids", None)):
-        if look_up(tree, ("source", key)) not in (MISSING, default):
-            faults.add(("source", key), "is only for freshdesk", "leave it out")
+def _check_own_keys(tree: dict[str, Any], faults: Faults) -> None:
+    """Refuse what only some kinds of sources know; each says so by a meaning of the key."""
+    kind = look_up(tree, ("source", "kind"))
+    for key, default in _OWN_KEYS:
+        known = [each.kind for each in SOURCES.values() if f"source.{key}" in each.meanings]
+        is_asked = look_up(tree, ("source", *key.split("."))) not in (MISSING, default)
+        if kind not in known and is_asked and kind in SOURCES:
+            path = ("source", *key.split("."))
+            faults.add(path, f"is only for {' and '.join(known)}", "leave it out")
 
 
 def _check_landing(tree: dict[str, Any], faults: Faults) -> None:

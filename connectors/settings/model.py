@@ -120,6 +120,9 @@ class Wishes:
     support_types: str
     with_changes: bool
     with_sides: bool
+    completeness: str
+    include: Include
+    archived_ids: Path | None
 
 
 class Settings(Section):
@@ -154,6 +157,9 @@ class Settings(Section):
             self.source.support_types,
             with_changes=self.options.ticket_events == "note",
             with_sides=self.options.side_conversations == "note",
+            completeness=self.source.completeness,
+            include=self.source.include,
+            archived_ids=self.source.archived_ids,
         )
 
     @property

@@ -42,8 +42,6 @@ def _starts(*beginnings: str) -> Callable[[Any, Any], bool]:
 
 NOT_BUILT: Final = (
     NotBuilt("source.kind", _is(*ANNOUNCED), " | ".join(SOURCES)),
-    NotBuilt("source.include.archived", _differs, "true"),
-    NotBuilt("source.include.spam", _differs, "false"),
     NotBuilt("storage.staging", _starts("s3:"), "a folder"),
     NotBuilt("storage.files", _starts("s3:"), "a folder"),
     NotBuilt("storage.s3_endpoint", _differs, "null"),

@@ -8,8 +8,9 @@ from typing import Final
 
 from connectors.http import HttpClient
 from connectors.protocols import Page
+from connectors.raw_records import read_records
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import plain, read_records
+from connectors.zendesk.records import plain
 from transforms.errors import RecordError
 
 NAME: Final = "organization_memberships"

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from connectors.http import HttpClient
 from connectors.protocols import Page
+from connectors.raw_records import read_records
 from connectors.zendesk.completeness import is_messaging
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import audited, of_ticket, read_records
+from connectors.zendesk.records import audited, of_ticket
 from connectors.zendesk.resources import CONVERSATION_LOG
 from transforms.errors import RecordError
 from transforms.payloads import mapping, source_id

@@ -1,55 +1,24 @@
-"""From an answer's list to raw records: ids as text, the version's time, what belongs together.
+"""What Zendesk's answers hold as raw records: what belongs together, and which version it is."""
 
-Each record is read by itself. One that has no usable id is a raw row all the same, named by its
-list and its place, and the transform counts it as broken.
-"""
-
-import hashlib
-import logging
-import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-import orjson
-
 from connectors.protocols import RawRecord
+from connectors.raw_records import Json, Owner, Records, dumped, one_by_one, raw_record, record_id
 from connectors.zendesk.completeness import is_messaging, is_whole
 from transforms.bodies import MENDED
 from transforms.contracts import BROKEN_ID
-from transforms.errors import ContractError, RecordError
 from transforms.payloads import (
-    BROKEN,
     instant_or_none,
     mapping,
     records,
     source_id,
 )
 from transforms.zendesk.changes import change_id, is_change, staged_change
-from transforms.zendesk.entries import CHANGE_ID, SIDE_ID
+from transforms.zendesk.entries import SIDE_ID
 from transforms.zendesk.kinds import CHANGE, MARK, MESSAGE, kind_of, role_of
 
-log = logging.getLogger(__name__)
-
-Json = dict[str, Any]
-Records = Callable[[Json], list[RawRecord]]
-One = Callable[[Any], RawRecord]
-Owner = Callable[[Any], str | None]
-
-MAX_DEPTH: Final = 50  # levels of a record; Zendesk's own have less than ten
 EVENT_ID: Final = "event:"  # begins the ids of marks, which say that an old comment was changed
-_ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
-_RESERVED: Final = (
-    "read:",
-    "log:",
-    "description:",
-    "email:",
-    EVENT_ID,
-    CHANGE_ID,
-    SIDE_ID,
-    BROKEN_ID,
-)
-_ODD: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecordError)
 
 
 class _Said(NamedTuple):
@@ -66,7 +35,7 @@ def plain(key: str, *, parent: str | None = None) -> Records:
 
     def read(record: Json) -> RawRecord:
         owner = None if parent is None else source_id(record.get(parent))
-        return _raw(record, record, owner, record.get("updated_at"))
+        return raw_record(record, record, owner, record.get("updated_at"))
 
     return lambda body: one_by_one(body[key], read, key)
 
@@ -80,7 +49,7 @@ def users(body: Json) -> list[RawRecord]:
         if beside is not None:
             own = by_user.get(source_id(user.get("id")) or "")
             user = user | {"identities": own or user.get("identities") or []}
-        return _raw(user, user, None, user.get("updated_at"))
+        return raw_record(user, user, None, user.get("updated_at"))
 
     return one_by_one(body["users"], read, "users")
 
@@ -103,7 +72,7 @@ def tickets(body: Json) -> list[RawRecord]:
         payload = ticket | ({"metric_set": own[-1]} if own else otherwise)
         generated = instant_or_none(ticket.get("generated_timestamp"))
         at = generated or ticket.get("updated_at")
-        return _raw(ticket, payload, None, at, is_whole=not is_messaging(ticket))
+        return raw_record(ticket, payload, None, at, is_whole=not is_messaging(ticket))
 
     return one_by_one(body["tickets"], read, "tickets")
 
@@ -171,7 +140,7 @@ def _child(said: _Said) -> RawRecord:
             "comment_id": child.get("comment_id"),
             "created_at": at,
         }
-        return _raw(child, mark, ticket_id, when, prefix=EVENT_ID, is_whole=False)
+        return raw_record(child, mark, ticket_id, when, prefix=EVENT_ID, is_whole=False)
     payload = child | {
         "ticket_id": event.get("ticket_id"),
         "created_at": at,
@@ -179,7 +148,7 @@ def _child(said: _Said) -> RawRecord:
         "updater_id": event.get("updater_id"),
     }
     owner = ticket_id or _no_ticket(child)
-    return _raw(child, payload, owner, when, is_whole=is_whole(payload))
+    return raw_record(child, payload, owner, when, is_whole=is_whole(payload))
 
 
 def side_messages(body: Json) -> list[RawRecord]:
@@ -187,7 +156,7 @@ def side_messages(body: Json) -> list[RawRecord]:
 
     def read(event: Json) -> RawRecord:
         ticket_id = source_id(event.get("ticket_id"))
-        return _raw(event, event, ticket_id, event.get("created_at"), prefix=SIDE_ID)
+        return raw_record(event, event, ticket_id, event.get("created_at"), prefix=SIDE_ID)
 
     owner: Owner = lambda each: source_id(mapping(each).get("ticket_id"))  # noqa: E731
     return one_by_one(body["events"], read, "side_conversations", owner=owner)
@@ -209,99 +178,14 @@ def of_ticket(
         extra["kind"] = kind
 
     def read(item: Json) -> RawRecord:
-        return _raw(item, item | extra, ticket_id, item.get("created_at"), prefix=prefix)
+        return raw_record(item, item | extra, ticket_id, item.get("created_at"), prefix=prefix)
 
     return one_by_one(items, read, f"ticket-{ticket_id}", owner=lambda _: ticket_id)
-
-
-def one_by_one(
-    items: Iterable[Any], read: One, resource: str, *, owner: Owner = lambda _: None
-) -> list[RawRecord]:
-    """Return a record for each item; one that can't be read has a name of our own.
-
-    `owner` says of an item whose it is, in case that nothing else of it can be read.
-    """
-    found: list[RawRecord] = []
-    for item in items:
-        try:
-            found.append(read(item))
-        except _ODD as exc:
-            broken = _broken(item, resource, owner(item), found)
-            found.append(broken)
-            log.warning("broken record", extra={"record": broken.id, "fault": type(exc).__name__})
-    return found
-
-
-def _broken(item: Any, resource: str, owner: str | None, before: Sequence[RawRecord]) -> RawRecord:
-    """Return a raw row for what has no id of its own; its name lets a person find it.
-
-    A message that is read by two ways has one name, so that it counts once.
-    """
-    record = item[0] if isinstance(item, tuple) else item
-    place = f"message-of-{owner}"
-    if owner is None:
-        after = before[-1].id.removeprefix(BROKEN_ID)[:100] if before else "the-start"
-        place = f"{resource}-after-{after}"
-    name = f"{BROKEN_ID}{place}-{_digest(record)}"
-    twins = sum(other.id.startswith(name) for other in before)
-    name += f"-{twins + 1}" if twins else ""
-    return RawRecord(name, owner or name, None, dumped(record))
-
-
-def _digest(record: Any) -> str:
-    """Return a few letters for what a record says; of a message for its words and author."""
-    told = record
-    if isinstance(record, dict) and "body" in record:
-        told = [record.get(key) for key in ("body", "author_id", "created_at")]
-    return hashlib.sha256(dumped(told).encode()).hexdigest()[:8]
 
 
 def _no_ticket(child: Json) -> str:
     """Return whose a message is that names no ticket."""
     return f"{BROKEN_ID}ticket-of-{record_id(child)}"
-
-
-def _raw(
-    record: Json,
-    payload: Json,
-    parent: str | None,
-    at: object,
-    *,
-    prefix: str = "",
-    is_whole: bool | None = None,
-) -> RawRecord:
-    """Return the row of a record; a time that can't be read is none, since it only orders."""
-    when = at if isinstance(at, datetime) else instant_or_none(at)
-    return RawRecord(f"{prefix}{record_id(record)}", parent, when, dumped(payload), is_whole)
-
-
-def record_id(record: Json) -> str:
-    """Return a record's id as text; raises RecordError for one that can't name anything."""
-    told = record.get("id")
-    if type(told) is int:
-        return str(told)
-    found = source_id(told)
-    if found is None or not _ID.fullmatch(found) or found.startswith(_RESERVED):
-        raise RecordError(BROKEN, "no id")
-    return found
-
-
-def dumped(record: Any) -> str:
-    """Return a record as JSON; what is nested too deep for any writer is cut off, and told."""
-    try:
-        return orjson.dumps(record).decode()
-    except TypeError:
-        return orjson.dumps(_shallow(record, MAX_DEPTH)).decode()
-
-
-def _shallow(value: Any, levels: int) -> Any:
-    if not isinstance(value, dict | list):
-        return value
-    if not levels:
-        return MENDED
-    if isinstance(value, list):
-        return [_shallow(item, levels - 1) for item in value]
-    return {str(key): _shallow(item, levels - 1) for key, item in value.items()}
 
 
 def _beside(items: object, key: str) -> dict[str, list[Any]]:
@@ -311,11 +195,3 @@ def _beside(items: object, key: str) -> dict[str, list[Any]]:
         if isinstance(item, dict) and (owner := source_id(item.get(key))) is not None:
             found.setdefault(owner, []).append(item)
     return found
-
-
-def read_records(read: Records, body: Json, path: str) -> list[RawRecord]:
-    """Return the records; raises ContractError where the answer is not the list it should be."""
-    try:
-        return read(body)
-    except (KeyError, TypeError) as exc:
-        raise ContractError(f"{path}: no list of records ({type(exc).__name__})") from exc

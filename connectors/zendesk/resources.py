@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from connectors.protocols import Resource
+from connectors.raw_records import Records
 from connectors.zendesk.objects import KINDS, object_records
 from connectors.zendesk.paging import (
     Listing,
@@ -14,7 +15,6 @@ from connectors.zendesk.paging import (
     whole_list,
 )
 from connectors.zendesk.records import (
-    Records,
     plain,
     side_messages,
     ticket_events,

@@ -9,21 +9,22 @@ import httpx
 
 from connectors.http import HttpClient, Limiter, LimiterStats, Patience, RetryBudget, own_files
 from connectors.http.origins import is_loopback
+from connectors.http.source_files import SourceFile
+from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page
+from connectors.raw_records import read_records
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.completeness import needs_messages
-from connectors.zendesk.files import ZENDESK, SourceFile, open_file
+from connectors.zendesk.files import ZENDESK, open_file
 from connectors.zendesk.fresh_address import fresh_address
 from connectors.zendesk.guide.openness import Nobody
 from connectors.zendesk.guide.source import GuideSource
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of
 from connectors.zendesk.rates import zendesk_file_rate, zendesk_rate
-from connectors.zendesk.records import read_records
 from connectors.zendesk.resources import Endpoint, endpoints
 from connectors.zendesk.second_look import fresh_ticket, living_tickets
-from connectors.zendesk.strangers import Strangers
 from connectors.zendesk.wording import zendesk_error
 from transforms.errors import (
     ContractError,

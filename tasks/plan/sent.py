@@ -12,6 +12,7 @@ from tasks.plan.planning import Planning
 from tasks.plan.tagged import Tagged
 from tasks.run.kept import sent_version
 from transforms.model import EntityType, RecordRef
+from transforms.plan import names
 from transforms.plan.rewrites import Versions
 
 
@@ -48,17 +49,26 @@ async def shapes_of(planning: Planning, entity: EntityType, rows: pa.Table) -> d
 async def tags_of_rows(
     planning: Planning, index: Tagged, entity: EntityType, rows: pa.Table
 ) -> dict[str, set[str]]:
-    """Return which tags the rows' records have by earlier runs, by source id."""
-    ids = [
-        source_id
+    """Return which tags the rows' records have by earlier runs, by source id.
+
+    Of what Intercom keeps as one for several records, only those that a record has itself: the
+    others may be another's, and stay.
+    """
+    own = {
+        source_id: {names.tag_id(text) for text in tags}
         for source_id, tags in zip(
             rows["source_id"].to_pylist(), rows["tags"].to_pylist(), strict=True
         )
         if tags or source_id in planning.changed_ids(entity)
-    ]
-    targets = await planning.ledger.targets(RecordRef(entity.value, each) for each in ids)
+    }
+    targets = await planning.ledger.targets(RecordRef(entity.value, each) for each in own)
     tags_of = index.tags_of(list(targets.values()))
-    return {ref.source_id: tags_of[each] for ref, each in targets.items() if each in tags_of}
+    shared = await planning.ledger.shared(entity.value, list(tags_of))
+    return {
+        ref.source_id: tags_of[each] & own[ref.source_id] if each in shared else tags_of[each]
+        for ref, each in targets.items()
+        if each in tags_of
+    }
 
 
 def versions_of(entries: Mapping[str, Entry]) -> Versions:

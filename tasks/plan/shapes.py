@@ -22,12 +22,13 @@ from transforms.rules import Filters, Rules
 from transforms.selection import choose
 from transforms.shapes import Catalog, TicketTables
 from transforms.source_kind import Roles, SourceKind
-from transforms.strangers import addresses_in, strangers
+from transforms.strangers import acquainted, addresses_in, strangers
 
 PEOPLE_AT_MOST: Final = 2_000  # in one range
 COMPANY_NAMES: Final = "company-names"
 AGENTS: Final = "agents"
 AGENT_EMAILS: Final = "agent-emails"
+PEOPLE_EMAILS: Final = "people-emails"  # look-up of people by address, where tickets name them so
 COMPANIES_MEANT: Final = "companies-meant"  # look-up of companies that a contact belongs to
 PEOPLE: Final = "people"
 WHOLE: Final = KeyRange("", None)
@@ -65,6 +66,7 @@ def index_agents(area: Area, kind: SourceKind) -> int:
     by_email = KeyIndex(area.index_path(AGENT_EMAILS), is_new=True)
     reader = area.reader(kind.roles.people)
     count = 0
+    index_people(area, kind)
     for keys in cut(reader.keys(), PEOPLE_AT_MOST):
         rows = latest(reader.read(keys)).select(["id", "payload"]).to_pylist()
         agents = [agent for row in rows if (agent := kind.agent(row)) is not None]
@@ -74,6 +76,24 @@ def index_agents(area: Area, kind: SourceKind) -> int:
     for each in (index, by_email):
         each.close()
     return count
+
+
+def index_people(area: Area, kind: SourceKind) -> None:
+    """Write the look-up of people by address, where tickets name them by nothing else.
+
+    An address that several have is the agent's, else of the one who is there longest.
+    """
+    index = KeyIndex(area.index_path(PEOPLE_EMAILS), is_new=True)
+    reader, emails = area.reader(kind.roles.people), kind.emails
+    for keys in cut(reader.keys(), PEOPLE_AT_MOST) if emails is not None else ():
+        rows = latest(split_excluded(reader.read(keys))[0]).select(["id", "payload"]).to_pylist()
+        told = [(each, row) for row in rows if emails for each in emails(row["payload"])]
+        known = index.get(sorted({address for address, _ in told}))
+        for address, row in told:
+            if address not in known or kind.agent(row) is not None:
+                known[address] = row["id"]
+        index.put(known.items())
+    index.close()
 
 
 def agents_of(area: Area, kind: SourceKind, catalog: Any) -> pa.Table:
@@ -170,6 +190,9 @@ class TicketTransform:
         # Generations of two resources do not compare: the source picks the version of a message.
         names = self._names(tickets)
         found = self.kind.tickets(tickets, messages, self.catalog, rules or self.rules, names)
+        if self.kind.emails is not None:
+            written = addresses_in(found.references)
+            found = acquainted(found, look_up(self.tables.area, PEOPLE_EMAILS, written))
         found = found._replace(tickets=with_names(found.tickets, self.tables.area, self.kind))
         prefix = self.kind.traits.file_prefix
         left = (

@@ -130,17 +130,18 @@ async def fetch_file(
 async def fetch_anew(
     source: FileSource, store: FileStore, row: Mapping[str, Any], *, max_bytes: int
 ) -> dict[str, Any]:
-    """Fetch a file like `fetch_file`; of one in a text also by the address that it has today.
+    """Fetch a file like `fetch_file`; where its address is old, also by the one of today.
 
-    The text may be years old. Its ticket is asked once, and only where the old address fails.
+    A text may be years old, and a link signed for minutes. Its ticket is asked once.
     """
     found = await fetch_file(source, store, row, max_bytes=max_bytes)
-    if found["reason"] not in STALE or not row["is_inline"]:
+    is_passing = row.get("path") is not None  # an address beside the lasting one
+    if found["reason"] not in STALE or not (row["is_inline"] or is_passing):
         return found
     url = await own_trouble(partial(source.fresh_address, row), source.confirm)
     if not isinstance(url, str):
         return found
-    return await fetch_file(source, store, {**row, "url": url}, max_bytes=max_bytes)
+    return await fetch_file(source, store, {**row, "url": url, "path": None}, max_bytes=max_bytes)
 
 
 def _reason(trouble: Trouble) -> str:

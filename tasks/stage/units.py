@@ -177,7 +177,7 @@ async def stage_side_messages(shared: Session, run: str) -> int:
 
 async def _stage_bulk(shared: Session, run: str) -> int:
     roles = shared.kind.roles
-    is_single = roles.is_read_by_ticket and shared.settings.source.comments == "per_ticket"
+    is_single = _is_single(shared) and not roles.is_bulk_beside
     if not wants_tickets(shared) or is_single:
         return 0
     name = roles.bulk_messages
@@ -206,17 +206,24 @@ async def stage_single_tickets(shared: Session, run: str) -> None:
     """Read one by one the tickets for which the bulk export does not suffice."""
     if not shared.kind.roles.is_read_by_ticket:
         return
-    per_ticket = shared.settings.source.comments == "per_ticket"
-    await _stage_messages(shared, run, None if per_ticket else shared.source.needs_messages)
+    needs = None if _is_single(shared) else shared.source.needs_messages
+    await _stage_messages(shared, run, needs)
+
+
+def _is_single(shared: Session) -> bool:
+    """Say whether the file asks for each ticket by itself, where that can be."""
+    wish = shared.settings.source.comments
+    return shared.kind.roles.is_read_by_ticket and wish == "per_ticket"
 
 
 async def stage_chosen_tickets(shared: Session, run: str) -> None:
     """Read the chosen tickets one by one, or all messages where there is no other way."""
     await stage_side_messages(shared, run)
-    if shared.kind.roles.is_read_by_ticket:
+    roles = shared.kind.roles
+    if wants_tickets(shared) and (roles.is_bulk_beside or not roles.is_read_by_ticket):
+        await stage_one(shared, run, roles.bulk_messages)
+    if roles.is_read_by_ticket:
         await _stage_messages(shared, run, None)
-    elif wants_tickets(shared):
-        await stage_one(shared, run, shared.kind.roles.bulk_messages)
 
 
 async def _stage_messages(shared: Session, run: str, needs: Needs | None) -> None:

@@ -104,7 +104,7 @@ async def test_every_fault_of_a_migration_file_is_a_line(folder):
         ["migration.yaml: demo.tickets: is text", "a whole number"],
         ["migration.yaml: options.tags: is an unknown key", "options.tag"],
         ["migration.yaml: source.auth.client_secret:", "NOT_SET is not set"],
-        ["migration.yaml: source.include.spam:", "not built"],
+        ["migration.yaml: source.include.spam:", "only for freshdesk"],
     )
     assert not (folder.path / ".migration").exists()
 

@@ -28,3 +28,17 @@ async def test_nobody_has_worked_on_a_contact_that_two_people_share(tmp_path, is
         left = (await at.dump())["contacts"]
         assert (left != []) is is_dry
         await at.close()
+
+
+async def test_what_two_people_share_keeps_the_tags_of_either(tmp_path):
+    desk = small_desk()
+    one, other = [u for u in desk.users if u["role"] == "end-user" and u.get("email")][:2]
+    other["email"] = one["email"]
+    one["tags"], other["tags"] = ["dealer"], []
+    async with world(tmp_path, desk=desk) as served:
+        at = Office(served)
+        assert (await at.full()).failed == 0
+        await at.full()
+
+        assert at.writes == []
+        await at.close()

@@ -4,15 +4,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+import pyarrow as pa
+
 from connectors.http import Patience
 from connectors.sandbox.served_desk import DeskWishes
 from connectors.sandbox.sources import SANDBOXES
 from connectors.sources import open_source
+from tasks.stage.singly import MESSAGES
 from tasks.stage.writing import raw_rows
 from transforms.contracts import RAW, REFERENCE
 from transforms.filters import Names
 from transforms.latest import latest
-from transforms.rules import Options, Rules
+from transforms.rules import Include, Options, Rules
 from transforms.sources import SOURCES
 
 NO_REFERENCES = REFERENCE.empty_table()
@@ -25,6 +29,9 @@ class Plainly:
     support_types = "all"
     with_changes = False
     with_sides = False
+    completeness = "full"
+    include = Include(deleted=True)
+    archived_ids = None
 
 
 @dataclass
@@ -58,10 +65,23 @@ class Desk:
         """Return the tables of tickets, with nothing left out by a rule."""
         roles = self.kind.roles
         tickets = await self.raw(roles.tickets) if tickets is None else tickets
-        said = await self.raw(roles.bulk_messages) if said is None else said
+        said = await self.said(tickets) if said is None else said
         rules = Rules(options=Options(deleted_tickets="migrate"), source_kind=self.kind.kind)
         catalog = catalog or await self.catalog()
         return self.kind.tickets(latest(tickets), said, catalog, rules, Names())
+
+    async def said(self, tickets):
+        """Return what staging keeps of messages: in bulk, and of tickets one by one."""
+        roles = self.kind.roles
+        bulk = await self.raw(roles.bulk_messages)
+        if not roles.is_bulk_beside:
+            return bulk
+        found = [bulk]
+        for row in latest(tickets).to_pylist():
+            pages = [p async for p in self.source.messages(orjson.loads(row["payload"]))]
+            records = [record for page in pages for record in page.records]
+            found.append(raw_rows(records, MESSAGES, 1, 0))
+        return pa.concat_tables(found)
 
     async def contacts(self, people=None, references=NO_REFERENCES, catalog=None):
         roles = self.kind.roles

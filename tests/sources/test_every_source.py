@@ -118,7 +118,8 @@ async def test_what_was_said_is_in_order_also_at_equal_times(sample):
 @in_loop
 async def test_the_same_rows_in_another_order_are_the_same_desk(sample):
     roles = sample.kind.roles
-    tickets, said = await sample.raw(roles.tickets), await sample.raw(roles.bulk_messages)
+    tickets = await sample.raw(roles.tickets)
+    said = await sample.said(tickets)
     backwards = [raw.take(pa.array(range(raw.num_rows - 1, -1, -1))) for raw in (tickets, said)]
 
     found, wanted = await sample.tickets(*backwards), await sample.tickets(tickets, said)
@@ -178,7 +179,7 @@ async def test_hostile_messages_leave_their_ticket_alone(sample):
     tickets = (await sample.raw(roles.tickets)).slice(0, 20)
     wanted = (await sample.tickets(tickets, RAW.empty_table(), catalog)).tickets["source_id"]
 
-    for said in spoilt(await sample.raw(roles.bulk_messages)):
+    for said in spoilt(await sample.said(tickets)):
         found = await sample.tickets(tickets, said, catalog)
         assert found.tickets["source_id"] == wanted
 

@@ -8,9 +8,10 @@ from typing import Final
 import pyarrow as pa
 
 from connectors.protocols import RawRecord
+from connectors.raw_records import Json, read_records
 from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.messages import is_comment
-from connectors.zendesk.records import Json, of_ticket, read_records
+from connectors.zendesk.records import of_ticket
 from tasks.stage.singly import MESSAGES
 from tasks.stage.writing import raw_rows
 from tests.torture.answers import LISTS, Scene

@@ -7,10 +7,10 @@ from functools import cache, cached_property
 from typing import Any, Final
 
 from connectors.clock import now
+from connectors.raw_records import Json
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, served_zendesk
 from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.zendesk.messages import is_comment
-from connectors.zendesk.records import Json
 from connectors.zendesk.resources import endpoints
 from tests.local import local_client
 from transforms.zendesk.source import ROLES

@@ -63,6 +63,7 @@ LOSSES: Final = {
     " `source.comments: per_ticket` reads it",
     "requester_unknown": "the source does not know who asked; a placeholder contact did",
     "agent_requester_in_text": "an agent asked; the text says so, a placeholder contact did",
+    "files_unread": "files of a first message, which were not asked for",
     "no_messages": "the ticket had no message",
     "title_cut": "the end of a long subject",
     "attribute_cut": "the end of a value longer than 255 characters",

@@ -197,7 +197,7 @@ STRANGERS_GONE: Final = Quirk(
     fact="Files may lie at hosts of others, which are gone years later with all they held.",
     evidence="zendesk-mcp #21: content_url may be another host's; zammad #4170: 503 on files",
     loss="those files: each is named in the text; the run goes on, and a later one asks again",
-).lives_in("connectors.zendesk.strangers")
+).lives_in("connectors.http.strangers")
 
 FILES_ENCODED: Final = Quirk(
     id="ZEN-033",

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from connectors.http import HttpClient
 from connectors.protocols import RawRecord
+from connectors.raw_records import dumped, one_by_one, record_id
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import dumped, one_by_one, record_id
 from transforms.payloads import instant_or_none, source_id
 from transforms.zendesk.guide.words import texts_of
 

@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from connectors.http import HttpClient, LimiterStats
+from connectors.http.source_files import SourceFile
+from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page, RawRecord, Resource
-from connectors.zendesk.files import SourceFile, open_file
+from connectors.raw_records import dumped, record_id
+from connectors.zendesk.files import open_file
 from connectors.zendesk.guide.centers import MANAGER, Center, OpenClient, centers_of
 from connectors.zendesk.guide.records import changed_at, of_account, of_brand, with_words
 from connectors.zendesk.paging import Listing, whole_list
-from connectors.zendesk.records import dumped, record_id
-from connectors.zendesk.strangers import Strangers
 from transforms.errors import ContractError, CredentialError, MigrationError, RecordError
 from transforms.model import EntityType
 from transforms.payloads import text

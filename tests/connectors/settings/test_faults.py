@@ -44,6 +44,8 @@ ROWS = [
     ("source.comments", "all", "bulk | per_ticket"),
     ("source.completeness", "fast", "only for freshdesk"),
     ("source.archived_ids", "ids.txt", "only for freshdesk"),
+    ("source.include.spam", True, "only for freshdesk"),
+    ("source.include.archived", False, "only for freshdesk"),
     ("source.include.spam", "maybe", "true or false"),
     ("options.source_tags", "labels", "'labels'; tags | attribute | both | drop or true or false"),
     ("target.url", "https://example.com", "api.eu.intercom.io"),

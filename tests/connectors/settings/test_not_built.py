@@ -3,9 +3,7 @@ import pytest
 from connectors.settings.not_built import NOT_BUILT, WORDS
 
 ASKED = {
-    "source.kind": "freshdesk",
-    "source.include.archived": False,
-    "source.include.spam": True,
+    "source.kind": "intercom",
     "storage.staging": "s3://bucket/x",
     "storage.files": "s3://bucket/x",
     "storage.s3_endpoint": "https://s3.example.com",

@@ -6,7 +6,8 @@ import httpx
 import orjson
 import pytest
 
-from connectors.zendesk.records import of_ticket, plain, read_records
+from connectors.raw_records import read_records
+from connectors.zendesk.records import of_ticket, plain
 from tests.connectors.zendesk.desk import (
     EVENTS,
     TICKETS,

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from connectors.zendesk.strangers import GIVEN_UP_AFTER, REST_S, Strangers
+from connectors.http.strangers import GIVEN_UP_AFTER, REST_S, Strangers
 from tests.connectors.zendesk.desk import Desk
 from transforms.errors import RecordError
 

@@ -1,0 +1,1 @@
+"""Freshdesk: from raw rows to canonical tables, and what is odd about its data."""

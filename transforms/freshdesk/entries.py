@@ -1,0 +1,110 @@
+"""What lies under each ticket: description, conversations, ratings, time entries, its parent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+
+from transforms.batches import left_out
+from transforms.contracts import BROKEN_ID, RAW, conform
+from transforms.errors import RecordError
+from transforms.freshdesk.lists import DESCRIPTION, PRIME, RATING, TIME
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.payloads import (
+    BROKEN,
+    created_at,
+    losses_of,
+    record,
+    records,
+    source_id,
+)
+
+MARKER: Final = "read:"  # row of staging's that says which version of a ticket was read
+MESSAGE_FAILED: Final = "message_failed"
+
+Json = Mapping[str, Any]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a ticket, as the source gave it."""
+
+    id: str
+    payload: Json
+    losses: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Entries:
+    """What lies under one ticket."""
+
+    description: Entry | None = None
+    said: list[Entry] = field(default_factory=list)
+    times: list[Entry] = field(default_factory=list)
+    ratings: list[Json] = field(default_factory=list)
+    prime: str | None = None
+    unread_beside: list[str] = field(default_factory=list)  # losses: ratings that can't be read
+
+
+def read_entries(raw: pa.Table) -> tuple[dict[str, Entries], list[Row]]:
+    """Return what lies under each ticket, and rows of SKIPPED for messages that can't be read.
+
+    In: RAW of messages and of what lies beside them, any number of versions.
+    """
+    found: dict[str, Entries] = {}
+    failed: list[Row] = []
+    newest = latest(conform(raw, RAW)).select(["id", "parent_id", "payload"])
+    for row in newest.to_pylist():
+        if row["id"].startswith(MARKER):
+            continue
+        try:
+            payload = record(row)
+            ticket = _ticket_of(row, payload)
+            _take(found.setdefault(ticket, Entries()), row, payload)
+        except RecordError as exc:
+            if not row["id"].startswith((RATING, PRIME)):
+                failed.append(left_out(EntityType.MESSAGE, row["id"], row["parent_id"], exc.code))
+            elif row["parent_id"]:
+                found.setdefault(row["parent_id"], Entries()).unread_beside.append(row["id"])
+    return found, failed
+
+
+def left_of(entries: Entries, ticket_id: str, reason: str) -> list[Row]:
+    """Return rows of SKIPPED for all messages and files of a ticket that is not moved."""
+    told = [*filter(None, [entries.description]), *entries.said, *entries.times]
+    rows: list[Row] = []
+    for each in told:
+        rows.append(left_out(EntityType.MESSAGE, each.id, ticket_id, reason))
+        rows += files_left(each, reason)
+    return rows
+
+
+def files_left(entry: Entry, reason: str) -> list[Row]:
+    """Return rows of SKIPPED for the listed files of a message that is not moved."""
+    items = records(entry.payload.get("attachments"))
+    ids = [source_id(item.get("id")) or f"{entry.id}-{n}" for n, item in enumerate(items)]
+    return [left_out(EntityType.ATTACHMENT, each, entry.id, reason) for each in dict.fromkeys(ids)]
+
+
+def _take(into: Entries, row: Row, payload: dict[str, Any]) -> None:
+    entry = Entry(row["id"], payload, tuple(losses_of(row)))
+    if row["id"].startswith(RATING):
+        into.ratings.append(payload)
+    elif row["id"].startswith(PRIME):
+        into.prime = source_id(payload.get("id"))
+    else:
+        created_at(payload)  # a message without a time is broken
+        if row["id"].startswith(DESCRIPTION):
+            into.description = entry
+        else:
+            (into.times if row["id"].startswith(TIME) else into.said).append(entry)
+
+
+def _ticket_of(row: Row, payload: Json) -> str:
+    ticket = row["parent_id"] or source_id(payload.get("ticket_id"))
+    if ticket is None or str(ticket).startswith(BROKEN_ID):
+        raise RecordError(BROKEN, "a message of no ticket")
+    return str(ticket)
