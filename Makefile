@@ -37,10 +37,10 @@ demo: setup
 	@$(BIN)/intercom-migrate sandbox --detach
 	@$(BIN)/intercom-migrate -c deployments/demo.yaml demo --keep-ui
 
-# Coverage is measured in the everyday part alone: it doubles what tests cost. The laws are tried
+# Which branches are taken is measured in the everyday part, for its floors. The laws are tried
 # with a fifth of their examples there, and with all in the other part, whose tests wait a lot.
 test: dev
-	@$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=
+	@$(BIN)/python -m pytest -n 2 -m "not slow" -p tests.measured
 	@$(BIN)/python -m tests.coverage_floors
 	@$(BIN)/python -m pytest -n 3 -m "slow or hypothesis" --hypothesis-profile whole --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory check

@@ -1,26 +1,32 @@
 """What `make test` says of a package of which too little is run."""
 
-from tests.coverage_floors import FLOORS, OTHERS, branches, broken
+import orjson
+
+from tests.coverage_floors import FLOORS, OTHERS, branches, broken, measured
 
 
-def report(**files):
-    """Return coverage's own report of modules with so many branches taken, of so many."""
-    return {
-        "files": {
-            path.replace("__", "/") + ".py": {
-                "summary": {"covered_branches": taken, "num_branches": every}
-            }
-            for path, (taken, every) in files.items()
-        }
-    }
+def left(folder, process, path, *, taken, missed):
+    """Leave behind what a process of the tests has taken of one module."""
+    told = {path: {"taken": taken, "missed": missed}}
+    (folder / f"{process}.json").write_bytes(orjson.dumps(told))
+
+
+def test_a_branch_that_one_process_took_is_taken(tmp_path):
+    left(tmp_path, "gw0", "tasks/a.py", taken=[[1, 2]], missed=[[1, 3], [5, 0]])
+    left(tmp_path, "gw1", "tasks/a.py", taken=[[1, 3]], missed=[[1, 2], [5, 0]])
+
+    assert measured(tmp_path) == {"tasks/a.py": (2, 3)}
 
 
 def test_the_branches_of_a_package_are_those_of_all_its_modules():
-    found = branches(
-        report(tasks__plan__a=(1, 2), tasks__plan__deep__b=(3, 4), tasks__c=(5, 6), flows__d=(0, 0))
-    )
+    files = {
+        "tasks/plan/a.py": (1, 2),
+        "tasks/plan/deep/b.py": (3, 4),
+        "tasks/c.py": (5, 6),
+        "flows/d.py": (0, 0),
+    }
 
-    assert found == {"tasks/plan": (4, 6), "tasks": (5, 6)}
+    assert branches(files) == {"tasks/plan": (4, 6), "tasks": (5, 6)}
 
 
 def test_a_package_at_its_floor_is_fine():
