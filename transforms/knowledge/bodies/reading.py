@@ -5,31 +5,27 @@ nested deeper than `MAX_DEPTH` are dissolved in the one around them.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lxml import etree
 
-from transforms.bodies import BLOCKS, PARAGRAPHS, UNSEEN, clean, image_name
+from transforms.bodies import BLOCKS, PARAGRAPHS, UNSEEN, clean
 from transforms.knowledge.bodies import marks
+from transforms.knowledge.bodies.boxes import Attributes, Box, append, cell_box, put_into, start_of
 from transforms.knowledge.bodies.fitting import anchors_of, fitted
+from transforms.knowledge.bodies.inlines import code_of, image_of, write
 from transforms.knowledge.bodies.tree import (
     Block,
     Break,
-    Callout,
-    Cell,
     Code,
-    Image,
     Inline,
-    Item,
-    List,
     Page,
     Paragraph,
     Rule,
     Style,
     Tab,
-    Table,
     Video,
     Words,
     has_words,
@@ -38,7 +34,6 @@ from transforms.knowledge.bodies.tree import (
 from transforms.knowledge.bodies.videos import full_address, video
 
 MAX_DEPTH: Final = 40  # boxes in boxes; deeper ones than anybody reads
-MAX_SPAN: Final = 100  # columns or rows of a merged cell
 
 STYLING: Final = "styling_left_out"
 QUOTE: Final = "quote_as_text"
@@ -60,8 +55,6 @@ _FRAMES: Final = frozenset({"iframe", "embed", "video", "audio", "source", "obje
 _EVERYWHERE: Final = BLOCKS | PARAGRAPHS | {"summary", "button"}
 _VOID: Final = frozenset({"br", "hr", "img", "input", "embed", "source", "col", "wbr", "meta"})
 
-Attributes = Mapping[str, str]
-
 
 def read_page(html: str | None) -> Page:
     """Return a body as a tree of the blocks that Intercom has a form for."""
@@ -76,21 +69,6 @@ def read_page(html: str | None) -> Page:
 
 
 @dataclass(slots=True)
-class _Box:
-    """An open element that holds blocks; `opens` counts its own tag within it."""
-
-    tag: str
-    blocks: list[Block] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)  # of a list
-    rows: list[list[Cell]] = field(default_factory=list)  # of a table
-    is_header: bool = False
-    start: int = 1
-    columns: int = 1
-    rows_spanned: int = 1
-    kind: str = ""
-
-
-@dataclass(slots=True)
 class _Open:
     """An open tag, and what is done when it ends."""
 
@@ -102,7 +80,7 @@ class _Reader:
     """Takes a parser's events and builds the tree."""
 
     def __init__(self) -> None:
-        self._boxes = [_Box("")]
+        self._boxes = [Box("")]
         self._open: list[_Open] = []
         self._words: list[Inline] = []
         self._style = Style()
@@ -204,8 +182,8 @@ class _Reader:
             return self._begin_code()
         kind = marks.callout(tag, attributes)
         if kind is not None and not any(box.kind for box in self._boxes):
-            return self._into(_Box("callout", kind=kind))
-        boxes = {"ul": self._list, "ol": self._list, "li": self._item, "table": self._table}
+            return self._into(Box("callout", kind=kind))
+        boxes = dict.fromkeys(("ul", "ol", "table"), self._list_or_table) | {"li": self._item}
         boxes |= {"tr": self._row, "td": self._cell, "th": self._cell}
         if tag in boxes:
             return boxes[tag](tag, attributes)
@@ -244,8 +222,7 @@ class _Reader:
         self._pre -= 1
         if self._pre:
             return
-        text = "".join(self._code).replace("\r\n", "\n").removeprefix("\n").rstrip("\n")
-        self._code = []
+        text, self._code = code_of(self._code), []
         if text.strip():
             self._put(Code(text))
 
@@ -310,12 +287,8 @@ class _Reader:
         self._put(Rule())
 
     def _image(self, attributes: Attributes) -> None:
-        src = (attributes.get("src") or "").strip()
-        if (attributes.get("width"), attributes.get("height")) == ("1", "1"):
-            return  # a tracking pixel
-        alt = clean(attributes.get("alt") or "").strip()
-        if src or alt:
-            self._words.append(Image(src, alt or image_name(src) or "", self._style.href))
+        if (found := image_of(attributes, self._style.href)) is not None:
+            self._words.append(found)
 
     def _frame(self, attributes: Attributes) -> None:
         """Show a film, or write a link to whatever the frame holds."""
@@ -332,28 +305,23 @@ class _Reader:
 
     # --- boxes
 
-    def _list(self, tag: str, attributes: Attributes) -> Callable[[], None]:
-        told = attributes.get("start", "")
-        start = int(told) if told.isascii() and told.isdigit() and len(told) < 7 else 1
-        return self._into(_Box(tag, start=start))
+    def _list_or_table(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        return self._into(Box(tag, start=start_of(attributes)))
 
     def _item(self, _: str, __: Attributes) -> Callable[[], None]:
         if self._boxes[-1].tag not in {"ul", "ol"}:
             return _nothing if self._is_deep() else self._lone_item()
-        return self._into(_Box("li"))
+        return self._into(Box("li"))
 
     def _lone_item(self) -> Callable[[], None]:
-        outer = self._into(_Box("ul"))
-        inner = self._into(_Box("li"))
+        outer = self._into(Box("ul"))
+        inner = self._into(Box("li"))
 
         def end() -> None:
             inner()
             outer()
 
         return end
-
-    def _table(self, tag: str, _: Attributes) -> Callable[[], None]:
-        return self._into(_Box(tag))
 
     def _row(self, _: str, __: Attributes) -> Callable[[], None]:
         if self._boxes[-1].tag == "table":
@@ -363,14 +331,12 @@ class _Reader:
     def _cell(self, tag: str, attributes: Attributes) -> Callable[[], None]:
         if self._boxes[-1].tag != "table":
             return self._flush
-        box = _Box("td", is_header=tag == "th")
-        box.columns, box.rows_spanned = _span(attributes, "colspan"), _span(attributes, "rowspan")
-        return self._into(box)
+        return self._into(cell_box(tag, attributes))
 
     def _is_deep(self) -> bool:
         return len(self._boxes) >= MAX_DEPTH
 
-    def _into(self, box: _Box) -> Callable[[], None]:
+    def _into(self, box: Box) -> Callable[[], None]:
         """Open a box; what lies too deep is no box, and its blocks stand in the one around."""
         if self._is_deep():
             return self._flush
@@ -390,47 +356,12 @@ class _Reader:
     def _shut(self) -> None:
         """Close the innermost box, and put it where it belongs."""
         box = self._boxes.pop()
-        around = self._boxes[-1]
-        blocks = tuple(box.blocks)
-        if box.tag == "li" and around.tag in {"ul", "ol"}:
-            around.items.append(Item(blocks))
-        elif box.tag == "td" and around.tag == "table":
-            cell = Cell(blocks, box.is_header, box.columns, box.rows_spanned)
-            if not around.rows:
-                around.rows.append([])
-            around.rows[-1].append(cell)
-        elif box.tag in {"ul", "ol"}:
-            items = tuple(item for item in box.items if item.blocks)
-            self._place(blocks, List(items, box.tag == "ol", box.start), is_any=bool(items))
-        elif box.tag == "table":
-            rows = tuple(tuple(row) for row in box.rows if row)
-            self._place(blocks, Table(rows), is_any=bool(rows))
-        elif blocks:
-            self._append(Callout(box.kind, blocks))
-
-    def _place(self, stray: tuple[Block, ...], block: Block, *, is_any: bool) -> None:
-        """Put a list or table down; what stood before its first item or cell comes first."""
-        for each in stray:
-            self._append(each)
-        if is_any:
-            self._append(block)
+        put_into(self._boxes[-1], box)
 
     # --- words
 
     def _add(self, text: str) -> None:
-        if not text:
-            return
-        last = self._words[-1] if self._words else None
-        ends_blank = not isinstance(last, Image) and (
-            last is None or isinstance(last, Break) or last.text.endswith(" ")
-        )
-        text = text.removeprefix(" ") if ends_blank else text
-        if not text:
-            return
-        if isinstance(last, Words) and last.style == self._style:
-            self._words[-1] = Words(last.text + text, self._style)
-        else:
-            self._words.append(Words(text, self._style))
+        write(self._words, text, self._style)
 
     def _flush(self) -> None:
         """End the paragraph that is written; ids that wait lead to it."""
@@ -450,14 +381,7 @@ class _Reader:
 
     def _append(self, block: Block) -> None:
         """Add a block to the innermost box; what stands behind an item or cell goes into that."""
-        box = self._boxes[-1]
-        row = next((each for each in reversed(box.rows) if each), None)
-        if box.items:
-            box.items[-1] = Item((*box.items[-1].blocks, block))
-        elif row is not None:
-            row[-1] = replace(row[-1], blocks=(*row[-1].blocks, block))
-        else:
-            box.blocks.append(block)
+        append(self._boxes[-1], block)
 
     # --- the rest
 
@@ -470,11 +394,6 @@ class _Reader:
     def _lose(self, loss: str | None) -> None:
         if loss is not None:
             self._losses.setdefault(loss)
-
-
-def _span(attributes: Attributes, name: str) -> int:
-    told = attributes.get(name, "")
-    return min(int(told), MAX_SPAN) if told.isascii() and told.isdigit() and told != "0" else 1
 
 
 def _nothing() -> None:
