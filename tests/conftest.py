@@ -1,5 +1,7 @@
 """Fixtures that any test may ask for, and one that all have."""
 
+import gc
+
 import pytest
 
 from tests import examples
@@ -8,6 +10,8 @@ from tests.postgres import postgres, postgres_url
 __all__ = ["postgres", "postgres_url", "state_home"]
 
 examples.register()
+# Thousands of collected tests are no garbage: looking through them was a sixth of what tests cost.
+gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

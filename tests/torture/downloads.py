@@ -56,6 +56,7 @@ _STATUSES: Final = (
     "|451 Legal|500 Oops|502 Bad Gateway|503 Busy|504 Late|511 Login"
     "|599 Odd|600 Odd|999 Odd|000 Odd"
 )
+BOMB: Final = gzip.compress(b"\x00" * 50_000_000)
 ANSWERS: Final[dict[str, bytes]] = {
     **{status: answer(status=status.encode(), body=b"no") for status in _STATUSES.split("|")},
     "401 each time, own words": answer(status=b"401 X", body=b'{"error": "who are you?"}'),
@@ -106,8 +107,8 @@ ANSWERS: Final[dict[str, bytes]] = {
     "gzip in gzip": encoded(b"gzip, gzip", gzip.compress(gzip.compress(b"file"))),
     "gzip with an odd checksum": encoded(b"gzip", gzip.compress(b"file")[:-8] + b"\x00" * 8),
     "gzip that is twice": encoded(b"gzip", gzip.compress(b"file") * 2),
-    "a bomb": encoded(b"gzip", gzip.compress(b"\x00" * 50_000_000)),
-    "a bomb in a bomb": encoded(b"gzip, gzip", gzip.compress(gzip.compress(b"\x00" * 50_000_000))),
+    "a bomb": encoded(b"gzip", BOMB),
+    "a bomb in a bomb": encoded(b"gzip, gzip", gzip.compress(BOMB)),
     "bad deflate": encoded(b"deflate", b"no deflate at all"),
     "raw deflate": encoded(b"deflate", zlib.compress(b"file", wbits=-15)),
     "bad br": encoded(b"br", b"no brotli"),
