@@ -14,7 +14,7 @@ from connectors.zendesk.messages import is_comment
 from connectors.zendesk.records import of_ticket
 from tasks.stage.singly import MESSAGES
 from tasks.stage.writing import raw_rows
-from tests.torture.answers import LISTS, Scene
+from tests.torture.answers import LISTS, SIDES, Scene
 from transforms.contracts import BROKEN_ID, FILE, RAW, REFERENCE, empty
 from transforms.filters import Names
 from transforms.plan.companies import plan_companies
@@ -29,7 +29,7 @@ from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.source import ROLES
 from transforms.zendesk.tickets import to_tickets
 
-RULES: Final = Rules(options=Options(deleted_tickets="migrate"))
+RULES: Final = Rules(options=Options(deleted_tickets="migrate", ticket_events="note"))
 WORKSPACE: Final = Workspace(operator_id="900", admins=(Admin("900", "Olga", "o@x.example"),))
 MATCHING: Final = Matching(operator_id="900")
 
@@ -97,6 +97,7 @@ def _tickets(scene: Scene, account: Account) -> None:
         if not ticket.id.startswith(BROKEN_ID):
             needs_messages(payloads, ticket=json.loads(ticket.payload))
     key = tickets[0].id if tickets else "1"
+    said += _listed(scene, SIDES) if SIDES in scene else []
     if "comments" in scene:
         said += of_ticket(scene["comments"]["comments"], key)
     if "log" in scene:

@@ -16,7 +16,8 @@ from tests.local import local_client
 from transforms.zendesk.source import ROLES
 
 SETUP: Final = tuple(name for name in ROLES.setup if name != "recipient_addresses")
-LISTS: Final = endpoints("all", with_changes=True)
+SIDES: Final = "side_conversations"
+LISTS: Final = endpoints("all", with_changes=True, with_sides=True)
 
 Scene = dict[str, Json]  # answers by what was asked for; `comments` and `log` are one ticket's
 
@@ -49,6 +50,8 @@ class Answers:
         events = self.lists["ticket_events"]["ticket_events"]
         own = {"tickets": {"tickets": [ticket], "metric_sets": metrics}}
         said = {"ticket_events": [each for each in events if each["ticket_id"] == key]}
+        aside = [each for each in self.lists[SIDES]["events"] if each["ticket_id"] == key]
+        own |= {SIDES: {"events": aside}} if aside else {}
         yield "bulk", own | {"ticket_events": said}
         alone = own | {"comments": self.comments.get(key, {"comments": []})}
         yield "single", alone | ({"log": self.logs[key]} if key in self.logs else {})

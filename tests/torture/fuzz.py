@@ -17,7 +17,7 @@ from transforms.errors import FatalError
 OUTCOMES: Final = ("kept", "told", "stopped", "crashed", "lost")
 BAD: Final = frozenset(OUTCOMES[2:])
 # Columns that are no content: made from addresses, guessed, or told by other columns.
-DERIVED: Final = frozenset({"url", "size_bytes", "author_kind"})
+DERIVED: Final = frozenset({"url", "size_bytes", "author_kind", "side_subject"})
 
 
 def outcome(mutant: Mutant) -> tuple[str, str]:

@@ -46,8 +46,19 @@ NOTHING: Final = frozenset(
 )
 # Keys whose value lists records, or leads to one.
 LISTING: Final = frozenset(
-    {"attachments", "child_events", "data", "recording_url", "html_body", "inline", "content_url"}
+    [
+        "attachments",
+        "child_events",
+        "data",
+        "recording_url",
+        "html_body",
+        "inline",
+        "content_url",
+        "message",
+    ]
 )
+
+KINDS: Final = frozenset({"comments", "log", "side_conversations"})  # of records told apart
 
 Path = tuple[str | int, ...]
 
@@ -123,7 +134,7 @@ def _fields(scene: Scene) -> Iterator[tuple[str, Path, Any]]:
         for key, items in body.items():
             if key in {name, "metric_sets", "identities", "events"} and isinstance(items, list):
                 for number, item in enumerate(items):
-                    kind = f"{name} {_kind(item)}" if name in {"comments", "log"} else key
+                    kind = f"{name} {_kind(item)}" if name in KINDS else key
                     yield kind, (name, key, number), item
                     yield from _inside(kind, (name, key, number), item)
 

@@ -67,6 +67,22 @@ TURN: Final[Checks] = {
     "source": made_of(type=is_text),
     "metadata": is_object,
 }
+_PERSON: Final = made_of(user_id=is_id, email=is_address)
+
+
+def _are_people(value: Any) -> bool:
+    """Tell by participants of a side conversation."""
+    return isinstance(value, list) and all(map(_PERSON, value))
+
+
+SIDE_EVENT: Final[Checks] = {
+    "actor": _PERSON,
+    "updates": is_object,
+    "message": made_of(
+        **{"from": _PERSON, "to": _are_people, "attachments": are_objects, "html_body": is_text},
+        **dict.fromkeys(("subject", "body", "preview_text"), is_text),
+    ),
+}
 USER: Final[Checks] = {
     "email": is_address,
     "organization_id": is_id,

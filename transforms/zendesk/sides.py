@@ -25,9 +25,11 @@ from transforms.payloads import (
     source_id,
     text,
 )
+from transforms.readable import unreadable
 from transforms.zendesk.attachments import Account, attachments_of
 from transforms.zendesk.entries import SIDE_ID, failed_files, failed_row
 from transforms.zendesk.payloads import person_id
+from transforms.zendesk.shapes import SIDE_EVENT
 
 STATES: Final = {"closed": "[Closed]", "open": "[Opened again]"}
 
@@ -63,6 +65,7 @@ def _event(row: Mapping[str, Any]) -> Json:
     side = source_id(payload.get("side_conversation_id"))
     if row["parent_id"] is None or side is None:
         raise RecordError(BROKEN, "a message of no side conversation")
+    payload["losses"] = [*payload["losses"], *unreadable(payload, SIDE_EVENT)]
     return {**payload, "created_at": created_at(payload), "side_conversation_id": side}
 
 
