@@ -180,6 +180,33 @@ async def test_a_problem_that_comes_later_is_linked_then(tmp_path):
     assert checked.differences == []
 
 
+SOLVED = {"status": "solved", "custom_status_id": None}
+OPEN = {"status": "open", "custom_status_id": None}
+
+
+@pytest.mark.parametrize(("problem", "incident"), [(SOLVED, OPEN), (OPEN, SOLVED)])
+async def test_whichever_is_moved_first_both_are_linked_and_named_in_the_end(
+    tmp_path, problem, incident
+):
+    """The one that depends names the other by its number, whether that is there by then or not."""
+    async with landing_office(tmp_path, **PROBLEMS) as at:
+        await at.change("tickets", OTHER, type="question", problem_id=None)
+        await at.change("tickets", PROBLEM, **problem)
+        await at.change("tickets", 1003, type="incident", problem_id=PROBLEM, **incident)
+        await at.run(lambda config: pipeline.run_full(config, first="open"))
+        before = await linked_to(at)
+        await at.full()
+        after, conversation = await linked_to(at), await at.conversation(1003)
+        checked = await verified(at.config)
+
+    notes = [p["body"] for p in conversation["parts"] if "Incident of" in (p["body"] or "")]
+    assert not before.get(PROBLEM)
+    assert after == {PROBLEM: [1003]}
+    assert len(notes) == 1
+    assert "ticket #1040 in Zendesk (conversation or ticket with the Legacy ID 1040)" in notes[0]
+    assert checked.differences == []
+
+
 async def test_an_undo_of_what_came_later_takes_the_link_back(tmp_path):
     async with landing_office(tmp_path, **PROBLEMS) as at:
         await with_incidents(at)
