@@ -33,9 +33,13 @@ $(DEV_STAMP): $(STAMP) requirements-dev.txt
 	@$(BIN)/python -m pip check --disable-pip-version-check > /dev/null
 	@touch $@
 
+# Whose sample desk is moved: `make demo SOURCE=freshdesk`.
+SOURCE ?= zendesk
+DEMO := deployments/demo$(if $(filter-out zendesk,$(SOURCE)),-$(SOURCE)).yaml
+
 demo: setup
-	@$(BIN)/intercom-migrate sandbox --detach
-	@$(BIN)/intercom-migrate -c deployments/demo.yaml demo --keep-ui
+	@$(BIN)/intercom-migrate sandbox --detach --source $(SOURCE)
+	@$(BIN)/intercom-migrate -c $(DEMO) demo --keep-ui
 
 # Which branches are taken is measured in the everyday part, for its floors. The laws are tried
 # with a fifth of their examples there, and with all in the other part, whose tests wait a lot.
