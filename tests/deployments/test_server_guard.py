@@ -90,7 +90,7 @@ async def test_its_own_page_is_served_and_may_ask(prefect):
 
 
 @pytest.mark.slow
-async def test_it_sees_no_secret_but_its_own_login(own_desk):
+async def test_it_sees_no_secret_but_its_own_login_and_ends_with_a_run_that_is_killed(own_desk):
     desk = own_desk
     desk.environ |= {"ZENDESK_SECRET": "zendesk-secret-9", "INTERCOM_TOKEN": "token-9"}
     process = await desk.start("demo")
@@ -103,19 +103,7 @@ async def test_it_sees_no_secret_but_its_own_login(own_desk):
     assert not [each for each in seen if "secret-9" in each or "token-9" in each]
     assert login.read_text().strip() not in told
     assert stat.S_IMODE(login.stat().st_mode) == 0o600
-    process.send_signal(signal.SIGTERM)
-    await process.communicate()
 
-
-async def stands(desk):
-    return (desk.path / ".migration/prefect-server.json").exists()
-
-
-@pytest.mark.slow
-async def test_a_killed_run_leaves_no_server(own_desk):
-    desk = own_desk
-    process = await desk.start("demo")
-    await until(lambda: stands(desk), process)
     process.kill()
     await process.wait()
 
@@ -123,6 +111,10 @@ async def test_a_killed_run_leaves_no_server(own_desk):
         return servers_in(desk.path) == []
 
     await until(is_gone)
+
+
+async def stands(desk):
+    return (desk.path / ".migration/prefect-server.json").exists()
 
 
 @pytest.mark.slow
