@@ -140,6 +140,7 @@ class Hints:
     place: int | None = None  # among those that what made its record carries
     emptied: Sequence[str] = ()  # "name:hash" of fields that the source has emptied since
     links: Mapping[str, Mapping[str, Any]] | None = None  # see `transforms.plan.message_links`
+    is_held: bool = False  # not sent, see `transforms.plan.withdrawals`
 
 
 @dataclass(frozen=True, slots=True)

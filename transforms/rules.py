@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 
+from transforms.limits import STRICT, StopWhenFailing, WithdrawAtMost
+
 DAY_S: Final = 86_400
 
 Landing = Literal["conversation", "ticket"]
@@ -17,9 +19,7 @@ FieldType = Literal["string", "integer", "decimal", "boolean", "datetime", "list
 TagPlace = Literal["tags", "attribute", "both", "drop"]
 Model = Literal["conversation", "contact", "company"]  # what has attributes of its own in Intercom
 
-# What pydantic is told about these classes; the core itself does not know it. Ids and numbers
-# that a person writes without quotes are words all the same.
-_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "coerce_numbers_to_str": True}
+_STRICT: Final[dict[str, Any]] = STRICT  # see there
 _STRICT_DATES: Final[dict[str, Any]] = _STRICT | {"alias_generator": lambda name: name.rstrip("_")}
 
 
@@ -297,16 +297,6 @@ class LegacyId:
 
 
 @dataclass(frozen=True, slots=True)
-class StopWhenFailing:
-    """The breaker: a run stops when this share of the last records failed with one code."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-
-    share: float = 0.2
-    of_last: int = 200
-
-
-@dataclass(frozen=True, slots=True)
 class Options:
     """How records are written where Intercom leaves a choice."""
 
@@ -340,7 +330,8 @@ class Options:
     kb_links: Literal["rewrite", "keep"] = "rewrite"
     kb_attachments: Literal["link", "note", "drop"] = "link"
     ai_availability: bool = False
-    stop_when_failing: StopWhenFailing = StopWhenFailing()
+    stop_when_failing: StopWhenFailing = field(default_factory=StopWhenFailing)
+    withdraw_at_most: WithdrawAtMost = field(default_factory=WithdrawAtMost)
     archive_after_days: int = 5
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from connectors.ledger.ledger import Ledger
 from connectors.ledger.tables import RECORD, STEP
@@ -236,6 +236,17 @@ async def known_records(ledger: Ledger, entity: str) -> dict[str, str]:
         RECORD.c.target_id.is_not(None),
     )
     return dict(await _rows(ledger, query))
+
+
+async def count_known(ledger: Ledger, entity: str) -> int:
+    """Return how many records of an entity have an id in the target."""
+    query = select(func.count()).where(
+        RECORD.c.migration == ledger.migration,
+        RECORD.c.entity == entity,
+        RECORD.c.target_id.is_not(None),
+    )
+    [(count,)] = await _rows(ledger, query)
+    return int(count)
 
 
 async def _rows(ledger: Ledger, query: Select[Any]) -> list[tuple[Any, ...]]:

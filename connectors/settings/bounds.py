@@ -38,6 +38,8 @@ BOUNDS: Final = {
     "options.max_file_mb": Bound(1, 100, "a whole number from 1 to 100"),
     "options.stop_when_failing.share": Bound(0, 1, "a share above 0, up to 1", without_low=True),
     "options.stop_when_failing.of_last": Bound(1, 1_000_000, "a whole number from 1"),
+    "options.withdraw_at_most.share": Bound(0, 1, "a share from 0 to 1"),
+    "options.withdraw_at_most.count": Bound(0, 1_000_000, "a whole number from 0"),
     "options.archive_after_days": Bound(0, 3_650, "days from 0 to 3650"),
     "demo.tickets": Bound(1, 10_000, "a whole number from 1 to 10000, or a list of ids"),
     "demo.articles": Bound(0, 10_000, "a whole number from 0 to 10000"),

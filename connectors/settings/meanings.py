@@ -202,6 +202,14 @@ MEANINGS: Final = {
     ),
     "options.stop_when_failing.share": Meaning("A run stops when this share of the last records …"),
     "options.stop_when_failing.of_last": Meaning("… of this number failed with one reason"),
+    "options.withdraw_at_most.share": Meaning(
+        "Of what was moved and the source has deleted since, a run takes at most this share out of "
+        "Intercom, of all tickets and of each help center's articles …"
+    ),
+    "options.withdraw_at_most.count": Meaning(
+        "… or this number. Beyond both, and where all would go, nothing is done and each is listed "
+        "(`withdrawal_held`); a share of 1 lets all go"
+    ),
     "options.archive_after_days": Meaning(
         "Days after the last run before which nothing is removed"
     ),

@@ -74,10 +74,30 @@ def may_overwrite(course: Course) -> bool:
     )
 
 
-def followed(step: Step) -> tuple[str, str]:
-    """Return the keys of the steps that have set the same before, the last one first."""
+def followed(step: Step) -> tuple[str, ...]:
+    """Return the keys of the steps that have set the same before."""
     kind = KINDS[step.operation]
-    return kind.follows, kind.follows_else
+    return kind.follows, *kind.others
+
+
+def left_by(course: Course, step: Step, entry: Entry | None) -> Entry | None:
+    """Return the entry that says how we left what a step sets: its own, or of one before it.
+
+    Where several steps set the same it is the newest.
+    """
+    before = [course.entries[key] for key in followed(step) if key in course.entries]
+    if not KINDS[step.operation].others:
+        return entry or next(iter(before), None)
+    told = [each for each in (entry, *before) if each is not None and each.begun_at is not None]
+    return max(told, key=lambda each: str(each.begun_at), default=entry)
+
+
+def is_held(course: Course) -> bool:
+    """Tell whether a record waits for a person's word with what is still to be sent."""
+    return any(
+        step.hints.is_held and is_open(step, entry_of(step, course.entries), course.targets)
+        for step in course.record.steps
+    )
 
 
 def is_to_go(record: PlannedRecord) -> bool:

@@ -13,9 +13,10 @@ from tasks.load.book import Book
 from tasks.load.course import (
     Course,
     Result,
-    followed,
+    is_held,
     is_nameless,
     is_to_go,
+    left_by,
     may_overwrite,
     to_settle,
     waits,
@@ -37,6 +38,7 @@ from transforms.model import (
 from transforms.plan.kinds import KINDS, Refused
 from transforms.plan.losses import KEPT
 from transforms.plan.steps import resolve
+from transforms.plan.withdrawals import HELD
 
 WATCHED: Final = frozenset({EntityType.TICKET, EntityType.ARTICLE})  # people may delete them
 
@@ -93,6 +95,8 @@ class Executor:
         known = {key: entry.target_id for key, entry in settled.items() if entry.target_id}
         nameless = sum(is_nameless(e.operation, e.target_id) for e in settled.values())
         course = Course(record, entries, targets, known, nameless)
+        if is_held(course):
+            return await self._book.fail(course, HELD)
         try:
             result = await self._run_steps(course)
         except Exception:
@@ -234,5 +238,4 @@ class Executor:
 
 def _past(course: Course, step: Step, entry: Entry | None) -> dict[str, Any]:
     """Return what the ledger kept of a step, or of the one that has set the same before."""
-    before = (course.entries.get(key) for key in followed(step))
-    return observed(entry or next((each for each in before if each is not None), None))
+    return observed(left_by(course, step, entry))

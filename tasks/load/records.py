@@ -14,6 +14,7 @@ from tasks.run.together import together
 from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef, Tally, TargetId
 from transforms.plan.kinds import KINDS
 from transforms.plan.steps import references
+from transforms.plan.withdrawals import HELD
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
                 result = await executor.run_record(record, entries, batch.targets)
                 count(batch.tally, result)
                 note(result)
-                if result.requests or result.reason is not None:  # else nothing was tried
+                if _was_tried(result):
                     breaker.note(result.reason)
             except Exception as exc:  # noqa: BLE001 - a defect too: the others settle first
                 batch.fail(exc)
@@ -77,6 +78,11 @@ async def load_records(  # noqa: PLR0913 - the parts of a run, by keyword
     if batch.failure is not None:
         raise batch.failure
     return batch.tally
+
+
+def _was_tried(result: Result) -> bool:
+    """Tell whether anything was done about a record that says how the target is."""
+    return result.reason != HELD and (bool(result.requests) or result.reason is not None)
 
 
 def in_lanes(records: Iterable[PlannedRecord]) -> list[list[PlannedRecord]]:

@@ -129,7 +129,11 @@ async def _count_part(
     counts = []
     for record in records:
         own = entries.get(record.ref, {})
-        steps = [step for step in record.steps if is_open(step, entry_of(step, own), targets)]
+        steps = [
+            step
+            for step in record.steps
+            if not step.hints.is_held and is_open(step, entry_of(step, own), targets)
+        ]
         spending.add(record, steps)
         counts.append(len(steps))
     return {"records": len(records), "open": sum(map(bool, counts)), "requests": sum(counts)}

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from connectors.ledger import Entry
 from connectors.ledger.undo import known_records
 from tasks.plan.batches import BROKEN, batches, write_planned
+from tasks.plan.gone_articles import DELETED, plan_gone
 from tasks.plan.knowledge_scope import all_rows
 from tasks.plan.linking import note_pages
 from tasks.plan.planning import Planning
@@ -32,15 +33,9 @@ from transforms.knowledge.contracts import (
     HELP_CENTER,
     TRANSLATION,
 )
-from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
-from transforms.plan.accounts import Fate, Planned, left_out, planned
-from transforms.plan.knowledge.articles import (
-    CREATE,
-    INTERNAL,
-    article_tags,
-    gone_articles,
-    plan_articles,
-)
+from transforms.model import EntityType, Outcome, PlannedRecord
+from transforms.plan.accounts import Fate, Planned, left_out
+from transforms.plan.knowledge.articles import article_tags, plan_articles
 from transforms.plan.knowledge.base import TargetBase, Tree, matched_centers
 from transforms.plan.knowledge.collections import (
     BETWEEN,
@@ -50,6 +45,7 @@ from transforms.plan.knowledge.collections import (
     tree_of,
 )
 from transforms.plan.knowledge.contents import Knowledge, languages_of, whole_articles
+from transforms.plan.knowledge.gone import GONE
 from transforms.plan.knowledge.neighbours import (
     Neighbours,
     asked_anchors,
@@ -62,8 +58,6 @@ from transforms.plan.workspace import Workspace, match
 from transforms.rules import Rules
 
 TAGS: Final = "article-tags"  # the note of the tags that articles of a run have
-GONE: Final = "gone"  # the step that takes from readers what the source has no more
-DELETED: Final = "deleted_in_source"
 HOMELESS: Final = (
     "The workspace has no help center, so articles are left out: make one in Intercom's settings, "
     "or take `articles` out of `entities`."
@@ -80,6 +74,7 @@ async def plan_help_centers(planning: Planning) -> None:
     """Plan what the run's tables have of the knowledge base; nothing where they have none."""
     tables = planning.tables
     centers = tables.read("help_center", TREE, HELP_CENTER)
+    await plan_gone(planning)
     if not centers.num_rows:
         return
     ours = await known_records(planning.ledger, EntityType.ARTICLE)
@@ -102,7 +97,6 @@ async def plan_help_centers(planning: Planning) -> None:
     tables.save_note(TAGS, {"names": sorted(tags)})
     tables.save_note(NOTICES, {"told": await asyncio.to_thread(_notices, tables, about)})
     await _plan_tree(planning, about, standing)
-    await _plan_gone(planning)
     tables.write("account-leftarticle", TREE, _left(tables))
 
 
@@ -234,6 +228,11 @@ async def _range(planning: Planning, name: str, articles: pa.Table, about: Knowl
             for each, own in entries.items()
         },
         versions={each: versions_of(own) for each, own in entries.items()},
+        hidden={
+            each: own[GONE].fingerprint
+            for each, own in entries.items()
+            if GONE in own and own[GONE].is_settled
+        },
     )
     lost = [
         left_out(
@@ -289,43 +288,6 @@ def _levels(records: Sequence[PlannedRecord]) -> Iterator[pa.Table]:
         levels.setdefault(level, []).append(record)
     for level in sorted(levels):
         yield from batches(levels[level])
-
-
-async def _plan_gone(planning: Planning) -> None:
-    """Plan to take from readers what the source has no more, as far as we have moved it."""
-    tables = planning.tables
-    known = await known_records(planning.ledger, EntityType.ARTICLE)
-    there = await asyncio.to_thread(_there, tables)
-    deleted = {row["source_id"] for row in left_of_knowledge(tables) if row["reason"] == DELETED}
-    gone = [each for each in known if _is_gone(each, there, deleted)]
-    entries = await planning.ledger.entries(EntityType.ARTICLE, gone)
-    made = {
-        RecordRef(EntityType.ARTICLE.value, each): key
-        for each, own in entries.items()
-        for key in (CREATE, INTERNAL)
-        if key in own and own[key].may_stand
-    }
-    fate = Fate(Outcome.SKIPPED, DELETED)
-    rows = [left_out(EntityType.ARTICLE, ref.source_id, fate, step_key=GONE) for ref in made]
-    write_planned(tables, "article", "gone", planned(gone_articles(made), rows))
-
-
-def _there(tables: Tables) -> dict[str, set[str]]:
-    """Return the articles of the run's tables with the ids of their translations."""
-    found: dict[str, set[str]] = {
-        row["source_id"]: set() for row in all_rows(tables, "article", ARTICLE)
-    }
-    for row in all_rows(tables, "translation", TRANSLATION):
-        found.setdefault(row["article_id"], set()).add(row["source_id"])
-    return found
-
-
-def _is_gone(record_id: str, there: Mapping[str, set[str]], deleted: set[str]) -> bool:
-    """Tell whether a record of ours, an article or a translation, has gone from the source."""
-    article_id = record_id.rpartition(":")[0]
-    if record_id in deleted or article_id in deleted:
-        return True
-    return article_id in there and record_id not in {article_id, *there[article_id]}
 
 
 def _left(tables: Tables) -> pa.Table:

@@ -1,6 +1,6 @@
 """Tickets planned range by range; a record that was begun keeps the shape it was begun with."""
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -9,12 +9,13 @@ import pyarrow as pa
 
 from connectors.clock import now
 from connectors.staging import read_table
-from tasks.plan.batches import batches, write_left, write_planned
+from tasks.plan.batches import write_left, write_planned
 from tasks.plan.linking import message_links
 from tasks.plan.matching import match_people
 from tasks.plan.planning import Planning
 from tasks.plan.proposing import note_sent, note_types
 from tasks.plan.related import index_left_out, index_trackers, left_out, trackers
+from tasks.plan.removed_tickets import Removals, plan_removed, records_of, removals_of
 from tasks.plan.sent import versions_of
 from tasks.plan.shapes import PEOPLE, look_up
 from tasks.run.kept import last_state, sent_files
@@ -29,10 +30,9 @@ from transforms.contracts import (
     sort_key,
 )
 from transforms.excluding import left_out_by_ticket
-from transforms.model import EntityType, RecordRef
-from transforms.plan.accounts import Planned, planned
+from transforms.model import EntityType
+from transforms.plan.accounts import planned
 from transforms.plan.contacts import needs_placeholder, plan_placeholder
-from transforms.plan.further import FIRST, further_id, ticket_of
 from transforms.plan.labels import STATE, kept_tags
 from transforms.plan.message_links import MessageLinks
 from transforms.plan.past import LastState
@@ -42,7 +42,7 @@ from transforms.plan.rewrites import Versions
 from transforms.plan.setup import sent_attributes
 from transforms.plan.shape import lacks_something, shape_of
 from transforms.plan.ticket_types import conversations, used_types
-from transforms.plan.tickets import DELETE, REMOVED, plan_removals, plan_tickets
+from transforms.plan.tickets import plan_tickets
 from transforms.plan.workspace import Matching
 
 OLDER: Final = "older"  # how many records an earlier version began with less, by entity
@@ -81,8 +81,9 @@ async def plan_all_tickets(planning: Planning) -> None:
     index_trackers(planning)
     older, tagged, sent = 0, 0, set[str]()
     types: dict[str, set[str]] = {}
+    removals = await removals_of(planning, changed)
     for name in planning.tables.names("ticket"):
-        done = await _plan_range(planning, name, matching, changed, links)
+        done = await _plan_range(planning, name, matching, changed, links, removals)
         older += done.older
         tagged += done.tagged
         sent |= done.sent
@@ -101,12 +102,13 @@ async def _plan_range(
     matching: Matching,
     changed: Collection[str],
     links: MessageLinks | None,
+    removals: Removals,
 ) -> _Range:
     """Plan a range of tickets; what it holds is let go before the next one."""
     rows = planning.tables.read("ticket", name, TICKET)
     messages = planning.tables.read("message", name, MESSAGE)
     ids = rows["source_id"].to_pylist()
-    records = await _records_of(planning, ids)
+    records = await records_of(planning, ids)
     past = await _settled(planning, records)
     shapes = await planning.ledger.shapes(EntityType.TICKET, records)
     found = plan_tickets(
@@ -131,7 +133,7 @@ async def _plan_range(
         links=links,
         trackers=await trackers(planning, rows),
     )
-    removed = await _plan_removals(planning, name, changed)
+    removed = await plan_removed(planning, name, removals)
     accounts = pa.concat_tables([found.accounts, removed.accounts])
     write_planned(planning.tables, "ticket", name, replace(found, accounts=accounts))
     write_left(
@@ -155,48 +157,6 @@ def _with_tags(tickets: pa.Table, settled: Settled) -> int:
     """Count the tickets that got tags of the source's before these went elsewhere."""
     rows = tickets.select(["source_id", "tags"]).to_pylist()
     return sum(bool(kept_tags(row, settled.get(row["source_id"], {}))) for row in rows)
-
-
-async def _plan_removals(planning: Planning, name: str, changed: Container[str]) -> Planned:
-    """Plan to remove what was moved before the source deleted or merged it.
-
-    What was to be removed before and still stands is planned again, and accounted for: it was
-    refused, or kept for people's work.
-    """
-    left = planning.tables.read("left-ticket", name, SKIPPED).to_pylist()
-    reasons = {
-        row["source_id"]: row["reason"]
-        for row in left
-        if row["entity"] == EntityType.TICKET and row["reason"] in REMOVED
-    }
-    entity = EntityType.TICKET.value
-    records = await _records_of(planning, [*reasons])
-    moved = await planning.ledger.targets(RecordRef(entity, each) for each in records)
-    there = [ref.source_id for ref in moved]
-    entries = await planning.ledger.entries(entity, there)
-    gone = {
-        each: reasons[ticket_of(each)]
-        for each in there
-        if ticket_of(each) in changed or DELETE in entries.get(each, ())
-    }
-    shapes = await planning.ledger.shapes(EntityType.TICKET, [*gone])
-    removals = plan_removals(gone, planning.workspace, shapes)
-    for number, part in enumerate(batches(removals.records)):
-        planning.tables.write("plan-ticket", f"{name}-removed-{number:04d}", part)
-    return removals
-
-
-async def _records_of(planning: Planning, ticket_ids: Sequence[str]) -> list[str]:
-    """Return the tickets, each with the further conversations that it goes on in."""
-    found, number = [*ticket_ids], FIRST
-    while ticket_ids:
-        number += 1
-        further = {further_id(each, number): each for each in ticket_ids}
-        refs = (RecordRef(EntityType.TICKET.value, each) for each in further)
-        there = [ref.source_id for ref in await planning.ledger.targets(refs)]
-        found += there
-        ticket_ids = [further[each] for each in there]
-    return found
 
 
 async def _settled(planning: Planning, ticket_ids: Sequence[str]) -> _Past:

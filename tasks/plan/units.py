@@ -27,7 +27,7 @@ from tasks.plan.shapes import (
 from tasks.plan.tickets import OLDER, TAGGED, plan_all_tickets
 from tasks.run.frame import raise_if_stopped
 from tasks.run.session import Session
-from tasks.run.tables import BLOCKS, Scope, Tables, tables_of
+from tasks.run.tables import BLOCKS, Scope, Tables, held_back, tables_of
 from tasks.stage.excluding import told_of_excluded
 from tasks.stage.knowledge import NOTICES as ARTICLE_NOTICES
 from tasks.stage.knowledge import knowledge_of
@@ -169,7 +169,7 @@ async def _probed(shared: Session) -> list[str]:
 
 def _notices(tables: Tables, rules: Rules) -> list[str]:
     """Return what a person should know of a plan, a sentence each."""
-    told: list[str] = [*tables.load_note(ARTICLE_NOTICES).get("told", ())]
+    told: list[str] = [*tables.load_note(ARTICLE_NOTICES).get("told", ()), *held_back(tables)]
     if fields := proposals_of(tables):
         renamed = sum(each["wish"] is not None for each in fields)
         told.append(

@@ -13,7 +13,7 @@ from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
 from tasks.run.frame import FIRST, Ended
 from tasks.run.session import Session
-from tasks.run.tables import Tables, tables_of
+from tasks.run.tables import Tables, held_back, tables_of
 from tasks.stage.comparing import GONE
 from transforms.model import RunId
 
@@ -44,6 +44,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             source=shared.source_url,
             target=shared.target_url,
             notices=(
+                *held_back(tables_of(shared.area, run)),
                 *_gone(tables_of(shared.area, run)),
                 *told_of(tables_of(shared.area, run)),
             ),

@@ -12,6 +12,7 @@ from connectors.staging import Area, read_table, write_parquet
 from connectors.staging.parts import make_own
 from transforms.contracts import empty, sort_key
 from transforms.model import RunId
+from transforms.plan.withdrawals import NOTE
 from transforms.rules import Rules
 
 # Plan tables with further steps of records whose first ones stand in another: what can be told
@@ -128,6 +129,12 @@ class Tables:
     def ruled(self, rules: Rules) -> Rules:
         """Return the rules as they hold in this run."""
         return replace(rules, is_open_first=self.is_open_first)
+
+
+def held_back(tables: Tables) -> list[str]:
+    """Return what a person is told of what a run does not take out by itself."""
+    told: dict[str, list[str]] = tables.load_note(NOTE)
+    return [each for lines in told.values() for each in lines]
 
 
 def tables_of(area: Area, run: str) -> Tables:

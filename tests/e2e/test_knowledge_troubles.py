@@ -15,7 +15,7 @@ from tests.transforms.plan.knowledge.base_given import (
 )
 from transforms.errors import TransientError
 from transforms.model import RecordRef
-from transforms.plan.knowledge.articles import gone_articles
+from transforms.plan.knowledge.gone import gone_articles
 
 WRITES = (
     ("POST", "^/help_center/collections$"),

@@ -1,11 +1,14 @@
 """What takes back is work like any other: refused, it is failed, and open for whichever run."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.e2e import pipeline
 from tests.e2e.accounts import numbers, reasons
 from tests.e2e.office import moved_office, office
 from tests.e2e.small_desk import COMPANIES
+from transforms.plan.withdrawals import HELD
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +73,31 @@ async def test_a_deletion_spared_for_peoples_work_is_listed():
         whole = await at.full()
         assert at.writes == []
         assert reasons(whole, "Tickets", "losses")["kept_in_intercom"] == 1
+
+
+def bound(at, told):
+    """Say in the migration file how much goes without a word."""
+    path = Path(at.config)
+    lines = [each for each in path.read_text().split("\n") if not each.startswith("  withdraw")]
+    text = "\n".join(lines).replace("options: {", "options: {\n  withdraw_at_most: {},\n  ")
+    path.write_text(text.replace("withdraw_at_most: {}", f"withdraw_at_most: {told}"))
+
+
+@pytest.mark.parametrize("how", ["delta", "full", "rerun"])
+async def test_what_is_beyond_the_bound_waits_for_a_word_and_goes_with_it(how):
+    async with moved_office() as at:
+        bound(at, "{share: 0, count: 0}")
+        await at.change("tickets", TICKET, status="deleted")
+        waits = await at.delta()
+        writes = at.writes
+        still = await at.delta()
+        bound(at, "{share: 1}")
+        ended = await at.run(again(how, still))
+
+        assert writes == []
+        assert reasons(waits, "Tickets") == reasons(still, "Tickets") == {HELD: 1}
+        assert await at.conversation(TICKET) is None
+        assert reasons(ended, "Tickets") == {}
 
 
 @pytest.mark.parametrize("how", ["delta", "full", "rerun"])

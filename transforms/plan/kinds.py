@@ -36,7 +36,7 @@ class Kind:
     members: EntityType | None = None  # of a group step: what all of its group are
     tags: bool | None = None  # puts a tag on people or companies (True), or takes it off
     follows: str = ""  # the step that has set the same before: what it showed is what we left
-    follows_else: str = ""  # the one that did where that one was not needed
+    others: tuple[str, ...] = ()  # more that have: the newest of all is what we left
     stays: str = ""  # what of it nothing can remove from a record that stays after an undo
     on_ticket: bool = False  # of a ticket in Intercom, not of a conversation
 
@@ -137,11 +137,13 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         makes=EntityType.COLLECTION,
     ),
     Operation.ARTICLE_CREATE: Kind(Refused.REQUIRED, _SMALLER, makes=EntityType.ARTICLE),
-    Operation.ARTICLE_UPDATE: Kind(Refused.OWED, _SMALLER, overwrites=True, follows="article"),
+    Operation.ARTICLE_UPDATE: Kind(
+        Refused.OWED, _SMALLER, overwrites=True, follows="article", others=("gone",)
+    ),
     Operation.ARTICLE_TAG: Kind(Refused.DISPENSABLE, loss="tag_left_out", joins=EntityType.TAG),
     Operation.ARTICLE_UNTAG: Kind(Refused.OWED),
     Operation.ARTICLE_UNPUBLISH: Kind(
-        Refused.OWED, overwrites=True, follows="content", follows_else="article"
+        Refused.OWED, overwrites=True, follows="content", others=("article",)
     ),
     Operation.INTERNAL_ARTICLE_CREATE: Kind(Refused.REQUIRED, _SMALLER, makes=EntityType.ARTICLE),
     Operation.INTERNAL_ARTICLE_UPDATE: Kind(
@@ -151,7 +153,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.REQUIRED,
         overwrites=True,
         follows="internal_content",
-        follows_else="internal",
+        others=("internal",),
         removes=True,
     ),
     Operation.TICKET_UNTAG: Kind(Refused.OWED, on_ticket=True),

@@ -31,6 +31,7 @@ from transforms.plan.shape import Shape, frozen_shape, shape_of
 from transforms.plan.sides import DROPPED as DROPPED_ASIDE
 from transforms.plan.steps import fingerprint
 from transforms.plan.thread import Place, Thread, plan_thread
+from transforms.plan.withdrawals import HELD, held
 from transforms.plan.workspace import Matching, Workspace
 from transforms.rules import Rules
 
@@ -147,11 +148,16 @@ def _led(thread: Thread, links: MessageLinks | None) -> Thread:
 
 
 def plan_removals(
-    gone: Mapping[str, str], workspace: Workspace, shapes: Mapping[str, str] = NOTHING
+    gone: Mapping[str, str],
+    workspace: Workspace,
+    shapes: Mapping[str, str] = NOTHING,
+    *,
+    waiting: Container[str] = frozenset(),
 ) -> Planned:
     """Plan to take tickets out of the workspace that the source has deleted or merged.
 
-    `gone`: their ids, each with the reason of that; `shapes` say what they are in Intercom.
+    `gone`: their ids, each with the reason of that; `shapes` say what they are in Intercom. Those
+    that are `waiting` for a person's word are failed until it is given.
     """
     hints = Hints(operator_id=workspace.operator_id)
 
@@ -161,10 +167,13 @@ def plan_removals(
         return Step(DELETE, operation, {}, fingerprint(operation, {}), hints=hints)
 
     entity = EntityType.TICKET
+    records = [PlannedRecord(RecordRef(entity.value, each), (step(each),)) for each in gone]
     return planned(
-        [PlannedRecord(RecordRef(entity.value, each), (step(each),)) for each in gone],
+        [held(each) if each.ref.source_id in waiting else each for each in records],
         [
-            left_out(entity, each, Fate(Outcome.SKIPPED, reason), step_key=DELETE)
+            left_out(entity, each, Fate(Outcome.FAILED, HELD))
+            if each in waiting
+            else left_out(entity, each, Fate(Outcome.SKIPPED, reason), step_key=DELETE)
             for each, reason in gone.items()
             if ticket_of(each) == each
         ],

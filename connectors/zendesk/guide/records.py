@@ -39,11 +39,14 @@ async def _words(client: HttpClient, kind: str, key: str) -> list[Any]:
 
 
 def of_brand(rows: Sequence[Any], brand: str, resource: str) -> list[RawRecord]:
-    """Return rows of a brand's list as raw records; the newest change of any part is theirs."""
+    """Return rows of a brand's list as raw records; the newest change of any part is theirs.
+
+    Their parent is the brand, so that of a row that comes no more somebody knows where it stood.
+    """
 
     def read(row: Json) -> RawRecord:
         payload = {**row, "brand_id": brand}
-        return RawRecord(record_id(row), None, changed_at(row), dumped(payload))
+        return RawRecord(record_id(row), brand, changed_at(row), dumped(payload))
 
     return one_by_one(rows, read, resource)
 

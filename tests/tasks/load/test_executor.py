@@ -11,6 +11,7 @@ from tests.tasks.load.loading import load
 from transforms.errors import FatalError, RecordError, TransientError
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan.steps import ref
+from transforms.plan.withdrawals import HELD, held
 
 
 async def test_a_second_run_sends_nothing(ledger):
@@ -156,3 +157,11 @@ def test_people_of_one_address_come_one_after_the_other():
     lanes = [[record.ref.source_id for record in lane] for lane in in_lanes(records)]
 
     assert lanes == [["1", "3"], ["2"], ["4"], ["5"]]
+
+
+async def test_what_is_held_is_failed_unsent_and_stops_no_run(ledger):
+    target = FakeTarget()
+    records = [held(ticket(str(n))) for n in range(50)]
+    tally = await load(records, target, ledger)
+
+    assert (tally.failures, target.requests) == ({HELD: 50}, 0)

@@ -14,7 +14,7 @@ from tasks.plan.planning import planning_of
 from tasks.plan.setup import plan_what_is_used
 from tasks.plan.shapes import COMPANY_NAMES
 from tasks.plan.tickets import newest_files, plan_all_tickets
-from tasks.run.tables import Scope, tables_of
+from tasks.run.tables import Scope, held_back, tables_of
 from tasks.stage.inventory import KIND, index_contacts
 from tests.builders import reference
 from tests.tasks.areas import area_with, read_again
@@ -42,8 +42,10 @@ from transforms.contracts import (
     from_rows,
 )
 from transforms.errors import FatalError
+from transforms.limits import WithdrawAtMost
 from transforms.model import RunId, TargetId
 from transforms.plan.steps import planned_records
+from transforms.plan.withdrawals import HELD
 
 RUN = RunId("full-1")
 NAME = "000000"
@@ -248,6 +250,31 @@ async def test_what_was_not_read_again_is_never_removed(desk):
 
     assert desk.plan("ticket") == {}
     assert desk.reasons("leftticket") == {"1": "deleted_in_source"}
+
+
+NONE = WithdrawAtMost(share=0, count=0)
+
+
+async def test_more_than_a_run_takes_out_by_itself_waits_and_is_told(desk):
+    await moved_and_deleted(desk)
+
+    wanted = rules(withdraw_at_most=NONE)
+    await plan_all_tickets(desk.planning(wanted, changed=Scope(("1",))))
+
+    assert [step.hints.is_held for step in desk.plan("ticket")["1"].steps] == [True]
+    assert desk.reasons("ticket") == {"1": HELD}
+    assert ["1 of 1" in each for each in held_back(desk.tables)] == [True]
+
+
+async def test_what_an_earlier_run_has_tried_to_remove_waits_no_more(desk):
+    await moved_and_deleted(desk)
+    await plan_all_tickets(desk.planning(changed=Scope(("1",))))
+    await desk.ledger.begin(desk.plan("ticket")["1"], desk.plan("ticket")["1"].steps[0], RUN)
+
+    await plan_all_tickets(desk.planning(rules(withdraw_at_most=NONE), changed=Scope(())))
+
+    assert [step.hints.is_held for step in desk.plan("ticket")["1"].steps] == [False]
+    assert held_back(desk.tables) == []
 
 
 def with_agent(desk, **ticket):

@@ -58,6 +58,7 @@ LONE: Final = "collection_made"
 NO_TRANSLATION: Final = "no_translation"
 
 NOTHING: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({})
+NOT_HIDDEN: Final[Mapping[str, str]] = MappingProxyType({})
 UNSETTLED: Final[Mapping[str, Collection[str]]] = MappingProxyType({})
 
 
@@ -67,6 +68,7 @@ class _Known:
 
     settled: Collection[str] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    hidden: str = ""  # what it was taken from its readers with, if it was
 
 
 def plan_articles(  # noqa: PLR0913 - a batch, and what it is planned with
@@ -78,18 +80,20 @@ def plan_articles(  # noqa: PLR0913 - a batch, and what it is planned with
     knowledge: Knowledge,
     settled: Mapping[str, Collection[str]] = UNSETTLED,
     versions: Mapping[str, Mapping[str, str]] = NOTHING,
+    hidden: Mapping[str, str] = NOT_HIDDEN,
 ) -> Planned:
     """Plan a batch of articles with all of their translations and files.
 
     `settled` and `versions` are those of records that were begun: by the ids of articles, and of
-    translations where those are internal articles.
+    translations where those are internal articles. `hidden`: the fingerprints of what took
+    articles from their readers, which are there again.
 
     In:      ARTICLE; TRANSLATION and ARTICLE_FILE of those; FILE of these.
     Kept:    a record an article ("article", "tag:…"), or a translation ("internal", "tag:…");
              later one that sets links and changes ("content").
     Skipped: "filtered_articles", "translations_off", "locale_…", "no_translation".
     """
-    plan = _Plan(knowledge, settled, versions)
+    plan = _Plan(knowledge, settled, versions, hidden)
     for whole in whole_articles(articles, translations, article_files, files):
         plan.add(whole)
     return planned(plan.records, plan.rows, second=plan.second)
@@ -103,10 +107,12 @@ class _Plan:
         knowledge: Knowledge,
         settled: Mapping[str, Collection[str]],
         versions: Mapping[str, Mapping[str, str]],
+        hidden: Mapping[str, str],
     ) -> None:
         self._about = knowledge
         self._settled = settled
         self._versions = versions
+        self._hidden = hidden
         self.records: list[PlannedRecord] = []
         self.second: list[PlannedRecord] = []
         self.rows: list[dict[str, Any]] = []
@@ -135,7 +141,11 @@ class _Plan:
         return self._about.rules.mapping.articles.restricted == "draft"
 
     def _known(self, source_id: str) -> _Known:
-        return _Known(self._settled.get(source_id, ()), self._versions.get(source_id, {}))
+        return _Known(
+            self._settled.get(source_id, ()),
+            self._versions.get(source_id, {}),
+            self._hidden.get(source_id, ""),
+        )
 
     # --- what everybody may read
 
@@ -199,10 +209,9 @@ class _Plan:
         at = row["created_at"]
         self.records.append(PlannedRecord(record, (made, *tags), "{}", at))
         is_changed = create in known.settled and known.versions.get(create, version) != version
-        if has_links or is_changed or content in known.settled:
-            step = Step(
-                content, changes, body, fingerprint(changes, body), is_mutable=True, quirks=quirks
-            )
+        if has_links or is_changed or content in known.settled or known.hidden:
+            told = fingerprint(changes, body, (), known.hidden)
+            step = Step(content, changes, body, told, is_mutable=True, quirks=quirks)
             self.second.append(PlannedRecord(record, (step,), "{}", at))
 
     def _content(self, row: Row, each: Row, body: Body) -> dict[str, Any]:
@@ -345,21 +354,6 @@ def article_tags(row: Row, rules: Rules) -> list[str]:
     if not rules.options.has_tags:
         return []
     return names.tag_names([*row["labels"], *row["content_tags"]])
-
-
-def gone_articles(refs: Mapping[RecordRef, str]) -> list[PlannedRecord]:
-    """Return what is done with articles that the source has no more, by the key that made them.
-
-    A public one is taken from its readers and stays as a draft; an internal one is deleted.
-    """
-    return [PlannedRecord(record, (_gone_step(key),)) for record, key in refs.items()]
-
-
-def _gone_step(key: str) -> Step:
-    operation = (
-        Operation.INTERNAL_ARTICLE_DELETE if key == INTERNAL else Operation.ARTICLE_UNPUBLISH
-    )
-    return Step("gone", operation, {}, fingerprint(operation, {}, (), key), is_mutable=True)
 
 
 def _tag_step(tag: str, operation: Operation, kind: str) -> Step:

@@ -71,15 +71,16 @@ def to_articles(raw: pa.Table, files: pa.Table, catalog: GuideCatalog) -> Articl
 
     In:      RAW of articles and of their attachments, any number of versions.
     Kept:    ARTICLE, TRANSLATION and ARTICLE_FILE in the order of articles.
-    Skipped: "deleted_in_source" of one that is listed no more; "broken_record", which counts as
-             failed: an article with all it has, or one translation alone.
+    Skipped: "deleted_in_source" of one that is listed no more, with the help center that it stood
+             in as its parent; "broken_record", which counts as failed: an article with all it
+             has, or one translation alone.
     Raises:  ContractError if a table is not RAW.
     """
     found = _Found()
     attached = {row["id"]: row["payload"] for row in latest(conform(files, RAW)).to_pylist()}
     for row in _rows(latest(conform(raw, RAW))):
         if row["payload"] == WITHDRAWN:
-            found.skip("article", row["id"], None, DELETED)
+            found.skip("article", row["id"], row["parent_id"], DELETED)
             continue
         try:
             _add(found, row, record(row), attached.get(row["id"]), catalog)
@@ -95,7 +96,7 @@ def to_articles(raw: pa.Table, files: pa.Table, catalog: GuideCatalog) -> Articl
 
 def _rows(table: pa.Table) -> Iterator[Row]:
     """Yield rows, of which few at a time are Python objects: bodies are large."""
-    for batch in table.select(["id", "payload"]).to_batches(max_chunksize=50):
+    for batch in table.select(["id", "parent_id", "payload"]).to_batches(max_chunksize=50):
         yield from batch.to_pylist()
 
 

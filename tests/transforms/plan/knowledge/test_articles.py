@@ -21,7 +21,7 @@ from tests.transforms.plan.knowledge.base_given import (
     translation_row,
 )
 from transforms.model import Operation, RecordRef
-from transforms.plan.knowledge.articles import gone_articles
+from transforms.plan.knowledge.gone import gone_articles
 from transforms.plan.knowledge.neighbours import Spot
 from transforms.rules import AnyNone, ArticleFilters, Filters
 

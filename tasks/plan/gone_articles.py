@@ -1,0 +1,135 @@
+"""Articles that the source has no more, planned to be taken from readers; too many at once wait."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from connectors.ledger import Entry
+from connectors.ledger.undo import known_records
+from tasks.plan.batches import write_planned
+from tasks.plan.knowledge_scope import all_rows
+from tasks.plan.planning import Planning
+from tasks.plan.shape_knowledge import TREE
+from tasks.plan.shape_knowledge import left_out as left_of_knowledge
+from tasks.run.tables import Tables
+from transforms.knowledge.contracts import ARTICLE, HELP_CENTER, TRANSLATION
+from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
+from transforms.plan.accounts import Fate, left_out, planned
+from transforms.plan.knowledge.articles import CONTENT, CREATE, INTERNAL
+from transforms.plan.knowledge.gone import GONE, gone_articles
+from transforms.plan.withdrawals import HELD, NOTE, held, is_beyond, sentence
+
+DELETED: Final = "deleted_in_source"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the run's tables say of articles: by id, and the help center that each stood in.
+
+    A center without a name is that of articles which no table says more of.
+    """
+
+    translations: dict[str, set[str]] = field(default_factory=dict)  # by article that is there
+    deleted: set[str] = field(default_factory=set)
+    centers: dict[str, str] = field(default_factory=dict)  # article: its help center
+
+    def is_gone(self, record_id: str) -> bool:
+        """Tell whether a record of ours, an article or a translation, has gone from the source."""
+        article_id = _article_of(record_id)
+        if record_id in self.deleted or article_id in self.deleted:
+            return True
+        return article_id in self.translations and (
+            record_id not in {article_id, *self.translations[article_id]}
+        )
+
+    def center(self, record_id: str) -> str:
+        """Return the help center that a record is of."""
+        return self.centers.get(record_id) or self.centers.get(_article_of(record_id), "")
+
+
+async def plan_gone(planning: Planning) -> None:
+    """Plan to take from readers what the source has no more, as far as we have moved it.
+
+    Where that is more than a run does unasked it is held, one help center after the other: one
+    that is closed, or gives an empty list, looks as if all of its articles had been deleted.
+    """
+    known = await known_records(planning.ledger, EntityType.ARTICLE)
+    seen = await asyncio.to_thread(_seen, planning.tables)
+    gone = [each for each in known if seen.is_gone(each)]
+    entries = await planning.ledger.entries(EntityType.ARTICLE, gone)
+    records = _gone_records(entries)
+    fresh = [each.ref.source_id for each in records if _is_fresh(each, entries)]
+    beyond = _beyond(planning, seen, fresh, known)
+    waiting = {each for each in fresh if seen.center(each) in beyond}
+    if records:
+        rows = [_account(each.ref, is_waiting=each.ref.source_id in waiting) for each in records]
+        records = [held(each) if each.ref.source_id in waiting else each for each in records]
+        write_planned(planning.tables, "article", GONE, planned(records, rows))
+    told = [sentence(f"articles of {name}", *numbers) for name, numbers in beyond.values()]
+    planning.tables.save_note(NOTE, {**planning.tables.load_note(NOTE), "article": told})
+
+
+def _gone_records(entries: Mapping[str, Mapping[str, Entry]]) -> list[PlannedRecord]:
+    made, shown_by = {}, {}
+    for source_id, own in entries.items():
+        ref = RecordRef(EntityType.ARTICLE.value, source_id)
+        keys = [key for key in (CREATE, INTERNAL) if key in own and own[key].may_stand]
+        if keys:
+            made[ref] = keys[-1]
+        if CONTENT in own and own[CONTENT].is_settled:
+            shown_by[ref] = own[CONTENT].fingerprint
+    return gone_articles(made, shown_by)
+
+
+def _account(ref: RecordRef, *, is_waiting: bool) -> dict[str, Any]:
+    entity = EntityType.ARTICLE
+    if is_waiting:
+        return left_out(entity, ref.source_id, Fate(Outcome.FAILED, HELD))
+    return left_out(entity, ref.source_id, Fate(Outcome.SKIPPED, DELETED), step_key=GONE)
+
+
+def _article_of(record_id: str) -> str:
+    """Return the article of a record: an internal one's is its translation's."""
+    return record_id.rpartition(":")[0] or record_id
+
+
+def _is_fresh(record: PlannedRecord, entries: Mapping[str, Mapping[str, Entry]]) -> bool:
+    """Tell whether no earlier run has let an article go as it is now."""
+    before = entries[record.ref.source_id].get(GONE)
+    return before is None or before.fingerprint != record.steps[0].fingerprint
+
+
+def _beyond(
+    planning: Planning, seen: _Seen, fresh: Iterable[str], known: Iterable[str]
+) -> dict[str, tuple[str, tuple[int, int]]]:
+    """Return the help centers of which too much goes, each with its name and the numbers."""
+    bound = planning.rules.options.withdraw_at_most
+    names = {
+        row["source_id"]: row["name"]
+        for row in planning.tables.read("help_center", TREE, HELP_CENTER).to_pylist()
+    }
+    moved = Counter(seen.center(each) for each in known)
+    whole = sum(moved.values())
+    found = {}
+    for center, going in Counter(map(seen.center, fresh)).items():
+        count = moved[center] if center else whole
+        if is_beyond(going, count, bound):
+            found[center] = (f"help center {names.get(center, center)!r}", (going, count))
+    return found
+
+
+def _seen(tables: Tables) -> _Seen:
+    seen = _Seen()
+    for row in all_rows(tables, "article", ARTICLE):
+        seen.translations[row["source_id"]] = set()
+        seen.centers[row["source_id"]] = row["help_center_id"]
+    for row in all_rows(tables, "translation", TRANSLATION):
+        seen.translations.setdefault(row["article_id"], set()).add(row["source_id"])
+    for row in left_of_knowledge(tables):
+        if row["reason"] == DELETED:
+            seen.deleted.add(row["source_id"])
+            if row["entity"] == EntityType.ARTICLE and row["parent_id"]:
+                seen.centers[row["source_id"]] = row["parent_id"]
+    return seen
