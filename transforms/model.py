@@ -64,7 +64,6 @@ class Operation(StrEnum):
     CONTACT_ATTACH_COMPANY = "contact.attach_company"
     CONTACT_NOTE = "contact.note"
     COMPANY_NOTE = "company.note"
-    CONTACT_BLOCK = "contact.block"  # last of all: it archives their conversations
     CONVERSATION_CREATE = "conversation.create"
     CONVERSATION_REPLY = "conversation.reply"
     CONVERSATION_UPDATE = "conversation.update"
@@ -103,6 +102,7 @@ class Operation(StrEnum):
     TICKET_UNTAG = "ticket.untag"
     TICKET_UNLINK = "ticket.unlink"
     TICKET_DELETE = "ticket.delete"
+    CONTACT_BLOCK = "contact.block"  # last of all: it archives their conversations
 
 
 class RecordRef(NamedTuple):
