@@ -10,7 +10,7 @@ from tests.postgres import postgres, postgres_url
 __all__ = ["postgres", "postgres_url", "state_home"]
 
 examples.register()
-# Thousands of collected tests are no garbage: looking through them was a sixth of what tests cost.
+# Thousands of collected tests are no garbage: looking through them cost a twentieth of the whole.
 gc.set_threshold(50_000, 20, 20)
 
 
