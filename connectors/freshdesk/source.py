@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,14 +20,15 @@ from connectors.freshdesk.rates import freshdesk_rate
 from connectors.freshdesk.records import plain, ratings, time_entries
 from connectors.freshdesk.resources import ABSENT, NEEDED, RATINGS, RESOURCES, SETUP, TIMES
 from connectors.freshdesk.second_look import fresh_ticket, living_tickets
+from connectors.freshdesk.solutions.source import SolutionsSource
 from connectors.freshdesk.tickets import Wanted, ticket_pages
 from connectors.freshdesk.wishes import Include, wanted_of
 from connectors.freshdesk.wording import ENVELOPE, freshdesk_error
 from connectors.http import BasicToken, HttpClient, Limiter, LimiterStats, Patience, RetryBudget
+from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
-from connectors.knowledge import KnowledgeSource
 from connectors.protocols import Finding, Page
 from connectors.raw_records import raw_record
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
@@ -46,13 +48,21 @@ _ABOUT_US: Final = ("/account", "/settings/helpdesk")
 class FreshdeskSource:
     """Reads one Freshdesk account; satisfies `connectors.protocols.Source`."""
 
-    def __init__(self, client: HttpClient, url: str, *, wanted: Wanted, is_fast: bool) -> None:
+    def __init__(
+        self,
+        client: HttpClient,
+        url: str,
+        *,
+        wanted: Wanted,
+        is_fast: bool,
+        knowledge: SolutionsSource | None = None,
+    ) -> None:
         """Take a client that is set up for the account; it is closed with the source."""
         self._client, self._url = client, url.rstrip("/")
         self._wanted, self._is_fast = wanted, is_fast
         self._strangers = Strangers()
         self._links = Links(client, self._url)
-        self.knowledge: KnowledgeSource | None = None
+        self.knowledge = knowledge
         self.account, self.system, self.name = account_of(client.host), KIND, NAME
         self.resources = RESOURCES
 
@@ -255,24 +265,31 @@ def open_freshdesk(  # noqa: PLR0913 - what a migration file says of its source,
     """Put a source together; `rate_reserve` is the share of each window left to others."""
     if not auth.get("api_key"):
         raise FatalError("source.auth needs api_key")
-    client = HttpClient(
-        base_url=url,
+
+    def opened(*, is_stranger: bool = False) -> HttpClient:
         # Any word is taken for the password: one that is hidden in logs without hiding others.
-        credentials=BasicToken(auth["api_key"], auth["api_key"]),
-        limiter=Limiter(
-            reserve=rate_reserve,
-            max_in_flight=MAX_IN_FLIGHT,
-            read_rate=freshdesk_rate,
+        known = BasicToken(auth["api_key"], auth["api_key"])
+        return HttpClient(
+            base_url=url,
+            credentials=Nobody() if is_stranger else known,
+            limiter=Limiter(
+                reserve=rate_reserve,
+                max_in_flight=MAX_IN_FLIGHT,
+                read_rate=freshdesk_rate,
+                patience=patience,
+                host=NAME,
+            ),
             patience=patience,
-            host=NAME,
-        ),
-        patience=patience,
-        retry=retry,
-        error_code=freshdesk_error,
-        envelope=ENVELOPE,
-        transport=transport,
-    )
-    return FreshdeskSource(client, url, wanted=wanted, is_fast=is_fast)
+            retry=retry,
+            error_code=freshdesk_error,
+            envelope=ENVELOPE,
+            transport=transport,
+        )
+
+    client = opened()
+    stranger = partial(opened, is_stranger=True)
+    knowledge = SolutionsSource(client, url, stranger)
+    return FreshdeskSource(client, url, wanted=wanted, is_fast=is_fast, knowledge=knowledge)
 
 
 def account_of(host: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 import httpx
 
 from connectors.http import HttpClient, Limiter, LimiterStats, Patience, RetryBudget, own_files
+from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
@@ -18,7 +19,6 @@ from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.files import ZENDESK, open_file
 from connectors.zendesk.fresh_address import fresh_address
-from connectors.zendesk.guide.openness import Nobody
 from connectors.zendesk.guide.source import GuideSource
 from connectors.zendesk.memberships import memberships_of
 from connectors.zendesk.messages import messages_of

@@ -30,6 +30,7 @@ from transforms.freshdesk.lists import (
 )
 from transforms.freshdesk.people_rows import addresses_of, emails_of, is_agent, person_of
 from transforms.freshdesk.second_look import source_findings
+from transforms.freshdesk.solutions.source import SOLUTIONS
 from transforms.freshdesk.tickets import to_tickets
 from transforms.payloads import email, mapping, record, source_id, text
 from transforms.shapes import Agent, Mentioned
@@ -136,4 +137,5 @@ FRESHDESK: Final = SourceKind(
     emails=_emails,
     second_look=source_findings,
     traits=TRAITS,
+    knowledge=SOLUTIONS,
 )

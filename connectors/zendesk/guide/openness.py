@@ -1,27 +1,12 @@
 """Whether the world reads a help center without a login, which no record of Zendesk's says."""
 
-from collections.abc import Mapping
 from typing import Final
 
-import httpx
-
 from connectors.http import HttpClient
+from connectors.http.nobody import shown_at
 from transforms.errors import ContractError, CredentialError, RecordError
 
-PAGE_AT_MOST: Final = 16 * 1024 * 1024  # bytes of a page that nobody reads
 _REFUSED: Final = frozenset({401, 403, 404})
-
-
-class Nobody:
-    """Credentials of somebody who has none."""
-
-    async def headers(self) -> Mapping[str, str]:
-        """Return no header."""
-        return {}
-
-    async def renew(self) -> bool:
-        """Return False: there are none."""
-        return False
 
 
 async def is_open(stranger: HttpClient, locale: str) -> bool:
@@ -47,9 +32,5 @@ async def _lists(stranger: HttpClient, locale: str) -> bool:
 
 async def _shows(stranger: HttpClient, path: str) -> bool:
     """Tell whether a page comes, and not that of a login in its place."""
-    try:
-        async with stranger.download(path, max_bytes=PAGE_AT_MOST) as page:
-            shown: httpx.URL = page.response.request.url
-    except (CredentialError, RecordError):
-        return False
-    return shown.path.rstrip("/") == path
+    shown = await shown_at(stranger, path)
+    return shown is not None and shown.path.rstrip("/") == path

@@ -14,7 +14,8 @@ from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from connectors.zendesk import open_zendesk
 from connectors.zendesk.guide.centers import origin_of_brand
-from connectors.zendesk.guide.openness import Nobody, is_open
+from connectors.http.nobody import Nobody
+from connectors.zendesk.guide.openness import is_open
 from connectors.zendesk.guide.records import changed_at
 from tests.connectors.zendesk.desk import Desk
 from transforms.errors import ContractError, CredentialError, RecordError

@@ -1,0 +1,133 @@
+"""Freshdesk's knowledge base goes over whole: demo, full, again, delta, verify, undo."""
+
+import json
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+
+from flows import order
+from flows.plainly import plain_way
+from tests.e2e import pipeline
+from tests.e2e.freshdesk_world import moved
+from tests.e2e.states import differences
+from tests.e2e.undoing import run_undo
+from transforms.errors import ContractError
+
+ARTICLES, COLLECTIONS = 28, 19
+KINDS = ("articles", "collections", "internal_articles")
+
+
+@asynccontextmanager
+async def moving(place, more="", **told):
+    """Serve both sides, with a migration file that moves articles alone."""
+    async with moved(place, more=more, **told) as at:
+        text = at.config.read_text().replace("[companies, contacts, tickets]", "[articles]")
+        at.config.write_text(text)
+        yield at
+
+
+async def base(at):
+    """Return what the workspace's help centers hold, whatever the ids are that links name."""
+    state = await at.state()
+    told = json.dumps({kind: state[kind] for kind in KINDS})
+    return json.loads(re.sub(r"(/articles/|#h_)[0-9a-f]+", r"\1…", told))
+
+
+def table(ended):
+    columns = ("available", "migrated", "failed", "skipped")
+    return {row["entity"]: tuple(row[name] for name in columns) for row in ended.rows}
+
+
+def pages(found):
+    """Return the pages that readers have, by language and title, with their states."""
+    return {
+        (locale, content["title"]): content["state"]
+        for article in found["articles"]
+        for locale, content in article["contents"].items()
+    }
+
+
+def readers_of(desk):
+    """Return what readers see in the desk: the pages of folders that are for everyone."""
+    solutions, found = desk.solutions, {}
+    for key, article in solutions.articles.items():
+        path = [each for kind, each in solutions.path_to(article["folder_id"]) if kind == "folder"]
+        if all(solutions.folders[each]["visibility"] == 1 for each in path):
+            for locale, text in solutions.texts[key].items():
+                state = "published" if text["status"] == 2 else "draft"
+                found[locale, text["title"]] = state
+    return found
+
+
+async def test_a_full_run_moves_every_article_once_in_each_language_and_counts_all(tmp_path):
+    async with moving(tmp_path) as at:
+        ended, writes = await at.run(pipeline.run_full)
+        found, wanted = await base(at), readers_of(at.desk)
+        again, more = await at.run(pipeline.run_full)
+
+    assert table(ended)["article"] == (ARTICLES, ARTICLES, 0, 0)
+    assert table(ended)["collection"] == (COLLECTIONS, COLLECTIONS, 0, 0)
+    assert all(row[0] == sum(row[1:]) for row in table(ended).values())
+    assert writes > ARTICLES
+    assert more == 0
+    assert table(again) == table(ended)
+    assert pages(found) == wanted
+
+
+@pytest.mark.slow
+async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    async with moving(one, "demo: {articles: 5}") as at:
+        demo, _ = await at.run(pipeline.run_demo)
+        assert table(demo)["article"][:2] == (5, 5)
+        await at.run(pipeline.run_full)
+        by_steps = await base(at)
+    async with moving(other) as at:
+        await at.run(pipeline.run_full)
+
+        assert differences(by_steps, await base(at)) == []
+
+
+@pytest.mark.slow
+async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_path):
+    async with moving(tmp_path) as at:
+        before = await base(at)
+        ended, _ = await at.run(pipeline.run_full)
+        checked = await order.read_back(plain_way(str(at.config)))
+        undone = await run_undo(str(at.config), ended.run)
+
+        assert checked.stopped is None
+        assert {row["label"] for row in checked.reasons["differences"]} <= {"link_dead"}
+        assert undone.stopped is None
+        assert differences(await base(at), before) == []
+
+
+@pytest.mark.slow
+async def test_a_delta_carries_new_words_and_takes_from_readers_what_is_gone(tmp_path):
+    async with moving(tmp_path) as at:
+        await at.run(pipeline.run_full)
+        before = pages(await base(at))
+        told = {"title": "Quite new", "description": "<p>New.</p>"}
+        await at.act("PUT", "/articles/43007000303/de", **told)
+        await at.act("DELETE", "/articles/43007000313")
+        _, writes = await at.run(pipeline.run_delta)
+        after = pages(await base(at))
+
+    assert 0 < writes < 10
+    assert ("de", "Quite new") in after
+    assert before["en", "Tables of light"] == "published"
+    assert after["en", "Tables of light"] == "draft"
+
+
+async def test_a_list_that_is_refused_deletes_nothing(tmp_path):
+    async with moving(tmp_path) as at:
+        await at.run(pipeline.run_full)
+        before = await base(at)
+        at.faults.refuse(404, {}, path=r"/solutions/folders/43006000205/articles$", next=50)
+        with pytest.raises(ContractError, match="is not there in en"):
+            await pipeline.run_delta(str(at.config))
+
+        assert await base(at) == before

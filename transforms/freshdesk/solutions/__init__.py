@@ -1,0 +1,1 @@
+"""Freshdesk's knowledge base (Solutions): its rows as canonical tables."""

@@ -1,0 +1,111 @@
+"""The portal, categories and folders to a canonical help center and collections."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from transforms.bodies import plain_text
+from transforms.contracts import SKIPPED, from_rows
+from transforms.freshdesk.solutions.catalog import SolutionCatalog, hosts_of
+from transforms.freshdesk.solutions.lists import CATEGORIES, FOLDERS
+from transforms.freshdesk.solutions.quirks import FOLDERS_IN_FOLDERS
+from transforms.freshdesk.solutions.words import DEFAULT_LOCALE, locale_of, place_of, words_of
+from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
+from transforms.knowledge.source_kind import Tree
+from transforms.model import EntityType
+from transforms.payloads import BROKEN, html, instant_or_none, mapping, source_id, text, texts
+
+PARENT_UNKNOWN: Final = "parent_unknown"
+
+Row = dict[str, Any]
+
+
+def to_tree(catalog: SolutionCatalog) -> Tree:
+    """Return the help center and collections, each in the order of ids.
+
+    Skipped: "broken_record", which counts as failed. A folder whose parent is not there, or that
+    stands above itself, lies in its category: a loss.
+    """
+    skipped: list[Row] = [
+        {
+            "entity": EntityType.COLLECTION.value,
+            "source_id": key,
+            "parent_id": None,
+            "reason": BROKEN,
+        }
+        for name in (CATEGORIES, FOLDERS)
+        for key in catalog.broken[name]
+    ]
+    return Tree(
+        from_rows([_center(catalog)], HELP_CENTER),
+        from_rows(list(_collections(catalog)), COLLECTION),
+        from_rows(skipped, SKIPPED),
+    )
+
+
+def _center(catalog: SolutionCatalog) -> Row:
+    told = catalog.center or {}
+    settings = mapping(told.get("helpdesk"))
+    default = locale_of(settings.get("primary_language")) or DEFAULT_LOCALE
+    spoken = [*texts(settings.get("supported_languages")), *texts(told.get("languages"))]
+    locales = [found for each in spoken if (found := locale_of(each))]
+    return {
+        "source_id": catalog.center_id,
+        "name": (hosts_of(told) or ["Help center"])[-1],
+        "url": f"{catalog.origin}/support/home" if catalog.origin else None,
+        "hosts": hosts_of(told),
+        "default_locale": default,
+        "locales": list(dict.fromkeys([default, *locales])),
+        "is_default": True,
+    }
+
+
+def _collections(catalog: SolutionCatalog) -> Iterator[Row]:
+    for key, category in catalog.categories.items():
+        yield _collection(catalog, f"category:{key}", category, None)
+    for key, folder in catalog.folders.items():
+        parent, losses = _parent(catalog, key)
+        row = _collection(catalog, f"folder:{key}", folder, parent)
+        yield row | {"losses": [*row["losses"], *losses]}
+
+
+@FOLDERS_IN_FOLDERS.handles
+def _parent(catalog: SolutionCatalog, key: str) -> tuple[str | None, list[str]]:
+    """Return which collection a folder lies in; a loss where it is not the one it names."""
+    folder = catalog.folders[key]
+    above = source_id(folder.get("parent_folder_id"))
+    category = source_id(folder.get("category_id"))
+    within = f"category:{category}" if category in catalog.categories else None
+    if above is None:
+        return within, [] if within else [PARENT_UNKNOWN]
+    if above in catalog.folders and not catalog.is_in_circle(key):
+        return f"folder:{above}", []
+    return within, [PARENT_UNKNOWN]
+
+
+def _collection(
+    catalog: SolutionCatalog, key: str, row: Mapping[str, Any], parent: str | None
+) -> Row:
+    names = [_name(locale, told, row, key) for locale, told in words_of(row).items()] or [
+        _name(DEFAULT_LOCALE, row, row, key)
+    ]
+    page = key.removeprefix("category:").replace("folder:", "folders/")
+    return {
+        "source_id": key,
+        "help_center_id": catalog.center_id,
+        "parent_id": parent,
+        "position": place_of(row),
+        "default_locale": names[0]["locale"],
+        "names": names,
+        "created_at": instant_or_none(row.get("created_at")),
+        "updated_at": instant_or_none(row.get("updated_at")),
+        "url": f"{catalog.origin}/support/solutions/{page}" if catalog.origin else None,
+        "losses": list(catalog.losses.get(key) or ()),
+    }
+
+
+def _name(locale: str, told: Mapping[str, Any], row: Mapping[str, Any], key: str) -> Row:
+    return {
+        "locale": locale,
+        "name": text(told.get("name")) or text(row.get("name")) or key,
+        "description": plain_text(html(told.get("description")) or "").strip() or None,
+    }
