@@ -33,6 +33,8 @@ ARTICLE_LOSSES: Final = {
     "ticket_link_kept": "a link to a ticket in an article: it keeps its old address",
     "anchor_left_out": "the place in an article that a link leads to: it leads to the article",
     "attachments_left_out": "the files below an article",
+    "seo_not_kept": "an article's title and keywords for search engines: Intercom has no place",
+    "audience_unknown": "who may read an article: nobody can tell, so nobody outside may",
     "collection_folded": "a level of the tree below the third: it stands beside its parent",
     "collection_name_left_out": "the name of a collection in a language that is not enabled",
     "help_center_merged": "a help center of its own: the default one takes it in",

@@ -50,4 +50,9 @@ def _link(article: Mapping[str, Any], file: str) -> str | None:
         if source_id(each.get("id")) == file:
             return text(each.get("attachment_url"))
     urls = map(image_address, image_sources(html(article.get("description")) or ""))
-    return next((url for url in urls if image_key(url) == file), None)
+    return next((url for url in urls if file in _keys(url)), None)
+
+
+def _keys(url: str) -> set[str]:
+    """Return what names an image, with its signature and without it."""
+    return {image_key(url), image_key(url.partition("?")[0])}

@@ -67,7 +67,7 @@ class SolutionsSource:
     resources = RESOURCES
 
     def __init__(self, client: HttpClient, url: str, stranger: Callable[[], HttpClient]) -> None:
-        """Take the account's client, closed with the account; `stranger` makes one without a key."""
+        """Take the account's client, closed with it; `stranger` makes one without a key."""
         self._client, self._url, self._stranger = client, url.rstrip("/"), stranger
         self._strangers = Strangers()
         self._lock = asyncio.Lock()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
@@ -98,8 +99,8 @@ def signed_path(path: str, at: int, lifetime_s: int) -> str:
 
 
 def signature(path: str, date: str, lifetime: str) -> str:
-    """Return what stands in a link that was made then and lives so long."""
-    return hashlib.sha256(f"sandbox:{path}:{date}:{lifetime}".encode()).hexdigest()
+    """Return what stands in a link that was made then and lives so long, however it is escaped."""
+    return hashlib.sha256(f"sandbox:{unquote(path)}:{date}:{lifetime}".encode()).hexdigest()
 
 
 def invalid(request: web.Request, field_name: str, message: str, code: str) -> web.Response:

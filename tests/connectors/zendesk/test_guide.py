@@ -8,13 +8,13 @@ import orjson
 import pytest
 
 from connectors.http import HttpClient, Limiter, RetryBudget, no_rate
+from connectors.http.nobody import Nobody
 from connectors.knowledge import KnowledgeSource
 from connectors.sandbox.zendesk import ZendeskSandboxConfig, served_zendesk
 from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from connectors.zendesk import open_zendesk
 from connectors.zendesk.guide.centers import origin_of_brand
-from connectors.http.nobody import Nobody
 from connectors.zendesk.guide.openness import is_open
 from connectors.zendesk.guide.records import changed_at
 from tests.connectors.zendesk.desk import Desk

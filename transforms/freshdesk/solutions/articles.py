@@ -10,7 +10,7 @@ import pyarrow as pa
 from transforms.contracts import RAW, SKIPPED, WITHDRAWN, conform, from_rows, sort_key
 from transforms.errors import RecordError
 from transforms.freshdesk.solutions.catalog import SolutionCatalog
-from transforms.freshdesk.solutions.files import ArticleFiles
+from transforms.freshdesk.solutions.files import ArticleFiles, unsigned
 from transforms.freshdesk.solutions.lists import LANGUAGE, WORDS
 from transforms.freshdesk.solutions.quirks import STATES_BY_LANGUAGE
 from transforms.freshdesk.solutions.words import (
@@ -118,12 +118,16 @@ def _add(
     _attach(own, attached)
     for locale, words in told.items():
         translation = _translation(key, locale, words, payload, catalog)
-        page, body = translation["url"] or "", translation["body_html"] or ""
+        page = translation["url"] or ""
+        body, signed = unsigned(translation["body_html"] or "")
+        own.signed |= signed
         named = named_in(body)
         leads = catalog.addresses.leads
         links = [link for url in named.links if (link := leads(url, page)) is not None]
         own.name(named, links, body, page)
-        found.translations.append(translation | {"key": sort, "links": links})
+        shown = translation["body_html"] and body
+        told_of = {"key": sort, "links": links, "body_html": shown}
+        found.translations.append(translation | told_of)
     article["losses"] += [each for each in losses if each not in article["losses"]]
     found.articles.append(article | {"key": sort})
     found.files += [{**file, "article_id": key, "key": sort} for file in own.in_order()]

@@ -1,6 +1,7 @@
 """Files of an article: what is attached to it in a language, and every image that it names."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,7 +22,7 @@ from transforms.knowledge.named import Named
 from transforms.payloads import records
 from transforms.pictures import type_of
 
-SIGNED: Final = "X-Amz-"  # in the query of an address that ends
+_SIGNED: Final = re.compile(r"""(https?://[^\s"'<>?]+)\?[^\s"'<>]*X-Amz-[^\s"'<>]*""")
 ASKED: Final = "?file="  # behind the view of an article that tells a file's link of today
 
 Row = dict[str, Any]
@@ -33,6 +34,17 @@ def asked_address(origin: str, article: str, language: str, file: str) -> str:
     return f"{origin}/api/v2/solutions/articles/{article}/{language}{ASKED}{file}"
 
 
+def unsigned(body: str) -> tuple[str, frozenset[str]]:
+    """Return a body whose signed addresses have no signature, and these: it differs each time."""
+    found: set[str] = set()
+
+    def bare(match: re.Match[str]) -> str:
+        found.add(match[1])
+        return match[1]
+
+    return _SIGNED.sub(bare, body), frozenset(found)
+
+
 @dataclass(slots=True)
 class ArticleFiles:
     """One article's files as its words are read: rows of ARTICLE_FILE without their owner."""
@@ -40,6 +52,7 @@ class ArticleFiles:
     article: str
     origin: str
     rows: dict[str, Row] = field(default_factory=dict)  # by source_id
+    signed: set[str] = field(default_factory=set)  # addresses that need a link of today
 
     def attach(self, attachments: object, locale: str, language: str) -> None:
         """Take what is attached in a language; what is in several is of none."""
@@ -94,13 +107,12 @@ class ArticleFiles:
 
     def _path(self, url: str, key: str, language: str) -> str | None:
         """Return where a signed image is asked for, None for one whose address stays."""
-        is_signed = SIGNED in url
+        is_signed = url in self.signed
         return asked_address(self.origin, self.article, language, key) if is_signed else None
 
     def _add(self, found: Row, src: str, path: str | None) -> None:
         key = f"{self.article}:{found['source_id']}"
         kind = found["content_type"]
-        url = found["url"].partition("?")[0] if path else found["url"]
         row = self.rows.setdefault(
             key,
             found
@@ -109,7 +121,6 @@ class ArticleFiles:
                 "locale": None,
                 "content_type": "" if kind == UNKNOWN_TYPE else kind,
                 "addresses": [],
-                "url": url,
                 "path": path,
                 "is_inline": True,
             },
