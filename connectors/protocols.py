@@ -258,10 +258,13 @@ class Target(Protocol):
         past: Mapping[str, Any],
         shown: Mapping[str, Any],
         state: RecordState,
+        *,
+        is_in_doubt: bool = False,
     ) -> Spared | None:
         """Return what may be sent of a step without overwriting people's work, None for nothing.
 
-        `past` is what the ledger kept of the step, `shown` the record before this run.
+        `past` is what the ledger kept of the step, `shown` the record before this run;
+        `is_in_doubt`: nobody knows yet whether this very step was carried out.
         """
         ...
 

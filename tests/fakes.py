@@ -35,7 +35,7 @@ class FakeTarget:
     async def show(self, state):
         return {} if state.target_id else None
 
-    def spared(self, step, body, past, shown, state):
+    def spared(self, step, body, past, shown, state, *, is_in_doubt=False):
         return Spared(body)
 
     async def is_up(self):

@@ -33,7 +33,8 @@ class Handler:
 
     `look` says whether a step whose answer was lost did happen; `look_back` the same for an undo,
     where a step that a run just repeats has to be known. `leaves_nothing` says without asking that
-    a reversal would keep everything. `spare` cuts a step down to what overwrites nobody's work.
+    a reversal would keep everything. `spare` cuts a step down to what overwrites nobody's work;
+    `spares_in_doubt`: it takes what the step itself may have set already for ours.
     `restores`: of what a reversal puts fields back that the step overwrote.
     """
 
@@ -43,4 +44,5 @@ class Handler:
     reverse: Reverser = keep
     leaves_nothing: Callable[[UndoEntry], bool] = was_found
     spare: Sparer | None = None
+    spares_in_doubt: bool = False
     restores: Literal["contact", "company"] | None = None

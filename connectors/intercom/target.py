@@ -125,10 +125,14 @@ class IntercomTarget:
         past: Mapping[str, Any],
         shown: Mapping[str, Any],
         state: RecordState,
+        *,
+        is_in_doubt: bool = False,
     ) -> Spared | None:
         """Return what may be sent of a step without overwriting people's work, None for nothing."""
-        spare = HANDLERS[step.operation].spare
-        return Spared(body) if spare is None else spare(step, body, past, shown, state)
+        handler = HANDLERS[step.operation]
+        if handler.spare is None or (is_in_doubt and not handler.spares_in_doubt):
+            return Spared(body)
+        return handler.spare(step, body, past, shown, state)
 
     def leaves_nothing(self, operation: Operation, entry: UndoEntry) -> bool:
         """Tell without asking whether there is nothing to take back: a reversal would keep it."""

@@ -213,10 +213,13 @@ class Executor:
     ) -> Spared | None:
         """Return what of a step overwrites nobody's work; None when nothing is left of it."""
         is_free = course.shown is None or not KINDS[step.operation].overwrites
-        if is_free or (entry is not None and entry.is_in_doubt):
+        is_in_doubt = entry is not None and entry.is_in_doubt
+        # What an earlier plan may have set stands there as neither ours nor what is wanted now.
+        is_outdated = is_in_doubt and entry is not None and entry.fingerprint != step.fingerprint
+        if is_free or is_outdated:
             return Spared(body)
-        past = _past(course, step, entry)
-        return self._target.spared(step, body, past, course.shown or {}, course.state())
+        past, shown = _past(course, step, entry), course.shown or {}
+        return self._target.spared(step, body, past, shown, course.state(), is_in_doubt=is_in_doubt)
 
     async def _keep(self, course: Course, step: Step, entry: Entry | None) -> None:
         """Settle a step that is not sent: what people did in the target since stays."""

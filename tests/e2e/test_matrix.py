@@ -90,6 +90,18 @@ async def test_a_conversation_that_reads_otherwise_is_in_doubt_and_never_made_tw
     assert len([*end.state["conversations"], *end.state["tickets"]]) == len(TICKETS)
 
 
+@pytest.mark.parametrize("when", Kill)
+@pytest.mark.parametrize("operation", [Operation.CONVERSATION_UPDATE, Operation.TICKET_UPDATE])
+async def test_an_update_in_doubt_takes_away_no_more_than_one_that_is_sent_once(
+    operation, when, played, unbroken, tmp_path
+):
+    ledger = f"sqlite:///{tmp_path}/ledger.db"
+    end = await play(played["delta"], tmp_path, ledger, {operation: when}, WAYS["odd"])
+
+    assert end.struck == {operation: when}
+    assert not end.faults(unbroken["delta", "odd"])
+
+
 async def test_a_message_lost_behind_parts_that_are_not_shown_is_found(played, unbroken, tmp_path):
     lost = {Operation.CONVERSATION_REPLY: Kill.DURING}
     ledger = f"sqlite:///{tmp_path}/ledger.db"

@@ -41,6 +41,7 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         reverse=reversing.restore,
         leaves_nothing=_has_no_image,
         spare=conflicts.spared_update,
+        spares_in_doubt=True,
     ),
     Operation.CONVERSATION_PARTICIPANT: Handler(
         sending.add_participant,

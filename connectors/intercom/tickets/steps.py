@@ -40,6 +40,7 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         look=threads.update,
         leaves_nothing=_always,
         spare=conflicts.spared_update,
+        spares_in_doubt=True,
     ),
     Operation.TICKET_TAG: Handler(
         conversations.tag_conversation,

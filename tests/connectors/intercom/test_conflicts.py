@@ -3,6 +3,7 @@
 import pytest
 
 from connectors.intercom.conversations.conflicts import spared_update, what_was_set
+from connectors.intercom.handlers import HANDLERS
 from tests.connectors.intercom.scripted import state, step
 from transforms.model import Operation
 
@@ -23,3 +24,25 @@ def test_a_company_that_was_never_ours_is_not_taken_away(before):
 
 def test_a_company_of_ours_that_the_source_has_no_more_is_taken_away():
     assert sent({"title": "Old", "company_id": "c9"})["company_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "is_cut"),
+    [
+        (Operation.CONVERSATION_UPDATE, True),
+        (Operation.TICKET_UPDATE, True),
+        (Operation.CONVERSATION_ASSIGN, False),
+        (Operation.CONVERSATION_STATE, False),
+    ],
+)
+def test_in_doubt_only_what_knows_its_own_traces_is_cut_down(operation, is_cut):
+    assert HANDLERS[operation].spare is not None
+    assert HANDLERS[operation].spares_in_doubt is is_cut
+
+
+def test_what_an_update_in_doubt_has_set_already_is_ours():
+    past = what_was_set({"title": "Older"})
+    found = spared_update(UPDATE, EMPTIED, past, SHOWN | {"title": "Help"}, state("531"))
+
+    assert found.kept is None
+    assert found.body["title"] == "Help"
