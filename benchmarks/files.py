@@ -35,14 +35,16 @@ async def main(folder: Path, source_url: str, target_url: str, *, with_files: bo
 
 async def _read(shared: Session, *, with_files: bool) -> None:
     """Read both sides; as a run with files does it, or by the same export alone."""
+    roles = shared.kind.roles
     for resource in shared.source.resources:
-        if resource.name != "ticket_events":
+        if resource.name not in {roles.bulk_messages, roles.side_messages}:
             await stage.stage_one(shared, RUN, resource.name)
     await choose_all(shared, RUN)
     if with_files:
         await stage.stage_bulk_messages(shared, RUN)
     else:
-        await stage.stage_one(shared, RUN, "ticket_events")
+        await stage.stage_side_messages(shared, RUN)
+        await stage.stage_one(shared, RUN, roles.bulk_messages)
     await stage.stage_single_tickets(shared, RUN)
     for each in INVENTORY:
         await stage.stage_inventory(shared, RUN, each.name)
