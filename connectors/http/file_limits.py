@@ -12,7 +12,7 @@ from connectors.http.patience import Patience
 from connectors.http.rates import RateReading, no_rate
 
 FILES_AT_ONCE: Final = 32  # from one's own host
-DOWNLOADS_ELSEWHERE: Final = 16  # from each other host
+DOWNLOADS_ELSEWHERE: Final = 32  # from each other host
 HOSTS_AT_MOST: Final = 64  # remembered: customers name as many as they like
 
 

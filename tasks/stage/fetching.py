@@ -15,7 +15,7 @@ from transforms.contracts import sort_key
 from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
 from transforms.pictures import Picture, picture_in
 
-FETCHES_AT_ONCE: Final = 32  # files under way; each host's limiter holds its rate
+FETCHES_AT_ONCE: Final = 64  # files under way; each host's limiter holds its rate
 FETCHES_AT_MOST: Final = 3  # of one file
 PAUSE_S: Final = 1.0  # before the next one
 SECONDS: Final = 60.0  # then no other try of one file begins

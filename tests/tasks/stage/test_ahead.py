@@ -87,7 +87,7 @@ async def test_what_is_offered_is_fetched_and_kept(place):
 async def test_what_does_not_fit_is_left_for_later(place):
     source = Source()
     source.gate.clear()
-    early = ahead(place, source, room=40)
+    early = ahead(place, source, room=FETCHES_AT_ONCE + 8)
     early.offer([row(number) for number in range(100)])
     await idle(source, FETCHES_AT_ONCE)
 
@@ -97,7 +97,7 @@ async def test_what_does_not_fit_is_left_for_later(place):
         await asyncio.sleep(0)
     await early.end()
 
-    assert len(had(place)) == 41
+    assert len(had(place)) == FETCHES_AT_ONCE + 9
 
 
 async def test_its_end_waits_for_files_under_way_and_begins_no_other(place):
