@@ -6,12 +6,17 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from connectors.intermediate import Form
+from connectors.staging import Area
 from flows import order
 from flows.plainly import plain_way
+from tasks.run.tables import tables_of
 from tests.e2e import pipeline
 from tests.e2e.freshdesk_world import moved
 from tests.e2e.states import differences
+from tests.e2e.test_export import exported
 from tests.e2e.undoing import run_undo
+from transforms.contracts import PLAN
 from transforms.errors import ContractError
 
 ARTICLES, COLLECTIONS = 28, 19
@@ -132,3 +137,37 @@ async def test_a_list_that_is_refused_deletes_nothing(tmp_path):
             await pipeline.run_delta(str(at.config))
 
         assert await base(at) == before
+
+
+@pytest.mark.slow
+async def test_an_exported_knowledge_base_read_back_gives_the_same_plan(tmp_path):
+    place, desk = tmp_path / "again", tmp_path / "desk"
+    place.mkdir()
+    async with moving(tmp_path) as at:
+        planned, _ = await at.run(pipeline.run_full)
+        await exported(at.config, desk, Form.JSONL)
+        await run_undo(str(at.config), planned.run)
+        text = at.config.read_text().replace("  auth: {api_key: sandbox-api-key}\n", "")
+        text = text.replace("kind: freshdesk", "kind: files").replace(at.served.url, str(desk))
+        again = place / "again.yaml"
+        again.write_text(
+            text.replace(f"{tmp_path}/", f"{place}/").replace(f"{place}/desk", f"{desk}")
+        )
+        second = await pipeline.run_full(str(again))
+
+    wanted = planned_steps(tmp_path / "staging", planned.run)
+    found = planned_steps(place / "staging", second.run)
+    assert len(wanted) > 80
+    assert [(a, b) for a, b in zip(found, wanted, strict=True) if a != b] == []
+
+
+def planned_steps(staging, run):
+    """Return every step of a run's plan; an article may have two records, one for its links."""
+    tables = tables_of(Area(staging, "freshdesk"), run)
+    rows = [
+        row
+        for kind in tables.kinds("plan")
+        for name in tables.names(kind)
+        for row in tables.read(kind, name, PLAN).to_pylist()
+    ]
+    return sorted(rows, key=lambda row: (row["entity"], row["source_id"], str(row)))
