@@ -68,7 +68,6 @@ async def load_and_report(do: Do, *, with_articles: bool) -> Ended:
             *(load_attributes, load_tags, load_companies, load_contacts),
             *base,
             load_tickets,
-            load_blocks,
         ):
             await do.part(load_all)
     except MigrationError as exc:
@@ -111,15 +110,11 @@ async def load_articles(do: Do) -> Tally:
 
 
 async def load_tickets(do: Do) -> Tally:
-    """Move the tickets, oldest first, then link incidents to the tickets of their problems."""
+    """Move the tickets, oldest first, link incidents to their problems, and block people last."""
     total = await _load(do, "ticket")
     total += await _load(do, "ticket-links")
+    total += await _load(do, "contact-blocks")
     return total
-
-
-async def load_blocks(do: Do) -> Tally:
-    """Block people, last of all."""
-    return await _load(do, "contact-blocks")
 
 
 async def _load(do: Do, table: str, *, at_once: int = BATCHES_AT_ONCE) -> Tally:
