@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,10 +18,11 @@ from transforms.knowledge.contracts import ARTICLE, HELP_CENTER, TRANSLATION
 from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
 from transforms.plan.accounts import Fate, left_out, planned
 from transforms.plan.knowledge.articles import CONTENT, CREATE, INTERNAL
-from transforms.plan.knowledge.gone import GONE, gone_articles
+from transforms.plan.knowledge.gone import GONE, gone_articles, replaced_articles
 from transforms.plan.withdrawals import HELD, NOTE, held, is_beyond, sentence
 
 DELETED: Final = "deleted_in_source"
+PUBLIC_NOW: Final = "public_now"  # an internal article that readers have as a page by now
 
 
 @dataclass(slots=True)
@@ -49,17 +50,21 @@ class _Seen:
         return self.centers.get(record_id) or self.centers.get(_article_of(record_id), "")
 
 
-async def plan_gone(planning: Planning) -> None:
+async def plan_gone(planning: Planning, pages: Collection[str] = ()) -> None:
     """Plan to take from readers what the source has no more, as far as we have moved it.
+
+    `pages`: the articles that become pages for readers. The internal ones that they were before
+    go as well, each behind its page and however many: they are moved, not withdrawn.
 
     Where that is more than a run does unasked it is held, one help center after the other: one
     that is closed, or gives an empty list, looks as if all of its articles had been deleted.
     """
     known = await known_records(planning.ledger, EntityType.ARTICLE)
     seen = await asyncio.to_thread(_seen, planning.tables)
-    gone = [each for each in known if seen.is_gone(each)]
+    replaced = {each for each in known if _is_replaced(each, pages) and not seen.is_gone(each)}
+    gone = [each for each in known if each in replaced or seen.is_gone(each)]
     entries = await planning.ledger.entries(EntityType.ARTICLE, gone)
-    records = _gone_records(entries)
+    records = _gone_records({each: own for each, own in entries.items() if each not in replaced})
     fresh = [each.ref.source_id for each in records if _is_fresh(each, entries)]
     beyond = _beyond(planning, seen, fresh, known)
     waiting = {each for each in fresh if seen.center(each) in beyond}
@@ -67,8 +72,29 @@ async def plan_gone(planning: Planning) -> None:
         rows = [_account(each.ref, is_waiting=each.ref.source_id in waiting) for each in records]
         records = [held(each) if each.ref.source_id in waiting else each for each in records]
         write_planned(planning.tables, "article", GONE, planned(records, rows))
+    _plan_replaced(planning, {each: own for each, own in entries.items() if each in replaced})
     told = [sentence(f"articles of {name}", *numbers) for name, numbers in beyond.values()]
     planning.tables.save_note(NOTE, {**planning.tables.load_note(NOTE), "article": told})
+
+
+def _plan_replaced(planning: Planning, entries: Mapping[str, Mapping[str, Entry]]) -> None:
+    """Plan to delete internal articles of which readers have a page by then."""
+    pages = {
+        RecordRef(EntityType.ARTICLE.value, each): _article_of(each)
+        for each, own in entries.items()
+        if INTERNAL in own and own[INTERNAL].may_stand
+    }
+    if not pages:
+        return
+    fate = Fate(Outcome.SKIPPED, PUBLIC_NOW)
+    rows = [left_out(EntityType.ARTICLE, each.source_id, fate, step_key=GONE) for each in pages]
+    found = planned((), rows, second=replaced_articles(pages))
+    write_planned(planning.tables, "article", PUBLIC_NOW, found)
+
+
+def _is_replaced(record_id: str, pages: Collection[str]) -> bool:
+    """Tell whether a record is an internal one of an article that becomes a page."""
+    return record_id not in pages and _article_of(record_id) in pages
 
 
 def _gone_records(entries: Mapping[str, Mapping[str, Entry]]) -> list[PlannedRecord]:

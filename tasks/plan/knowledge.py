@@ -74,17 +74,19 @@ async def plan_help_centers(planning: Planning) -> None:
     """Plan what the run's tables have of the knowledge base; nothing where they have none."""
     tables = planning.tables
     centers = tables.read("help_center", TREE, HELP_CENTER)
-    await plan_gone(planning)
     if not centers.num_rows:
+        await plan_gone(planning)
         return
     ours = await known_records(planning.ledger, EntityType.ARTICLE)
     base = read_base(tables.area, ours={*ours.values()})
     if not base.centers:
+        await plan_gone(planning)
         tables.write("account-leftarticle", TREE, _homeless(tables))
         tables.save_note(NOTICES, {"told": [HOMELESS]})
         return
     about = about_articles(planning, centers, base)
     about = replace(about, neighbours=await asyncio.to_thread(neighbours_of, tables, about))
+    await plan_gone(planning, about.neighbours.languages)
     await asyncio.to_thread(note_pages, tables, about)
     tags: set[str] = set()
     standing = _Standing(set(planning.scope.collection_ids), set())

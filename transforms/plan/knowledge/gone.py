@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from transforms.model import Operation, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan.knowledge.articles import INTERNAL
-from transforms.plan.steps import fingerprint
+from transforms.plan.steps import fingerprint, ref
 
 GONE: Final = "gone"  # the step that takes from readers what the source has no more
 NO_RECORD: Final[Mapping[RecordRef, str]] = MappingProxyType({})
@@ -25,6 +25,20 @@ def gone_articles(
         PlannedRecord(record, (_gone_step(key, shown_by.get(record, "")),))
         for record, key in refs.items()
     ]
+
+
+def replaced_articles(pages: Mapping[RecordRef, str]) -> list[PlannedRecord]:
+    """Return what is done with internal articles that became pages: each is deleted.
+
+    `pages`: the article of each. Its step names the page, so that it waits for one that failed.
+    """
+    operation = Operation.INTERNAL_ARTICLE_DELETE
+    found = []
+    for record, article_id in pages.items():
+        body = {"page": ref(EntityType.ARTICLE.value, article_id)}
+        step = Step(GONE, operation, body, fingerprint(operation, body), is_mutable=True)
+        found.append(PlannedRecord(record, (step,)))
+    return found
 
 
 def _gone_step(key: str, shown_by: str) -> Step:

@@ -21,8 +21,9 @@ from tests.transforms.plan.knowledge.base_given import (
     translation_row,
 )
 from transforms.model import Operation, RecordRef
-from transforms.plan.knowledge.gone import gone_articles
+from transforms.plan.knowledge.gone import gone_articles, replaced_articles
 from transforms.plan.knowledge.neighbours import Spot
+from transforms.plan.steps import references
 from transforms.rules import AnyNone, ArticleFilters, Filters
 
 
@@ -418,3 +419,12 @@ def test_articles_that_the_source_has_no_more_are_hidden_or_deleted():
         (public, Operation.ARTICLE_UNPUBLISH),
         (internal, Operation.INTERNAL_ARTICLE_DELETE),
     ]
+
+
+def test_an_internal_article_that_became_a_page_is_deleted_behind_that_page():
+    internal = RecordRef("article", "2:en-us")
+    [record] = replaced_articles({internal: "2"})
+
+    assert record.ref == internal
+    assert record.steps[0].operation == Operation.INTERNAL_ARTICLE_DELETE
+    assert references(record) == {internal, RecordRef("article", "2")}
