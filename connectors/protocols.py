@@ -1,6 +1,6 @@
 """What tasks expect of a source and of the target, whichever system stands behind them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from connectors.http import LimiterStats
 from transforms.model import EntityType, FileRef, RecordRef, Step, TargetId
+from transforms.reading_cost import ReadingCost, Staged
 from transforms.shapes import Fresh
 
 if TYPE_CHECKING:
     from connectors.knowledge import KnowledgeSource
+
+StagedReader = Callable[[], Awaitable[Staged | None]]
 
 
 class RawRecord(NamedTuple):
@@ -129,6 +132,13 @@ class Source(Protocol):
 
     async def counts(self) -> dict[str, int | None]:
         """Return about how many companies, people and tickets there are, None if not told."""
+        ...
+
+    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:
+        """Return what reading all of it takes of its budget, None where that is no question.
+
+        `staged` tells what has been read of it; where that is None the records are estimated.
+        """
         ...
 
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:

@@ -18,13 +18,14 @@ from connectors.files.records import records_of
 from connectors.files.review import Review
 from connectors.http import LimiterStats, Patience
 from connectors.knowledge import KnowledgeSource
-from connectors.protocols import Finding, Page, RawRecord, Resource
+from connectors.protocols import Finding, Page, RawRecord, Resource, StagedReader
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.files.catalog import DESK, TEAMS
 from transforms.files.source import ROLES
 from transforms.intermediate.desk import FILE, Desk, read_desk
 from transforms.intermediate.tables import TABLES
 from transforms.model import EntityType
+from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
 
 NO_PAGES: Final[tuple[Page, ...]] = ()
@@ -105,6 +106,10 @@ class FolderSource:
             told: await asyncio.to_thread(_count, self._folder, name)
             for told, name in names.items()
         }
+
+    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:  # noqa: ARG002
+        """Say nothing: a folder has no budget."""
+        return None
 
     async def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`, in the order of the files.

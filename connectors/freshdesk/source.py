@@ -12,6 +12,7 @@ import httpx
 from connectors.freshdesk.calls import Listing, ask, leaves_of
 from connectors.freshdesk.check import FRESHDESK, confirm_account, findings_of
 from connectors.freshdesk.companies import company_pages
+from connectors.freshdesk.costs import reading_cost_of
 from connectors.freshdesk.files import open_file
 from connectors.freshdesk.links import Links
 from connectors.freshdesk.messages import messages_of
@@ -29,11 +30,12 @@ from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
-from connectors.protocols import Finding, Page
+from connectors.protocols import Finding, Page, StagedReader
 from connectors.raw_records import raw_record
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
 from transforms.freshdesk.lists import BESIDE, COMPANIES, DESK, PEOPLE, TICKETS
 from transforms.payloads import mapping
+from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
 
 log = logging.getLogger(__name__)
@@ -96,6 +98,11 @@ class FreshdeskSource:
     async def counts(self) -> dict[str, int | None]:
         """Return no count: Freshdesk tells none."""
         return {"companies": None, "people": None, "tickets": None}
+
+    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:
+        """Return what reading all of the account takes, the knowledge base left out."""
+        known = await staged()
+        return await reading_cost_of(self._client, self._wanted, known, is_fast=self._is_fast)
 
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice.

@@ -101,6 +101,11 @@ class Limiter:
         """Return the requests a second that the limit leaves to us, None while it is unknown."""
         return self._account.per_second
 
+    def per_second_of(self, bucket: str) -> float | None:
+        """Return the same of a bucket with a limit of its own."""
+        window = self._windows.get(bucket)
+        return None if window is None else window.per_second
+
     def assume(self, bucket: str, limit: int) -> None:
         """Keep a bucket of which no answer tells anything to so many requests a window."""
         if self._window(bucket).limit is None:

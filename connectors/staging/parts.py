@@ -188,6 +188,16 @@ class PartReader:
             found = pa.concat_arrays([found, column.unique()]).unique()
         return found.take(pc.sort_indices(found))
 
+    def per_key(self) -> dict[int, int]:
+        """Return how many keys have so many rows."""
+        found = [pa.table({"key": pa.array([], pa.string()), "rows": pa.array([], pa.int64())})]
+        for path, _ in self._parts:
+            column = pq.read_table(path, columns=["key"], use_threads=False)["key"]
+            counts = column.cast(pa.string()).value_counts()
+            found.append(pa.table({"key": counts.field(0), "rows": counts.field(1)}))
+        sums = pa.concat_tables(found).group_by("key").aggregate([("rows", "sum")])["rows_sum"]
+        return {each["values"]: each["counts"] for each in sums.value_counts().to_pylist()}
+
     def ids(self, column: str) -> set[str]:
         """Return every id that stands in a column: of what a delta has read, not of a desk."""
         found: set[str] = set()

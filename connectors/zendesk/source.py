@@ -12,7 +12,7 @@ from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
-from connectors.protocols import Finding, Page
+from connectors.protocols import Finding, Page, StagedReader
 from connectors.raw_records import read_records
 from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
@@ -33,6 +33,7 @@ from transforms.errors import (
     RecordError,
     TransientError,
 )
+from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
 from transforms.zendesk.attachments import FILE_PATHS
 from transforms.zendesk.guide.files import GUIDE_PATHS
@@ -115,6 +116,10 @@ class ZendeskSource:
     async def counts(self) -> dict[str, int | None]:
         """Return about how many organizations, users and tickets there are, None if not told."""
         return await counts_of(self._client)
+
+    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:  # noqa: ARG002
+        """Say nothing: exports take few requests, whatever the desk holds."""
+        return None
 
     async def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice.

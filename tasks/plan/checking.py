@@ -7,6 +7,7 @@ from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
 from tasks.plan.looking import STATUSES, Seen, look_through
 from tasks.plan.proposing import propose_for
+from tasks.plan.reading import told_of_reading
 from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
 from tasks.stage.excluding import purge_excluded, told_of_excluded
@@ -39,6 +40,10 @@ async def check_everything(shared: Session, run: str, *, free_bytes: int) -> lis
     found += await shared.source.read_through()
     if any(each.is_fatal for each in found):
         return found
+    found += [
+        Finding(is_fatal=False, subject="reading", text=text)
+        for text in await told_of_reading(shared)
+    ]
     return [*found, *await _profile(shared), *await _matches(shared, run)]
 
 

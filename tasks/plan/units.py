@@ -16,6 +16,7 @@ from tasks.plan.knowledge import plan_help_centers
 from tasks.plan.people import plan_everybody
 from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import proposals_of, ruled
+from tasks.plan.reading import told_of_reading
 from tasks.plan.setup import plan_what_is_used
 from tasks.plan.shapes import (
     TicketTransform,
@@ -145,6 +146,7 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
             *await _probed(shared),
             *await told_of_excluded(shared),
             *told_of_twins(shared.area),
+            *await told_of_reading(shared, run),
         ],
     }
 

@@ -82,6 +82,16 @@ async def test_it_has_as_many_as_it_counts(large):
 
 
 @in_loop
+async def test_what_reading_takes_is_told_as_an_estimate_where_it_is_a_question(large):
+    async def nothing():
+        return None
+
+    told = await large.source.reading_cost(nothing)
+
+    assert told is None or (told.is_estimate and told.credits >= told.calls >= 450)
+
+
+@in_loop
 async def test_reading_goes_on_behind_every_cursor_and_loses_nothing(large):
     for name in (large.kind.roles.tickets, large.kind.roles.bulk_messages):
         pages = await large.pages(name)

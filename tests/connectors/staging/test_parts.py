@@ -69,6 +69,14 @@ def test_single_keys_are_read_without_the_rest(tmp_path):
     assert ids(table) == [3, 77]
 
 
+def test_keys_are_counted_by_how_many_rows_they_have(tmp_path):
+    write(tmp_path, [1, 2, 3, 2, 2])
+    write(tmp_path / "later", [3])
+
+    assert PartReader([tmp_path, tmp_path / "later"], RAW).per_key() == {1: 1, 2: 1, 3: 1}
+    assert PartReader([tmp_path / "none"], RAW).per_key() == {}
+
+
 def test_a_part_without_rows_is_read_as_none(tmp_path):
     write_parquet(tmp_path / "part-000001.parquet", RAW.empty_table(), run="r")
     reader = PartReader([tmp_path], RAW)
