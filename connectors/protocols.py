@@ -167,6 +167,10 @@ class Source(Protocol):
         """Return those of some ids that are tickets now."""
         ...
 
+    async def gone(self, ids: Sequence[str]) -> list[str]:
+        """Return those of some staged tickets that are gone for good, where no list says so."""
+        ...
+
     def is_own(self, url: str) -> bool:
         """Tell whether a file lies with the desk itself, so that its trouble may be everybody's."""
         ...

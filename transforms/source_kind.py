@@ -77,6 +77,7 @@ class SourceKind:
     second_look: Callable[[Fresh, Taken], Iterator[Finding]] | None  # where the two differ
     traits: Traits  # how its raw records name people
     name_in: Callable[[str, str], str | None] | None = None  # of a list's payload; None: no lookups
+    as_gone: Callable[[str], str | None] | None = None  # of a ticket's payload; None: lists tell
     emails: Callable[[str], list[str]] | None = None  # of a raw person; None: ids name people
     is_folder: bool = False  # its `source.url` is a folder of this machine
     knowledge: Knowledge | None = None  # its help centers; None where it has none

@@ -156,6 +156,10 @@ class FolderSource:
         """Return nothing: there is no second way to read a ticket."""
         return None
 
+    async def gone(self, ids: Sequence[str]) -> list[str]:  # noqa: ARG002
+        """Return none: its list of tickets comes whole each time."""
+        return []
+
     async def living_tickets(self, ids: Sequence[int]) -> list[str]:  # noqa: ARG002
         """Return none, for the same reason."""
         return []

@@ -17,6 +17,7 @@ from connectors.freshdesk.files import open_file
 from connectors.freshdesk.links import Links
 from connectors.freshdesk.messages import messages_of
 from connectors.freshdesk.people import people_pages
+from connectors.freshdesk.purged import purged
 from connectors.freshdesk.rates import freshdesk_rate
 from connectors.freshdesk.records import plain, ratings, time_entries
 from connectors.freshdesk.resources import ABSENT, NEEDED, RATINGS, RESOURCES, SETUP, TIMES
@@ -142,6 +143,10 @@ class FreshdeskSource:
     async def living_tickets(self, ids: Sequence[int]) -> list[str]:
         """Return those of some ids that are tickets now."""
         return await living_tickets(self._client, ids, with_spam=self._wanted.spam)
+
+    async def gone(self, ids: Sequence[str]) -> list[str]:
+        """Return those of some staged tickets that are gone for good."""
+        return await purged(self._client, ids)
 
     def is_own(self, url: str) -> bool:
         """Tell whether a file lies with the account itself; what is no address lies nowhere."""

@@ -159,6 +159,10 @@ class ZendeskSource:
         """Read one ticket once more, by other endpoints than the exports; None if it is gone."""
         return await fresh_ticket(self._client, ticket_id, with_sides=self._with_sides)
 
+    async def gone(self, ids: Sequence[str]) -> list[str]:  # noqa: ARG002
+        """Return none: its export says which tickets were deleted."""
+        return []
+
     async def living_tickets(self, ids: Sequence[int]) -> list[str]:
         """Return those of some ids that are tickets now."""
         return await living_tickets(self._client, ids)

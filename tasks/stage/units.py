@@ -20,6 +20,7 @@ from tasks.run.stop import new_breaker
 from tasks.run.tables import tables_of
 from tasks.run.together import together
 from tasks.stage.ahead import Ahead, Watched
+from tasks.stage.departed import compared
 from tasks.stage.excluding import purge_excluded
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
 from tasks.stage.lists import stage_list
@@ -160,7 +161,10 @@ async def index_inventory(shared: Session, _run: str) -> int:
 
 async def stage_all_tickets(shared: Session, run: str) -> int:
     """Read tickets, where they are asked for."""
-    return await stage_one(shared, run, shared.kind.roles.tickets) if wants_tickets(shared) else 0
+    if not wants_tickets(shared):
+        return 0
+    kind, how = shared.kind, shared.runs.get(run).kind
+    return await _stage(shared, run, kind.roles.tickets, compared(shared, how))
 
 
 async def stage_bulk_messages(shared: Session, run: str) -> int:

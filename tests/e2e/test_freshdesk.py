@@ -106,3 +106,20 @@ async def test_an_exported_desk_read_back_gives_the_same_plan(tmp_path, form):
     assert len(wanted) > 200
     assert differences(found, wanted) == []
     assert done.rows["tickets"] > 60
+
+
+@pytest.mark.parametrize("how", [run_full, run_delta])
+async def test_a_ticket_that_is_deleted_for_good_is_taken_out(tmp_path, how):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        await at.act("DELETE", "/tickets/20")
+        await at.act("PUT", "/tickets/19", spam=True, updated_at="2026-01-01T00:00:00Z")
+        await at.act("PUT", "/tickets/18", archived=True, updated_at="2026-01-01T00:00:00Z")
+
+        ended, _ = await at.run(how)
+
+        there = {c["custom_attributes"].get(LEGACY_ID) for c in (await at.state())["conversations"]}
+        assert {"18", "19"} <= there
+        assert "20" not in there
+        assert numbers(ended)["ticket"][3] >= 1
+        assert (await at.run(how))[1] == 0

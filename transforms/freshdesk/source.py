@@ -19,6 +19,7 @@ from transforms.freshdesk.lists import (
     CONTACT_FIELDS,
     DESK,
     EMAILS,
+    FILTER,
     GROUPS,
     PEOPLE,
     PRIME,
@@ -87,6 +88,18 @@ def _name_in(name: str, payload: str) -> str | None:
     return f"#{told.get('id')} {subject}" if subject else None
 
 
+def _as_gone(payload: str) -> str | None:
+    """Return a ticket that was deleted for good as a deleted one; None: it is not looked for.
+
+    Of archived ones no list tells, so that each would be asked for again in every run.
+    """
+    told = _read(payload)
+    is_deleted = told.get("deleted") is True or told.get(FILTER) == "deleted"
+    if not told or is_deleted or told.get("archived") is True:
+        return None
+    return orjson.dumps({**told, "deleted": True}).decode()
+
+
 def _read(payload: str) -> dict[str, Any]:
     try:
         return mapping(orjson.loads(payload))
@@ -134,6 +147,7 @@ FRESHDESK: Final = SourceKind(
     belonging=None,
     early_files=early_files,
     name_in=_name_in,
+    as_gone=_as_gone,
     emails=_emails,
     second_look=source_findings,
     traits=TRAITS,
