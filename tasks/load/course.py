@@ -105,6 +105,17 @@ def is_to_go(record: PlannedRecord) -> bool:
     return any(KINDS[step.operation].removes for step in record.steps)
 
 
+def is_due(course: Course, step: Step) -> bool:
+    """Tell whether a step is to be sent now."""
+    is_left = is_open(step, entry_of(step, course.entries), course.targets)
+    return is_left and not waits(course, step) and not is_removed(course, step)
+
+
+def is_removed(course: Course, step: Step) -> bool:
+    """Tell whether a step has removed its record already: then the ledger knows no id of it."""
+    return KINDS[step.operation].removes and course.record.ref not in course.targets
+
+
 def waits(course: Course, step: Step) -> bool:
     """Tell whether a message waits for an earlier one that is owed: they keep their order."""
     return course.owed is not None and KINDS[step.operation].is_said

@@ -13,16 +13,16 @@ from tasks.load.book import Book
 from tasks.load.course import (
     Course,
     Result,
+    is_due,
     is_held,
     is_nameless,
     is_to_go,
     left_by,
     may_overwrite,
     to_settle,
-    waits,
 )
 from tasks.load.sending import Sender
-from tasks.run.entries import GONE, entry_of, is_open
+from tasks.run.entries import GONE
 from tasks.run.kept import observed
 from tasks.run.stop import Stop
 from transforms.errors import ContractError, RecordError
@@ -112,8 +112,7 @@ class Executor:
             return ended
         for step in record.steps:
             entry = course.entries.get(step.key)
-            told = entry_of(step, course.entries)
-            if not is_open(step, told, course.targets) or waits(course, step):
+            if not is_due(course, step):
                 continue
             if self._stop.reason is not None:
                 await self._book.save(course)

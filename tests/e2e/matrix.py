@@ -4,7 +4,7 @@ The kinds of steps come from `Operation` and the faults from the sandbox's `Faul
 new one of either is in the matrix by being there.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -16,10 +16,12 @@ from sqlalchemy import func, select
 from connectors.ledger import open_ledger
 from connectors.ledger.tables import STEP
 from connectors.sandbox.faults import FaultKind
+from connectors.sandbox.server import serve
 from connectors.sandbox.zendesk.desk import Desk, held
 from tests.e2e.attempts import Attempt, Process
-from tests.e2e.planned import AFTER, BEFORE, Orders, Plan, load
-from tests.e2e.scenes import Scene
+from tests.e2e.pictures import pictures_app
+from tests.e2e.planned import AFTER, BEFORE, Orders, load
+from tests.e2e.scenes import KNOWLEDGE, Scene
 from tests.e2e.small_desk import SEED
 from tests.e2e.states import State, differences
 from tests.e2e.world import Seen, World, world
@@ -62,9 +64,7 @@ WAYS: Final[dict[str, dict[str, Any]]] = {
 
 Trouble = Kill | FaultKind
 TROUBLES: Final[tuple[Trouble, ...]] = (*Kill, *FaultKind)
-# The knowledge base has plays of its own: test_knowledge_troubles.
-KNOWLEDGE: Final = ("article.", "internal_article.", "collection.")
-OPERATIONS: Final = tuple(each for each in Operation if not each.startswith(KNOWLEDGE))
+OPERATIONS: Final = tuple(each for each in Operation if each not in KNOWLEDGE)
 
 
 @dataclass
@@ -91,13 +91,15 @@ class End:
         return found
 
 
-def pairwise(number: int, sent: Collection[Operation]) -> dict[Operation, Trouble]:
+def pairwise(
+    number: int, sent: Collection[Operation], of: Sequence[Operation] = OPERATIONS
+) -> dict[Operation, Trouble]:
     """Return the troubles of one of `len(TROUBLES)` runs: in each of them every kind of step meets
     one, and in all of them together every one.
     """
     return {
         operation: TROUBLES[(place + number) % len(TROUBLES)]
-        for place, operation in enumerate(OPERATIONS)
+        for place, operation in enumerate(of)
         if operation in sent
     }
 
@@ -112,8 +114,20 @@ async def play(
     """Load the plan into a new workspace, each trouble at the first step of its kind."""
     scene.fill(ledger, folder.name)
     store, target = scene.fresh_store(), dict(switches)
-    async with world(folder, desk=NO_DESK, seed=SEED, target=target, store=store) as served:
-        course = _Course(served, scene.plan, folder, ledger, dict(troubles))
+    async with (
+        await serve(pictures_app(scene.plan.folder)) as pictures,
+        world(folder, desk=NO_DESK, seed=SEED, target=target, store=store) as served,
+    ):
+        orders = Orders(
+            plan=scene.plan,
+            target=served.target.url,
+            ledger=ledger,
+            migration=folder.name,
+            mark=folder / "step",
+            search_lag_s=served.target_config.search_lag_s * LAG_MARGIN,
+            pictures=pictures.url,
+        )
+        course = _Course(served, orders, troubles)
         await course.run()
         return await course.end()
 
@@ -122,23 +136,10 @@ class _Course:
     """One load with its troubles; each strikes once."""
 
     def __init__(
-        self,
-        served: World,
-        plan: Plan,
-        folder: Path,
-        ledger: str,
-        left: dict[Operation, Trouble],
+        self, served: World, orders: Orders, troubles: Mapping[Operation, Trouble]
     ) -> None:
-        self._served, self._left = served, left
-        self._mark = folder / "step"
-        self._orders = Orders(
-            plan=plan,
-            target=served.target.url,
-            ledger=ledger,
-            migration=folder.name,
-            mark=self._mark,
-            search_lag_s=served.target_config.search_lag_s * LAG_MARGIN,
-        )
+        self._served, self._orders, self._mark = served, orders, orders.mark
+        self._left = dict(troubles)
         self._struck: dict[Operation, Trouble] = {}
         self._sent: set[Operation] = set()
         self._attempts: list[Attempt] = []

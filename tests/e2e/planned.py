@@ -14,6 +14,7 @@ from typing import Any, Final
 from connectors.clock import now
 from connectors.filestore import FileStore
 from connectors.intercom import IntercomTarget, open_intercom
+from connectors.intercom.articles.habits import Habits
 from connectors.ledger import Ledger, open_ledger
 from connectors.protocols import RecordState, StepAnswer
 from connectors.sandbox.intercom import IntercomSandboxConfig
@@ -22,9 +23,9 @@ from tasks.load.executor import Executor
 from tasks.load.records import load_records
 from tasks.plan.batches import LATER
 from tasks.run.stop import Breaker, Stop
-from tasks.run.tables import BLOCKS, Tables, tables_of
+from tasks.run.tables import BLOCKS, SECOND_PASS, Tables, tables_of
 from transforms.contracts import PLAN
-from transforms.model import Operation, RunId, Step, Tally, TargetId
+from transforms.model import EntityType, Operation, RunId, Step, Tally, TargetId
 from transforms.plan.steps import planned_records
 
 NAME: Final = "e2e"  # of the migration that is planned
@@ -32,7 +33,8 @@ LATE_S: Final = 0.5  # longer than the sandbox's late writes take
 TIMEOUT_S: Final = 1.0  # far above what the sandbox takes: answers that trickle in are given up
 TABLES = (  # in the order of a run
     *("attribute", "tag", "company", "contact", LATER),
-    *("ticket", "ticket-links", BLOCKS),
+    *("collection", "article", SECOND_PASS[EntityType.ARTICLE]),
+    *("ticket", SECOND_PASS[EntityType.TICKET], BLOCKS),
 )
 BEFORE: Final = "before"
 AFTER: Final = "after"
@@ -63,6 +65,7 @@ class Orders:
     kills: Mapping[Operation, str] = field(default_factory=dict)  # BEFORE or AFTER its request
     search_lag_s: float = 0.0
     at_once: int = 1
+    pictures: str | None = None  # under which the files can be fetched
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Loaded:
 async def load(orders: Orders) -> Loaded:
     """Send what is open, table by table, and once more what waits for the search."""
     ledger = open_ledger(orders.ledger, orders.migration)
+    files = FileStore(orders.plan.folder / "files", public_url=orders.pictures)
 
     async def claimed(ids: Sequence[TargetId]) -> set[Any]:
         kinds = ("conversation", "ticket")
@@ -89,7 +93,8 @@ async def load(orders: Orders) -> Loaded:
         rate_reserve=0.0,
         max_in_flight=orders.at_once,
         search_lag_s=orders.search_lag_s,
-        files=FileStore(orders.plan.folder / "files"),
+        files=files,
+        habits=Habits(owned=ledger.claimed, public=files.public_address),
         claimed=claimed,
         timeout_s=TIMEOUT_S,
     )

@@ -49,6 +49,8 @@ PROBLEMS: Final = {
 NO_SIDES: Final = "side_conversations: drop, "
 EVENTS: Final = "ticket_events: note, "
 BLOCKS: Final = "blocked_people: block, "
+_BASE: Final = ("article.", "internal_article.", "collection.")
+KNOWLEDGE: Final = tuple(each for each in Operation if each.startswith(_BASE))  # scenes of its own
 SUSPENDED: Final = 4_200_000_001_025  # in the source, and writes nothing any more
 LEAVES: Final = 4_200_000_001_041  # the company
 REDACTED: Final = 1040  # the ticket whose second message loses a word
@@ -88,11 +90,11 @@ async def scenes(folder: Path) -> Mapping[str, Scene]:
     In the runs that make tickets only the steps of those meet trouble: the others have met it.
     """
     (folder / "tickets").mkdir()
-    told = await _both(folder, **PROBLEMS)
+    talks = await _both(folder, **PROBLEMS)
     tickets = await _both(folder / "tickets", **ALL, **PROBLEMS)
     own = frozenset(each for each in Operation if each.startswith("ticket"))
     found = {f"tickets {name}": replace(scene, kinds=own) for name, scene in tickets.items()}
-    return told | found
+    return talks | found
 
 
 async def _both(folder: Path, **landing: Any) -> dict[str, Scene]:
@@ -101,21 +103,23 @@ async def _both(folder: Path, **landing: Any) -> dict[str, Scene]:
         config.write_text(served.config().read_text().replace(NO_SIDES, EVENTS + BLOCKS))
         write_landing(config, **landing)
         await _change(served, *INCIDENT, (f"users/{SUSPENDED}", {"suspended": True}))
-        full = await _told(folder, run_full, config)
+        full = await told(folder, run_full, config)
         before, ledger = copied(served.store), folder / "before.db"
-        _copy_ledger(folder / "ledger.db", ledger)
+        copy_ledger(folder / "ledger.db", ledger)
         await _take_back(served)
-        delta = await _told(folder, run_delta_plan, config)
+        delta = await told(folder, run_delta_plan, config)
     return {"full": Scene(Plan(folder, full)), "delta": Scene(Plan(folder, delta), before, ledger)}
 
 
-async def _told(folder: Path, work: Any, config: Path) -> RunId:
+async def told(folder: Path, work: Any, config: Path) -> RunId:
+    """Let a process do some work; returns the run that this was."""
     ended = await Process(folder / "told.json", work, str(config)).ended()
     assert ended.code == 0, ended
     return RunId(ended.told["run"])
 
 
-def _copy_ledger(ledger: Path, to: Path) -> None:
+def copy_ledger(ledger: Path, to: Path) -> None:
+    """Copy a ledger that lies in a file."""
     engine = open_engine(f"sqlite:///{ledger}")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"vacuum into '{to}'")

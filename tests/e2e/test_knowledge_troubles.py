@@ -140,6 +140,17 @@ async def test_what_the_source_has_no_more_is_hidden_unless_people_changed_it(tm
     assert state["internal_articles"] == []
 
 
+async def test_what_was_deleted_is_deleted_once_however_often_its_batch_is_loaded(tmp_path):
+    async with world(tmp_path / "broken") as place:
+        await moved(place)
+        gone = gone_articles({RecordRef("article", "3:en-us"): "internal"})
+        told = [await load(gone, place.target, place.ledger) for _ in range(2)]
+        state = await place.state()
+
+    assert [(each.migrated, each.failed) for each in told] == [(1, 0)] * 2
+    assert state["internal_articles"] == []
+
+
 async def test_an_article_that_people_deleted_stays_so(tmp_path):
     async with world(tmp_path / "broken") as place:
         await moved(place)

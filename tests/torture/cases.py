@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.e2e.knowledge_scenes import knowledge_scenes
 from tests.e2e.matrix import OPERATIONS, TROUBLES, End, Trouble, play
-from tests.e2e.scenes import Scene, scenes
+from tests.e2e.scenes import KNOWLEDGE, Scene, scenes
 from transforms.model import Operation
 
 AT_ONCE: Final = 2
+ALL_KINDS: Final = (*OPERATIONS, *KNOWLEDGE)
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,16 @@ class Case:
 
 async def run_cases(folder: Path, ledgers: list[str]) -> list[Case]:
     """Play every case, on the ledgers in turn."""
-    (folder / "scenes").mkdir()
-    played = await scenes(folder / "scenes")
+    told = await scenes(_new(folder, "scenes"))
+    base = await knowledge_scenes(_new(folder, "articles"))
+    played = {**told, **{f"articles {name}": scene for name, scene in base.items()}}
     unbroken: dict[str, End] = {}
     for name, scene in played.items():
         unbroken[name] = await play(scene, _new(folder, f"{name}-unbroken"), ledgers[0], {})
     wanted = [
         (name, operation, trouble)
         for name in played
-        for operation in OPERATIONS
+        for operation in ALL_KINDS
         if operation in unbroken[name].sent & played[name].kinds
         for trouble in TROUBLES
     ]
@@ -82,7 +85,7 @@ def table_of(cases: list[Case]) -> list[str]:
         "| kind of step | " + " | ".join(str(trouble) for trouble in TROUBLES) + " |",
         "| --- |" + " :-: |" * len(TROUBLES),
     ]
-    for operation in OPERATIONS:
+    for operation in ALL_KINDS:
         row = [f"| {operation}"]
         for trouble in TROUBLES:
             found = [c for c in cases if (c.operation, c.trouble) == (operation, trouble)]
