@@ -1,13 +1,14 @@
-"""Fixtures that any test may ask for, and one that all have."""
+"""Fixtures that any test may ask for, and two that all have."""
 
 import gc
+import socket
 
 import pytest
 
-from tests import examples
+from tests import examples, names
 from tests.postgres import postgres, postgres_url
 
-__all__ = ["postgres", "postgres_url", "state_home"]
+__all__ = ["no_other_machines", "postgres", "postgres_url", "state_home"]
 
 examples.register()
 # Thousands of collected tests are no garbage: looking through them cost a twentieth of the whole.
@@ -22,11 +23,20 @@ def state_home(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_other_machines():
+    """Let no test reach a host of the world by its name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", names.of_this_machine)
+        yield
+
+
 # Files that take longest, those first: what is begun last is what a run on two cores waits for.
 LONGEST = (
     "deployments/test_stopping",
     "deployments/test_deployed",
-    "e2e/test_matrix",  # which waits most of the time, as the next two do
+    "e2e/test_matrix",
+    "e2e/test_knowledge_matrix",  # which both wait most of the time, as the next two do
     "e2e/test_outages",
     "e2e/test_odd_files",
     "deployments/",

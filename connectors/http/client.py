@@ -48,6 +48,7 @@ HEADERS: Final = {
 }
 TIMEOUT_S: Final = 60.0  # of one exchange, without the wait for the limiter
 FILE_TIMEOUT_S: Final = 30.0  # until a file begins, and between two pieces of it
+ONCE_TIMEOUT_S: Final = 5.0  # of another host that is asked once
 ATTEMPTS_ELSEWHERE: Final = 3  # old messages are full of images on hosts long gone
 DEFAULT_RETRY: Final = RetryBudget()
 
@@ -178,16 +179,24 @@ class HttpClient:
         )
 
     @asynccontextmanager
-    async def download(self, url: str, *, max_bytes: int) -> AsyncIterator[Download]:
+    async def download(
+        self, url: str, *, max_bytes: int, is_once: bool = False
+    ) -> AsyncIterator[Download]:
         """Open a file to stream; from another host than ours without credentials.
 
         Opening is repeated within the budget; a stream that breaks is a TransientError.
+        `is_once`: another host than ours is asked once and not for long.
         """
         fetch = self._fetch()
+        is_own = fetch.is_own(url)
+        budget = self._retry_item if is_own else self._retry_elsewhere
+        if is_once and not is_own:
+            fetch.timeout_s = min(fetch.timeout_s, ONCE_TIMEOUT_S)
+            budget = replace(budget, attempts=1)
         async with AsyncExitStack() as stack:
             response = await persist(
                 lambda: fetch.open(url, stack),
-                budget=self._retry_item if fetch.is_own(url) else self._retry_elsewhere,
+                budget=budget,
                 idle_s=lambda: fetch.waited_s,
                 patience=self._patience,
             )

@@ -35,6 +35,7 @@ from connectors.protocols import (
 from transforms.errors import MovedError, RecordError, TransientError
 from transforms.model import EntityType, Operation, Step, TargetId
 
+TOO_LARGE: Final = "file_too_large"  # and so there
 MAX_PAGE_BYTES: Final = 100_000_000  # of what a link leads to; it is opened, not read
 
 READABLE: Final = {  # what `fetch` knows, by target kind
@@ -197,15 +198,16 @@ class IntercomTarget:
         """Open an attachment that an answer names; its link lives for minutes only."""
         return self._at.client.download(url, max_bytes=max_bytes)
 
-    async def answers(self, url: str) -> bool | None:
-        """Tell whether there is anything at an address; None: nobody can say just now."""
+    async def answers(self, url: str) -> bool:
+        """Tell whether there is anything at an address; another host than ours is asked once.
+
+        Raises TransientError when nobody can say just now.
+        """
         try:
-            async with self._at.client.download(url, max_bytes=MAX_PAGE_BYTES):
+            async with self._at.client.download(url, max_bytes=MAX_PAGE_BYTES, is_once=True):
                 return True
-        except RecordError:
-            return False
-        except TransientError:
-            return None
+        except RecordError as exc:
+            return exc.code == TOO_LARGE
 
     async def conversations_of(
         self, contact_ids: Sequence[TargetId]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from connectors.intercom import IntercomTarget
 from tasks.run.together import together
 from tasks.verify.downloaded import digest_of
+from tasks.verify.links import Links
 from transforms.model import TargetId
 from transforms.verify.articles import (
     ArticleCase,
@@ -16,7 +17,7 @@ from transforms.verify.articles import (
     pictures_of,
     wrong_picture,
 )
-from transforms.verify.findings import Finding, Kind
+from transforms.verify.findings import WORST, Finding
 
 AT_ONCE = 8  # articles that are read and compared at the same time
 
@@ -28,7 +29,11 @@ class Comparing:
     target: IntercomTarget
     with_files: bool = True
     max_bytes: int = 100_000_000
-    alive: dict[str, bool | None] = field(default_factory=dict)
+    links: Links = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without knowing of any link."""
+        self.links = Links(self.target.answers)
 
     async def all(self, cases: Iterable[ArticleCase]) -> list[Finding]:
         """Return what is found of all cases: what is restricted and public stands first."""
@@ -40,7 +45,7 @@ class Comparing:
                 found.extend(await self.one(case))
 
         await together([work] * AT_ONCE, at_once=AT_ONCE)
-        return sorted(found, key=lambda each: each.kind is not Kind.RESTRICTED_PUBLIC)
+        return sorted(found, key=lambda each: each.kind is not WORST)
 
     async def one(self, case: ArticleCase) -> list[Finding]:
         """Return what is found of one article."""
@@ -51,20 +56,11 @@ class Comparing:
             return found
         pictures = pictures_of(case, shown) if self.with_files else []
         wrong = [wrong_picture(case, each) for each in pictures if not await self._is_same(each)]
-        dead = [
-            dead_link(case, each)
-            for each in links_of(case, shown)
-            if await self._is_alive(each) is False
-        ]
-        return [*found, *wrong, *dead]
+        dead = await self.links.dead(links_of(case, shown))
+        return [*found, *wrong, *(dead_link(case, each) for each in dead)]
 
     async def _is_same(self, picture: Picture) -> bool:
         if None in picture.hashes:
             return True
         seen = await digest_of(self.target, picture.address, max_bytes=self.max_bytes)
         return seen in picture.hashes
-
-    async def _is_alive(self, link: str) -> bool | None:
-        if link not in self.alive:
-            self.alive[link] = await self.target.answers(link)
-        return self.alive[link]

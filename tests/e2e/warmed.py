@@ -2,9 +2,11 @@
 
 import gc
 import importlib
+import socket
 
 from connectors.http.wire import default_transport
 from connectors.ledger.schema import open_engine
+from tests import names
 
 for name in (
     "tests.e2e.pipeline",
@@ -16,6 +18,7 @@ for name in (
 ):
     importlib.import_module(name)
 
+socket.getaddrinfo = names.of_this_machine
 default_transport()  # reads whom it trusts
 open_engine("sqlite://").dispose()
 gc.freeze()

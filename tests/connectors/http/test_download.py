@@ -261,6 +261,16 @@ async def test_a_host_long_gone_is_given_up_soon():
     assert len(script.seen) == 3
 
 
+async def test_a_host_that_is_asked_once_is_not_asked_again():
+    script = Script(httpx.ConnectError("no such host"))
+
+    with pytest.raises(TransientError):
+        async with client(script).download(CDN, max_bytes=100, is_once=True):
+            pass
+
+    assert len(script.seen) == 1
+
+
 @pytest.mark.parametrize("host", ["cdn.example.test", "93.184.216.34", "[2606:2800:220:1::1]"])
 def test_a_public_host_is_not_internal(host):
     assert not is_internal(host.strip("[]"))
