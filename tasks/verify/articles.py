@@ -19,6 +19,7 @@ from tasks.run.tables import Scope, Tables
 from tasks.stage.help_centers import read_base
 from tasks.stage.knowledge import FILES
 from tasks.verify import subject
+from tasks.verify.copies import find_copies
 from tasks.verify.knowledge import Comparing
 from tasks.verify.subject import Verification
 from transforms.contracts import FILE, PLAN, sort_key
@@ -27,11 +28,13 @@ from transforms.model import EntityType, PlannedRecord, TargetId
 from transforms.plan.knowledge.contents import Knowledge, Whole, whole_articles
 from transforms.plan.steps import planned_records
 from transforms.verify.article_cases import article_cases, collection_findings
+from transforms.verify.article_copies import Secret, secrets_of
 from transforms.verify.articles import ArticleCase
 from transforms.verify.findings import Finding
 
 NAMED: Final = (EntityType.ARTICLE, EntityType.COLLECTION, EntityType.TAG)
 LOSSES: Final = "losses"
+COPIES: Final = "copies"  # the name of what is found in articles that are none of ours
 
 Targets = Mapping[tuple[str, str], str]
 
@@ -49,18 +52,28 @@ async def compare_articles(shared: Session, run: str) -> int:
         with_files=about.with_files,
         max_bytes=shared.rules.options.max_file_bytes,
     )
-    differences = 0
+    differences, secrets = 0, list[Secret]()
     for tables in about.layers:
-        differences += await _articles(shared, about, tables, targets, comparing)
+        differences += await _articles(shared, about, tables, targets, comparing, secrets)
         differences += await _collections(shared, about, tables, targets)
+    copied = await find_copies(shared, secrets)
+    differences += about.keep("article", COPIES, copied, {})
     shared.progress.end("verify articles")
     return differences
 
 
 async def _articles(
-    shared: Session, about: Verification, tables: Tables, targets: Targets, comparing: Comparing
+    shared: Session,
+    about: Verification,
+    tables: Tables,
+    targets: Targets,
+    comparing: Comparing,
+    secrets: list[Secret],
 ) -> int:
-    """Compare the articles of one run that no later one has planned anew."""
+    """Compare the articles of one run that no later one has planned anew.
+
+    `secrets` gets what of them not everybody may read.
+    """
     planning = await _planning(shared, tables)
     knowledge = await asyncio.to_thread(_knowledge, planning, targets)
     differences = 0
@@ -80,6 +93,7 @@ async def _articles(
                 losses={each: _losses(own) for each, own in entries.items()},
             )
         )
+        secrets += secrets_of(cases)
         found = await comparing.all(cases)
         counts = {"article": len(ids_of(cases)), "translation": sum(len(c.titles) for c in cases)}
         shared.progress.add("verify articles", counts["article"])

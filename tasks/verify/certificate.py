@@ -15,7 +15,7 @@ from connectors.signing import ALGORITHM, Signer, fingerprint_of, is_signed
 from tasks.report.pages import page
 from tasks.run.tables import Tables
 from transforms.errors import FatalError
-from transforms.verify.findings import NEUTRAL, TEXTS, UNPROVEN, Kind
+from transforms.verify.findings import NEUTRAL, TEXTS, UNPROVEN, WORST, Kind
 
 FORMAT: Final = 1
 SHOWN: Final = 500  # lines of the page; the JSON has them all
@@ -49,10 +49,11 @@ def write_certificate(
     """Write certificate.json and certificate.html into `folder`.
 
     `facts` are all that it says besides findings; the signature is over the JSON without itself,
-    keys sorted, no spaces. No secret is in it.
+    keys sorted, no spaces. No secret is in it. The worst difference comes first.
     """
     lines = [{key: _clean(value) for key, value in row.items()} for row in findings]
     differences = [row for row in lines if Kind(row["kind"]) not in NEUTRAL | UNPROVEN]
+    differences.sort(key=lambda row: row["kind"] != WORST.value)
     unread = [row for row in lines if Kind(row["kind"]) in UNPROVEN]
     since = [row for row in lines if Kind(row["kind"]) in NEUTRAL]
     told = {

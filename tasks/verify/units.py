@@ -20,7 +20,7 @@ from tasks.verify.read_back import ReadBack
 from tasks.verify.second_look import look_again
 from tasks.verify.strays import find_strays
 from tasks.verify.subject import DECIDING, Verification
-from transforms.verify.findings import TEXTS, Kind
+from transforms.verify.findings import TEXTS, WORST, Kind
 
 STAGES: Final = {"company": "companies", "contact": "contacts", "ticket": "tickets"}
 CANONICAL: Final = (
@@ -160,9 +160,9 @@ def _facts(
 
 
 def _by_kind(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the differences counted, and what could not be read; the most frequent first."""
+    """Return what differs or could not be read, counted: the worst, then the most frequent."""
     counts = Counter(row["kind"] for row in (*told["differences"], *told["unread"]))
-    counted = counts.most_common()
+    counted = sorted(counts.most_common(), key=lambda each: each[0] != WORST.value)
     return [{"label": kind, "reason": TEXTS[Kind(kind)], "count": count} for kind, count in counted]
 
 

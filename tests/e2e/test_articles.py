@@ -1,5 +1,7 @@
 """The knowledge base of the sample desk goes over whole: full, demo first, delta, rerun, undo."""
 
+import json
+
 import pytest
 
 from connectors.sandbox.faults import error_list
@@ -10,6 +12,7 @@ from tests.e2e import pipeline
 from tests.e2e.guide_moving import ask_desk, base, moving, table, texts
 from tests.e2e.states import differences
 from tests.e2e.undoing import run_undo
+from tests.local import HEADERS, local_client
 
 PUT_AWAY = ("published", "draft")
 
@@ -123,6 +126,28 @@ async def test_verify_finds_what_was_changed_behind_our_back(tmp_path):
             served.store.put("article", target_id, doc)
 
         assert await found_by_verify(config) > before
+
+
+async def test_a_public_copy_of_an_internal_article_is_the_worst_that_verify_finds(tmp_path):
+    some = "filters: {articles: {categories: {any: [category:8600000000104]}}}"
+    async with moving(tmp_path, some) as (served, config):
+        await pipeline.run_full(config)
+        for content in next(iter(served.store.all("article").values()))["contents"].values():
+            content["title"] = "Other"
+        copied = next(iter(served.store.all("internal_article").values()))
+        body = {"state": "published", "author_id": copied["author_id"]}
+        body |= {name: copied[name] for name in ("title", "body")}
+        async with local_client(served.target.url) as client:
+            made = await client.post("/articles", json=body, headers=HEADERS)
+        ended = await order.read_back(plain_way(str(config)))
+
+    [worst] = [row for row in ended.reasons["differences"] if row["label"] == "restricted_public"]
+    certificate = json.loads((tmp_path / "reports" / ended.run / "certificate.json").read_text())
+    assert ended.reasons["differences"][0] == worst
+    assert worst["count"] == 1
+    assert len(certificate["differences"]) > 1
+    first = certificate["differences"][0]
+    assert (first["kind"], first["target_id"]) == ("restricted_public", str(made.json()["id"]))
 
 
 async def found_by_verify(config):

@@ -122,6 +122,8 @@ TEXTS: Final = {
     Kind.NOT_READ: "Intercom would not show it: nobody can say whether it is right",
 }
 
+WORST: Final = Kind.RESTRICTED_PUBLIC  # nothing that is lost does as much harm
+
 NEUTRAL: Final = frozenset(
     {Kind.ADDED_SINCE, Kind.CHANGED_SINCE, Kind.NOT_SHOWN, Kind.SOURCE_UNREAD}
 )
