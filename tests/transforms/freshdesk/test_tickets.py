@@ -82,6 +82,25 @@ def test_priority_and_source_are_words_and_unknown_numbers_stay():
     assert (row["priority"], row["channel"]) == ("9", "77")
 
 
+@pytest.mark.parametrize(
+    ("source", "channel"),
+    [
+        (16, "web_form"),
+        (17, "instagram_message"),
+        (18, "instagram_comment"),
+        (19, "facebook_message"),
+        (20, "facebook_comment"),
+        (21, "mobile_chat"),
+        (22, "sms"),
+    ],
+)
+def test_a_newer_source_is_a_word_though_the_account_names_it_too(source, channel):
+    choices = {"type": "default_source", "default": True, "choices": {"Ours": source}}
+    desk = catalog(ticket_fields=[{"id": 1, "name": "source", **choices}])
+
+    assert one(ticket(source=source), desk=desk)["channel"] == channel
+
+
 def test_nested_fields_are_a_field_each_and_unknown_ones_have_a_name():
     values = {"cf_line": "Lights", "cf_model": "Aurora", "cf_part": "Lens", "cf_count": 3}
 
