@@ -41,7 +41,8 @@ async def check_before(shared: Session, run: str) -> None:
 
     A run that will write takes the workspace now, rather than after hours of reading.
     """
-    findings = await check_systems(shared)
+    # Where nobody named articles the run has asked for them already: see `knowledge.may_move`.
+    findings = await check_systems(shared, with_articles=shared.settings.asks_for_articles)
     fatal = [f"{each.subject}: {each.text}" for each in findings if each.is_fatal]
     if fatal:
         raise RunRefusedError("; ".join(fatal))
@@ -52,12 +53,12 @@ async def check_before(shared: Session, run: str) -> None:
     await purge_excluded(shared, run)
 
 
-async def check_systems(shared: Session) -> list[Finding]:
+async def check_systems(shared: Session, *, with_articles: bool = True) -> list[Finding]:
     """Return what source and target say of credentials, role, workspace, region and limits."""
     source = await shared.source.check()
     target = await shared.target.preflight(shared.settings.target.workspace)
     knowledge = shared.source.knowledge
-    wants_articles = knowledge is not None and "articles" in shared.rules.entities
+    wants_articles = with_articles and "articles" in shared.rules.entities
     base = await knowledge.check() if knowledge is not None and wants_articles else []
     if not shared.settings.asks_for_articles:  # then they are left out, and nothing waits for them
         base = [replace(each, is_fatal=False) for each in base]

@@ -1,6 +1,7 @@
 """The knowledge base of the sample desk goes over whole: full, demo first, delta, rerun, undo."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -8,6 +9,9 @@ from connectors.sandbox.faults import error_list
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from flows import order
 from flows.plainly import plain_way
+from tasks.run.frame import opened_run
+from tasks.stage.knowledge import may_move
+from tasks.stage.units import check_before
 from tests.e2e import pipeline
 from tests.e2e.guide_moving import ask_desk, base, moving, table, texts
 from tests.e2e.states import differences
@@ -148,6 +152,21 @@ async def test_a_public_copy_of_an_internal_article_is_the_worst_that_verify_fin
     assert len(certificate["differences"]) > 1
     first = certificate["differences"][0]
     assert (first["kind"], first["target_id"]) == ("restricted_public", str(made.json()["id"]))
+
+
+@pytest.mark.parametrize("are_named", [True, False])
+async def test_a_run_asks_once_whether_the_help_centers_can_be_read(tmp_path, are_named):
+    async with moving(tmp_path) as (served, config):
+        if not are_named:
+            config.write_text(config.read_text().replace("entities: [articles]\n", ""))
+        asked = Counter()
+        served.watch = lambda seen: asked.update([seen.path] if seen.is_done else [])
+        async with opened_run(str(config), "plan") as run:
+            do = plain_way(str(config)).do(run)
+            assert await do(may_move)
+            await do(check_before)
+
+    assert asked["/api/v2/help_center/user_segments.json"] == 1
 
 
 async def found_by_verify(config):

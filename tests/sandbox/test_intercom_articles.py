@@ -216,13 +216,14 @@ async def test_internal_articles_have_no_page_but_the_teammates():
         told = await place.ok("PUT", f"/internal_articles/{made['id']}", title="U")
         listed = await place.ok("GET", "/internal_articles")
         pages = []
-        for path in ("articles", f"articles/internal/{made['id']}"):
+        own = (f"articles/internal/{made['id']}", f"articles/articles/{made['id']}/show")
+        for path in ("articles", *own):
             async with place.session.get(f"/a/apps/sandbox1/{path}") as answer:
                 pages.append("U" in await answer.text())
         await place.ok("DELETE", f"/internal_articles/{made['id']}")
 
     assert (told["title"], told["body"], listed["total_count"]) == ("U", PARAGRAPH, 1)
-    assert pages == [True, True]
+    assert pages == [True, True, True]
 
 
 @pytest.mark.parametrize("kind", ["articles", "internal_articles"])

@@ -20,6 +20,7 @@ from connectors.sandbox.intercom.rules import unknown_tag
 from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
 FIRST_ARTICLE: Final = 40
+FIRST_INTERNAL: Final = 500_000  # apart from them, for the app has one address for both
 MAX_TITLE: Final = 255
 AI: Final = ("ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability")
 _OWN: Final = ("title", "description", "body", "author_id", "state", *AI)
@@ -88,7 +89,7 @@ async def create_internal(call: Call) -> Json:
     """POST /internal_articles: no language, no collection, no state."""
     world = call.world
     doc: Json = {
-        "id": str(world.store.next_id("internal_article") + FIRST_ARTICLE),
+        "id": str(world.store.next_id("internal_article") + FIRST_INTERNAL),
         "tags": [],
         "body": "",
         "created_at": world.second(),

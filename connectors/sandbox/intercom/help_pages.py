@@ -87,11 +87,10 @@ def _all_articles(world: Workspace, request: web.Request) -> web.Response:
 
 
 def _one_article(world: Workspace, request: web.Request) -> web.Response:
-    """Lead from an article's address in the app to its page, else to the list of all.
-
-    Internal ones number alike, so that an address does not tell which of both is meant.
-    """
+    """Lead from an article's address in the app to its page, else to the list of all."""
     app, article_id = f"/a/apps/{_name(world)}/articles", request.match_info["id"]
+    if world.store.get("internal_article", article_id) is not None:
+        raise web.HTTPFound(f"{app}/internal/{article_id}")
     doc = world.store.get("article", article_id) or {"contents": {}, "parent_id": None}
     shown_in = [each for each, c in doc["contents"].items() if c["state"] == "published"]
     parent = world.store.get("collection", doc["parent_id"] or "")
