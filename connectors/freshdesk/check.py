@@ -21,6 +21,12 @@ FEATURES: Final = {
     "satisfaction ratings": RATINGS,
     "products": Listing("/products"),
 }
+THREADS: Final = Finding(
+    is_fatal=False,
+    subject="threads",
+    text="discussions and private threads beside tickets are lost, where the account has any:"
+    " Freshdesk lists none of them",
+)
 
 
 async def findings_of(client: HttpClient, wanted: Wanted) -> list[Finding]:
@@ -38,7 +44,7 @@ async def findings_of(client: HttpClient, wanted: Wanted) -> list[Finding]:
     found = [scope, await _plan(client), _rate(answer.headers)]
     for name, listing in FEATURES.items():
         found += await _feature(client, name, listing)
-    return [*found, _archive(wanted)]
+    return [*found, _archive(wanted), THREADS]
 
 
 async def confirm_account(client: HttpClient) -> None:

@@ -14,7 +14,9 @@ KINDS: Final[Mapping[str, str]] = {
     "custom_dropdown": "option",
     "custom_multi_select_dropdown": "options",
     "nested_field": "option",
+    "custom_lookup": "reference",
 }
+UNNAMED: Final = "lookup_unnamed"  # a loss
 BUILT_IN: Final = "default_"  # begins the types of fields that every desk has
 
 
@@ -44,6 +46,15 @@ def values_of(custom_fields: object, known: Mapping[str, Field]) -> list[dict[st
         value_row(known.get(key) or Field(key, plain_name(key)), value)
         for key, value in mapping(custom_fields).items()
     ]
+
+
+def unnamed(custom_fields: object, known: Mapping[str, Field]) -> list[str]:
+    """Return the loss of values that point at records, of which the API tells no name."""
+    pointing = (
+        value not in (None, "", []) and key in known and known[key].kind == KINDS["custom_lookup"]
+        for key, value in mapping(custom_fields).items()
+    )
+    return [UNNAMED] if any(pointing) else []
 
 
 def option(key: str, name: str, value: str | None) -> list[dict[str, Any]]:

@@ -87,6 +87,8 @@ LOSSES: Final = {
     "time_ahead": "a time in the future: the last one that can be stands for it",
     "time_behind": "a time before the conversation, which was made before: its own stands for it",
     "field_values_cut": "all but the first of several values in a list",
+    "lookup_unnamed": "the name of a record that a field points at, which the source does not tell:"
+    " its id stands for it",
     "fields_dropped": "values of fields that nobody mapped",
     "dates_dropped": "when the ticket was updated and solved",
     "satisfaction_dropped": "the customer's rating",

@@ -34,6 +34,14 @@ async def test_old_plans_count_by_the_hour():
         assert "3,000 credits a hour" in (await told(at))["rate limit"].text
 
 
+async def test_threads_beside_tickets_are_named_once_as_a_loss():
+    async with freshdesk() as at:
+        found = (await told(at))["threads"]
+
+        assert "are lost" in found.text
+        assert not found.is_fatal
+
+
 @pytest.mark.quirk("FRE-032")
 @pytest.mark.parametrize("scope", [2, 3])
 async def test_a_key_that_does_not_see_all_tickets_is_refused(scope):

@@ -144,3 +144,14 @@ def test_a_definition_that_cannot_be_read_is_named():
 
     assert found.broken == ("groups:6",)
     assert found.products == {"5": "5"}
+
+
+def test_what_people_and_companies_point_at_has_no_name():
+    lookup = [{"id": 1, "name": "cf_dealer", "label": "Dealer", "type": "custom_lookup"}]
+    desk = catalog(contact_fields=lookup, company_fields=lookup)
+    told = {"id": 5, "name": "Ann", "custom_fields": {"cf_dealer": 31}}
+
+    person = contacts(told, desk=desk).contacts.to_pylist()[0]
+    company = to_companies(raw(told), desk).kept.to_pylist()[0]
+
+    assert person["losses"] == company["losses"] == ["lookup_unnamed"]
