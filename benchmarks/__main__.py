@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from benchmarks import page
 from benchmarks.servers import measured, started
-from benchmarks.sources import DESK
+from benchmarks.sources import DESK, SINGLE_LEAST, SINGLE_NAME, SINGLE_ROOM
 
 TICKETS: Final = 5_000
 LARGE: Final = 50_000
@@ -22,6 +22,7 @@ LARGE_LOAD_S: Final = 600.0  # nearly all of its requests on a quiet machine
 WINDOW_S: Final = 68.0  # five whole windows of ten seconds, wherever they begin
 LIMIT: Final = 1_667
 LATENCY_S: Final = 0.3
+SINGLE_TICKETS: Final = 2_000  # of the account that is read ticket by ticket
 FILES_DESK: Final = 2_000  # tickets
 FILES_LATENCY_S: Final = 0.2
 FILES_ROUNDS: Final = 3  # how long it takes hangs on what else the machine does
@@ -55,10 +56,20 @@ def usual(folder: Path, desk: str, stub: str, tickets: int) -> dict[str, Found]:
     show(tickets, "again", found["again"])
     found["bare"] = measured("benchmarks.bare", stub)
     show(tickets, "bare", found["bare"])
+    found["singly"] = {how: singly(folder, stub, how) for how in SINGLE_LEAST}
     found["files"] = {"rounds": [files(folder, stub, number) for number in range(FILES_ROUNDS)]}
     with started("benchmarks.stub", str(LATENCY_S), str(LIMIT)) as slow:
         found["window"] = measured("benchmarks.window", str(folder), desk, slow, str(WINDOW_S))
     show(tickets, "window", found["window"])
+    return found
+
+
+def singly(folder: Path, stub: str, how: str) -> Found:
+    """Stage an account that is read ticket by ticket."""
+    with started(f"{SINGLE_ROOM}.desk", str(SINGLE_TICKETS)) as desk:
+        place = str(folder / f"single-{how}")
+        found = measured(f"{SINGLE_ROOM}.extraction", place, desk, stub, how)
+    show(SINGLE_TICKETS, f"{SINGLE_NAME}, {how}", found)
     return found
 
 
@@ -98,6 +109,7 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
     tickets = min(sizes)
     lines = [
         *page.extraction_lines(extraction),
+        *page.singly_lines(usual["singly"], extraction),
         *page.files_lines(usual["files"]["rounds"]),
         *page.shaping_lines(shaping),
         *page.loading_lines(usual["loading"], usual["bare"]),
@@ -113,6 +125,7 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
         ticket_kb=extraction["ticket_bytes"] / 1_000,
         message_kb=extraction["message_bytes"] / 1_000,
         latency_ms=LATENCY_S * 1_000,
+        single_tickets=f"{SINGLE_TICKETS:,}",
         files_tickets=f"{FILES_DESK:,}",
         files_latency_ms=FILES_LATENCY_S * 1_000,
         date=today().isoformat(),

@@ -1,7 +1,23 @@
-"""The source whose desk is measured."""
+"""The source whose desk is measured, and the one that is read ticket by ticket beside it."""
 
+from benchmarks.freshdesk.facts import KIND as SINGLE
+from benchmarks.freshdesk.facts import LEAST as SINGLE_LEAST
+from benchmarks.freshdesk.facts import NAME as SINGLE_NAME
 from benchmarks.zendesk.facts import AUTH, KIND, NAME, OTHERS, ROOM, groups, people
 
 DESK = f"benchmarks.{KIND}.desk"  # serves it
+SINGLE_ROOM = f"benchmarks.{SINGLE}"
 
-__all__ = ["AUTH", "DESK", "KIND", "NAME", "OTHERS", "ROOM", "groups", "people"]
+__all__ = [
+    "AUTH",
+    "DESK",
+    "KIND",
+    "NAME",
+    "OTHERS",
+    "ROOM",
+    "SINGLE_LEAST",
+    "SINGLE_NAME",
+    "SINGLE_ROOM",
+    "groups",
+    "people",
+]
