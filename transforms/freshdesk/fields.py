@@ -1,6 +1,7 @@
 """Freshdesk's fields: what the account says of them, and their values."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from transforms.field_values import Field, value_row
@@ -43,9 +44,14 @@ def plain_name(name: str) -> str:
 def values_of(custom_fields: object, known: Mapping[str, Field]) -> list[dict[str, Any]]:
     """Return custom fields as rows of FIELDS, the empty ones too."""
     return [
-        value_row(known.get(key) or Field(key, plain_name(key)), value)
+        value_row(_shown(known.get(key) or Field(key, plain_name(key))), value)
         for key, value in mapping(custom_fields).items()
     ]
+
+
+def _shown(spec: Field) -> Field:
+    """Return a field as rows have it: what points at a record is a text there, its id."""
+    return replace(spec, kind="text") if spec.kind == KINDS["custom_lookup"] else spec
 
 
 def unnamed(custom_fields: object, known: Mapping[str, Field]) -> list[str]:
