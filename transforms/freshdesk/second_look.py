@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from transforms.shapes import Fresh, Taken
 from transforms.verify.case import Row
-from transforms.verify.findings import Finding, Kind
+from transforms.verify.findings import Finding, Kind, of_ticket
 from transforms.verify.words import letters, words_of
 
 Json = Mapping[str, Any]
-TICKET, MESSAGE = "ticket", "message"
 PERSON: Final = (
     ("requester_id", "requester_id"),
     ("responder_id", "assignee_id"),
@@ -162,12 +161,4 @@ class _Look:
         found: object = None,
     ) -> Finding:
         """Return a finding of this ticket, or of one of its messages."""
-        return Finding(
-            kind,
-            TICKET if message is None else MESSAGE,
-            message or self.id,
-            owner_id=None if message is None else self.id,
-            what=what,
-            expected=None if told is None else str(told),
-            found=None if found is None else str(found),
-        )
+        return of_ticket(self.id, kind, message=message, what=what, told=told, found=found)

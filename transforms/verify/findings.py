@@ -163,6 +163,27 @@ class Finding:
         return self.kind not in NEUTRAL | UNPROVEN
 
 
+def of_ticket(
+    ticket_id: str,
+    kind: Kind,
+    *,
+    message: str | None = None,
+    what: str | None = None,
+    told: object = None,
+    found: object = None,
+) -> Finding:
+    """Return a finding of a ticket that was read again, or of one of its messages."""
+    return Finding(
+        kind,
+        "ticket" if message is None else "message",
+        message or ticket_id,
+        owner_id=None if message is None else ticket_id,
+        what=what,
+        expected=None if told is None else str(told),
+        found=None if found is None else str(found),
+    )
+
+
 def shown(value: object) -> str | None:
     """Return a value as a line of the certificate holds it: short, in one line."""
     if value is None:

@@ -10,7 +10,7 @@ import orjson
 
 from transforms.shapes import Fresh, Taken
 from transforms.verify.case import Row
-from transforms.verify.findings import Finding, Kind
+from transforms.verify.findings import Finding, Kind, of_ticket
 from transforms.verify.words import letters, words_of
 from transforms.zendesk.second_values import (
     by_token,
@@ -32,8 +32,6 @@ SPOKEN: Final = ("transcription_text", "location", "answered_by_name")  # of a c
 TURN: Final = "log:"  # begins the ids of chat turns
 ASIDE: Final = "side:"  # and those of what was said in side conversations
 DESCRIPTION: Final = "description:"
-TICKET: Final = "ticket"
-MESSAGE: Final = "message"
 ATTACHMENT: Final = "attachment"
 PERSON: Final = (
     ("requester_id", "requester_id"),
@@ -296,15 +294,7 @@ class _Look:
         found: object = None,
     ) -> Finding:
         """Return a finding of this ticket, or of one of its messages."""
-        return Finding(
-            kind,
-            TICKET if message is None else MESSAGE,
-            message or self.id,
-            owner_id=None if message is None else self.id,
-            what=what,
-            expected=None if told is None else str(told),
-            found=None if found is None else str(found),
-        )
+        return of_ticket(self.id, kind, message=message, what=what, told=told, found=found)
 
 
 def _said(field: Row) -> set[str]:

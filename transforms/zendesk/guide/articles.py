@@ -1,18 +1,16 @@
 """Articles of Guide with every translation and file to the canonical tables."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 import pyarrow as pa
 
-from transforms.contracts import RAW, SKIPPED, WITHDRAWN, conform, from_rows, sort_key
+from transforms.contracts import sort_key
 from transforms.errors import RecordError
-from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
+from transforms.knowledge.gathered import Gathered, gather
 from transforms.knowledge.named import named_in
 from transforms.knowledge.source_kind import Articles
-from transforms.latest import latest
 from transforms.payloads import (
     BROKEN,
     html,
@@ -20,7 +18,6 @@ from transforms.payloads import (
     instant_or_none,
     losses_of,
     mapping,
-    record,
     source_id,
     text,
     texts,
@@ -32,7 +29,6 @@ from transforms.zendesk.guide.lists import CENTERS
 from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 from transforms.zendesk.payloads import person_id
 
-DELETED: Final = "deleted_in_source"
 UNREADABLE: Final = "value_unreadable"
 UNTRANSLATED: Final = "translations_unread"  # the list told none: only what the article shows
 TAG_UNKNOWN: Final = "content_tag_unknown"
@@ -53,19 +49,6 @@ DROPPED: Final = {
 Row = dict[str, Any]
 
 
-@dataclass(slots=True)
-class _Found:
-    articles: list[Row] = field(default_factory=list)
-    translations: list[Row] = field(default_factory=list)
-    files: list[Row] = field(default_factory=list)
-    skipped: list[Row] = field(default_factory=list)
-
-    def skip(self, entity: str, key: str, parent: str | None, reason: str) -> None:
-        """Leave a record out."""
-        row = {"entity": entity, "source_id": key, "parent_id": parent, "reason": reason}
-        self.skipped.append(row)
-
-
 def to_articles(raw: pa.Table, files: pa.Table, catalog: GuideCatalog) -> Articles:
     """Map articles; their words, links and files come along.
 
@@ -76,32 +59,15 @@ def to_articles(raw: pa.Table, files: pa.Table, catalog: GuideCatalog) -> Articl
              has, or one translation alone.
     Raises:  ContractError if a table is not RAW.
     """
-    found = _Found()
-    attached = {row["id"]: row["payload"] for row in latest(conform(files, RAW)).to_pylist()}
-    for row in _rows(latest(conform(raw, RAW))):
-        if row["payload"] == WITHDRAWN:
-            found.skip("article", row["id"], row["parent_id"], DELETED)
-            continue
-        try:
-            _add(found, row, record(row), attached.get(row["id"]), catalog)
-        except RecordError as exc:
-            found.skip("article", row["id"], None, exc.code)
-    return Articles(
-        from_rows(found.articles, ARTICLE),
-        from_rows(found.translations, TRANSLATION),
-        from_rows(found.files, ARTICLE_FILE),
-        from_rows(found.skipped, SKIPPED),
-    )
 
+    def add(found: Gathered, row: Row, payload: Row, attached: str | None) -> None:
+        _add(found, row, payload, attached, catalog)
 
-def _rows(table: pa.Table) -> Iterator[Row]:
-    """Yield rows, of which few at a time are Python objects: bodies are large."""
-    for batch in table.select(["id", "parent_id", "payload"]).to_batches(max_chunksize=50):
-        yield from batch.to_pylist()
+    return gather(raw, files, add)
 
 
 def _add(
-    found: _Found, row: Row, payload: Row, attached: str | None, catalog: GuideCatalog
+    found: Gathered, row: Row, payload: Row, attached: str | None, catalog: GuideCatalog
 ) -> None:
     key, sort = row["id"], sort_key(row["id"])
     article = _article(key, payload, catalog)
