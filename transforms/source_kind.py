@@ -44,7 +44,7 @@ class Roles:
     memberships: str | None  # who belongs to which company; None: people say so themselves
     tickets: str
     bulk_messages: str  # the messages of many tickets at once
-    side_messages: str | None = None  # those of side conversations, where they are told apart
+    side_messages: str | None = None  # what else lies under tickets, read where a file asks for it
     asides: tuple[str, ...] = ()  # beginnings of the ids of bulk rows that are no message
     named: tuple[str, ...] = ()  # beside `setup`: only their names are wanted, one by one
     is_read_by_ticket: bool = True  # one ticket's messages can be asked for by themselves

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from connectors.freshdesk.activities import DAYS_KEPT
+from connectors.freshdesk.activities import PATH as ACTIVITIES
 from connectors.freshdesk.calls import Listing, ask, leaf_of
 from connectors.freshdesk.rates import LISTS, freshdesk_rate
 from connectors.freshdesk.resources import RATINGS, TIMES
@@ -29,8 +31,13 @@ THREADS: Final = Finding(
 )
 
 
-async def findings_of(client: HttpClient, wanted: Wanted) -> list[Finding]:
-    """Say whether address, key and scope suffice, and what the plan has."""
+async def findings_of(
+    client: HttpClient, wanted: Wanted, *, with_changes: bool = False
+) -> list[Finding]:
+    """Say whether address, key and scope suffice, and what the plan has.
+
+    `with_changes`: what was changed of tickets is asked for.
+    """
     if not (is_loopback(client.host) or client.host.endswith(FRESHDESK)):
         text_ = f"{client.host} is no address of Freshdesk's API: use https://NAME{FRESHDESK}"
         return [_fatal("account", text_)]
@@ -44,6 +51,7 @@ async def findings_of(client: HttpClient, wanted: Wanted) -> list[Finding]:
     found = [scope, await _plan(client), _rate(answer.headers)]
     for name, listing in FEATURES.items():
         found += await _feature(client, name, listing)
+    found += await _activities(client) if with_changes else []
     return [*found, _archive(wanted), THREADS]
 
 
@@ -106,6 +114,29 @@ async def _feature(client: HttpClient, name: str, listing: Listing) -> list[Find
     except MigrationError as exc:
         return [_fatal(name, f"{listing.path} gave no answer that can be read ({exc})")]
     return []
+
+
+async def _activities(client: HttpClient) -> list[Finding]:
+    """Say how far back what was changed of tickets is told, or that it is not."""
+    name = "ticket events"
+    try:
+        await ask(client, ACTIVITIES, is_item=True)
+    except RecordError as exc:
+        if exc.status == 403:
+            told = (
+                f"the export of ticket activities is refused ({exc.code}): the plan has none, or "
+                "the key is no account admin's; no changes of tickets are told"
+            )
+            return [_finding(name, told)]
+        if exc.status != 404:  # that of a day which has no file
+            return [_fatal(name, f"{ACTIVITIES} is refused ({exc})")]
+    except MigrationError as exc:
+        return [_fatal(name, f"{ACTIVITIES} gave no answer that can be read ({exc})")]
+    told = (
+        f"changes of the last {DAYS_KEPT} days: Freshdesk keeps no older ones, and those of "
+        "today come tomorrow"
+    )
+    return [_finding(name, told)]
 
 
 def _archive(wanted: Wanted) -> Finding:

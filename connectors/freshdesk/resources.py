@@ -6,6 +6,7 @@ from typing import Final
 from connectors.freshdesk.calls import Listing
 from connectors.protocols import Resource
 from transforms.freshdesk.lists import (
+    ACTIVITIES,
     BESIDE,
     COMPANIES,
     COMPANY_FIELDS,
@@ -51,4 +52,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(PEOPLE, EntityType.CONTACT, is_incremental=True),
     Resource(TICKETS, EntityType.TICKET, is_incremental=True),
     Resource(BESIDE, EntityType.MESSAGE, is_incremental=True, is_of_parent=True, is_compared=True),
+)
+# Only where the file asks for it: a call for each day that is kept.
+WITH_CHANGES: Final = Resource(
+    ACTIVITIES, EntityType.MESSAGE, is_incremental=True, is_of_parent=True
 )

@@ -9,6 +9,8 @@ from typing import Any, Final, Protocol
 
 import httpx
 
+from connectors.clock import now
+from connectors.freshdesk.activities import activity_pages
 from connectors.freshdesk.calls import Listing, ask, leaves_of
 from connectors.freshdesk.check import FRESHDESK, confirm_account, findings_of
 from connectors.freshdesk.companies import company_pages
@@ -20,7 +22,15 @@ from connectors.freshdesk.people import people_pages
 from connectors.freshdesk.purged import purged
 from connectors.freshdesk.rates import freshdesk_rate
 from connectors.freshdesk.records import plain, ratings, time_entries
-from connectors.freshdesk.resources import ABSENT, NEEDED, RATINGS, RESOURCES, SETUP, TIMES
+from connectors.freshdesk.resources import (
+    ABSENT,
+    NEEDED,
+    RATINGS,
+    RESOURCES,
+    SETUP,
+    TIMES,
+    WITH_CHANGES,
+)
 from connectors.freshdesk.second_look import fresh_ticket, living_tickets
 from connectors.freshdesk.solutions.source import SolutionsSource
 from connectors.freshdesk.tickets import Wanted, ticket_pages
@@ -34,7 +44,7 @@ from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page, StagedReader
 from connectors.raw_records import raw_record
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
-from transforms.freshdesk.lists import BESIDE, COMPANIES, DESK, PEOPLE, TICKETS
+from transforms.freshdesk.lists import ACTIVITIES, BESIDE, COMPANIES, DESK, PEOPLE, TICKETS
 from transforms.payloads import mapping
 from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
@@ -58,16 +68,21 @@ class FreshdeskSource:
         *,
         wanted: Wanted,
         is_fast: bool,
+        with_changes: bool = False,
         knowledge: SolutionsSource | None = None,
     ) -> None:
-        """Take a client that is set up for the account; it is closed with the source."""
+        """Take a client that is set up for the account; it is closed with the source.
+
+        `with_changes`: what was changed of tickets is read beside their messages.
+        """
         self._client, self._url = client, url.rstrip("/")
         self._wanted, self._is_fast = wanted, is_fast
         self._strangers = Strangers()
         self._links = Links(client, self._url)
         self.knowledge = knowledge
         self.account, self.system, self.name = account_of(client.host), KIND, NAME
-        self.resources = RESOURCES
+        self._with_changes = with_changes
+        self.resources = (*RESOURCES, WITH_CHANGES) if with_changes else RESOURCES
 
     @property
     def lists_all(self) -> bool:
@@ -86,7 +101,7 @@ class FreshdeskSource:
 
     async def check(self) -> list[Finding]:
         """Say whether address, key and scope suffice, and what the plan has."""
-        return await findings_of(self._client, self._wanted)
+        return await findings_of(self._client, self._wanted, with_changes=self._with_changes)
 
     async def read_through(self) -> list[Finding]:
         """Say nothing: Freshdesk has checked what it holds."""
@@ -117,6 +132,9 @@ class FreshdeskSource:
             return _whole(found, resource)
         if resource == COMPANIES:
             return _whole(company_pages(self._client, cursor), resource)
+        if resource == ACTIVITIES:
+            found = activity_pages(self._client, self._strangers, cursor, now=now())
+            return _whole(found, resource)
         return _whole(self._short(resource), resource)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
@@ -232,6 +250,11 @@ class Wishes(Protocol):
         ...
 
     @property
+    def with_changes(self) -> bool:
+        """Tell whether what was changed of tickets is read beside their messages."""
+        ...
+
+    @property
     def completeness(self) -> str:
         """Return whether everything is read, or what costs few requests."""
         ...
@@ -259,6 +282,7 @@ def open_source(
         rate_reserve=wishes.rate_reserve,
         wanted=wanted,
         is_fast=is_fast,
+        with_changes=wishes.with_changes,
         patience=patience,
     )
 
@@ -270,6 +294,7 @@ def open_freshdesk(  # noqa: PLR0913 - what a migration file says of its source,
     rate_reserve: float,
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
     is_fast: bool = False,
+    with_changes: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
     retry: RetryBudget = DEFAULT_RETRY,
     patience: Patience | None = None,
@@ -301,7 +326,14 @@ def open_freshdesk(  # noqa: PLR0913 - what a migration file says of its source,
     client = opened()
     stranger = partial(opened, is_stranger=True)
     knowledge = SolutionsSource(client, url, stranger)
-    return FreshdeskSource(client, url, wanted=wanted, is_fast=is_fast, knowledge=knowledge)
+    return FreshdeskSource(
+        client,
+        url,
+        wanted=wanted,
+        is_fast=is_fast,
+        with_changes=with_changes,
+        knowledge=knowledge,
+    )
 
 
 def account_of(host: str) -> str:

@@ -174,7 +174,7 @@ async def stage_bulk_messages(shared: Session, run: str) -> int:
 
 
 async def stage_side_messages(shared: Session, run: str) -> int:
-    """Read what was said in side conversations, where they are asked for."""
+    """Read side conversations, or what else a source has under its tickets, where asked for."""
     name = shared.kind.roles.side_messages
     is_asked = any(each.name == name for each in shared.source.resources)
     return await stage_one(shared, run, name) if name and is_asked and wants_tickets(shared) else 0

@@ -1,4 +1,4 @@
-"""What lies under each ticket: description, conversations, ratings, time entries, its parent."""
+"""What lies under each ticket: description, conversations, ratings, times, its parent, changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import pyarrow as pa
 from transforms.batches import left_out
 from transforms.contracts import BROKEN_ID, RAW, conform
 from transforms.errors import RecordError
-from transforms.freshdesk.lists import DESCRIPTION, PRIME, RATING, TIME
+from transforms.freshdesk.lists import CHANGE, DESCRIPTION, PRIME, RATING, TIME
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.payloads import (
@@ -46,7 +46,8 @@ class Entries:
     times: list[Entry] = field(default_factory=list)
     ratings: list[Json] = field(default_factory=list)
     prime: str | None = None
-    unread_beside: list[str] = field(default_factory=list)  # losses: ratings that can't be read
+    activities: list[tuple[str, Json]] = field(default_factory=list)
+    unread_beside: list[str] = field(default_factory=list)  # losses: what else can't be read
 
 
 def read_entries(raw: pa.Table) -> tuple[dict[str, Entries], list[Row]]:
@@ -65,7 +66,7 @@ def read_entries(raw: pa.Table) -> tuple[dict[str, Entries], list[Row]]:
             ticket = _ticket_of(row, payload)
             _take(found.setdefault(ticket, Entries()), row, payload)
         except RecordError as exc:
-            if not row["id"].startswith((RATING, PRIME)):
+            if not row["id"].startswith((RATING, PRIME, CHANGE)):
                 failed.append(left_out(EntityType.MESSAGE, row["id"], row["parent_id"], exc.code))
             elif row["parent_id"]:
                 found.setdefault(row["parent_id"], Entries()).unread_beside.append(row["id"])
@@ -95,6 +96,8 @@ def _take(into: Entries, row: Row, payload: dict[str, Any]) -> None:
         into.ratings.append(payload)
     elif row["id"].startswith(PRIME):
         into.prime = source_id(payload.get("id"))
+    elif row["id"].startswith(CHANGE):
+        into.activities.append((row["id"], payload))
     else:
         created_at(payload)  # a message without a time is broken
         if row["id"].startswith(DESCRIPTION):

@@ -13,12 +13,14 @@ COMPANIES: Final = "companies"
 PEOPLE: Final = "people"  # contacts of every state, and agents: they share ids
 TICKETS: Final = "tickets"
 BESIDE: Final = "beside"  # ratings and time entries of all tickets
+ACTIVITIES: Final = "activities"  # what was changed of tickets, where a file asks for it
 
 # What begins the raw ids of rows of a ticket that are no conversation.
 DESCRIPTION: Final = "description:"  # the ticket as it shows itself: its first message
 PRIME: Final = "prime:"  # the parent of a child, the tracker of a related ticket
 RATING: Final = "rating:"
 TIME: Final = "time:"
+CHANGE: Final = "change:"
 
 # Keys that the connector adds to rows.
 STATE: Final = "listed_as"  # of a contact: the pass that it came in

@@ -21,7 +21,7 @@ SAME_SECOND: Final = Quirk(
     entity=EntityType.TICKET,
     fact="More tickets than 300 pages hold may have been changed in one second, by a bulk update.",
     evidence="updated_since has a resolution of a second; airbyte and zammad stand still there",
-    loss="none: that second is read by company and requester; where that fails, the run stops",
+    loss="none: the numbers that are missing then are asked for one by one",
 ).lives_in("connectors.freshdesk.windows")
 
 LAST_DAYS_ONLY: Final = Quirk(
@@ -119,6 +119,15 @@ MERGES: Final = Quirk(
     evidence="Freshdesk's closing note; the reference has no such field",
     loss="none: a note of an agent that begins with these words is believed",
 )
+
+ACTIVITIES_OF_30_DAYS: Final = Quirk(
+    id="FRE-016",
+    entity=EntityType.TICKET,
+    fact="What was changed of tickets is told by files of single days, which are kept for 30 days.",
+    evidence="Freshdesk's article on exporting ticket activities; airbyte #80306 asks for no older",
+    loss="with options.ticket_events: note what was changed before these 30 days, and what stood "
+    "in a field before its first change in them",
+).lives_in("connectors.freshdesk.activities")
 
 STATES_IN_PASSES: Final = Quirk(
     id="FRE-020",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from transforms.changes import people_in
 from transforms.contracts import sort_key
 from transforms.freshdesk.addresses import Mailbox
 from transforms.payloads import email, mapping, source_id, text
@@ -47,6 +48,7 @@ def _people(
     for each in ccs:
         yield Person("cc", f"{EMAIL_ID}{each.address}", each.name, each.address)
     yield from (Person("follower", each) for each in ticket["follower_ids"])
+    yield from (Person("named", each) for each in people_in(ticket["changes"]))
     for message in messages:
         yield Person(
             "author", message["author_id"], message["author_name"], message["author_email"]

@@ -13,7 +13,9 @@ from transforms.freshdesk.companies import to_companies
 from transforms.freshdesk.contacts import to_contacts
 from transforms.freshdesk.early_files import early_files
 from transforms.freshdesk.lists import (
+    ACTIVITIES,
     BESIDE,
+    CHANGE,
     COMPANIES,
     COMPANY_FIELDS,
     CONTACT_FIELDS,
@@ -44,6 +46,7 @@ ROLES: Final = Roles(
     memberships=None,
     tickets=TICKETS,
     bulk_messages=BESIDE,
+    side_messages=ACTIVITIES,
     asides=(RATING, TIME),
     is_bulk_beside=True,
 )
@@ -113,8 +116,8 @@ def _emails(payload: str) -> list[str]:
 
 
 def _author(message: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield who wrote a raw conversation or description, as far as it says."""
-    yield message.get("user_id")
+    """Yield who wrote a raw conversation or description, or did something, as far as it says."""
+    yield message.get("user_id" if "performer_id" not in message else "performer_id")
     if "user_id" not in message:
         yield message.get("requester_id")
     elif message["user_id"] is None:
@@ -124,12 +127,12 @@ def _author(message: Mapping[str, Any]) -> Iterator[Any]:
 TRAITS: Final = Traits(
     addresses=addresses_of,
     author=_author,
-    one=frozenset({"requester_id", "responder_id", "user_id", "internal_agent_id"}),
+    one=frozenset({"requester_id", "responder_id", "user_id", "internal_agent_id", "agent_id"}),
     many=frozenset(
         {"cc_emails", "fwd_emails", "reply_cc_emails", "ticket_cc_emails", "to_emails"}
         | {"bcc_emails", "other_emails"}
     ),
-    marks=("read:", RATING, PRIME),
+    marks=("read:", RATING, PRIME, CHANGE),
 )
 FRESHDESK: Final = SourceKind(
     kind="freshdesk",

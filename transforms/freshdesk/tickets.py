@@ -8,6 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.batches import Batch, left_out
+from transforms.changes import UNREADABLE as CHANGE_UNREADABLE
 from transforms.contracts import RAW, TICKET, conform, from_rows, sort_key
 from transforms.errors import RecordError
 from transforms.field_names import lookup_kind
@@ -15,6 +16,7 @@ from transforms.field_values import Field, value_row
 from transforms.filters import Names, ticket_reasons
 from transforms.freshdesk.addresses import Mailbox, mailboxes
 from transforms.freshdesk.catalog import FreshdeskCatalog
+from transforms.freshdesk.changes import read_changes
 from transforms.freshdesk.entries import Entries, Entry, left_of, read_entries
 from transforms.freshdesk.fields import option, unnamed, values_of
 from transforms.freshdesk.lists import FILTER, TICKETS
@@ -103,7 +105,7 @@ def to_tickets(
     """Map one batch of tickets with all their messages.
 
     In:      RAW of tickets, any number of versions; RAW of what was read of these tickets, and of
-             ratings and time entries.
+             ratings, time entries and activities.
     Kept:    TICKET in the order of ids; MESSAGE per ticket, oldest first; ATTACHMENT per message;
              REFERENCE, whom the kept tickets mean, once a role, sorted by person.
     Skipped: deleted_in_source, filter_<name>; of their messages and files ticket_skipped;
@@ -168,6 +170,7 @@ def _ticket(
     thread = to_thread(payload, entries, catalog)
     ccs = _ccs(payload, entries.description, catalog)
     followers = [found] if (found := source_id(payload.get("internal_agent_id"))) else []
+    changes, has_unreadable = read_changes(entries.activities, catalog)
     row = {
         **_identity(raw["id"], payload, catalog),
         **_state(payload, entries, catalog),
@@ -175,12 +178,13 @@ def _ticket(
         "cc_emails": [each.address for each in ccs],
         "follower_ids": followers,
         "fields": _fields(payload, entries, catalog, names),
-        "changes": [],
+        "changes": changes,
         "losses": [
             *losses_of(raw),
             *unreadable(payload, TICKET_SHAPES),
             *unnamed(payload.get("custom_fields"), catalog.ticket_fields),
             *([UNREADABLE] if entries.unread_beside else []),
+            *([CHANGE_UNREADABLE] if has_unreadable else []),
         ],
     }
     return _Ticket(row, payload, ccs, thread)

@@ -75,8 +75,9 @@ What becomes of fields stands in `mapping` of the migration file, by their ids o
 ## Changes
 
 A list of objects with `id` (unique in the ticket), `at` (a time), `what` (what people call it;
-these three are required), `before` and `after` (for people; left out: nothing), `author_id` (a
-contact; left out: the system) and `is_person` (whether `before` and `after` are ids of contacts).
+these three are required), `before` and `after` (for people; left out: nothing; `before` may be `?`
+where nobody knows), `author_id` (a contact; left out: the system) and `is_person` (whether `before`
+and `after` are ids of contacts).
 They are told in notes where `options.ticket_events` of the migration file asks for it.
 """
 _KNOWLEDGE: Final = f"""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from transforms.changes import UNTOLD
 from transforms.model import Step
 from transforms.plan.fields import shown
 from transforms.plan.gathered import Note, gathered, telling
@@ -70,8 +71,9 @@ def _text(each: Note, desk: Desk) -> str:
 
 def _line(change: Row, desk: Desk) -> str:
     who = _name(change["author_id"], desk) if change["author_id"] else THE_SYSTEM
-    before, after = (_value(change, key, desk) for key in ("before", "after"))
-    return f"{shown(change['at'])}, {who}: {change['what']} {before} \N{RIGHTWARDS ARROW} {after}"
+    before = "" if change["before"] == UNTOLD else f"{_value(change, 'before', desk)} "
+    value = f"{before}\N{RIGHTWARDS ARROW} {_value(change, 'after', desk)}"
+    return f"{shown(change['at'])}, {who}: {change['what']} {value}"
 
 
 def _value(change: Row, key: str, desk: Desk) -> str:

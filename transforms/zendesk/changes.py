@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 import pyarrow as pa
 
+from transforms.changes import UNREADABLE
 from transforms.contracts import sort_key
 from transforms.errors import RecordError
 from transforms.filters import Names
@@ -27,7 +28,6 @@ from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.kinds import CHANGE, kind_of
 from transforms.zendesk.payloads import person_id
 
-UNREADABLE: Final = "change_unreadable"
 PEOPLE: Final = {
     "assignee_id": "Assignee",
     "requester_id": "Requester",

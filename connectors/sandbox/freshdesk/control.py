@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from connectors.sandbox.freshdesk.desk.activities import changed_at_work
 from connectors.sandbox.freshdesk.desk.people import company_row, contact_row
 from connectors.sandbox.freshdesk.desk.tickets import said_row, ticket_row
 from connectors.sandbox.freshdesk.state import State, answer, not_found, problem, state_of
@@ -129,6 +130,8 @@ def _changing(name: str) -> Any:
         when = _now(state, records)
         changed = {**record, "updated_at": stamp(when), **fields}
         records.put(changed, when)
+        if name == "tickets":
+            state.desk.happened += changed_at_work(state.desk, record, changed)
         return answer(request, changed)
 
     return change

@@ -1,6 +1,6 @@
 """Files that are made for who asks: what happened to tickets in a day, and the whole account."""
 
-import re
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from aiohttp import web
@@ -17,22 +17,31 @@ from connectors.sandbox.freshdesk.state import (
 )
 
 FEATURE: Final = "ticket_activity_export"
+DAYS_KEPT: Final = 30
 JOBS: Final = web.AppKey("jobs", list[str])
-
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 async def activities(request: web.Request) -> web.Response:
-    """GET /export/ticket_activities: a link to a file of a day, the last one unless told."""
+    """GET /export/ticket_activities: a link to a file of a day, the last one unless told.
+
+    For admins. A day's file is made when the day is over, and kept for 30 days.
+    """
     state = state_of(request)
     if FEATURE in state.config.lacks:
         return without_feature(request, FEATURE)
-    day = request.query.get("created_at", state.clock().date().isoformat())
-    if not _DAY.fullmatch(day):
+    if state.config.role != "admin":
+        return forbidden(request)
+    today = state.clock().date()
+    told = request.query.get("created_at", (today - timedelta(days=1)).isoformat())
+    try:
+        day = datetime.strptime(told, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
         text = "It should be in the 'YYYY-MM-DD' format"
         return invalid(request, "created_at", text, "invalid_value")
-    links = [{"url": f"{FILES}{file_of_day(day)}", "created_at": f"{day}T23:59:59Z"}]
-    return answer(request, {"export": links if has_day(state.desk, day) else []})
+    if not timedelta(0) < today - day <= timedelta(days=DAYS_KEPT):
+        return not_found()
+    links = [{"url": f"{FILES}{file_of_day(told)}", "created_at": f"{day:%-d-%-m-%Y}"}]
+    return answer(request, {"export": links if has_day(state.desk, told) else []})
 
 
 async def export_account(request: web.Request) -> web.Response:

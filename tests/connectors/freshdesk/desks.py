@@ -57,7 +57,9 @@ class At:
 
 
 @asynccontextmanager
-async def freshdesk(*, tickets=None, wanted=EVERYTHING, is_fast=False, prepare=None, **config):
+async def freshdesk(
+    *, tickets=None, wanted=EVERYTHING, is_fast=False, with_changes=False, prepare=None, **config
+):
     """Serve the sample desk, or one of so many tickets, and open it."""
     desk = sample_desk() if tickets is None else generated_desk(tickets, seed=1)
     if prepare is not None:
@@ -70,6 +72,7 @@ async def freshdesk(*, tickets=None, wanted=EVERYTHING, is_fast=False, prepare=N
             rate_reserve=0.0,
             wanted=wanted,
             is_fast=is_fast,
+            with_changes=with_changes,
             retry=RetryBudget(attempts=2),
         )
         try:

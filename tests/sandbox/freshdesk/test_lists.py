@@ -1,6 +1,8 @@
+import orjson
 import pytest
 
-from tests.sandbox.freshdesk.client import EVER, reading
+from connectors.sandbox.freshdesk.generator import generated_desk
+from tests.sandbox.freshdesk.client import EVER, KEY, reading
 
 
 async def test_choices_have_another_shape_for_each_type_of_field():
@@ -130,15 +132,47 @@ async def test_the_account_tells_its_plan_and_the_desk_its_languages():
     assert helpdesk["primary_language"] == "en"
 
 
-async def test_what_happened_to_tickets_is_a_file_for_each_day():
-    async with reading() as reader:
-        told = await reader.get("/export/ticket_activities", created_at="2024-03-04")
+async def test_what_happened_to_tickets_is_a_file_for_each_day_that_is_over():
+    path = "/export/ticket_activities"
+    async with reading(generated_desk(1, seed=1)) as reader:
+        await reader.change("POST", "/tickets", id=900, created_at="2026-11-19T08:00:00Z")
+        told = await reader.get(path, created_at="2026-11-19")
         _, content, _ = await reader.file(told["export"][0]["url"])
-        nothing = await reader.get("/export/ticket_activities", created_at="1999-01-01")
-        await reader.get("/export/ticket_activities", created_at="yesterday", expect=400)
+        refused, _, _ = await reader.file(told["export"][0]["url"], KEY)
+        nothing = await reader.get(path, created_at="2026-10-29")
+        await reader.get(path, created_at="yesterday", expect=400)
+        for other in ("2026-11-20", "2026-10-20", "2024-03-04"):  # today, and older than 30 days
+            await reader.get(path, created_at=other, expect=404)
 
-    assert b'"ticket_id":1' in content
+    assert b'"ticket_id":900' in content
+    assert b'"performed_at":"19-11-2026 08:00:00 +0000"' in content
+    assert refused == 400
     assert nothing == {"export": []}
+
+
+async def test_what_somebody_at_work_changes_is_in_the_file_of_its_day():
+    async with reading(generated_desk(1, seed=1)) as reader:
+        at = "2026-11-18T09:00:00Z"
+        changes = {"status": 3, "responder_id": None, "type": None, "priority": 4, "tags": []}
+        await reader.change("PUT", "/tickets/1", updated_at=at, **changes)
+        told = await reader.get("/export/ticket_activities", created_at="2026-11-18")
+        _, content, _ = await reader.file(told["export"][0]["url"])
+
+    (row,) = [
+        each for each in orjson.loads(content)["activities_data"] if "status" in each["activity"]
+    ]
+    assert row["performed_at"] == "18-11-2026 09:00:00 +0000"
+    assert row["activity"] == {
+        "status": "Pending",
+        "priority": 4,
+        "agent_id": None,
+        "ticket_type": None,
+    }
+
+
+async def test_what_happened_to_tickets_is_for_admins():
+    async with reading(role="agent") as reader:
+        await reader.get("/export/ticket_activities", expect=403)
 
 
 async def test_an_export_of_the_account_runs_and_hands_nothing_over_here():

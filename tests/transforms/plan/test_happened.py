@@ -134,3 +134,9 @@ def test_each_stretch_is_one_request_of_the_formula():
 
     counts = [conversation_requests(ThreadCounts(messages=3, notes=n)) for n in (2, 0)]
     assert more == counts[0] - counts[1] == 2
+
+
+def test_what_stood_before_is_not_told_where_nobody_knows():
+    steps = desk(change(12, before="?")).steps(NOTED)
+
+    assert notes(steps)["note:changes:m1"].endswith("Sofia Marin: Status → pending</p>")

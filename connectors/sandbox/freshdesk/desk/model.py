@@ -49,6 +49,7 @@ class Desk:
     solutions: Solutions = field(default_factory=Solutions)
     file: Callable[[int], StoredFile | None] = lambda _attachment: None
     later_said: dict[int, list[Json]] = field(default_factory=dict)
+    happened: list[Json] = field(default_factory=list)  # activities beside what tickets show
     rewritten: dict[int, Json] = field(default_factory=dict)  # conversation: what it shows now
 
     def said(self, ticket: int) -> list[Json]:
