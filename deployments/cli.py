@@ -11,6 +11,7 @@ import typer
 
 from connectors.sandbox.sources import SANDBOXES
 from deployments import screen
+from deployments.alerting import run_alerts
 from deployments.approving import run_approve
 from deployments.archiving import run_archive
 from deployments.driving import LOG, write_down
@@ -286,12 +287,26 @@ def sandbox(  # noqa: PLR0913 - options of a command
 
 
 @app.command()
-def ui(*, stop: Annotated[bool, typer.Option("--stop", help="Stop it.")] = False) -> None:
+def ui(
+    context: typer.Context,
+    *,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop it.")] = False,
+) -> None:
     """Start server, worker and deployments on this machine, or say where they stand."""
     if stop:
         screen.say("The UI is stopped." if stop_ui() else "No UI stands here.")
     else:
-        start_ui()
+        start_ui(context.obj)
+
+
+@app.command()
+def alerts(
+    context: typer.Context,
+    *,
+    trial: Annotated[bool, typer.Option("--try", help="Send each a word of trial.")] = False,
+) -> None:
+    """Let Prefect tell people of runs, as the migration file says under `alerts`."""
+    _exit(run_alerts(context.obj, trial=trial))
 
 
 def _exit(outcome: Outcome) -> None:

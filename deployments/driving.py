@@ -33,6 +33,7 @@ from transforms.outlets import log_entry, one_line
 
 LOG: Final = HOME / "run.log"
 LOGGING: Final = Path(__file__).with_name("logging.yml")
+DEPLOYED: Final = "migration"  # the tag of every run in prefect.yaml, which automations look for
 LISTEN_S: Final = 0.2  # between two looks at whether somebody stopped the run instead of answering
 
 _WORDS: Final = {
@@ -138,7 +139,7 @@ async def _drive(
         showing = asyncio.create_task(shown.show())
         try:
             flow = getattr(migrate, name)
-            with tags(shared.settings.name):
+            with tags(shared.settings.name, DEPLOYED):
                 state = await flow(config=config, **parameters, return_state=True)
             told = await state.aresult(raise_on_failure=False)
         finally:

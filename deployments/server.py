@@ -215,6 +215,7 @@ def _environment(port: int, login: str) -> dict[str, str]:
     return bare_environment(os.environ) | {
         "PREFECT_HOME": str(PREFECT_HOME.resolve()),
         "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_UI_URL": f"http://127.0.0.1:{port}",  # for links in what it sends
         "PREFECT_SERVER_API_AUTH_STRING": login,
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(own_origins(port)),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

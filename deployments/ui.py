@@ -1,6 +1,7 @@
 """The command `ui`: Prefect's pages, the deployments and a worker, until they are stopped."""
 
 from deployments import screen
+from deployments.alerting import make_alerts_of
 from deployments.places import HOME
 from deployments.server import (
     LOGIN,
@@ -15,8 +16,11 @@ from deployments.server_use import one_at_a_time
 from deployments.worker import deploy, start_worker, stop_worker
 
 
-def start_ui() -> None:
-    """Start what is missing, keep it, and say where it stands and how to log in."""
+def start_ui(config: str) -> None:
+    """Start what is missing, keep it, and say where it stands and how to log in.
+
+    Of the migration file it takes the alerts, if there is one yet.
+    """
     server, descriptor = join_server()
     try:
         set_environment(server)
@@ -24,6 +28,7 @@ def start_ui() -> None:
         screen.say(f"Log in with the password in {LOGIN.resolve()}: cat {LOGIN}")
         screen.say("Deploying flows ...")
         deploy(server.api_url)
+        make_alerts_of(config, server)
         start_worker(server.api_url)
         keep_server(server)
     finally:

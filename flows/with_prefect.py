@@ -4,17 +4,20 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from prefect import Flow, flow, tags
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.events import emit_event
 
 from flows.doing import Do, Tell
 from tasks.prefect_tasks import task_of
-from tasks.run.session import Session
+from tasks.run.session import Session, session
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+FAILING: Final = "intercom-migration.failing"  # an event, once a run: records fail, and many
 
 
 class PrefectDo:
@@ -57,8 +60,20 @@ class PrefectDo:
 
         async def tell(share: float) -> None:
             await aupdate_progress_artifact(shown, 100.0 * share)
+            await self._warn()
 
         yield tell
+
+    async def _warn(self) -> None:
+        """Let automations know once of a share of failures that is half of what stops the run."""
+        async with session(self._config) as shared:
+            told, name = shared.breaker.take_warning(), shared.settings.name
+        if told is not None:
+            resource = {
+                "prefect.resource.id": f"intercom-migration.{name}",
+                "prefect.resource.name": name,
+            }
+            emit_event(FAILING, resource, payload={"told": f"{told} ({name}, run {self._run})"})
 
 
 @cache

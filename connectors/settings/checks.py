@@ -9,6 +9,7 @@ from typing import Any, Final
 import phonenumbers
 
 from connectors.settings.addresses import API_HOSTS, SANDBOX, trouble
+from connectors.settings.alerts import check_alerts
 from connectors.settings.announced import ANNOUNCED
 from connectors.settings.bounds import BOUNDS
 from connectors.settings.environment import SECRETS
@@ -119,6 +120,7 @@ def check_values(tree: dict[str, Any], faults: Faults) -> None:
     _check_own_keys(tree, faults)
     _check_landing(tree, faults)
     _check_rest(tree, faults)
+    check_alerts(tree, faults)
 
 
 def _check_bounds(tree: dict[str, Any], faults: Faults) -> None:

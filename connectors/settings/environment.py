@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from connectors.settings.addresses import is_loopback
+from connectors.settings.alerts import refuse_literal_addresses
 from connectors.settings.faults import Faults, Path
 from connectors.settings.ledgers import ledger_password
 from connectors.settings.trees import MISSING, look_up
@@ -71,6 +72,7 @@ def refuse_literal_secrets(written: dict[str, Any], tree: dict[str, Any], faults
         if not isinstance(value, str) or not _REFERENCE.fullmatch(value):
             faults.add(path, "is a secret written into the file", "${NAME} from the environment")
     _refuse_ledger_password(written, faults)
+    refuse_literal_addresses(written, faults)
 
 
 def _refuse_ledger_password(written: dict[str, Any], faults: Faults) -> None:

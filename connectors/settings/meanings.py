@@ -223,4 +223,12 @@ MEANINGS: Final = {
     "verify.sample": Meaning("Share of the records that `verify` compares"),
     "verify.files": Meaning("Compare files byte by byte"),
     "verify.signing_key": Meaning("A private key (PEM) that signs the certificate"),
+    "alerts": Meaning(
+        "Who is told of runs that a Prefect server has: a list of `{to: slack | teams | webhook | "
+        "mail, url: ${NAME}, on: […]}`. `on` is any of `failed`, `stuck` (its process died), "
+        "`failing` (half of what `options.stop_when_failing` allows), `awaits_approval` and "
+        "`finished`; left out: all. `mail` takes "
+        "`mailtos://USER:${PASSWORD}@HOST?from=ADDRESS&to=ADDRESS`. `ui` and `alerts` make them",
+        "0.1",
+    ),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from connectors.settings.addresses import SANDBOX, is_loopback
+from connectors.settings.alerts import Alert
 from connectors.settings.announced import ANNOUNCED
 from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
 from connectors.settings.trees import unlike
@@ -138,6 +139,7 @@ class Settings(Section):
     options: Options = Options()
     demo: Demo = Demo()
     verify: Verify = Verify()
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def requires_workspace(self) -> bool:
@@ -199,15 +201,19 @@ class Settings(Section):
         for section, secret in _secret_places(dumped):
             if section[secret] is not None:
                 section[secret] = HIDDEN
+        for alert in dumped["alerts"]:
+            alert["url"] = HIDDEN
         dumped["storage"]["ledger"] = without_password(self.storage.ledger)
         return dumped
 
     def digest(self) -> str:
         """Return the sha256 of what the configuration says beyond the defaults.
 
-        Secrets do not change it, comments neither, nor a key that a later version knows besides.
+        Secrets do not change it, comments neither, nor a key that a later version knows besides;
+        nor who is told of a run.
         """
         dumped = self.redacted()
+        del dumped["alerts"]
         for section, secret in _secret_places(dumped):
             del section[secret]
         told = unlike(dumped, smallest().redacted())
@@ -229,6 +235,7 @@ def secrets(settings: Settings) -> list[str]:
     if auth is not None:
         held += [auth.client_secret, auth.api_token, auth.api_key, auth.token]
     values = [secret.get_secret_value() for secret in held if secret is not None]
+    values += [alert.url.get_secret_value() for alert in settings.alerts]
     return [*values, *ledger_secrets(settings.storage.ledger)]
 
 

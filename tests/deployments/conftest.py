@@ -68,9 +68,15 @@ def copy_database(source, target):
 
 
 @pytest.fixture(scope="package")
-def prefect(tmp_path_factory, prefect_database):
+def prefect_place(tmp_path_factory):
+    """Return the folder that the common server keeps its things in."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="package")
+def prefect(prefect_place, prefect_database):
     """Return a server that runs until the last of these stories has been told."""
-    with started(tmp_path_factory.mktemp("prefect"), prefect_database) as server:
+    with started(prefect_place, prefect_database) as server:
         yield server
 
 

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from deployments.worker import AUTOMATION, AUTOMATIONS, HEARTBEAT_S
+from deployments.driving import DEPLOYED
+from deployments.worker import AUTOMATION, AUTOMATIONS, DEPLOYMENTS, HEARTBEAT_S
 from tests.deployments.folders import until
 from tests.local import local_client
 
+TAG = f"prefect.tag.{DEPLOYED}"
 SHORT_S = 10  # the least that Prefect takes
 RUNNING = {"type": "RUNNING"}
 ENDED = {"type": "COMPLETED", "name": "CompletedWithSkips"}
@@ -27,6 +29,13 @@ def test_silence_is_three_signs_of_life_long():
 
     assert automation["name"] == AUTOMATION
     assert automation["trigger"]["within"] == 3 * HEARTBEAT_S
+
+
+def test_each_deployed_run_has_the_tag_that_automations_look_for():
+    deployments = yaml.safe_load(DEPLOYMENTS.read_text(encoding="utf-8"))["deployments"]
+
+    assert all(DEPLOYED in each["tags"] for each in deployments)
+    assert written()[0]["trigger"]["match_related"]["prefect.resource.id"] == TAG
 
 
 @pytest.mark.slow
