@@ -49,7 +49,7 @@ def test_each_source_has_the_same_rooms(kind):
 
 
 # What a ticket becomes in Intercom has its rooms, and these modules beside them, each for a reason.
-ITS_ROOMS = {"intercom", "sandbox", "plan"}
+ITS_ROOMS = {"intercom", "intercom_source", "sandbox", "plan"}
 ALLOWED = {
     "benchmarks/formula.py": "counts requests by what Intercom calls them",
     "benchmarks/http_client.py": "measures the request that is sent most",

@@ -51,6 +51,8 @@ ARTICLE_LOSSES: Final = {
     "promotion_left_out": "that an article is promoted",
     "votes_left_out": "the votes for an article",
     "labels_dropped": "labels of an article",
+    "further_collections_left_out": "that an article stands in further collections",
+    "draft_changes_left_out": "changes of a published article that were not published yet",
     "title_is_there_already": "nothing: Intercom has another article of the same title",
 }
 
@@ -66,6 +68,7 @@ LOSSES: Final = {
     "requester_unknown": "the source does not know who asked; a placeholder contact did",
     "agent_requester_in_text": "an agent asked; the text says so, a placeholder contact did",
     "files_unread": "files of a first message, which were not asked for",
+    "parts_unread": "the oldest messages and events of a thread that is too long to be shown whole",
     "no_messages": "the ticket had no message",
     "title_cut": "the end of a long subject",
     "attribute_cut": "the end of a value longer than 255 characters",
@@ -105,6 +108,7 @@ LOSSES: Final = {
     "other_emails_cut": "some of a person's further e-mail addresses",
     "other_phones_cut": "some of a person's further phone numbers",
     "handles_cut": "some of a person's addresses in social networks",
+    "opt_outs_dropped": "from which kinds of mails somebody has opted out",
     "phone_dropped": "the phone number",
     "phone_in_attribute": "Intercom does not take the phone number: it stands in an attribute",
     "email_refused": "the e-mail, which Intercom refuses",

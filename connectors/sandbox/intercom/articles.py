@@ -149,6 +149,7 @@ def article_json(call: Call, doc: Json) -> Json:
         "created_at": doc["created_at"],
         "updated_at": doc["updated_at"],
         "default_locale": doc["default_locale"],
+        "help_center_audience": "everyone",
         "translated_content": {"type": "article_translated_content", **contents},
         "tags": {"type": "tag.list", "tags": _tags(call.world, doc)},
     }

@@ -1,0 +1,1 @@
+"""Intercom as a source: its raw rows as canonical tables."""

@@ -1,0 +1,82 @@
+"""Intercom's companies to canonical ones."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+
+from transforms.addresses import host_of
+from transforms.batches import left_out
+from transforms.contracts import COMPANY, RAW, SKIPPED, Split, conform, from_rows
+from transforms.errors import RecordError
+from transforms.intercom_source.catalog import IntercomCatalog
+from transforms.intercom_source.fields import note_texts, number, option, tag_names, values_of
+from transforms.intercom_source.shapes import COMPANY as COMPANY_SHAPES
+from transforms.latest import latest
+from transforms.model import EntityType
+from transforms.payloads import instant_or_none, losses_of, mapping, record, text
+from transforms.readable import unreadable
+
+TAKEN: Final = frozenset(
+    {"id", "name", "company_id", "plan", "size", "website", "industry", "monthly_spend"}
+    | {"custom_attributes", "tags", "notes", "remote_created_at", "created_at", "updated_at"}
+)
+DROPPED: Final = {
+    "type": "always the same",
+    "app_id": "the workspace, which is the same for all",
+    "last_request_at": "when people of the company used the product; Intercom notes it anew",
+    "session_count": "counted by Intercom from the sessions of its people",
+    "user_count": "counted by Intercom from its people",
+    "segments": "which rules of the old workspace it meets; the new one has rules of its own",
+}
+
+
+def to_companies(raw: pa.Table, catalog: IntercomCatalog) -> Split:
+    """Map companies.
+
+    In:      RAW of companies, any number of versions.
+    Kept:    COMPANY, in the order of ids.
+    Skipped: "broken_record", which counts as failed.
+    Raises:  ContractError if `raw` is not RAW.
+    """
+    kept: list[dict[str, Any]] = []
+    broken: list[dict[str, Any]] = []
+    for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
+        try:
+            payload = record(row)
+        except RecordError as exc:
+            broken.append(left_out(EntityType.COMPANY, row["id"], None, exc.code))
+            continue
+        losses = [*losses_of(row), *unreadable(payload, COMPANY_SHAPES)]
+        kept.append(_company(row["id"], payload, catalog) | {"losses": losses})
+    return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(broken, SKIPPED))
+
+
+def _company(
+    company_id: str, payload: Mapping[str, Any], catalog: IntercomCatalog
+) -> dict[str, Any]:
+    website = text(payload.get("website"))
+    fields = values_of(payload.get("custom_attributes"), catalog.company_attributes)
+    fields += option("plan", "Plan", text(mapping(payload.get("plan")).get("name")))
+    fields += option("industry", "Industry", text(payload.get("industry")))
+    fields += number("size", "Size", payload.get("size"))
+    fields += number("monthly_spend", "Monthly spend", payload.get("monthly_spend"))
+    remote = instant_or_none(payload.get("remote_created_at"))
+    return {
+        "source_id": company_id,
+        "name": text(payload.get("name")) or f"Company {company_id}",
+        "domains": [found] if website and (found := domain_of(website)) else [],
+        "external_id": text(payload.get("company_id")),
+        "notes": note_texts(payload.get("notes")),
+        "tags": tag_names(payload.get("tags"), catalog.tags, "tags"),
+        "fields": fields,
+        "created_at": remote or instant_or_none(payload.get("created_at")),
+        "updated_at": instant_or_none(payload.get("updated_at")),
+        "url": catalog.page("company", company_id),
+    }
+
+
+def domain_of(website: str) -> str | None:
+    """Return the host of a website, with or without a scheme; nobody has checked what it is."""
+    found = host_of(website if "//" in website else f"//{website}")
+    return found.rpartition("@")[2] or None

@@ -1,0 +1,1 @@
+"""Intercom's help centers as a source: their rows as canonical tables."""

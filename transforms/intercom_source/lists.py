@@ -1,0 +1,38 @@
+"""The names of Intercom's lists as staging keeps them, and what tells the rows of one apart."""
+
+from typing import Final
+
+WORKSPACE: Final = "workspace"  # one row: who reads, and the workspace as `app`
+TEAMS: Final = "teams"
+TAGS: Final = "tags"
+SEGMENTS: Final = "segments"
+EMAILS: Final = "emails"  # the workspace's own addresses
+DATA_ATTRIBUTES: Final = "data_attributes"  # of contacts and companies, archived ones too
+CONVERSATION_ATTRIBUTES: Final = "conversation_attributes"
+TICKET_TYPES: Final = "ticket_types"
+TICKET_STATES: Final = "ticket_states"
+COMPANIES: Final = "companies"
+PEOPLE: Final = "people"  # contacts and teammates
+TICKETS: Final = "tickets"  # conversations and tickets: they share ids
+CALLS: Final = "calls"
+
+# What begins the raw ids of rows of a ticket that are no part of it.
+SOURCE: Final = "source:"  # the conversation or ticket as it shows itself: its first message
+SIDE: Final = "side:"  # a part of a side conversation
+CALL: Final = "call:"
+
+# Keys that the connector adds to rows.
+SHOWN: Final = "parts_shown"  # of a `source:` row: how many parts came
+ASKER: Final = "asker_id"  # of a ticket: the first of its contacts
+SIDE_ID: Final = "side_conversation_id"
+MERGED: Final = "merged_into"  # of a contact
+DELETED: Final = "deleted"  # of a conversation or ticket that is gone
+
+# Values of `type`.
+CONVERSATION: Final = "conversation"
+TICKET: Final = "ticket"
+ADMIN: Final = "admin"
+
+# What begins the raw ids of articles that are none of a help center.
+INTERNAL: Final = "internal:"
+SNIPPET: Final = "snippet:"
