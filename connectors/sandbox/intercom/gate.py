@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import re
 import uuid
 from email.utils import formatdate
 from typing import Any, Final
@@ -14,6 +15,7 @@ from connectors.sandbox.intercom.workspace import Workspace
 from connectors.sandbox.pages import is_page
 
 VERSIONS: Final = frozenset({"2.14", "2.15", "2.16"})
+REDIRECTS: Final = re.compile(r"/help_centers/[^/]+/redirects(/|$)")
 SINCE_2_16: Final = ("/conversations/attributes", "/conversations/deleted")
 
 
@@ -107,6 +109,7 @@ def _checked(world: Workspace, handler: Handler) -> Handler:
     async def check(request: web.Request) -> web.StreamResponse:
         _require_accept(request.headers.get(hdrs.ACCEPT, ""))
         _require_version(request, world)
+        _require_scope(request, world)
         return await handler(request)
 
     return check
@@ -131,6 +134,12 @@ def _require_token(request: web.Request, world: Workspace) -> None:
         raise Refusal(401, "unauthorized", "Access Token Invalid")
     if world.config.plan_restricted and request.path.startswith("/conversations"):
         raise Refusal(403, "api_plan_restricted", "Active subscription needed.")
+
+
+def _require_scope(request: web.Request, world: Workspace) -> None:
+    is_redirect = REDIRECTS.search(request.path) is not None and request.method != "GET"
+    if is_redirect and world.config.redirects == "forbidden":
+        raise Refusal(403, "forbidden", "the token lacks read_write_help_center_redirects_scope")
 
 
 def _require_accept(accept: str) -> None:

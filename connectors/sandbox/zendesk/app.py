@@ -16,7 +16,9 @@ from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.guide.changes import add_changes
 from connectors.sandbox.zendesk.guide.files import add_files
 from connectors.sandbox.zendesk.guide.pages import add_pages as add_guide_pages
+from connectors.sandbox.zendesk.guide.redirect_rules import add_rules, led_on
 from connectors.sandbox.zendesk.guide.routes import guide_routes
+from connectors.sandbox.zendesk.guide.writing import add_writes
 from connectors.sandbox.zendesk.rates import limited
 from connectors.sandbox.zendesk.shown import add_pages
 from connectors.sandbox.zendesk.state import STATE, Clock, State, Stats
@@ -50,7 +52,9 @@ def zendesk_app(
     stats: Stats | None = None,
 ) -> web.Application:
     """Return the desk as an application; `stats` are shared with its `files_app`."""
-    app = web.Application(middlewares=[_counted, faults.middleware, limited(), require_login])
+    app = web.Application(
+        middlewares=[_counted, led_on, faults.middleware, limited(), require_login]
+    )
     app[STATE] = State(desk, config, clock, stats if stats is not None else Stats())
     app[ODD] = Odd()
     _add_control(app)
@@ -62,6 +66,8 @@ def zendesk_app(
         app.router.add_get(path, files.content)
     add_files(app)
     add_guide_pages(app)
+    add_rules(app)
+    add_writes(app, ID)
     return app
 
 

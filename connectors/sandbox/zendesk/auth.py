@@ -67,6 +67,12 @@ def is_known(request: web.Request) -> bool:
     return _scope(request.app[STATE], header) is not None
 
 
+def may_write(request: web.Request) -> bool:
+    """Tell whether a request's credentials may change anything: a token by its scope."""
+    scope = _scope(request.app[STATE], request.headers.get("Authorization", ""))
+    return scope is not None and "write" in scope.split()
+
+
 def forbidden(request: web.Request) -> web.Response:
     """Return the 403 of somebody who has not the role, the scope or the plan."""
     error = {
@@ -122,7 +128,8 @@ def _scope(state: State, header: str) -> str | None:
         return scope if ends_at > state.seconds() else None
     if kind.lower() == "basic":
         config = state.config
-        return "read" if _decoded(secret) == f"{config.email}/token:{config.api_token}" else None
+        is_ours = _decoded(secret) == f"{config.email}/token:{config.api_token}"
+        return "read write" if is_ours else None
     return None
 
 

@@ -17,6 +17,8 @@ class ZendeskSandboxConfig:
     role: Literal["admin", "agent"] = "admin"
     is_guide_admin: bool = True  # False: sees no drafts and nothing restricted of help centers
     guide_needs_login: bool = False  # the help centers are for whoever is signed in
+    redirect_rules: Literal["allowed", "forbidden", "absent"] = "allowed"  # absent: a small plan
+    draft_pages: Literal["missing", "login"] = "missing"  # what a reader gets of a draft
     account_per_minute: int | None = None
     incremental_per_minute: int | None = None
     users_cursor_per_minute: int | None = None

@@ -4,7 +4,7 @@ A draft, a restricted article and a language without a translation are no page f
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from connectors.sandbox.zendesk.desk.model import HERE, SECOND_BRAND
 from connectors.sandbox.zendesk.guide.brands import brand_of, guide_of
 from connectors.sandbox.zendesk.guide.files import SIGN_IN
 from connectors.sandbox.zendesk.state import bases, state_of
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 PAGES: Final = Pages(Path(__file__).parents[1] / "templates")
 AGENTS: Final = "/agent/guide"
@@ -32,6 +34,9 @@ def add_pages(app: web.Application) -> None:
     app.router.add_get("/hc/{locale:[a-z]{2,3}(-[a-z0-9]+)*}", _home)
     app.router.add_get(r"/hc/{locale}/articles/{id:\d+}{slug:[^/]*}", _article)
     app.router.add_get(r"/hc/articles/{id:\d+}{slug:[^/]*}", _article)
+    for name in ("sections", "categories"):
+        for locale in ("/{locale}", ""):
+            app.router.add_get(rf"/hc{locale}/{name}/{{id:\d+}}{{slug:[^/]*}}", _listed(name))
     app.router.add_get(AGENTS, _all_articles)
     app.router.add_get(rf"{AGENTS}/{{id:\d+}}/{{locale}}", _as_agent)
 
@@ -53,6 +58,29 @@ async def _home(request: web.Request) -> web.Response:
     )
 
 
+def _listed(name: str) -> Handler:
+    """Return the page of a category or section; one in which a reader sees no article is none."""
+
+    async def show(request: web.Request) -> web.Response:
+        guide, brand, key = guide_of(request), brand_of(request), int(request.match_info["id"])
+        row = next((each for each in guide.of_brand(name, brand) if each["id"] == key), None)
+        if row is None:
+            raise web.HTTPNotFound
+        _let_in(request)
+        locale = request.match_info.get("locale") or guide.locales[brand].default
+        shelf = _shelf(guide, row, locale, brand)
+        if not _has_articles(shelf):
+            raise web.HTTPNotFound
+        locales = guide.locales[brand].enabled
+        return PAGES.answer("help_center.html.j2", shelves=[shelf], locale=locale, locales=locales)
+
+    return show
+
+
+def _has_articles(shelf: dict[str, Any]) -> bool:
+    return bool(shelf["articles"]) or any(map(_has_articles, shelf["shelves"]))
+
+
 async def _article(request: web.Request) -> web.Response:
     guide, key = guide_of(request), int(request.match_info["id"])
     row = next((r for r in guide.of_brand("articles", brand_of(request)) if r["id"] == key), None)
@@ -60,6 +88,8 @@ async def _article(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     locale = request.match_info.get("locale") or str(row["source_locale"])
     text = guide.texts(key).get(locale)
+    if text is not None and text["draft"] and state_of(request).config.draft_pages == "login":
+        raise web.HTTPFound(SIGN_IN)
     if text is None or text["draft"]:
         raise web.HTTPNotFound
     if row["user_segment_id"] is not None:

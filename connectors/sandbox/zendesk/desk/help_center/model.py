@@ -33,6 +33,8 @@ class Guide:
     segments: list[Json] = field(default_factory=list)
     content_tags: list[Json] = field(default_factory=list)
     locked: set[str] = field(default_factory=set)  # files behind a login, by their addresses' end
+    redirect_rules: dict[str, dict[str, Json]] = field(default_factory=dict)  # by brand and path
+    rules_made: int = 0
 
     def of_brand(self, name: str, brand: str) -> Iterator[Json]:
         """Yield what a brand has of `categories`, `sections` or `articles` and has not archived."""
