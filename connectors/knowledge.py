@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+from connectors.forwarding import Forwarding
+from connectors.http.client import MayChange
 from connectors.protocols import Download, Finding, Page, Resource
 
 
@@ -22,6 +24,13 @@ class KnowledgeSource(Protocol):
 
     def parts(self, article: Mapping[str, Any]) -> AsyncIterator[Page]:
         """Yield what belongs to one raw article, where that is asked for article by article."""
+        ...
+
+    def forwarding(self, may_change: MayChange) -> Forwarding | None:
+        """Return what writes rules for old addresses; None where the system has no such rules.
+
+        `may_change` is asked before each change; whoever asks for it closes it.
+        """
         ...
 
     def is_own(self, url: str) -> bool:

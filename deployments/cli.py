@@ -240,9 +240,29 @@ def export(
 
 
 @app.command()
-def redirects(context: typer.Context) -> None:
-    """Write rules and a table that lead from the old help center's addresses to the new ones."""
-    _exit(run_redirects(context.obj))
+def redirects(
+    context: typer.Context,
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Take back what was set.")] = False,
+    archive_articles: Annotated[
+        bool,
+        typer.Option("--archive-articles", help="Take old articles from readers, as drafts."),
+    ] = False,
+    only_files: Annotated[
+        bool, typer.Option("--only-files", help="Change no system; write the files.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take them without asking.")] = False,
+) -> None:
+    """Lead readers on from the old help center's addresses, and try each of them."""
+    _exit(
+        run_redirects(
+            context.obj,
+            undo=undo,
+            archive_articles=archive_articles,
+            only_files=only_files,
+            yes=yes,
+        )
+    )
 
 
 @app.command()

@@ -25,6 +25,7 @@ from deployments.sandbox import start_detached
 from deployments.server import prefect_server
 from tasks.plan.checking import check_everything
 from tasks.plan.proposing import proposals_of
+from tasks.redirects.units import findings as redirects_findings
 from tasks.report.side_by_side import PAGE as SIDE_BY_SIDE
 from tasks.run.frame import opened_run
 from tasks.run.session import session
@@ -147,6 +148,8 @@ async def _ask(config: str) -> tuple[list[Finding], list[dict[str, Any]]]:
     async with opened_run(config, "check") as run:
         free_bytes = shutil.disk_usage(".").free
         found = await check_everything(run.shared, run.id, free_bytes=free_bytes)
+        if not any(each.is_fatal for each in found):
+            found += await redirects_findings(run.shared)
         return found, proposals_of(tables_of(run.shared.area, run.id))
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any, Final, Protocol
 
+from connectors.http.client import MayChange
 from connectors.protocols import Download, Finding, Page, Resource
 from transforms.files.help_centers.articles import ARTICLE_FILES, ARTICLES, PARTS, TRANSLATIONS
 from transforms.files.help_centers.catalog import CENTERS, COLLECTIONS
@@ -59,6 +60,10 @@ class FolderKnowledge:
         """Yield nothing: words and files are a list of their own."""
         for page in NO_PAGES:
             yield page
+
+    def forwarding(self, may_change: MayChange) -> None:  # noqa: ARG002
+        """Return None: there are no rules that lead on from an old address."""
+        return
 
     def is_own(self, url: str) -> bool:  # noqa: ARG002
         """Tell that a file's trouble is its own."""

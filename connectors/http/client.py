@@ -133,6 +133,11 @@ class HttpClient:
         self.files = files or shared_files(limiter, patience=patience)
 
     @property
+    def base_url(self) -> str:
+        """The address that paths are added to."""
+        return self._prefix
+
+    @property
     def host(self) -> str:
         """The host this client talks to."""
         return self._base.host

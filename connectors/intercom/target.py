@@ -19,6 +19,7 @@ from connectors.intercom.errors import is_gone, stopping, translated
 from connectors.intercom.handlers import HANDLERS
 from connectors.intercom.preflight import Me
 from connectors.intercom.probing import Probed
+from connectors.intercom.redirects import CenterRedirects
 from connectors.intercom.taking_back import UndoEntry, Undone
 from connectors.intercom.tickets.shown import as_thread
 from connectors.protocols import (
@@ -240,6 +241,11 @@ class IntercomTarget:
     ) -> tuple[list[TargetId], list[TargetId]]:
         """Return the articles and collections that stand in a collection."""
         return await knowledge_inventory.stand_in(self._at, collection_id)
+
+    @property
+    def redirects(self) -> CenterRedirects:
+        """What leads on from addresses of a help center's own domain."""
+        return CenterRedirects(self._at)
 
     async def living_tags(self) -> set[TargetId]:
         """Return the ids of all tags of the workspace."""

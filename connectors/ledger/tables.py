@@ -158,3 +158,19 @@ PROFILE: Final = Table(
     Column("taken_at", Instant, nullable=False),
     Column("answers", Text, nullable=False),  # JSON: by the names of the questions
 )
+
+# What leads readers on from an old address, and articles that were taken from readers for it.
+REDIRECT: Final = Table(
+    "redirect",
+    METADATA,
+    Column("migration", Words, primary_key=True),
+    Column("side", Words, primary_key=True),  # source, target: a rule there; hidden: an article
+    Column("center", Words, primary_key=True),  # the help center's id on that side
+    Column("place", Words, primary_key=True),  # path or address; of an article "<id>:<locale>"
+    Column("leads_to", Words, nullable=False),  # as the system's rules name it
+    Column("led_to", Words),  # what a rule of ours led to before it was changed
+    Column("source_id", Words, nullable=False),  # of the article or collection
+    Column("begun_at", Instant, nullable=False),
+    Column("settled_at", Instant),  # null: nobody has seen it since
+    Column("run", Words, nullable=False),
+)

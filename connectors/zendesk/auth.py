@@ -25,6 +25,7 @@ from transforms.errors import (
 )
 
 TOKEN_PATH: Final = "/oauth/tokens"  # noqa: S105 - not under /api/v2
+WRITES: Final = "read write"  # for redirects alone
 SCOPE: Final = "read"  # ticket audits accept none but the global one (docs: ticket audits)
 RENEW_AHEAD_S: Final = 60.0  # renewed that long before the end, or in the last tenth of its life
 TIMEOUT_S: Final = 30.0
@@ -46,6 +47,7 @@ class OAuthClientCredentials:
         client_id: str,
         client_secret: str,
         *,
+        scope: str = SCOPE,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,7 +58,7 @@ class OAuthClientCredentials:
             "grant_type": "client_credentials",
             "client_id": client_id,
             "client_secret": client_secret,
-            "scope": SCOPE,
+            "scope": scope,
         }
         self._own_transport = None if transport is not None else default_transport()
         self._transport = transport or self._own_transport
@@ -141,12 +143,16 @@ class OAuthClientCredentials:
 
 
 def credentials_for(
-    auth: Mapping[str, str], base_url: str, *, transport: httpx.AsyncBaseTransport | None = None
+    auth: Mapping[str, str],
+    base_url: str,
+    *,
+    scope: str = SCOPE,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> Credentials:
     """Return the credentials that `source.auth` describes; raises FatalError if it is neither."""
     if auth.get("client_id") and auth.get("client_secret"):
         return OAuthClientCredentials(
-            base_url, auth["client_id"], auth["client_secret"], transport=transport
+            base_url, auth["client_id"], auth["client_secret"], scope=scope, transport=transport
         )
     if auth.get("email") and auth.get("api_token"):
         user = auth["email"].removesuffix("/token")

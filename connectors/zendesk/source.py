@@ -8,13 +8,14 @@ from typing import Any, Final, Protocol
 import httpx
 
 from connectors.http import HttpClient, Limiter, LimiterStats, Patience, RetryBudget, own_files
+from connectors.http.client import MayChange
 from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page, StagedReader
 from connectors.raw_records import read_records
-from connectors.zendesk.auth import OAuthClientCredentials, credentials_for
+from connectors.zendesk.auth import WRITES, OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
 from connectors.zendesk.completeness import needs_messages
 from connectors.zendesk.files import ZENDESK, open_file
@@ -61,7 +62,7 @@ class ZendeskSource:
         support_types: str = "all",
         with_changes: bool = False,
         with_sides: bool = False,
-        oauth: OAuthClientCredentials | None = None,
+        oauth: Sequence[OAuthClientCredentials] = (),
         knowledge: GuideSource | None = None,
     ) -> None:
         """Take a client that is set up for the account; the others are closed with the source."""
@@ -187,8 +188,8 @@ class ZendeskSource:
         await self._client.aclose()
         if self.knowledge is not None:
             await self.knowledge.aclose()
-        if self._oauth is not None:
-            await self._oauth.aclose()
+        for each in self._oauth:
+            await each.aclose()
 
 
 def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, by keyword
@@ -207,6 +208,7 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
     if support_types not in SUPPORT_TYPES:
         raise FatalError(f"source.support_types is none of {sorted(SUPPORT_TYPES)}")
     credentials = credentials_for(auth, url, transport=transport)
+    writing = credentials_for(auth, url, scope=WRITES, transport=transport)
 
     def opened(
         base_url: str, file_paths: tuple[str, ...] = GUIDE_PATHS, *, is_stranger: bool = False
@@ -236,10 +238,26 @@ def open_zendesk(  # noqa: PLR0913 - what a migration file says of its source, b
         )
 
     client = opened(url, FILE_PATHS)
+
+    def writer(reader: HttpClient, may_change: MayChange) -> HttpClient:
+        return HttpClient(
+            base_url=reader.base_url,
+            credentials=writing,
+            limiter=reader.limiter,
+            may_change=may_change,
+            patience=patience,
+            retry=retry,
+            error_code=zendesk_error,
+            transport=transport,
+        )
+
     guide = GuideSource(
-        client, url, lambda host, *, is_stranger=False: opened(host, is_stranger=is_stranger)
+        client,
+        url,
+        lambda host, *, is_stranger=False: opened(host, is_stranger=is_stranger),
+        writer,
     )
-    oauth = credentials if isinstance(credentials, OAuthClientCredentials) else None
+    oauth = [each for each in (credentials, writing) if isinstance(each, OAuthClientCredentials)]
     return ZendeskSource(
         client,
         support_types=support_types,

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from connectors.ledger import Entry
+from connectors.ledger import Entry, Ledger
+from connectors.ledger.redirects import HIDDEN, kept_redirects
 from connectors.ledger.undo import known_records
 from tasks.plan.batches import write_planned
 from tasks.plan.knowledge_scope import all_rows
@@ -58,11 +59,17 @@ async def plan_gone(planning: Planning, pages: Collection[str] = ()) -> None:
 
     Where that is more than a run does unasked it is held, one help center after the other: one
     that is closed, or gives an empty list, looks as if all of its articles had been deleted.
+    An article whose old address leads on to Intercom stays there: it was archived for that.
     """
+    forwarded = await _forwarded(planning.ledger)
     known = await known_records(planning.ledger, EntityType.ARTICLE)
     seen = await asyncio.to_thread(_seen, planning.tables)
     replaced = {each for each in known if _is_replaced(each, pages) and not seen.is_gone(each)}
-    gone = [each for each in known if each in replaced or seen.is_gone(each)]
+    gone = [
+        each
+        for each in known
+        if each in replaced or (seen.is_gone(each) and _article_of(each) not in forwarded)
+    ]
     entries = await planning.ledger.entries(EntityType.ARTICLE, gone)
     records = _gone_records({each: own for each, own in entries.items() if each not in replaced})
     fresh = [each.ref.source_id for each in records if _is_fresh(each, entries)]
@@ -75,6 +82,12 @@ async def plan_gone(planning: Planning, pages: Collection[str] = ()) -> None:
     _plan_replaced(planning, {each: own for each, own in entries.items() if each in replaced})
     told = [sentence(f"articles of {name}", *numbers) for name, numbers in beyond.values()]
     planning.tables.save_note(NOTE, {**planning.tables.load_note(NOTE), "article": told})
+
+
+async def _forwarded(ledger: Ledger) -> set[str]:
+    """Return the articles to which `redirects` leads readers on."""
+    kept = await kept_redirects(ledger)
+    return {each.source_id for each in kept if each.is_settled and each.side != HIDDEN}
 
 
 def _plan_replaced(planning: Planning, entries: Mapping[str, Mapping[str, Entry]]) -> None:

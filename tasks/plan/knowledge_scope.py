@@ -8,7 +8,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.plan.shape_knowledge import TREE, shape, shape_knowledge
+from tasks.plan.shape_knowledge import TREE, hidden_translations, shape, shape_knowledge
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import knowledge_of
@@ -34,7 +34,8 @@ async def choose_demo_articles(shared: Session, run: str) -> list[str]:
     if found is None:
         return []
     tables = tables_of(shared.area, run)
-    await asyncio.to_thread(shape, shared.area, found[0], tables)
+    hidden = await hidden_translations(shared.ledger)
+    await asyncio.to_thread(shape, shared.area, found[0], tables, hidden)
     wished = await asyncio.to_thread(_wished, tables, shared.rules)
     chosen = choose(wished, shared.settings.demo.articles, shared.settings.demo.seed)
     tables.save_scope(replace(tables.scope(), article_ids=tuple(chosen)))

@@ -1,13 +1,19 @@
 """Raw rows of a knowledge base as the run's canonical tables."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any, Final
 
+import pyarrow as pa
+
+from connectors.ledger import Ledger
+from connectors.ledger.redirects import HIDDEN, kept_redirects
 from connectors.staging import Area, KeyRange
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import article_ranges, knowledge_of, living_articles
-from transforms.contracts import SKIPPED
+from transforms.contracts import SKIPPED, from_rows
+from transforms.knowledge.contracts import TRANSLATION
 from transforms.knowledge.source_kind import Knowledge
 from transforms.latest import latest
 
@@ -25,11 +31,26 @@ async def shape_knowledge(shared: Session, run: str) -> int:
     found = knowledge_of(shared)
     if found is None:
         return 0
-    return await asyncio.to_thread(shape, shared.area, found[0], tables_of(shared.area, run))
+    hidden = await hidden_translations(shared.ledger)
+    tables = tables_of(shared.area, run)
+    return await asyncio.to_thread(shape, shared.area, found[0], tables, hidden)
 
 
-def shape(area: Area, kind: Knowledge, tables: Tables) -> int:
-    """Write help_center, collection, article, translation and article_file, a range at a time."""
+async def hidden_translations(ledger: Ledger) -> frozenset[tuple[str, str]]:
+    """Return what `redirects` has unpublished in the source: article and locale."""
+    kept = await kept_redirects(ledger)
+    told = (each.place.partition(":") for each in kept if each.side == HIDDEN)
+    return frozenset((article_id, locale) for article_id, _, locale in told)
+
+
+def shape(
+    area: Area, kind: Knowledge, tables: Tables, hidden: Collection[tuple[str, str]] = ()
+) -> int:
+    """Write help_center, collection, article, translation and article_file, a range at a time.
+
+    `hidden` translations are drafts in the source since they make way for their redirects: they
+    stay what they were for readers.
+    """
     catalog = read_knowledge(area, kind)
     for table in TABLES:
         tables.clear(table)
@@ -43,11 +64,21 @@ def shape(area: Area, kind: Knowledge, tables: Tables) -> int:
         name = f"{number:06d}"
         made = kind.articles(articles.read(keys), parts.read(keys), catalog)
         tables.write("article", name, made.articles)
-        tables.write("translation", name, made.translations)
+        tables.write("translation", name, _as_shown(made.translations, hidden))
         tables.write("article_file", name, made.files)
         tables.write(LEFT, name, made.skipped)
         count += made.articles.num_rows
     return count
+
+
+def _as_shown(words: pa.Table, hidden: Collection[tuple[str, str]]) -> pa.Table:
+    if not hidden:
+        return words
+    rows = [
+        {**row, "is_draft": row["is_draft"] and (row["article_id"], row["locale"]) not in hidden}
+        for row in words.to_pylist()
+    ]
+    return from_rows(rows, TRANSLATION)
 
 
 def read_knowledge(area: Area, kind: Knowledge) -> Any:

@@ -16,7 +16,10 @@ from transforms.model import RunId
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 WRITING: Final = frozenset({"demo", "full", "delta", "rerun"})  # kinds that move records
-NAMING: Final = WRITING | {"probe"}  # kinds that write to no workspace but the one that is named
+NAMING: Final = WRITING | {
+    "probe",
+    "redirects",
+}  # kinds that write to no workspace but the one that is named
 FIRST: Final = "first"  # in a full run's detail: what it moved first, and left the rest for later
 AWAITS: Final = "awaits_approval"  # the state of a full run that nobody signed
 SIGN_OFF: Final = "sign_off"  # in a full run's detail: who said that it may write

@@ -19,6 +19,7 @@ from connectors.freshdesk.solutions.reading import (
 from connectors.freshdesk.solutions.records import changed_at, worded
 from connectors.freshdesk.solutions.tree import TreeRead, key_of, read_tree
 from connectors.http import HttpClient
+from connectors.http.client import MayChange
 from connectors.http.nobody import shown_at
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
@@ -121,6 +122,10 @@ class SolutionsSource:
         ]
         payload = {"id": article["id"], WORDS: told}
         yield Page([RawRecord(key, None, changed_at(article), dumped(payload))], None)
+
+    def forwarding(self, may_change: MayChange) -> None:  # noqa: ARG002
+        """Return None: there are no rules that lead on from an old address."""
+        return
 
     def is_own(self, url: str) -> bool:
         """Tell whether a file lies with the account itself; what is no address lies nowhere."""

@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from connectors.http import HttpClient, LimiterStats
+from connectors.http.client import MayChange
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page, RawRecord, Resource
 from connectors.raw_records import dumped, record_id
 from connectors.zendesk.files import open_file
 from connectors.zendesk.guide.centers import MANAGER, Center, OpenClient, centers_of
+from connectors.zendesk.guide.forwarding import GuideForwarding
 from connectors.zendesk.guide.records import changed_at, of_account, of_brand, with_words
 from connectors.zendesk.paging import Listing, whole_list
 from transforms.errors import ContractError, CredentialError, MigrationError, RecordError
@@ -55,6 +57,10 @@ RESOURCES: Final = (
 )
 
 
+# Of a brand's client: another one for the same host and under the same rate, which may change it.
+OpenWriter = Callable[[HttpClient, MayChange], HttpClient]
+
+
 class GuideSource:
     """Reads the help centers of one account; satisfies `connectors.knowledge.KnowledgeSource`.
 
@@ -64,9 +70,12 @@ class GuideSource:
 
     resources = RESOURCES
 
-    def __init__(self, account: HttpClient, base: str, open_client: OpenClient) -> None:
+    def __init__(
+        self, account: HttpClient, base: str, open_client: OpenClient, open_writer: OpenWriter
+    ) -> None:
         """`open_client` makes the client of one host; `account` is asked for its brands alone."""
         self._account, self._base, self._open = account, base, open_client
+        self._open_writer = open_writer
         self._found: list[Center] | None = None
         self._lock = asyncio.Lock()
         self._strangers = Strangers()
@@ -128,6 +137,12 @@ class GuideSource:
                 raise
         payload = {"id": article["id"], ATTACHMENTS: found}
         yield Page([RawRecord(key, None, changed_at(article), dumped(payload))], None)
+
+    def forwarding(self, may_change: MayChange) -> GuideForwarding:
+        """Return what writes redirect rules; whoever asks for it closes it."""
+        return GuideForwarding(
+            self._centers, lambda center: self._open_writer(center.client, may_change)
+        )
 
     def is_own(self, url: str) -> bool:
         """Tell whether a file lies with a brand's own host; what is no address lies nowhere."""

@@ -1,7 +1,7 @@
 """Old addresses of what was moved, and the new ones: rules for a web server, and a table.
 
-Nothing here changes a system: where the old domain is served by somebody's own web server, it
-takes the rules; else the table says what is to be forwarded.
+Where the old domain is served by somebody's own web server, it takes the rules. The table says of
+each address what leads on from there, and what came of trying it.
 """
 
 import csv
@@ -15,7 +15,7 @@ from transforms.model import EntityType, RecordRef, TargetId
 from transforms.outlets import cell
 from transforms.plan.message_links import Page
 
-COLUMNS: Final = ("entity", "source_id", "locale", "old", "new")
+COLUMNS: Final = ("entity", "source_id", "locale", "old", "new", "rule_in", "rule", "tried")
 _KINDS: Final = {EntityType.ARTICLE: "articles", EntityType.COLLECTION: "collections"}
 _PLAIN: Final = re.compile(r"[\x21-\x7e]+")
 _QUOTED: Final = re.compile(r'["\\$;{}]')
@@ -31,6 +31,11 @@ class Moved(NamedTuple):
     locale: str | None  # None: the old address without one
     old: str
     new: str
+    center: str = ""  # the help center that it was in
+    place: str = ""  # the address of the one that it is in
+    language: str = ""  # Intercom's
+    target_id: str = ""
+    whole: str = ""  # the old address with the page's name behind its id
 
     @property
     def key(self) -> str:
@@ -44,9 +49,19 @@ class Old(NamedTuple):
 
     entity: EntityType
     source_id: str
+    center: str
     url: str
-    locales: Sequence[str]
+    locales: Mapping[str, str]  # its address in each language that readers have
     hosts: Sequence[str]
+
+
+class Led(NamedTuple):
+    """An old address, who leads on from there, and what came of it."""
+
+    moved: Moved
+    rule_in: str = ""  # the system's name
+    rule: str = ""
+    tried: str = ""
 
 
 def moved_pages(
@@ -77,19 +92,31 @@ def _of_page(page: Old, made: Page, target: TargetId, path_of: PathOf) -> Iterat
     first = next(iter(made.languages.values()))
     for locale in (*page.locales, None):
         language = first if locale is None else made.languages.get(locale.lower(), first)
-        new = f"{made.place}/{language}/{_KINDS[page.entity]}/{target}"
+        told = parts_of(page.locales[locale]) if locale is not None else None
         for host in page.hosts or [host_of(page.url)]:
             old = f"{scheme}://{host}{path_of(page.url, locale)}"
-            yield Moved(page.entity.value, page.source_id, locale, old, new)
+            yield Moved(
+                page.entity.value,
+                page.source_id,
+                locale,
+                old,
+                f"{made.place}/{language}/{_KINDS[page.entity]}/{target}",
+                page.center,
+                made.place,
+                language,
+                target,
+                f"{scheme}://{host}{told.path}" if told and told.path else old,
+            )
 
 
-def redirect_table(moved: Iterable[Moved]) -> str:
+def redirect_table(led: Iterable[Led]) -> str:
     """Return a CSV of old and new addresses; no cell begins as a formula does."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for each in moved:
-        writer.writerow([cell(value or "") for value in each])
+    for each in led:
+        told = {**each.moved._asdict(), **each._asdict()}
+        writer.writerow([cell(told[name] or "") for name in COLUMNS])
     return out.getvalue()
 
 

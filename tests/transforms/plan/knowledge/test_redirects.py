@@ -8,6 +8,7 @@ import pytest
 from transforms.knowledge.source_kind import own_path
 from transforms.model import EntityType, RecordRef
 from transforms.plan.knowledge.redirects import (
+    Led,
     Moved,
     Old,
     moved_pages,
@@ -20,7 +21,8 @@ from transforms.zendesk.guide.addresses import BARE, path_of
 HERE = "https://help.acme.example"
 URL = "https://acme.example/hc/en-us/articles/12-How-to"
 HOSTS = ["acme.example", "acme.zendesk.com"]
-OLD = Old(EntityType.ARTICLE, "12", URL, ["en-us", "de"], HOSTS)
+GERMAN = "https://acme.example/hc/de/articles/12-Wie"
+OLD = Old(EntityType.ARTICLE, "12", "1", URL, {"en-us": URL, "de": GERMAN}, HOSTS)
 PAGES = {("article", "12"): Page({"en-us": "en", "de": "de"}, HERE)}
 TARGETS = {RecordRef("article", "12"): "700"}
 
@@ -38,8 +40,18 @@ def test_a_page_has_an_address_for_each_language_and_host_and_one_without_langua
     assert len(told) == 6
 
 
+def test_an_address_with_the_pages_name_is_known_in_each_language():
+    told = {each.old: each.whole for each in moved_pages([OLD], PAGES, TARGETS, path_of)}
+
+    assert told["https://acme.zendesk.com/hc/de/articles/12"] == (
+        "https://acme.zendesk.com/hc/de/articles/12-Wie"
+    )
+    assert told["https://acme.example/hc/articles/12"] == "https://acme.example/hc/articles/12"
+
+
 def test_a_section_leads_to_its_collection():
-    page = Old(EntityType.COLLECTION, "section:5", f"{HERE}/hc/de/sections/5-Start", ["de"], [])
+    url = f"{HERE}/hc/de/sections/5-Start"
+    page = Old(EntityType.COLLECTION, "section:5", "1", url, {"de": url}, [])
     known = {("collection", "section:5"): Page({"de": "de"}, HERE)}
     told = led(page, known=known, targets={RecordRef("collection", "section:5"): "8"})
 
@@ -81,12 +93,14 @@ def test_other_addresses_stay_as_they_are():
 
 
 def test_the_table_is_a_csv_without_formulas():
-    moved = [Moved("article", "=1", None, "https://a.example/x,y", "https://b.example/z")]
-    rows = list(csv.reader(redirect_table(moved).splitlines()))
+    told = ["https://a.example/x,y", "https://b.example/z"]
+    moved = [Moved("article", "=1", None, *told)]
+    led = [Led(each, "Intercom", "set", "forwards") for each in moved]
+    rows = list(csv.reader(redirect_table(led).splitlines()))
 
     assert rows == [
-        ["entity", "source_id", "locale", "old", "new"],
-        ["article", "'=1", "", "https://a.example/x,y", "https://b.example/z"],
+        ["entity", "source_id", "locale", "old", "new", "rule_in", "rule", "tried"],
+        ["article", "'=1", "", *told, "Intercom", "set", "forwards"],
     ]
 
 
