@@ -141,6 +141,7 @@ class Hints:
     emptied: Sequence[str] = ()  # "name:hash" of fields that the source has emptied since
     links: Mapping[str, Mapping[str, Any]] | None = None  # see `transforms.plan.message_links`
     is_held: bool = False  # not sent, see `transforms.plan.withdrawals`
+    withdrawn: Sequence[str] = ()  # languages that readers can see and the source has no more
 
 
 @dataclass(frozen=True, slots=True)

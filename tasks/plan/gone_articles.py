@@ -10,6 +10,7 @@ from connectors.ledger import Entry, Ledger
 from connectors.ledger.redirects import HIDDEN, kept_redirects
 from connectors.ledger.undo import known_records
 from tasks.plan.batches import write_planned
+from tasks.plan.gone_translations import languages_of_entries, unread_translations
 from tasks.plan.knowledge_scope import all_rows
 from tasks.plan.planning import Planning
 from tasks.plan.shape_knowledge import TREE
@@ -18,12 +19,14 @@ from tasks.run.tables import Tables
 from transforms.knowledge.contracts import ARTICLE, HELP_CENTER, TRANSLATION
 from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef
 from transforms.plan.accounts import Fate, left_out, planned
-from transforms.plan.knowledge.articles import CONTENT, CREATE, INTERNAL
+from transforms.plan.knowledge.article_accounts import CONTENT
+from transforms.plan.knowledge.articles import CREATE, INTERNAL
 from transforms.plan.knowledge.gone import GONE, gone_articles, replaced_articles
 from transforms.plan.withdrawals import HELD, NOTE, held, is_beyond, sentence
 
 DELETED: Final = "deleted_in_source"
 PUBLIC_NOW: Final = "public_now"  # an internal article that readers have as a page by now
+DRAFT_NOW: Final = "draft_now"  # an internal article that is a draft by now, as the file wishes
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class _Seen:
 
     translations: dict[str, set[str]] = field(default_factory=dict)  # by article that is there
     deleted: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)  # articles of which not each language was read
     centers: dict[str, str] = field(default_factory=dict)  # article: its help center
 
     def is_gone(self, record_id: str) -> bool:
@@ -42,8 +46,8 @@ class _Seen:
         article_id = _article_of(record_id)
         if record_id in self.deleted or article_id in self.deleted:
             return True
-        return article_id in self.translations and (
-            record_id not in {article_id, *self.translations[article_id]}
+        return article_id in self.translations and not (
+            article_id in self.unread or record_id in {article_id, *self.translations[article_id]}
         )
 
     def center(self, record_id: str) -> str:
@@ -51,11 +55,14 @@ class _Seen:
         return self.centers.get(record_id) or self.centers.get(_article_of(record_id), "")
 
 
-async def plan_gone(planning: Planning, pages: Collection[str] = ()) -> None:
+async def plan_gone(
+    planning: Planning, pages: Collection[str] = (), drafts: Collection[str] = ()
+) -> None:
     """Plan to take from readers what the source has no more, as far as we have moved it.
 
-    `pages`: the articles that become pages for readers. The internal ones that they were before
-    go as well, each behind its page and however many: they are moved, not withdrawn.
+    `pages`: the articles that become pages for readers; `drafts`: those that become drafts and are
+    not for everybody. The internal ones that they were before go as well, each behind what it is
+    now and however many: they are moved, not withdrawn.
 
     Where that is more than a run does unasked it is held, one help center after the other: one
     that is closed, or gives an empty list, looks as if all of its articles had been deleted.
@@ -64,7 +71,8 @@ async def plan_gone(planning: Planning, pages: Collection[str] = ()) -> None:
     forwarded = await _forwarded(planning.ledger)
     known = await known_records(planning.ledger, EntityType.ARTICLE)
     seen = await asyncio.to_thread(_seen, planning.tables)
-    replaced = {each for each in known if _is_replaced(each, pages) and not seen.is_gone(each)}
+    now = dict.fromkeys(drafts, DRAFT_NOW) | dict.fromkeys(pages, PUBLIC_NOW)
+    replaced = {each for each in known if _is_replaced(each, now) and not seen.is_gone(each)}
     gone = [
         each
         for each in known
@@ -79,7 +87,7 @@ async def plan_gone(planning: Planning, pages: Collection[str] = ()) -> None:
         rows = [_account(each.ref, is_waiting=each.ref.source_id in waiting) for each in records]
         records = [held(each) if each.ref.source_id in waiting else each for each in records]
         write_planned(planning.tables, "article", GONE, planned(records, rows))
-    _plan_replaced(planning, {each: own for each, own in entries.items() if each in replaced})
+    _plan_replaced(planning, {each: own for each, own in entries.items() if each in replaced}, now)
     told = [sentence(f"articles of {name}", *numbers) for name, numbers in beyond.values()]
     planning.tables.save_note(NOTE, {**planning.tables.load_note(NOTE), "article": told})
 
@@ -90,8 +98,10 @@ async def _forwarded(ledger: Ledger) -> set[str]:
     return {each.source_id for each in kept if each.is_settled and each.side != HIDDEN}
 
 
-def _plan_replaced(planning: Planning, entries: Mapping[str, Mapping[str, Entry]]) -> None:
-    """Plan to delete internal articles of which readers have a page by then."""
+def _plan_replaced(
+    planning: Planning, entries: Mapping[str, Mapping[str, Entry]], now: Mapping[str, str]
+) -> None:
+    """Plan to delete internal articles that are articles by then; `now` says why, by article."""
     pages = {
         RecordRef(EntityType.ARTICLE.value, each): _article_of(each)
         for each, own in entries.items()
@@ -99,19 +109,26 @@ def _plan_replaced(planning: Planning, entries: Mapping[str, Mapping[str, Entry]
     }
     if not pages:
         return
-    fate = Fate(Outcome.SKIPPED, PUBLIC_NOW)
-    rows = [left_out(EntityType.ARTICLE, each.source_id, fate, step_key=GONE) for each in pages]
+    rows = [
+        left_out(
+            EntityType.ARTICLE,
+            each.source_id,
+            Fate(Outcome.SKIPPED, now[article_id]),
+            step_key=GONE,
+        )
+        for each, article_id in pages.items()
+    ]
     found = planned((), rows, second=replaced_articles(pages))
     write_planned(planning.tables, "article", PUBLIC_NOW, found)
 
 
-def _is_replaced(record_id: str, pages: Collection[str]) -> bool:
-    """Tell whether a record is an internal one of an article that becomes a page."""
-    return record_id not in pages and _article_of(record_id) in pages
+def _is_replaced(record_id: str, now: Collection[str]) -> bool:
+    """Tell whether a record is an internal one of what is an article by now."""
+    return record_id not in now and _article_of(record_id) in now
 
 
 def _gone_records(entries: Mapping[str, Mapping[str, Entry]]) -> list[PlannedRecord]:
-    made, shown_by = {}, {}
+    made, shown_by, shown = {}, {}, {}
     for source_id, own in entries.items():
         ref = RecordRef(EntityType.ARTICLE.value, source_id)
         keys = [key for key in (CREATE, INTERNAL) if key in own and own[key].may_stand]
@@ -119,7 +136,8 @@ def _gone_records(entries: Mapping[str, Mapping[str, Entry]]) -> list[PlannedRec
             made[ref] = keys[-1]
         if CONTENT in own and own[CONTENT].is_settled:
             shown_by[ref] = own[CONTENT].fingerprint
-    return gone_articles(made, shown_by)
+        shown[ref] = [each for each, is_shown in languages_of_entries(own).items() if is_shown]
+    return gone_articles(made, shown_by, shown)
 
 
 def _account(ref: RecordRef, *, is_waiting: bool) -> dict[str, Any]:
@@ -161,7 +179,10 @@ def _beyond(
 
 def _seen(tables: Tables) -> _Seen:
     seen = _Seen()
+    unread = unread_translations(tables)
     for row in all_rows(tables, "article", ARTICLE):
+        if unread.has(row):
+            seen.unread.add(row["source_id"])
         seen.translations[row["source_id"]] = set()
         seen.centers[row["source_id"]] = row["help_center_id"]
     for row in all_rows(tables, "translation", TRANSLATION):

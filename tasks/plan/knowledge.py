@@ -13,6 +13,7 @@ from connectors.ledger import Entry
 from connectors.ledger.undo import known_records
 from tasks.plan.batches import BROKEN, batches, write_planned
 from tasks.plan.gone_articles import DELETED, plan_gone
+from tasks.plan.gone_translations import lost_languages
 from tasks.plan.knowledge_scope import all_rows
 from tasks.plan.linking import note_pages
 from tasks.plan.planning import Planning
@@ -53,6 +54,7 @@ from transforms.plan.knowledge.neighbours import (
     is_public,
 )
 from transforms.plan.knowledge.notices import center_notices, language_notices, tree_notices
+from transforms.plan.knowledge.withdrawn import Others
 from transforms.plan.steps import REF
 from transforms.plan.workspace import Workspace, match
 from transforms.rules import Rules
@@ -86,8 +88,10 @@ async def plan_help_centers(planning: Planning) -> None:
         return
     about = about_articles(planning, centers, base)
     about = replace(about, neighbours=await asyncio.to_thread(neighbours_of, tables, about))
-    await plan_gone(planning, about.neighbours.languages)
+    drafts = await asyncio.to_thread(_drafts, tables, about)
+    await plan_gone(planning, about.neighbours.languages, drafts)
     await asyncio.to_thread(note_pages, tables, about)
+    others = await lost_languages(planning, about)
     tags: set[str] = set()
     standing = _Standing(set(planning.scope.collection_ids), set())
     for name in tables.names("article"):
@@ -95,7 +99,7 @@ async def plan_help_centers(planning: Planning) -> None:
         for row in rows.to_pylist():
             tags.update(_tags(row, about))
             standing.add(row, about.tree)
-        write_planned(tables, "article", name, await _range(planning, name, rows, about))
+        write_planned(tables, "article", name, await _range(planning, name, rows, about, others))
     tables.save_note(TAGS, {"names": sorted(tags)})
     tables.save_note(NOTICES, {"told": await asyncio.to_thread(_notices, tables, about)})
     await _plan_tree(planning, about, standing)
@@ -204,11 +208,31 @@ def neighbours_of(tables: Tables, about: Knowledge) -> Neighbours:
     return Neighbours(languages, frozenset(about.tree.rows), headings)
 
 
+def _drafts(tables: Tables, about: Knowledge) -> set[str]:
+    """Return the articles that not everybody may read and that become drafts, as the file says."""
+    if about.rules.mapping.articles.restricted != "draft":
+        return set()
+    found = set()
+    for name in tables.names("article"):
+        articles = tables.read("article", name, ARTICLE)
+        told = tables.read("translation", name, TRANSLATION)
+        for whole in whole_articles(articles, told, ARTICLE_FILE.empty_table(), FILE.empty_table()):
+            if not is_public(whole.article) and languages_of(whole, about)[0]:
+                found.add(whole.article["source_id"])
+    return found
+
+
 def _translations(tables: Tables) -> Iterator[pa.Table]:
     return (tables.read("translation", each, TRANSLATION) for each in tables.names("translation"))
 
 
-async def _range(planning: Planning, name: str, articles: pa.Table, about: Knowledge) -> Planned:
+async def _range(
+    planning: Planning,
+    name: str,
+    articles: pa.Table,
+    about: Knowledge,
+    others: Mapping[str, Others],
+) -> Planned:
     """Plan a range of articles; one whose files could not be read fails, and is open."""
     tables = planning.tables
     unread = tables.load_note(UNREAD)
@@ -235,6 +259,7 @@ async def _range(planning: Planning, name: str, articles: pa.Table, about: Knowl
             for each, own in entries.items()
             if GONE in own and own[GONE].is_settled
         },
+        others=others,
     )
     lost = [
         left_out(

@@ -9,10 +9,11 @@ import orjson
 
 from connectors.ledger import Entry, Ledger
 from tasks.run.entries import GONE, entry_of, is_open, record_entries
+from tasks.run.kept import observed
 from tasks.run.tables import SECOND_PASS, Tables
 from transforms.contracts import ACCOUNT, PLAN
 from transforms.model import EntityType, Outcome, PlannedRecord, RecordRef, TargetId
-from transforms.plan.losses import REFUSED, REFUSED_TYPE
+from transforms.plan.losses import KEPT, REFUSED, REFUSED_TYPE
 from transforms.plan.steps import planned_records, references
 
 WHOLE_RECORD: Final = "*"  # an account that stands for all steps of its owner
@@ -136,7 +137,8 @@ def _removed(fate: _End, owner: Owner | None, step_key: str) -> _End:
     if owner is None or not is_done:
         reason = _reason(entry, owner) if owner else None
         return _End(Outcome.FAILED, reason or "not_attempted", None, "")
-    return _End(Outcome.MIGRATED, None, owner.target_id, "")
+    is_kept = KEPT in observed(entry).get("losses", ())
+    return _End(Outcome.MIGRATED, None, owner.target_id, "") if is_kept else fate
 
 
 def _is_refused(row: Mapping[str, Any], entry: Entry | None) -> str | None:

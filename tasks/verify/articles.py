@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from connectors.ledger import Entry
 from connectors.ledger.undo import known_records
+from tasks.plan.gone_translations import languages_of_entries, unread_translations
 from tasks.plan.knowledge import about_articles, neighbours_of
 from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import ruled
@@ -26,6 +27,7 @@ from transforms.contracts import FILE, PLAN, sort_key
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, HELP_CENTER, TRANSLATION
 from transforms.model import EntityType, PlannedRecord, TargetId
 from transforms.plan.knowledge.contents import Knowledge, Whole, whole_articles
+from transforms.plan.knowledge.withdrawn import others_of
 from transforms.plan.steps import planned_records
 from transforms.verify.article_cases import article_cases, collection_findings
 from transforms.verify.article_copies import Secret, secrets_of
@@ -84,6 +86,8 @@ async def _articles(
         ids += [row["source_id"] for each in wholes for row in each.translations]
         entries = await shared.ledger.entries(EntityType.ARTICLE, ids)
         assert knowledge is not None  # noqa: S101 - else there is no range
+        had = {each: languages_of_entries(own) for each, own in entries.items()}
+        lost = others_of(wholes, knowledge, had=had, unread=unread_translations(tables))
         cases = list(
             article_cases(
                 wholes,
@@ -91,6 +95,7 @@ async def _articles(
                 targets=targets,
                 kinds={each: kind for each, own in entries.items() if (kind := _kind(own))},
                 losses={each: _losses(own) for each, own in entries.items()},
+                gone={row["source_id"]: others.gone for row, others in lost},
             )
         )
         secrets += secrets_of(cases)

@@ -15,6 +15,7 @@ from transforms.verify.articles import (
     dead_link,
     links_of,
     pictures_of,
+    unknown_link,
     wrong_picture,
 )
 from transforms.verify.findings import WORST, Finding
@@ -56,8 +57,9 @@ class Comparing:
             return found
         pictures = pictures_of(case, shown) if self.with_files else []
         wrong = [wrong_picture(case, each) for each in pictures if not await self._is_same(each)]
-        dead = await self.links.dead(links_of(case, shown))
-        return [*found, *wrong, *(dead_link(case, each) for each in dead)]
+        links = await self.links.asked(links_of(case, shown))
+        dead = [dead_link(case, each) for each in links.dead]
+        return [*found, *wrong, *dead, *(unknown_link(case, each) for each in links.unknown)]
 
     async def _is_same(self, picture: Picture) -> bool:
         if None in picture.hashes:

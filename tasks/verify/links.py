@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from tasks.run.together import together
@@ -14,6 +14,13 @@ AT_ONCE: Final = 16  # of all hosts
 SILENT: Final = "no_answer"  # of an error: the host itself gave none
 
 Ask = Callable[[str], Awaitable[bool]]  # raises TransientError where nobody can say just now
+
+
+class Asked(NamedTuple):
+    """What became of asking for links; all the others lead to something."""
+
+    dead: list[str]
+    unknown: list[str]
 
 
 @dataclass(slots=True)
@@ -35,11 +42,14 @@ class Links:
         self._under_way: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._gate = asyncio.Semaphore(AT_ONCE)
 
-    async def dead(self, links: list[str]) -> list[str]:
-        """Return those that lead to nothing; one of which nobody can say so is none of them."""
+    async def asked(self, links: list[str]) -> Asked:
+        """Return those that lead to nothing, and those of which nobody can say."""
         calls = [lambda link=link: self._is_alive(link) for link in links]
-        told = await together(calls, at_once=AT_ONCE)
-        return [link for link, alive in zip(links, told, strict=True) if alive is False]
+        told = list(zip(links, await together(calls, at_once=AT_ONCE), strict=True))
+        return Asked(
+            [link for link, alive in told if alive is False],
+            [link for link, alive in told if alive is None],
+        )
 
     async def _is_alive(self, link: str) -> bool | None:
         address = link.partition("#")[0]  # what follows never reaches the host

@@ -47,3 +47,15 @@ def texts(state):
         for article in state["articles"]
         for each in article["contents"].values()
     }
+
+
+def allow(config):
+    """Say the word that lets everything go that the source has no more."""
+    text = config.read_text()
+    config.write_text(text.replace("options: {", "options: {withdraw_at_most: {share: 1}, "))
+
+
+def map_articles(config, told):
+    """Set `mapping.articles`."""
+    text = config.read_text()
+    config.write_text(text.replace("mapping:\n", f"mapping:\n  articles: {told}\n"))

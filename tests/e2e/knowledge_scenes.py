@@ -70,5 +70,6 @@ async def _work_at(served: World) -> None:
     for key, locale in ((FIRMWARE, "en-us"), (REPAIRS, "de")):
         text = f"{guide.texts(key)[locale]['body']}<p>And a word more.</p>"
         await ask_desk(served, "PUT", f"{key}/translations/{locale}", body=text)
+    await ask_desk(served, "DELETE", f"{FIRMWARE}/translations/de")
     for gone in (LUMENS, EXTENDED):
         await ask_desk(served, "DELETE", str(gone))

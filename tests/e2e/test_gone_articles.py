@@ -6,7 +6,7 @@ from connectors.sandbox.faults import error_list
 from connectors.sandbox.zendesk.desk.help_center.model import SECOND
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from tests.e2e import pipeline
-from tests.e2e.guide_moving import ask_desk, base, moving, table, texts
+from tests.e2e.guide_moving import allow, ask_desk, base, moving, table, texts
 from tests.e2e.states import differences
 from transforms.errors import FatalError
 from transforms.plan.withdrawals import HELD
@@ -30,12 +30,6 @@ def empty(served, brand=SECOND):
 def close_all(served):
     for brand in served.desk.brands:
         brand["has_help_center"] = False
-
-
-def allow(config):
-    """Say the word that lets everything go."""
-    text = config.read_text()
-    config.write_text(text.replace("options: {", "options: {withdraw_at_most: {share: 1}, "))
 
 
 def states(found):

@@ -25,11 +25,19 @@ async def verified(tmp_path, **switches):
         yield place, findings
 
 
-async def cases_of(place):
+async def cases_of(place, *, gone=()):
+    """Return what is compared; `gone`: languages by article that the source has no more."""
     told, knowledge = wholes(place)
     refs = await place.known()
     kinds, losses = await place.kinds(), await place.losses()
-    return article_cases(told, knowledge, targets=refs, kinds=kinds, losses=losses)
+    left = [each._replace(translations=[*_there(each, gone)]) for each in told]
+    told_of = {"targets": refs, "kinds": kinds, "losses": losses, "gone": dict(gone)}
+    return article_cases(left, knowledge, **told_of)
+
+
+def _there(whole, gone):
+    left = dict(gone).get(whole.article["source_id"], ())
+    return (row for row in whole.translations if row["locale"] not in left)
 
 
 @pytest.mark.parametrize("way", ["strict", "lenient"])
@@ -113,6 +121,16 @@ async def test_a_language_in_anothers_place_and_one_that_is_lost(tmp_path):
         assert (Kind.TEXT_DIFFERS, "1") in await findings()
         del contents["de"]
         assert (Kind.LANGUAGE_MISSING, "1") in await findings()
+
+
+async def test_a_language_that_the_source_has_no_more_and_readers_have(tmp_path):
+    async with verified(tmp_path) as (place, _):
+        cases = list(await cases_of(place, gone={"1": ["de"]}))
+        assert await Comparing(place.target).all(cases) == []
+        await damage(place, "1", with_state("published"), locale="de")
+        [found] = await Comparing(place.target).all(cases)
+
+    assert (found.kind, found.source_id, found.what) == (Kind.TRANSLATION_LEFT, "1", "de")
 
 
 async def test_a_moved_article_a_lost_tag_and_a_lost_article(tmp_path):

@@ -1,7 +1,8 @@
 """What articles and collections were to become, for comparing: from canonical rows and rules."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from transforms.model import EntityType, PlannedRecord
 from transforms.plan import names
@@ -21,6 +22,7 @@ from transforms.verify.findings import Finding, Kind
 
 Targets = Mapping[tuple[str, str], str]
 INTERNAL = "internal_article"
+NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 
 def article_cases(
@@ -30,11 +32,13 @@ def article_cases(
     targets: Targets,
     kinds: Mapping[str, str],
     losses: Mapping[str, Sequence[str]],
+    gone: Mapping[str, Sequence[str]] = NONE,
 ) -> Iterator[ArticleCase]:
     """Yield the migrated ones: an article each, or a case for each language of an internal one.
 
     `targets`: ids in Intercom of articles, collections and tags; `kinds`: what the records are
-    there, by source id; `losses`: what was given up when they were sent.
+    there, by source id; `losses`: what was given up when they were sent; `gone`: languages that
+    Intercom has of them from us, and the source has no more.
     """
     for whole in wholes:
         languages, _ = languages_of(whole, knowledge)
@@ -66,6 +70,7 @@ def article_cases(
                 parent_id=_parent(whole.article, knowledge, targets),
                 tags=_tags(whole.article, knowledge, targets, is_internal=is_internal),
                 losses=losses.get(record, ()),
+                gone=gone.get(record, ()),
                 targets=targets,
             )
 

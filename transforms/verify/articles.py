@@ -52,6 +52,7 @@ class ArticleCase:
     parent_id: str | None  # of the collection, in Intercom
     tags: Sequence[str] = ()  # ids in Intercom
     losses: Sequence[str] = ()  # given up when it was sent
+    gone: Sequence[str] = ()  # languages that the source has no more
     targets: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -67,6 +68,7 @@ def article_findings(case: ArticleCase, shown: Json | None) -> Iterator[Finding]
         return
     contents = _contents(case, shown)
     yield from _public(case, contents)
+    yield from _left(case, contents)
     if KEPT in case.losses:
         yield _found(case, Kind.CHANGED_SINCE)
         return
@@ -116,6 +118,11 @@ def dead_link(case: ArticleCase, address: str) -> Finding:
     return _found(case, Kind.LINK_DEAD, found=address)
 
 
+def unknown_link(case: ArticleCase, address: str) -> Finding:
+    """Return what is found of a link whose host gave no answer: nobody can say where it leads."""
+    return _found(case, Kind.LINK_UNCHECKED, found=address)
+
+
 def wrong_picture(case: ArticleCase, picture: Picture) -> Finding:
     """Return what is found of a picture with other bytes."""
     return _found(case, Kind.PICTURE_DIFFERS, picture.locale, found=picture.address)
@@ -128,6 +135,14 @@ def _public(case: ArticleCase, contents: Mapping[str, Json]) -> Iterator[Finding
     for locale, content in contents.items():
         if content.get("state") == PUBLISHED:
             yield _found(case, Kind.RESTRICTED_PUBLIC, locale, found=str(content.get("url")))
+
+
+def _left(case: ArticleCase, contents: Mapping[str, Json]) -> Iterator[Finding]:
+    """Yield languages that readers still have, though the source has taken them away."""
+    for locale in () if case.is_restricted else case.gone:
+        content = contents.get(locale, {})
+        if content.get("state") == PUBLISHED:
+            yield _found(case, Kind.TRANSLATION_LEFT, locale, found=str(content.get("url")))
 
 
 def _language(case: ArticleCase, locale: str, translation: Row, content: Json) -> Iterator[Finding]:

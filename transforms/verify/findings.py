@@ -47,6 +47,7 @@ class Kind(StrEnum):
     ARTICLE_MISSING = "article_missing"
     COLLECTION_MISSING = "collection_missing"
     LANGUAGE_MISSING = "language_missing"
+    TRANSLATION_LEFT = "translation_left"
     HEADING_DIFFERS = "heading_differs"
     ROW_LOST = "row_lost"
     PICTURE_LOST = "picture_lost"
@@ -65,6 +66,7 @@ class Kind(StrEnum):
     CHANGED_SINCE = "changed_since"
     NOT_SHOWN = "not_shown"
     SOURCE_UNREAD = "source_unread"
+    LINK_UNCHECKED = "link_unchecked"
     NOT_READ = "not_read"
 
 
@@ -101,6 +103,7 @@ TEXTS: Final = {
     Kind.ARTICLE_MISSING: "the article is not there",
     Kind.COLLECTION_MISSING: "the collection is not there",
     Kind.LANGUAGE_MISSING: "a language of an article is not there",
+    Kind.TRANSLATION_LEFT: "readers have a language that the source has no more",
     Kind.HEADING_DIFFERS: "a heading is missing, another, or of another level",
     Kind.ROW_LOST: "a table has more or fewer rows",
     Kind.PICTURE_LOST: "a picture in an article is not there",
@@ -119,13 +122,20 @@ TEXTS: Final = {
     Kind.CHANGED_SINCE: "changed by people since",
     Kind.NOT_SHOWN: "Intercom shows the newest 500 parts only: not compared",
     Kind.SOURCE_UNREAD: "the source would not show it: not compared",
+    Kind.LINK_UNCHECKED: "nobody answers where a link in an article leads: not asked again",
     Kind.NOT_READ: "Intercom would not show it: nobody can say whether it is right",
 }
 
 WORST: Final = Kind.RESTRICTED_PUBLIC  # nothing that is lost does as much harm
 
 NEUTRAL: Final = frozenset(
-    {Kind.ADDED_SINCE, Kind.CHANGED_SINCE, Kind.NOT_SHOWN, Kind.SOURCE_UNREAD}
+    {
+        Kind.ADDED_SINCE,
+        Kind.CHANGED_SINCE,
+        Kind.NOT_SHOWN,
+        Kind.SOURCE_UNREAD,
+        Kind.LINK_UNCHECKED,
+    }
 )
 UNPROVEN: Final = frozenset({Kind.NOT_READ})  # no difference, and yet nothing that is right
 

@@ -66,7 +66,7 @@ class Form:
 
 def contents_of(body: Mapping[str, Any]) -> dict[str, Json]:
     """Return the languages of an article; an internal one has a single one without a name."""
-    found: dict[str, Json] = body.get("contents") or {"": dict(body)}
+    found: dict[str, Json] = body["contents"] if "contents" in body else {"": dict(body)}
     return found
 
 

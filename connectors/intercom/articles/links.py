@@ -7,6 +7,7 @@ changed is sent with the ids that it shows.
 from collections.abc import Mapping
 from typing import Any
 
+from connectors.intercom.articles.forms import contents_of
 from connectors.intercom.articles.requests import shown_bodies
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import is_gone
@@ -29,12 +30,13 @@ class Links:
         self._ids: dict[Spot, list[str]] = {}
         self._default = ""
         self._names_own = False
+        self.shown: Json = {}  # the article itself, as it was before this update
 
     async def look(self, body: Mapping[str, Any]) -> None:
         """Read the articles whose headings the links name, and the article's own."""
         self._default = body.get("default", "")
-        contents = body.get("contents") or {"": body}
-        told = [each for content in contents.values() for each in hrefs(content["rich"])]
+        contents = contents_of(body).values()
+        told = [each for content in contents for each in hrefs(content["rich"])]
         wanted = {
             str(each["to"])
             for each in told
@@ -102,6 +104,8 @@ class Links:
             if not is_gone(exc):
                 raise
             return
+        if target_id == self._own:
+            self.shown = answer.body
         default = str(answer.body.get("default_locale") or self._default)
         for locale, html in shown_bodies(answer.body, default).items():
             self._ids[(target_id, locale)] = heading_ids(html)

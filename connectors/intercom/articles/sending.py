@@ -1,5 +1,6 @@
 """Articles: made in all languages at once, changed as a whole, tagged one by one."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -7,17 +8,19 @@ from connectors.http import Answer
 from connectors.intercom.articles.forms import Form, Write, came_back, plain, sent
 from connectors.intercom.articles.links import Links
 from connectors.intercom.articles.requests import (
+    HIDDEN,
     HIDE,
     article_request,
     internal_request,
     seen_article,
     shown_bodies,
+    with_others,
 )
 from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.errors import is_gone
 from connectors.protocols import RecordState, StepAnswer
 from transforms.errors import RecordError
-from transforms.model import Step
+from transforms.model import Hints, Step
 from transforms.plan.losses import KEPT
 
 Json = dict[str, Any]
@@ -41,11 +44,16 @@ async def create_internal(
 
 
 async def update_article(at: Connection, step: Step, body: Json, state: RecordState) -> StepAnswer:
-    """Set all of an article, with its links; safe to repeat."""
+    """Set all of an article, with its links; safe to repeat.
+
+    What not everybody may read is hidden for good: an undo does not show it again.
+    """
     if body.get(HIDE):
-        told = await unpublish(at, step, body, state)
+        told = await unpublish(at, replace(step, hints=Hints()), body, state)
         return replace(told, observed={**told.observed, "losses": [KEPT]})
-    return await _updated(at, ARTICLE, body, state)
+    withdrawn = step.hints.withdrawn
+    told = await _updated(at, ARTICLE, body, state, withdrawn)
+    return told if body.get("restricted") else _hiding(told, withdrawn)
 
 
 async def update_internal(
@@ -68,7 +76,7 @@ async def untag(at: Connection, _step: Step, body: Json, state: RecordState) -> 
     return await _gone_is_fine(at, "DELETE", path)
 
 
-async def unpublish(at: Connection, _step: Step, _body: Json, state: RecordState) -> StepAnswer:
+async def unpublish(at: Connection, step: Step, _body: Json, state: RecordState) -> StepAnswer:
     """Take an article from its readers, in all languages; it stays as a draft."""
     path = f"/articles/{own_id(state)}"
     shown = (await at.client.read(path)).body
@@ -82,7 +90,8 @@ async def unpublish(at: Connection, _step: Step, _body: Json, state: RecordState
     if contents:
         request["translated_content"] = contents
     answer = await at.client.write("PUT", path, json=request)
-    return StepAnswer(request_id=answer.request_id, observed=seen_article(answer.body, ()))
+    told = StepAnswer(request_id=answer.request_id, observed=seen_article(answer.body, ()))
+    return _hiding(told, step.hints.withdrawn)
 
 
 async def delete_internal(
@@ -109,14 +118,17 @@ async def _created(at: Connection, kind: str, body: Json, state: RecordState) ->
     return _answered(kind, made, answer, form)
 
 
-async def _updated(at: Connection, kind: str, body: Json, state: RecordState) -> StepAnswer:
+async def _updated(
+    at: Connection, kind: str, body: Json, state: RecordState, withdrawn: Collection[str] = ()
+) -> StepAnswer:
     """Change an article twice at most: links to its own headings need the ids that it has."""
     own, path = own_id(state), f"{PATHS[kind]}/{own_id(state)}"
     links = Links(at, kind, own)
     await links.look(body)
 
     async def write(request: Json) -> Answer:
-        return await at.client.write("PUT", path, json=links.with_ids(request))
+        told = with_others(links.with_ids(request), links.shown, withdrawn)
+        return await at.client.write("PUT", path, json=told)
 
     answer, form = await sent(at, body, links.href, _asking(kind, is_new=False), write)
     answer, form = await _settled(at, kind, answer, form, write)
@@ -155,6 +167,13 @@ def _answered(kind: str, target_id: str, answer: Answer, form: Form) -> StepAnsw
         request_id=answer.request_id,
         observed=seen_article(answer.body, form.losses),
     )
+
+
+def _hiding(told: StepAnswer, languages: Collection[str]) -> StepAnswer:
+    """Return an answer that names the languages which readers had until then, for an undo."""
+    if not languages:
+        return told
+    return replace(told, observed={**told.observed, HIDDEN: [*languages]})
 
 
 async def _gone_is_fine(at: Connection, method: str, path: str) -> StepAnswer:

@@ -19,12 +19,18 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
         sending.create_article, look=looking.article, reverse=reversing.article
     ),
     Operation.ARTICLE_UPDATE: Handler(
-        sending.update_article, leaves_nothing=_always, spare=touched.spared_content
+        sending.update_article,
+        reverse=reversing.shown_again,
+        leaves_nothing=reversing.hid_nothing,
+        spare=touched.spared_content,
     ),
     Operation.ARTICLE_TAG: Handler(sending.tag, leaves_nothing=_always),
     Operation.ARTICLE_UNTAG: Handler(sending.untag, leaves_nothing=_always),
     Operation.ARTICLE_UNPUBLISH: Handler(
-        sending.unpublish, leaves_nothing=_always, spare=touched.spared_content
+        sending.unpublish,
+        reverse=reversing.shown_again,
+        leaves_nothing=reversing.hid_nothing,
+        spare=touched.spared_content,
     ),
     Operation.INTERNAL_ARTICLE_CREATE: Handler(
         sending.create_internal, look=looking.internal, reverse=reversing.internal

@@ -31,32 +31,32 @@ async def test_each_address_is_asked_for_once_whatever_comes_behind_it():
     web = Web()
     links = Links(web.ask)
     told = await asyncio.gather(
-        *(links.dead([f"{HERE}/missing", f"{HERE}/x#a", f"{HERE}/x#b"]) for _ in range(3))
+        *(links.asked([f"{HERE}/missing", f"{HERE}/x#a", f"{HERE}/x#b"]) for _ in range(3))
     )
 
-    assert told == [[f"{HERE}/missing"]] * 3
+    assert told == [([f"{HERE}/missing"], [])] * 3
     assert sorted(web.asked) == [f"{HERE}/missing", f"{HERE}/x"]
 
 
 async def test_a_host_that_gives_no_answer_is_asked_once_and_nobody_says_its_links_are_dead():
     web = Web()
-    links = Links(web.ask)
+    links, many = Links(web.ask), [f"{GONE}/{n}" for n in range(20)]
 
-    assert await links.dead([f"{GONE}/{n}" for n in range(20)]) == []
-    assert await links.dead([f"{GONE}/more"]) == []
+    assert await links.asked(many) == ([], many)
+    assert await links.asked([f"{GONE}/more"]) == ([], [f"{GONE}/more"])
     assert len(web.asked) == 1
 
 
 async def test_a_host_that_has_too_much_to_do_is_there():
     web = Web()
 
-    assert await Links(web.ask).dead([f"{BUSY}/1", f"{BUSY}/2"]) == []
+    assert (await Links(web.ask).asked([f"{BUSY}/1", f"{BUSY}/2"])).dead == []
     assert len(web.asked) == 2
 
 
 async def test_several_hosts_are_asked_at_once():
     web = Web()
-    await Links(web.ask).dead([f"https://{n}.example/" for n in range(8)])
+    await Links(web.ask).asked([f"https://{n}.example/" for n in range(8)])
 
     assert web.most > 1
 
@@ -64,4 +64,4 @@ async def test_several_hosts_are_asked_at_once():
 async def test_an_address_that_nobody_can_read_is_asked_for_as_any_other():
     web = Web()
 
-    assert await Links(web.ask).dead(["http://[missing/"]) == ["http://[missing/"]
+    assert await Links(web.ask).asked(["http://[missing/"]) == (["http://[missing/"], [])

@@ -18,7 +18,7 @@ from transforms.freshdesk.solutions.words import (
     place_of,
     words_of,
 )
-from transforms.knowledge.gathered import Gathered, gather
+from transforms.knowledge.gathered import UNTRANSLATED, Gathered, gather
 from transforms.knowledge.named import named_in
 from transforms.knowledge.source_kind import Articles
 from transforms.payloads import (
@@ -34,7 +34,6 @@ from transforms.payloads import (
 )
 
 UNREADABLE: Final = "value_unreadable"
-UNTRANSLATED: Final = "translations_unread"
 FOLDER_UNKNOWN: Final = "folder_unknown"
 SEO_NOT_KEPT: Final = "seo_not_kept"  # its title and keywords: Intercom has no place for them
 PUBLISHED: Final = 2

@@ -14,12 +14,13 @@ from typing import Any, Final
 import orjson
 import pyarrow as pa
 
-from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan import names
-from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.accounts import Planned, planned
 from transforms.plan.groups import TAG
+from transforms.plan.knowledge.article_accounts import CONTENT, Accounts
 from transforms.plan.knowledge.collections import BETWEEN, collection_ref
-from transforms.plan.knowledge.composing import ArticleFile, Body, unlinked
+from transforms.plan.knowledge.composing import Body, unlinked
 from transforms.plan.knowledge.contents import (
     MAX_TITLE,
     Knowledge,
@@ -32,12 +33,12 @@ from transforms.plan.knowledge.contents import (
     whole_articles,
 )
 from transforms.plan.knowledge.neighbours import is_public
+from transforms.plan.knowledge.withdrawn import NO_OTHERS, NOBODYS, Others
 from transforms.plan.steps import fingerprint, ref
 from transforms.quirks.intercom_articles import AUTHOR, LOCALES
 from transforms.rules import Rules
 
 CREATE: Final = "article"
-CONTENT: Final = "content"
 INTERNAL: Final = "internal"
 INTERNAL_CONTENT: Final = "internal_content"
 
@@ -69,6 +70,7 @@ class _Known:
     settled: Collection[str] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     hidden: str = ""  # what it was taken from its readers with, if it was
+    others: Others = NO_OTHERS
 
 
 def plan_articles(  # noqa: PLR0913 - a batch, and what it is planned with
@@ -81,22 +83,25 @@ def plan_articles(  # noqa: PLR0913 - a batch, and what it is planned with
     settled: Mapping[str, Collection[str]] = UNSETTLED,
     versions: Mapping[str, Mapping[str, str]] = NOTHING,
     hidden: Mapping[str, str] = NOT_HIDDEN,
+    others: Mapping[str, Others] = NOBODYS,
 ) -> Planned:
     """Plan a batch of articles with all of their translations and files.
 
     `settled` and `versions` are those of records that were begun: by the ids of articles, and of
     translations where those are internal articles. `hidden`: the fingerprints of what took
-    articles from their readers, which are there again.
+    articles from their readers, which are there again. `others`: languages that Intercom has of
+    articles, and that there are no words for.
 
     In:      ARTICLE; TRANSLATION and ARTICLE_FILE of those; FILE of these.
     Kept:    a record an article ("article", "tag:…"), or a translation ("internal", "tag:…");
              later one that sets links and changes ("content").
-    Skipped: "filtered_articles", "translations_off", "locale_…", "no_translation".
+    Skipped: "filtered_articles", "translations_off", "locale_…", "no_translation";
+             "deleted_in_source" of a language that is taken from readers.
     """
-    plan = _Plan(knowledge, settled, versions, hidden)
+    plan = _Plan(knowledge, settled, versions, hidden, others)
     for whole in whole_articles(articles, translations, article_files, files):
         plan.add(whole)
-    return planned(plan.records, plan.rows, second=plan.second)
+    return planned(plan.records, plan.accounts.rows, second=plan.second)
 
 
 class _Plan:
@@ -108,29 +113,31 @@ class _Plan:
         settled: Mapping[str, Collection[str]],
         versions: Mapping[str, Mapping[str, str]],
         hidden: Mapping[str, str],
+        others: Mapping[str, Others],
     ) -> None:
         self._about = knowledge
         self._settled = settled
         self._versions = versions
         self._hidden = hidden
+        self._others = others
         self.records: list[PlannedRecord] = []
         self.second: list[PlannedRecord] = []
-        self.rows: list[dict[str, Any]] = []
+        self.accounts = Accounts(knowledge.rules)
 
     def add(self, whole: Whole) -> None:
         """Plan one article."""
         row = whole.article
         languages, left = languages_of(whole, self._about)
-        for source_id, reason in left.items():
-            fate = Fate(Outcome.SKIPPED, reason)
-            self.rows.append(left_out(EntityType.TRANSLATION, source_id, fate))
+        known = self._known(row["source_id"])
+        self.accounts.leave_translations(left)
+        self.accounts.withdraw(whole, known.others)
         if not languages:
             reason = next(iter(left.values()), NO_TRANSLATION)
-            fate = Fate(Outcome.SKIPPED, reason)
-            self.rows.append(left_out(EntityType.ARTICLE, row["source_id"], fate, url=row["url"]))
-            self._leave_files(whole.files, fate)
+            self.accounts.leave(whole, reason, withdrawn=known.others.gone)
+            if known.others.gone:
+                self._keep(_record(row), row, self._body(row, {}), has_links=False, losses=())
             return
-        is_begun_public = CREATE in self._known(row["source_id"]).settled
+        is_begun_public = CREATE in known.settled
         if is_public(row) or self._is_draft_wished or is_begun_public:
             self._public(whole, languages)
         else:
@@ -145,6 +152,7 @@ class _Plan:
             self._settled.get(source_id, ()),
             self._versions.get(source_id, {}),
             self._hidden.get(source_id, ""),
+            self._others.get(source_id, NO_OTHERS),
         )
 
     # --- what everybody may read
@@ -158,22 +166,30 @@ class _Plan:
             contents[locale] = self._content(row, each, bodies[locale])
             losses += [*bodies[locale].losses, *self._lost(row, each)]
         default = self._about.center(row).target.locales[0]
-        if default not in contents:
+        others = self._known(row["source_id"]).others
+        if default not in contents and default not in others.there:
             losses.append(SHELL)
             contents[default] = _shell(next(iter(contents.values())))
+        body = self._body(row, contents)
+        record = _record(row)
+        has_links = any(each.leads for each in bodies.values())
+        self._keep(record, row, body, has_links=has_links, losses=losses)
+        self.accounts.carry(whole, record, losses, step_key=CREATE)
+        for each in languages.values():
+            self.accounts.carry_translation(each, record, CREATE)
+
+    def _body(self, row: Row, contents: Mapping[str, Any]) -> dict[str, Any]:
+        center = self._about.center(row).target
         body = {
             "parent_id": ref(EntityType.COLLECTION.value, self._collection(row)),
-            "default": default,
-            "place": self._about.center(row).target.url,
+            "default": center.locales[0],
+            "place": center.url,
             "ai": self._about.rules.options.ai_availability,
             "contents": contents,
         }
         if not is_public(row):
             body["restricted"] = True  # hidden even where people have changed it since
-        record = RecordRef(EntityType.ARTICLE.value, row["source_id"])
-        has_links = any(each.leads for each in bodies.values())
-        self._keep(record, row, body, has_links=has_links, losses=losses)
-        self._account(whole, record, languages.values(), losses)
+        return body
 
     def _keep(
         self,
@@ -209,9 +225,10 @@ class _Plan:
         at = row["created_at"]
         self.records.append(PlannedRecord(record, (made, *tags), "{}", at))
         is_changed = create in known.settled and known.versions.get(create, version) != version
-        if has_links or is_changed or content in known.settled or known.hidden:
-            told = fingerprint(changes, body, (), known.hidden)
-            step = Step(content, changes, body, told, is_mutable=True, quirks=quirks)
+        if has_links or is_changed or content in known.settled or known.hidden or known.others.gone:
+            told = fingerprint(changes, body, (), known.hidden, *known.others.gone)
+            hints = Hints(withdrawn=known.others.withdrawn)
+            step = Step(content, changes, body, told, is_mutable=True, quirks=quirks, hints=hints)
             self.second.append(PlannedRecord(record, (step,), "{}", at))
 
     def _content(self, row: Row, each: Row, body: Body) -> dict[str, Any]:
@@ -252,17 +269,12 @@ class _Plan:
             }
             losses = [*of_all, *bodies[locale].losses, *self._lost(row, each)]
             losses += [DRAFT_AS_INTERNAL] if each["is_draft"] else []
-            record = RecordRef(EntityType.ARTICLE.value, each["source_id"])
+            record = _record(each)
             has_links = bodies[locale].leads
             self._keep(record, row, told, has_links=has_links, losses=losses, is_internal=True)
-            self._account_one(each, record, INTERNAL)
-        first = next(iter(languages.values()))
-        owner = RecordRef(EntityType.ARTICLE.value, first["source_id"])
-        told_row = carried(
-            EntityType.ARTICLE, row["source_id"], owner=owner, losses=of_all, url=row["url"]
-        )
-        self.rows.append(told_row)
-        self._account_files(whole.files, owner, INTERNAL)
+            self.accounts.carry_translation(each, record, INTERNAL)
+        owner = _record(next(iter(languages.values())))
+        self.accounts.carry(whole, owner, of_all, step_key=INTERNAL)
 
     # --- what both share
 
@@ -297,63 +309,17 @@ class _Plan:
         steps += [_tag_step(tag, Operation.ARTICLE_UNTAG, kind) for tag in sorted(had - set(tags))]
         return steps
 
-    # --- accounts
-
-    def _account(
-        self,
-        whole: Whole,
-        record: RecordRef,
-        translations: Collection[Row],
-        losses: Sequence[str],
-    ) -> None:
-        row = whole.article
-        self.rows.append(
-            carried(EntityType.ARTICLE, row["source_id"], losses=losses, url=row["url"])
-        )
-        for each in translations:
-            self._account_one(each, record, CREATE)
-        self._account_files(whole.files, record, CREATE)
-
-    def _account_one(self, each: Row, record: RecordRef, step_key: str) -> None:
-        self.rows.append(
-            carried(
-                EntityType.TRANSLATION,
-                each["source_id"],
-                owner=record,
-                step_key=step_key,
-                losses=each["losses"] or (),
-                url=each["url"],
-            )
-        )
-
-    def _account_files(
-        self, files: Sequence[ArticleFile], record: RecordRef, step_key: str
-    ) -> None:
-        is_dropped = self._about.rules.options.kb_attachments == "drop"
-        for file in files:
-            entity, source_id = EntityType.ARTICLE_FILE, file.row["source_id"]
-            if is_dropped and not file.row["is_inline"]:
-                fate = Fate(Outcome.SKIPPED, "attachments_dropped")
-                self.rows.append(left_out(entity, source_id, fate, owner=record))
-            elif file.sha256 is None:
-                reason = file.row["unavailable"] or "file_not_available"
-                fate = Fate(Outcome.FAILED, reason)
-                self.rows.append(left_out(entity, source_id, fate, owner=record))
-            else:
-                self.rows.append(
-                    carried(entity, source_id, owner=record, step_key=step_key, sha256=file.sha256)
-                )
-
-    def _leave_files(self, files: Sequence[ArticleFile], fate: Fate) -> None:
-        for file in files:
-            self.rows.append(left_out(EntityType.ARTICLE_FILE, file.row["source_id"], fate))
-
 
 def article_tags(row: Row, rules: Rules) -> list[str]:
     """Return the tags that an article's labels and content tags become."""
     if not rules.options.has_tags:
         return []
     return names.tag_names([*row["labels"], *row["content_tags"]])
+
+
+def _record(row: Row) -> RecordRef:
+    """Return the record of an article, or of a translation that is an internal one."""
+    return RecordRef(EntityType.ARTICLE.value, row["source_id"])
 
 
 def _tag_step(tag: str, operation: Operation, kind: str) -> Step:

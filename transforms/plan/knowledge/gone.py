@@ -1,28 +1,31 @@
 """Articles that the source has no more, as steps that take them from their readers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from transforms.model import EntityType, Operation, PlannedRecord, RecordRef, Step
+from transforms.model import EntityType, Hints, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan.knowledge.articles import INTERNAL
 from transforms.plan.steps import fingerprint, ref
 
 GONE: Final = "gone"  # the step that takes from readers what the source has no more
 NO_RECORD: Final[Mapping[RecordRef, str]] = MappingProxyType({})
+NO_LANGUAGES: Final[Mapping[RecordRef, Sequence[str]]] = MappingProxyType({})
 
 
 def gone_articles(
-    refs: Mapping[RecordRef, str], shown_by: Mapping[RecordRef, str] = NO_RECORD
+    refs: Mapping[RecordRef, str],
+    shown_by: Mapping[RecordRef, str] = NO_RECORD,
+    shown: Mapping[RecordRef, Sequence[str]] = NO_LANGUAGES,
 ) -> list[PlannedRecord]:
     """Return what is done with articles that the source has no more, by the key that made them.
 
     A public one is taken from its readers and stays as a draft; an internal one is deleted.
     `shown_by`: the fingerprint of what set their words last, so that one which was there again
-    since goes once more.
+    since goes once more. `shown`: the languages that readers have, for an undo.
     """
     return [
-        PlannedRecord(record, (_gone_step(key, shown_by.get(record, "")),))
+        PlannedRecord(record, (_gone_step(key, shown_by.get(record, ""), shown.get(record, ())),))
         for record, key in refs.items()
     ]
 
@@ -41,9 +44,9 @@ def replaced_articles(pages: Mapping[RecordRef, str]) -> list[PlannedRecord]:
     return found
 
 
-def _gone_step(key: str, shown_by: str) -> Step:
+def _gone_step(key: str, shown_by: str, shown: Sequence[str]) -> Step:
     operation = (
         Operation.INTERNAL_ARTICLE_DELETE if key == INTERNAL else Operation.ARTICLE_UNPUBLISH
     )
     hashed = fingerprint(operation, {}, (), f"{key}{shown_by}")
-    return Step(GONE, operation, {}, hashed, is_mutable=True)
+    return Step(GONE, operation, {}, hashed, is_mutable=True, hints=Hints(withdrawn=shown))

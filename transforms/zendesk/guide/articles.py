@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from transforms.contracts import sort_key
 from transforms.errors import RecordError
-from transforms.knowledge.gathered import Gathered, gather
+from transforms.knowledge.gathered import UNTRANSLATED, Gathered, gather
 from transforms.knowledge.named import named_in
 from transforms.knowledge.source_kind import Articles
 from transforms.payloads import (
@@ -30,7 +30,6 @@ from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of,
 from transforms.zendesk.payloads import person_id
 
 UNREADABLE: Final = "value_unreadable"
-UNTRANSLATED: Final = "translations_unread"  # the list told none: only what the article shows
 TAG_UNKNOWN: Final = "content_tag_unknown"
 SECTION_UNKNOWN: Final = "section_unknown"
 

@@ -163,7 +163,8 @@ def planned(
     articles=(), translations=(), files=(), held=(), *, rules=OURS, base=BASE, tree=(), **known
 ):
     """Return the plan of articles; `known` is what the ledger knows, and neighbours."""
-    settled, versions = known.pop("settled", {}), known.pop("versions", {})
+    names = ("settled", "versions", "others")
+    of_ledger = {name: known.pop(name) for name in names if name in known}
     told = collections(*tree)
     knowledge = Knowledge(
         rules, base, centers(base), tree_of(told), known.pop("matching", MATCHING), **known
@@ -174,8 +175,7 @@ def planned(
         from_rows(list(files), ARTICLE_FILE),
         from_rows(list(held), FILE),
         knowledge=knowledge,
-        settled=settled,
-        versions=versions,
+        **of_ledger,
     )
 
 
