@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from transforms.contracts import FIELDS
+from transforms.contracts import FIELDS, STRINGS
 
+UNNAMED: Final = "lookup_unnamed"  # a loss
 LOOKUP: Final = "lookup:"  # begins a field's kind until its name is found; then it is text
 
 Names = Mapping[str, Mapping[str, str]]  # list: id: name
@@ -35,16 +36,24 @@ def pointed_at(table: pa.Table) -> dict[str, set[str]]:
 def named(table: pa.Table, names: Names) -> pa.Table:
     """Return the rows with the names of what their fields point at, the id where it has none.
 
-    The id stays the value for machines: a filter may ask for either.
+    The id stays the value for machines: a filter may ask for either. That a name is not known is
+    a loss of its record.
     """
     if not _has_lookups(table):
         return table
-    rows = table["fields"].to_pylist()
-    for field in _lookups(rows):
-        own = names.get(_list_of(field), {})
-        field |= {"kind": "text", "text": own.get(field["text"]) or field["text"]}
-    place = table.schema.get_field_index("fields")
-    return table.set_column(place, table.schema.field(place), pa.array(rows, FIELDS))
+    rows, losses = table["fields"].to_pylist(), table["losses"].to_pylist()
+    for fields, lost in zip(rows, losses, strict=True):
+        for field in _lookups([fields]):
+            own = names.get(_list_of(field), {}).get(field["text"])
+            if own is None and field["text"] is not None and UNNAMED not in lost:
+                lost.append(UNNAMED)
+            field |= {"kind": "text", "text": own or field["text"]}
+    return _set(_set(table, "fields", pa.array(rows, FIELDS)), "losses", pa.array(losses, STRINGS))
+
+
+def _set(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    place = table.schema.get_field_index(name)
+    return table.set_column(place, table.schema.field(place), column)
 
 
 def _has_lookups(table: pa.Table) -> bool:

@@ -14,6 +14,7 @@ from transforms.freshdesk.lists import (
     DESK,
     EMAILS,
     GROUPS,
+    OBJECTS,
     PEOPLE,
     PRODUCTS,
     TICKET_FIELDS,
@@ -45,6 +46,7 @@ _KINDS: Final = {
     TICKET_FIELDS: EntityType.ATTRIBUTE,
     CONTACT_FIELDS: EntityType.ATTRIBUTE,
     COMPANY_FIELDS: EntityType.ATTRIBUTE,
+    OBJECTS: EntityType.ATTRIBUTE,
 }
 RESOURCES: Final[tuple[Resource, ...]] = (
     *(Resource(name, kind, is_incremental=False) for name, kind in _KINDS.items()),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 
@@ -18,6 +18,7 @@ from connectors.freshdesk.costs import reading_cost_of
 from connectors.freshdesk.files import open_file
 from connectors.freshdesk.links import Links
 from connectors.freshdesk.messages import messages_of
+from connectors.freshdesk.objects import object_pages
 from connectors.freshdesk.people import people_pages
 from connectors.freshdesk.purged import purged
 from connectors.freshdesk.rates import freshdesk_rate
@@ -44,7 +45,7 @@ from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page, StagedReader
 from connectors.raw_records import raw_record
 from transforms.errors import ContractError, CredentialError, FatalError, RecordError
-from transforms.freshdesk.lists import ACTIVITIES, BESIDE, COMPANIES, DESK, PEOPLE, TICKETS
+from transforms.freshdesk.lists import ACTIVITIES, BESIDE, COMPANIES, DESK, OBJECTS, PEOPLE, TICKETS
 from transforms.payloads import mapping
 from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
@@ -55,6 +56,7 @@ MAX_IN_FLIGHT: Final = 32
 KIND, NAME = "freshdesk", "Freshdesk"
 NO_PAGES: Final[tuple[Page, ...]] = ()
 DEFAULT_RETRY: Final = RetryBudget()
+T = TypeVar("T")
 _ABOUT_US: Final = ("/account", "/settings/helpdesk")
 
 
@@ -191,8 +193,13 @@ class FreshdeskSource:
         elif resource == BESIDE:
             async for page in self._beside():
                 yield page
+        elif resource == OBJECTS:
+            async for page in _present(object_pages(self._client), resource):
+                yield page
+            yield Page((), None)
         else:
-            async for rows in _rows(self._client, SETUP[resource], is_needed=resource in NEEDED):
+            found = _rows(self._client, SETUP[resource])
+            async for rows in found if resource in NEEDED else _present(found, resource):
                 yield Page(plain(rows, resource), None)
 
     async def _desk(self) -> Page:
@@ -209,22 +216,26 @@ class FreshdeskSource:
     async def _beside(self) -> AsyncIterator[Page]:
         """Yield ratings and time entries of all tickets; the plan may have neither."""
         for listing, read in ((RATINGS, ratings), (TIMES, time_entries)):
-            async for rows in _rows(self._client, listing):
+            async for rows in _present(_rows(self._client, listing), listing.path):
                 yield Page(read(rows), None)
         yield Page((), None)
 
 
-async def _rows(
-    client: HttpClient, listing: Listing, *, is_needed: bool = False
-) -> AsyncIterator[list[Any]]:
-    """Yield pages of a list; of one that the plan does not have, nothing."""
+async def _rows(client: HttpClient, listing: Listing) -> AsyncIterator[list[Any]]:
+    """Yield pages of a list."""
+    async for leaf in leaves_of(client, listing):
+        yield leaf.rows
+
+
+async def _present(pages: AsyncIterator[T], resource: str) -> AsyncIterator[T]:
+    """Yield what there is; of a list that the plan does not have, nothing."""
     try:
-        async for leaf in leaves_of(client, listing):
-            yield leaf.rows
+        async for page in pages:
+            yield page
     except RecordError as exc:
-        if is_needed or exc.status not in ABSENT:
+        if exc.status not in ABSENT:
             raise
-        log.info("resource absent", extra={"resource": listing.path, "status": exc.status})
+        log.info("resource absent", extra={"resource": resource, "status": exc.status})
 
 
 async def _whole(pages: AsyncIterator[Page], resource: str) -> AsyncIterator[Page]:

@@ -5,7 +5,7 @@ import pytest
 from connectors.intermediate import Form
 from flows import order
 from flows.plainly import plain_way
-from tests.e2e.accounts import numbers
+from tests.e2e.accounts import numbers, reasons
 from tests.e2e.freshdesk_world import moved
 from tests.e2e.pipeline import run_again, run_delta, run_demo, run_full, run_plan
 from tests.e2e.states import LEGACY_ID
@@ -71,6 +71,15 @@ async def test_a_demo_moves_some_tickets_with_all_that_is_said_of_them(tmp_path)
         assert any("Time spent" in each for each in bodies)
         full, _ = await at.run(run_full)
         assert numbers(full)["ticket"][1] == 70
+
+
+async def test_a_field_that_points_at_a_custom_object_says_its_name(tmp_path):
+    async with moved(tmp_path) as at:
+        ended, _ = await at.run(run_demo, ["19", "20"])
+
+        assert reasons(ended, "Tickets", "losses")["lookup_unnamed"] == 1
+        told = str(conversation(await at.state(), "20"))
+        assert "Fitting of wheels" in told
 
 
 async def test_what_failed_comes_by_a_rerun(tmp_path):

@@ -10,7 +10,7 @@ from transforms.contracts import COMPANY, RAW, SKIPPED, Split, conform, from_row
 from transforms.errors import RecordError
 from transforms.field_values import Field, value_row
 from transforms.freshdesk.catalog import FreshdeskCatalog
-from transforms.freshdesk.fields import option, unnamed, values_of
+from transforms.freshdesk.fields import option, values_of
 from transforms.freshdesk.shapes import COMPANY as COMPANY_SHAPES
 from transforms.latest import latest
 from transforms.model import EntityType
@@ -49,8 +49,7 @@ def to_companies(raw: pa.Table, catalog: FreshdeskCatalog) -> Split:
         except RecordError as exc:
             broken.append(left_out(EntityType.COMPANY, row["id"], None, exc.code))
             continue
-        pointing = unnamed(payload.get("custom_fields"), catalog.company_fields)
-        losses = [*losses_of(row), *unreadable(payload, COMPANY_SHAPES), *pointing]
+        losses = [*losses_of(row), *unreadable(payload, COMPANY_SHAPES)]
         kept.append(_company(row["id"], payload, catalog) | {"losses": losses})
     return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(broken, SKIPPED))
 

@@ -9,7 +9,7 @@ from transforms.batches import left_out
 from transforms.contracts import CONTACT, RAW, SKIPPED, TEAMMATE, conform, from_rows
 from transforms.errors import RecordError
 from transforms.freshdesk.catalog import FreshdeskCatalog
-from transforms.freshdesk.fields import option, unnamed, values_of
+from transforms.freshdesk.fields import option, values_of
 from transforms.freshdesk.lists import STATE
 from transforms.freshdesk.people_rows import (
     BLOCKED,
@@ -95,8 +95,7 @@ def to_contacts(
         if reason is None:
             found = without_own(_contact(person_id, payload, catalog), catalog.addresses)
             shapes = AGENT_SHAPES if is_agent(payload) else CONTACT_SHAPES
-            pointing = unnamed(person_of(payload).get("custom_fields"), catalog.contact_fields)
-            losses = [*losses_of(row), *unreadable(payload, shapes), *pointing]
+            losses = [*losses_of(row), *unreadable(payload, shapes)]
             contacts.append(found | {"losses": losses})
             meant.pop(person_id, None)
         elif person_id not in meant:

@@ -1,12 +1,14 @@
 """Freshdesk's fields: what the account says of them, and their values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
+from transforms.field_names import lookup_kind
 from transforms.field_values import Field, value_row
+from transforms.freshdesk.lists import OBJECTS
 from transforms.payloads import mapping, records, source_id, text
 
+LOOKUP_TYPE: Final = "custom_lookup"
 KINDS: Final[Mapping[str, str]] = {
     "custom_checkbox": "boolean",
     "custom_number": "integer",
@@ -15,9 +17,8 @@ KINDS: Final[Mapping[str, str]] = {
     "custom_dropdown": "option",
     "custom_multi_select_dropdown": "options",
     "nested_field": "option",
-    "custom_lookup": "reference",
+    LOOKUP_TYPE: lookup_kind(OBJECTS),
 }
-UNNAMED: Final = "lookup_unnamed"  # a loss
 BUILT_IN: Final = "default_"  # begins the types of fields that every desk has
 
 
@@ -44,23 +45,9 @@ def plain_name(name: str) -> str:
 def values_of(custom_fields: object, known: Mapping[str, Field]) -> list[dict[str, Any]]:
     """Return custom fields as rows of FIELDS, the empty ones too."""
     return [
-        value_row(_shown(known.get(key) or Field(key, plain_name(key))), value)
+        value_row(known.get(key) or Field(key, plain_name(key)), value)
         for key, value in mapping(custom_fields).items()
     ]
-
-
-def _shown(spec: Field) -> Field:
-    """Return a field as rows have it: what points at a record is a text there, its id."""
-    return replace(spec, kind="text") if spec.kind == KINDS["custom_lookup"] else spec
-
-
-def unnamed(custom_fields: object, known: Mapping[str, Field]) -> list[str]:
-    """Return the loss of values that point at records, of which the API tells no name."""
-    pointing = (
-        value not in (None, "", []) and key in known and known[key].kind == KINDS["custom_lookup"]
-        for key, value in mapping(custom_fields).items()
-    )
-    return [UNNAMED] if any(pointing) else []
 
 
 def option(key: str, name: str, value: str | None) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ EMAILS: Final = "email_configs"
 TICKET_FIELDS: Final = "ticket_fields"
 CONTACT_FIELDS: Final = "contact_fields"
 COMPANY_FIELDS: Final = "company_fields"
+OBJECTS: Final = "custom_objects"  # records of custom objects, by the ids that fields hold
 COMPANIES: Final = "companies"
 PEOPLE: Final = "people"  # contacts of every state, and agents: they share ids
 TICKETS: Final = "tickets"

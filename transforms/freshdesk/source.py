@@ -23,6 +23,7 @@ from transforms.freshdesk.lists import (
     EMAILS,
     FILTER,
     GROUPS,
+    OBJECTS,
     PEOPLE,
     PRIME,
     PRODUCTS,
@@ -48,6 +49,7 @@ ROLES: Final = Roles(
     bulk_messages=BESIDE,
     side_messages=ACTIVITIES,
     asides=(RATING, TIME),
+    named=(OBJECTS,),
     is_bulk_beside=True,
 )
 MEANINGS: Final = {
@@ -87,6 +89,8 @@ def _mentioned(payload: str) -> Mentioned:
 def _name_in(name: str, payload: str) -> str | None:
     """Return the name of what a field points at, None for what can't be read."""
     told = _read(payload)
+    if name == OBJECTS:
+        return text(told.get("name"))
     subject = text(told.get("subject")) if name == TICKETS else None
     return f"#{told.get('id')} {subject}" if subject else None
 

@@ -18,7 +18,7 @@ from transforms.freshdesk.addresses import Mailbox, mailboxes
 from transforms.freshdesk.catalog import FreshdeskCatalog
 from transforms.freshdesk.changes import read_changes
 from transforms.freshdesk.entries import Entries, Entry, left_of, read_entries
-from transforms.freshdesk.fields import option, unnamed, values_of
+from transforms.freshdesk.fields import option, values_of
 from transforms.freshdesk.lists import FILTER, TICKETS
 from transforms.freshdesk.messages import Thread, to_thread
 from transforms.freshdesk.quirks import MERGES
@@ -182,7 +182,6 @@ def _ticket(
         "losses": [
             *losses_of(raw),
             *unreadable(payload, TICKET_SHAPES),
-            *unnamed(payload.get("custom_fields"), catalog.ticket_fields),
             *([UNREADABLE] if entries.unread_beside else []),
             *([CHANGE_UNREADABLE] if has_unreadable else []),
         ],

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from connectors.sandbox.faults import Faults
-from connectors.sandbox.freshdesk import exports, lists, people, tickets
+from connectors.sandbox.freshdesk import exports, lists, objects, people, tickets
 from connectors.sandbox.freshdesk.auth import require_key
 from connectors.sandbox.freshdesk.config import FreshdeskSandboxConfig
 from connectors.sandbox.freshdesk.control import add_control
@@ -103,6 +103,8 @@ def _api_routes() -> Routes:
         f"/canned_responses/{ID}": (lists.row_of("canned_responses"), NONE),
         "/export/ticket_activities": (exports.activities, frozenset({"created_at"})),
         "/jobs/{id}": (exports.job, NONE),
+        "/custom_objects/schemas": (objects.schemas, NONE),
+        f"/custom_objects/schemas/{ID}/records": (objects.records, objects.RECORDS),
         f"/collaboration/threads/{ID}": (lists.thread, NONE),
         **{
             f"/search/{name}": (search(name), frozenset({"query", "page"}))

@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl
+
 import orjson
 import pytest
 
@@ -37,6 +39,8 @@ async def test_admins_see_choices_of_single_fields_alone():
         ("/products", "multi_product"),
         ("/solutions/categories/de", "multi_language"),
         ("/export/ticket_activities", "ticket_activity_export"),
+        ("/custom_objects/schemas", "custom_objects"),
+        ("/custom_objects/schemas/43000950001/records", "custom_objects"),
     ],
 )
 async def test_a_plan_that_lacks_a_feature_says_so(path, feature):
@@ -173,6 +177,23 @@ async def test_what_somebody_at_work_changes_is_in_the_file_of_its_day():
 async def test_what_happened_to_tickets_is_for_admins():
     async with reading(role="agent") as reader:
         await reader.get("/export/ticket_activities", expect=403)
+
+
+async def test_records_of_an_object_come_in_pages_that_only_a_link_leads_to():
+    path = "/custom_objects/schemas"
+    async with reading() as reader:
+        (schema,) = (await reader.get(path))["schemas"]
+        first = await reader.get(f"{path}/{schema['id']}/records", page_size=2)
+        query = dict(parse_qsl(first["_links"]["next"]["href"].partition("?")[2]))
+        last = await reader.get(f"{path}/{schema['id']}/records", **query)
+        await reader.get(f"{path}/{schema['id']}/records", page_size=101, expect=400)
+        await reader.get(f"{path}/{schema['id']}/records", page=2, expect=400)
+        await reader.get(f"{path}/1/records", expect=404)
+
+    assert [each["type"] for each in schema["fields"]] == ["DATE", "PRIMARY"]
+    ids = [row["display_id"] for page in (first, last) for row in page["records"]]
+    assert ids == ["BKG-1", "BKG-2", "BKG-3"]
+    assert "next" not in last["_links"]
 
 
 async def test_an_export_of_the_account_runs_and_hands_nothing_over_here():

@@ -122,6 +122,8 @@ CHECKS: dict[str, Callable[[int], Any]] = {
         TICKETS[k]["custom_fields"]["cf_part"] and TICKETS[k]["custom_fields"]["cf_removed"]
     ),
     "nested_half": lambda k: TICKETS[k]["custom_fields"]["cf_model"] is None,
+    "points_at_an_object": lambda k: TICKETS[k]["custom_fields"]["cf_booking"] == "BKG-2",
+    "points_at_nothing": lambda k: isinstance(TICKETS[k]["custom_fields"]["cf_dealer"], int),
     "second_product": lambda k: TICKETS[k]["product_id"] == DESK.products[1]["id"],
     "company_not_of_requester": lambda k: TICKETS[k]["company_id"] in COMPANIES,
     "parent": lambda k: TICKETS[k]["association_type"] == 1,

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from tasks.plan.naming import with_names
 from tests.tasks.areas import area_with, read_again
-from transforms.contracts import FIELDS
+from transforms.contracts import FIELDS, STRINGS
 from transforms.field_names import lookup_kind
 from transforms.sources import SOURCES
 
@@ -16,7 +16,7 @@ def rows(**pointed):
         {"id": name, "name": name, "kind": lookup_kind(name), "value": f'"{key}"', "text": key}
         for name, key in pointed.items()
     ]
-    return pa.table({"fields": pa.array([fields], FIELDS)})
+    return pa.table({"fields": pa.array([fields], FIELDS), "losses": pa.array([[]], STRINGS)})
 
 
 def texts(table):

@@ -146,7 +146,7 @@ def test_a_definition_that_cannot_be_read_is_named():
     assert found.products == {"5": "5"}
 
 
-def test_what_people_and_companies_point_at_has_no_name():
+def test_people_and_companies_point_at_records_of_custom_objects():
     lookup = [{"id": 1, "name": "cf_dealer", "label": "Dealer", "type": "custom_lookup"}]
     desk = catalog(contact_fields=lookup, company_fields=lookup)
     told = {"id": 5, "name": "Ann", "custom_fields": {"cf_dealer": 31}}
@@ -154,4 +154,5 @@ def test_what_people_and_companies_point_at_has_no_name():
     person = contacts(told, desk=desk).contacts.to_pylist()[0]
     company = to_companies(raw(told), desk).kept.to_pylist()[0]
 
-    assert person["losses"] == company["losses"] == ["lookup_unnamed"]
+    assert person["fields"] == company["fields"]
+    assert person["fields"][0]["kind"] == "lookup:custom_objects"

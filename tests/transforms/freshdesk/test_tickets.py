@@ -82,16 +82,14 @@ def test_priority_and_source_are_words_and_unknown_numbers_stay():
     assert (row["priority"], row["channel"]) == ("9", "77")
 
 
-def test_a_lookup_field_says_the_id_and_that_the_name_is_lost():
-    lookup = {"id": 1, "name": "cf_dealer", "label": "Dealer", "type": "custom_lookup"}
+def test_a_lookup_field_points_at_a_record_of_a_custom_object():
+    lookup = {"id": 1, "name": "cf_booking", "label": "Booking", "type": "custom_lookup"}
     desk = catalog(ticket_fields=[lookup])
 
-    row = one(ticket(custom_fields={"cf_dealer": 31}), desk=desk)
+    row = one(ticket(custom_fields={"cf_booking": "BKG-1"}), desk=desk)
 
-    assert row["losses"] == ["lookup_unnamed"]
-    assert (row["fields"][0]["kind"], row["fields"][0]["text"]) == ("text", "31")
-    empty = one(ticket(custom_fields={"cf_dealer": None}), desk=desk)
-    assert (empty["losses"], empty["fields"][0]["kind"]) == ([], "text")
+    (field,) = row["fields"]
+    assert (field["kind"], field["text"]) == ("lookup:custom_objects", "BKG-1")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ class Desk:
     company_fields: Sequence[Json] = ()
     time_entries: list[Json] = field(default_factory=list)
     ratings: list[Json] = field(default_factory=list)
+    objects: Sequence[Json] = ()  # custom ones, each with its `_records`
     surveys: Sequence[Json] = ()
     canned_folders: Sequence[Json] = ()
     canned_responses: Sequence[Json] = ()

@@ -81,6 +81,8 @@ _ALL: Final = (
     Oddity("status_unknown", "a status that was deleted", "ticket", 18),
     Oddity("nested_values", "three levels, and a value of a field that is gone", "ticket", 19),
     Oddity("nested_half", "only the first level is chosen", "ticket", 20),
+    Oddity("points_at_an_object", "a record of a custom object by its id", "ticket", 20),
+    Oddity("points_at_nothing", "a lookup field with an id of nobody knows what", "ticket", 19),
     Oddity("second_product", "belongs to the second product", "ticket", 20),
     Oddity("company_not_of_requester", "of another company than its requester", "ticket", 20),
     Oddity("parent", "a parent with two children", "ticket", 27),

@@ -39,6 +39,7 @@ def build_settings(told: Spec, agents: list[Json]) -> dict[str, Any]:
         "ticket_fields": _ticket_fields(told, people),
         "contact_fields": _fields(told["contact_fields"]),
         "company_fields": _fields(told["company_fields"]),
+        "objects": [_object(spec) for spec in told["custom_objects"]],
         "helpdesk": told["helpdesk"],
         "account": told["account"],
     }
@@ -63,6 +64,31 @@ def build_threads(told: Spec, ids: dict[str, int]) -> dict[int, Json]:
             "messages": messages,
         }
     return found
+
+
+def _object(spec: Spec) -> Json:
+    """Return a schema with its records, of which the name stands in the primary field."""
+    shown = {"visible": True, "deleted": False, "filterable": True, "choices": []}
+    fields = [
+        {**shown, "name": name, "label": name.title(), "type": kind, "position": place}
+        for place, (name, kind) in enumerate(spec["fields"].items(), start=1)
+    ]
+    rows = [
+        {
+            "display_id": f"{spec['prefix']}-{place}",
+            "data": dict(zip(spec["fields"], row, strict=True)),
+        }
+        for place, row in enumerate(spec["records"], start=1)
+    ]
+    kept = {key: spec[key] for key in ("id", "name", "prefix")}
+    return {
+        **kept,
+        "title": None,
+        "version": 1,
+        "deleted": False,
+        "fields": fields,
+        "_records": rows,
+    }
 
 
 def _ids_of(agents: list[Json], group: int) -> list[int]:
