@@ -38,6 +38,15 @@ ADDED_LATER: Final[dict[str, tuple[pa.DataType, list[str] | str | None]]] = {
     "last_seen_at": (INSTANT, None),
     "recipients": (STRINGS, []),
     "is_whole": (pa.bool_(), None),
+    "own_type": (pa.string(), None),
+    "own_category": (pa.string(), None),
+    "snoozed_until": (INSTANT, None),
+    "is_unsubscribed": (pa.bool_(), None),
+    "website": (pa.string(), None),
+    "industry": (pa.string(), None),
+    "plan": (pa.string(), None),
+    "size": (pa.int64(), None),
+    "monthly_spend": (pa.int64(), None),
 }
 FIELDS: Final = pa.list_(
     pa.struct(
@@ -104,6 +113,11 @@ COMPANY: Final = declared(
         required("name", pa.string()),
         required("domains", STRINGS),
         pa.field("external_id", pa.string()),
+        pa.field("website", pa.string()),  # where it differs from that of its first domain
+        pa.field("industry", pa.string()),
+        pa.field("plan", pa.string()),  # what it has bought
+        pa.field("size", pa.int64()),  # people who work there
+        pa.field("monthly_spend", pa.int64()),
         pa.field("notes", pa.string()),
         required("tags", STRINGS),
         required("fields", FIELDS),
@@ -136,6 +150,7 @@ CONTACT: Final = declared(
         required(
             "is_placeholder", pa.bool_()
         ),  # the source has no such person any more, or never had
+        pa.field("is_unsubscribed", pa.bool_()),  # wants no mails but answers
         pa.field("locale", pa.string()),
         pa.field("time_zone", pa.string()),
         pa.field("notes", pa.string()),
@@ -184,6 +199,9 @@ TICKET: Final = declared(
         pa.field("company_id", pa.string()),
         pa.field("brand", pa.string()),
         pa.field("form", pa.string()),
+        # of a source whose tickets have types as Intercom's have: it lands as one of that type
+        pa.field("own_type", pa.string()),
+        pa.field("own_category", pa.string()),  # Customer | Back-office | Tracker
         required("cc_ids", STRINGS),
         required("cc_emails", STRINGS),  # addresses of CCs whom the source does not know as people
         required("follower_ids", STRINGS),  # agents who watch
@@ -198,6 +216,7 @@ TICKET: Final = declared(
         pa.field("updated_at", INSTANT),
         pa.field("solved_at", INSTANT),
         pa.field("due_at", INSTANT),
+        pa.field("snoozed_until", INSTANT),  # it waits until then, and is open again
         pa.field("changes", CHANGES),  # where `options.ticket_events` asks for them
         pa.field("first_reply_minutes", pa.int64()),  # by the calendar, as the desk has measured it
         pa.field("resolution_minutes", pa.int64()),  # until it was solved the last time

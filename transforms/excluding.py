@@ -214,7 +214,8 @@ class Screen:
     def _is_member(self, key: str, each: object) -> bool:
         if isinstance(each, str) and "@" in each:
             return self._is_out(each)
-        return key in self.traits.many and self._is_out(each)
+        told = each.get("id") if isinstance(each, dict) else each  # a reference is an object
+        return key in self.traits.many and self._is_out(told)
 
     def _text(self, text: str) -> str | None:
         if self._is_address(text):

@@ -391,6 +391,7 @@ class Rules:
     time_zone: str = "UTC"
     source_kind: str = ""  # as `transforms.sources` has it
     source_name: str = "the source"
+    has_ticket_types: bool = False  # tickets of the source may have types, and land as such
     proposed: Proposed = Proposed()
     is_open_first: bool = False  # of a run that leaves what is done in the source to the next one
     html_kept: frozenset[str] = frozenset()  # in messages of "teammates", "contacts": a probe says

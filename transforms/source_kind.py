@@ -81,3 +81,4 @@ class SourceKind:
     emails: Callable[[str], list[str]] | None = None  # of a raw person; None: ids name people
     is_folder: bool = False  # its `source.url` is a folder of this machine
     knowledge: Knowledge | None = None  # its help centers; None where it has none
+    has_ticket_types: bool = False  # some of its tickets have types of Intercom's own, and land so

@@ -181,6 +181,7 @@ class Settings(Section):
             time_zone=self.source.time_zone,
             source_kind=self.source.kind,
             source_name=SOURCES[self.source.kind].name,
+            has_ticket_types=SOURCES[self.source.kind].has_ticket_types,
         )
 
     def source_auth(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tasks.stage.inventory import contacts_named
 from transforms.contracts import PLAN
 from transforms.errors import FatalError, RecordError
 from transforms.model import EntityType, TargetId
-from transforms.plan.landing import ticket_types
+from transforms.plan.landing import makes_tickets
 from transforms.plan.names import external_id
 from transforms.verify.tickets import legacy_of
 
@@ -103,6 +103,6 @@ async def _threads(
     """Yield the conversations of people, and their tickets where the rules make such."""
     async for each in shared.target.found_conversations(people):
         yield "conversation", each
-    if ticket_types(shared.rules):
+    if makes_tickets(shared.rules):
         async for each in shared.target.found_tickets(people):
             yield "ticket", each

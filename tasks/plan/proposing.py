@@ -19,6 +19,7 @@ from transforms.rules import FieldTarget, Model, Rules
 
 NOTE: Final = "fields"
 TYPES: Final = "sent-types"
+CATEGORIES: Final = "own-categories"
 SENT: Final = "sent"  # begins the names of notes of what is used, by model
 DESK: Final = "survey-desk"  # of a demo: how all tickets use fields, not only the chosen ones
 LABELS: Final[Mapping[Model, str]] = {
@@ -77,14 +78,25 @@ def note_sent(tables: Tables, model: Model, names: Collection[str]) -> None:
     tables.save_note(f"{SENT}-{model}", {"names": sorted(names)})
 
 
-def note_types(tables: Tables, types: Mapping[str, Collection[str]]) -> None:
-    """Remember the types of the run's tickets, each with the attributes that have values."""
+def note_types(
+    tables: Tables, types: Mapping[str, Collection[str]], categories: Mapping[str, str]
+) -> None:
+    """Remember the types of the run's tickets, each with the attributes that have values.
+
+    And the categories that these types have in the source.
+    """
     tables.save_note(TYPES, {name: sorted(own) for name, own in types.items()})
+    tables.save_note(CATEGORIES, dict(categories))
 
 
 def noted_types(tables: Tables) -> dict[str, list[str]]:
     """Return what `note_types` has remembered."""
     return tables.load_note(TYPES)
+
+
+def noted_categories(tables: Tables) -> dict[str, str]:
+    """Return the categories that `note_types` has remembered; none by older versions."""
+    return tables.load_note(CATEGORIES)
 
 
 def proposed_attributes(tables: Tables) -> list[Wanted]:

@@ -47,7 +47,8 @@ def index_trackers(planning: Planning) -> None:
     index = KeyIndex(tables.area.index_path(TRACKERS), is_new=True)
     default = shape_of(rules)
     types = ticket_types(rules)
-    if any(category_of(each, rules, workspace) == TRACKER_TICKETS for each in types):
+    is_asked = any(category_of(each, rules, workspace) == TRACKER_TICKETS for each in types)
+    if is_asked or rules.has_ticket_types:
         for name in tables.names("ticket"):
             rows = tables.read("ticket", name, TICKET).to_pylist()
             shapes = ((row["source_id"], landed(default, row, rules)) for row in rows)

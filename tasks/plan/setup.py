@@ -9,7 +9,7 @@ import pyarrow as pa
 from tasks.plan.batches import write_broken, write_planned
 from tasks.plan.knowledge import TAGS
 from tasks.plan.planning import Planning
-from tasks.plan.proposing import noted_types, proposed_attributes, used_proposals
+from tasks.plan.proposing import noted_categories, noted_types, proposed_attributes, used_proposals
 from tasks.plan.sent import shapes_of
 from tasks.plan.shapes import read_catalog
 from transforms.contracts import COMPANY, CONTACT, TICKET
@@ -85,4 +85,5 @@ def _types(planning: Planning, labels: Labels) -> Planned:
     """Plan the types that the planned tickets need."""
     wanted = (*own_ticket_attributes(planning.rules), *proposed_attributes(planning.tables))
     used = noted_types(planning.tables)
-    return plan_types(used, wanted, labels, planning.rules, planning.workspace)
+    rules, categories = planning.rules, noted_categories(planning.tables)
+    return plan_types(used, wanted, labels, rules, planning.workspace, categories=categories)

@@ -41,7 +41,7 @@ from transforms.plan.replies import CREATE
 from transforms.plan.rewrites import Versions
 from transforms.plan.setup import sent_attributes
 from transforms.plan.shape import lacks_something, shape_of
-from transforms.plan.ticket_types import conversations, used_types
+from transforms.plan.ticket_types import conversations, own_categories, used_types
 from transforms.plan.tickets import plan_tickets
 from transforms.plan.workspace import Matching
 
@@ -57,6 +57,7 @@ class _Range(NamedTuple):
     tagged: int
     sent: set[str]
     types: dict[str, set[str]]  # of tickets in Intercom, each with its attributes
+    categories: dict[str, str]  # of those types, where the source says them
 
 
 class _Past(NamedTuple):
@@ -81,6 +82,7 @@ async def plan_all_tickets(planning: Planning) -> None:
     index_trackers(planning)
     older, tagged, sent = 0, 0, set[str]()
     types: dict[str, set[str]] = {}
+    categories: dict[str, str] = {}
     removals = await removals_of(planning, changed)
     for name in planning.tables.names("ticket"):
         done = await _plan_range(planning, name, matching, changed, links, removals)
@@ -90,10 +92,11 @@ async def plan_all_tickets(planning: Planning) -> None:
         types = {name: types.get(name, set()) | own for name, own in done.types.items()} | {
             name: own for name, own in types.items() if name not in done.types
         }
+        categories |= done.categories
     planning.tables.save_note(OLDER, {"ticket": older})
     planning.tables.save_note(TAGGED, {"ticket": tagged})
     note_sent(planning.tables, "conversation", sent)
-    note_types(planning.tables, types)
+    note_types(planning.tables, types, categories)
 
 
 async def _plan_range(
@@ -148,9 +151,9 @@ async def _plan_range(
         write_planned(planning.tables, "contact", "placeholder", placeholder)
     wanted = shape_of(planning.rules)
     older = sum(lacks_something(text, wanted) for text in shapes.values())
-    types = used_types(found.records)
+    types, categories = used_types(found.records), own_categories(found.records)
     tagged = 0 if planning.rules.options.has_tags else _with_tags(rows, past.settled)
-    return _Range(older, tagged, sent_attributes(conversations(found.records)), types)
+    return _Range(older, tagged, sent_attributes(conversations(found.records)), types, categories)
 
 
 def _with_tags(tickets: pa.Table, settled: Settled) -> int:

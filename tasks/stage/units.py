@@ -29,7 +29,7 @@ from tasks.stage.ranges import scope_ranges
 from tasks.stage.singly import Needs, stage_messages
 from tasks.stage.writing import Pages, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT
-from transforms.plan.landing import ticket_types
+from transforms.plan.landing import makes_tickets as rules_make_tickets
 from transforms.rules import TicketFilters
 
 LISTS_AT_ONCE: Final = 4  # short lists under way at once: each waits for the same rate
@@ -125,7 +125,7 @@ async def makes_tickets(shared: Session) -> bool:
 
     A token without that permission is enough for conversations.
     """
-    return bool(ticket_types(shared.rules)) or await has_targets_of(shared.ledger, "ticket")
+    return rules_make_tickets(shared.rules) or await has_targets_of(shared.ledger, "ticket")
 
 
 async def refresh_inventory(shared: Session, run: str, name: str) -> int:

@@ -10,17 +10,18 @@ from transforms.batches import left_out
 from transforms.contracts import COMPANY, RAW, SKIPPED, Split, conform, from_rows
 from transforms.errors import RecordError
 from transforms.intercom_source.catalog import IntercomCatalog
-from transforms.intercom_source.fields import note_texts, number, option, tag_names, values_of
+from transforms.intercom_source.fields import note_texts, tag_names, values_of
 from transforms.intercom_source.shapes import COMPANY as COMPANY_SHAPES
 from transforms.latest import latest
 from transforms.model import EntityType
-from transforms.payloads import instant_or_none, losses_of, mapping, record, text
+from transforms.payloads import count, instant_or_none, losses_of, mapping, record, text
 from transforms.readable import unreadable
 
 TAKEN: Final = frozenset(
     {"id", "name", "company_id", "plan", "size", "website", "industry", "monthly_spend"}
     | {"custom_attributes", "tags", "notes", "remote_created_at", "created_at", "updated_at"}
 )
+MOST: Final = 2**31  # of what a company may pay; OpenAPI 2.16, create_or_update_company_request
 DROPPED: Final = {
     "type": "always the same",
     "app_id": "the workspace, which is the same for all",
@@ -57,16 +58,17 @@ def _company(
 ) -> dict[str, Any]:
     website = text(payload.get("website"))
     fields = values_of(payload.get("custom_attributes"), catalog.company_attributes)
-    fields += option("plan", "Plan", text(mapping(payload.get("plan")).get("name")))
-    fields += option("industry", "Industry", text(payload.get("industry")))
-    fields += number("size", "Size", payload.get("size"))
-    fields += number("monthly_spend", "Monthly spend", payload.get("monthly_spend"))
     remote = instant_or_none(payload.get("remote_created_at"))
     return {
         "source_id": company_id,
         "name": text(payload.get("name")) or f"Company {company_id}",
         "domains": [found] if website and (found := domain_of(website)) else [],
         "external_id": text(payload.get("company_id")),
+        "website": website,
+        "industry": text(payload.get("industry")),
+        "plan": text(mapping(payload.get("plan")).get("name")),
+        "size": count(payload.get("size")) or None,
+        "monthly_spend": spend_of(payload.get("monthly_spend")) or None,
         "notes": note_texts(payload.get("notes")),
         "tags": tag_names(payload.get("tags"), catalog.tags, "tags"),
         "fields": fields,
@@ -74,6 +76,13 @@ def _company(
         "updated_at": instant_or_none(payload.get("updated_at")),
         "url": catalog.page("company", company_id),
     }
+
+
+def spend_of(told: object) -> int | None:
+    """Return what a company pays a month as a whole number: Intercom keeps no other."""
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return None
+    return count(int(told)) if 0 <= told < MOST else None
 
 
 def domain_of(website: str) -> str | None:

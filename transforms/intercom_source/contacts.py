@@ -144,6 +144,7 @@ def _person(person_id: str, payload: Mapping[str, Any], catalog: IntercomCatalog
         "is_active": payload.get("archived") is not True,
         "is_suspended": False,
         "is_placeholder": False,
+        "is_unsubscribed": payload.get("unsubscribed_from_emails") is True,
         "locale": text(payload.get("language_override")) or text(payload.get("browser_language")),
         "time_zone": None,
         "notes": note_texts(payload.get("notes")),
@@ -163,7 +164,6 @@ def _fields(payload: Mapping[str, Any], catalog: IntercomCatalog) -> list[dict[s
     for key in PLACES:
         fields += option(key, key.capitalize(), text(location.get(key)))
     for key, name in (
-        ("unsubscribed_from_emails", "Unsubscribed from emails"),
         ("has_hard_bounced", "Hard bounced"),
         ("marked_email_as_spam", "Marked email as spam"),
     ):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from transforms.changes import UNTOLD
 from transforms.contracts import sort_key
 from transforms.intercom_source.authors import author_of
 from transforms.intercom_source.catalog import IntercomCatalog
@@ -41,7 +42,8 @@ class _Change(NamedTuple):
 def to_changes(parts: Iterable[Entry], catalog: IntercomCatalog) -> list[Row]:
     """Return the events among the parts of a conversation by their time.
 
-    What a part changed from is what an earlier one changed to, where it doesn't say so itself.
+    What a part changed from is what an earlier one changed to, where it doesn't say so itself;
+    where none did it is untold.
     One that only tells that it happened has neither a value before nor after.
     """
     events = [each for each in parts if is_event(each.payload)]
@@ -53,9 +55,11 @@ def to_changes(parts: Iterable[Entry], catalog: IntercomCatalog) -> list[Row]:
 def _rows(entry: Entry, catalog: IntercomCatalog, known: dict[str, str | None]) -> Iterator[Row]:
     at, author = told_at(entry.payload), author_of(entry.payload.get("author"))
     for number, change in enumerate(_changes(entry.payload, catalog)):
-        before = known.get(change.what) if change.before is None else change.before
-        if change.after is not None:
-            known[change.what] = change.after
+        if change.after is None and change.before is None and not change.is_person:
+            yield _row(entry.id, number, at, author.id, change)
+            continue
+        before = known.get(change.what, UNTOLD) if change.before is None else change.before
+        known[change.what] = change.after
         yield _row(entry.id, number, at, author.id, change._replace(before=before))
 
 

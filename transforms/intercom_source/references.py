@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from transforms.changes import people_in
 from transforms.contracts import sort_key
 from transforms.strangers import EMAIL_ID
 
@@ -45,7 +46,4 @@ def _people(ticket: Row, messages: Sequence[Row]) -> Iterator[Person]:
         yield Person(
             "author", message["author_id"], message["author_name"], message["author_email"]
         )
-    for change in ticket["changes"]:
-        yield Person("named", change["author_id"])
-        for key in ("before", "after") if change["is_person"] else ():
-            yield Person("named", change[key])
+    yield from (Person("named", each) for each in people_in(ticket["changes"]))

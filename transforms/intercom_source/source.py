@@ -156,4 +156,5 @@ INTERCOM: Final = SourceKind(
     second_look=source_findings,
     traits=TRAITS,
     knowledge=HELP_CENTER,
+    has_ticket_types=True,
 )

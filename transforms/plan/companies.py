@@ -39,6 +39,8 @@ UPSERT = "company"
 MEMBER = "company:"  # begins the keys of a contact's memberships
 HIDDEN = Fate(Outcome.SKIPPED, "company_without_contacts")
 
+_OWN: Final = ("industry", "plan", "size", "monthly_spend")  # columns that Intercom calls the same
+
 
 @dataclass(frozen=True, slots=True)
 class _Context:
@@ -180,13 +182,14 @@ def _upsert(
     body: dict[str, Any] = {"company_id": company_id, "name": _name(row)}
     if row["created_at"] is not None:
         body["remote_created_at"] = seconds(row["created_at"])
-    if row["domains"]:
-        body["website"] = f"https://{row['domains'][0]}"
+    if website := _website(row):
+        body["website"] = website
+    body |= {name: row[name] for name in _OWN if row[name] is not None}
     given = {name: value for name, value in attributes.values.items() if value is not None}
     if given:
         body["custom_attributes"] = given
     operation = Operation.COMPANY_UPSERT
-    own = [] if row["domains"] else ["website"]
+    own = [] if website else ["website"]
     hashed = fingerprint(operation, body)
     if given:
         body["custom_attributes"] = once_made(given, MODEL, context.workspace.has_attribute)
@@ -204,6 +207,14 @@ def _upsert(
         quirks=(ATTRIBUTE_NAMES_SHARED.id,),
         losses=attributes.losses if shape.has_values_note else attributes.all_losses,
     )
+
+
+def _website(row: Mapping[str, Any]) -> str | None:
+    """Return where a company is on the web: as it says itself, else its first domain."""
+    told: str | None = row["website"]
+    if told or not row["domains"]:
+        return told
+    return f"https://{row['domains'][0]}"
 
 
 def _name(row: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """People to steps: a contact each, its companies, and tags in groups.
 
-Nobody gets a mail setting but the suspended: `unsubscribed_from_emails` concerns what they will
-be sent later, which is not ours to change, and a migration sends nothing itself.
+Nobody gets a mail setting but the suspended and who has unsubscribed in the source, since
+`unsubscribed_from_emails` concerns what they will be sent later; a migration sends nothing itself.
 """
 
 from collections import Counter
@@ -340,7 +340,7 @@ def _body(row: Mapping[str, Any], context: _Context) -> tuple[dict[str, Any], tu
         "phone": phone.number,
         "name": names.person_name(row),
         "signed_up_at": seconds(row["created_at"]) if row["created_at"] else None,
-        "unsubscribed_from_emails": True if row["is_suspended"] else None,
+        "unsubscribed_from_emails": _wants_no_mails(row) or None,
     }
     losses = [
         loss
@@ -352,6 +352,11 @@ def _body(row: Mapping[str, Any], context: _Context) -> tuple[dict[str, Any], tu
         if applies
     ]
     return {k: v for k, v in body.items() if v is not None}, tuple(losses)
+
+
+def _wants_no_mails(row: Mapping[str, Any]) -> bool:
+    """Say whether nobody should be sent mails: who is suspended, or has said so."""
+    return bool(row["is_suspended"] or row["is_unsubscribed"])
 
 
 def _attributes(row: Mapping[str, Any], context: _Context, shape: PeopleShape) -> Attributes:

@@ -71,6 +71,8 @@ def _text(each: Note, desk: Desk) -> str:
 
 def _line(change: Row, desk: Desk) -> str:
     who = _name(change["author_id"], desk) if change["author_id"] else THE_SYSTEM
+    if change["before"] is None and change["after"] is None:  # that it happened is all there is
+        return f"{shown(change['at'])}, {who}: {change['what']}"
     before = "" if change["before"] == UNTOLD else f"{_value(change, 'before', desk)} "
     value = f"{before}\N{RIGHTWARDS ARROW} {_value(change, 'after', desk)}"
     return f"{shown(change['at'])}, {who}: {change['what']} {value}"

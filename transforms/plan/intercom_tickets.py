@@ -42,7 +42,7 @@ def ticket_type(shape: Shape, desk: Desk) -> str | Json:
 
 def category(shape: Shape, desk: Desk) -> str:
     """Return the category of a ticket's type: customers see those of one alone."""
-    return category_of(shape.ticket_type, desk.rules, desk.workspace)
+    return category_of(shape.ticket_type, desk.rules, desk.workspace, shape.ticket_category)
 
 
 def voice_on_ticket(voice: Voice, name: str, desk: Desk, *, is_theirs: bool) -> Voice:

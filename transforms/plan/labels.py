@@ -34,6 +34,7 @@ STATE: Final = "state"
 UNASSIGNED: Final = "0"  # OpenAPI 2.16, assign_conversation_request
 OPEN: Final = StatusTarget("open")
 CLOSED: Final = StatusTarget("closed")
+SNOOZED: Final = StatusTarget("snoozed")  # until the hour that the ticket itself says
 _INVERSES: Final = {
     "tag": (Operation.CONVERSATION_UNTAG, EntityType.TAG),
     "participant": (Operation.CONVERSATION_LEAVE, EntityType.CONTACT),
@@ -200,10 +201,24 @@ def assign_losses(ticket: Mapping[str, Any], desk: Desk) -> tuple[str, ...]:
     return tuple(each for each in (loss, None if has_team else "team_dropped") if each)
 
 
-def status_target(ticket: Mapping[str, Any], rules: Rules) -> StatusTarget | None:
-    """Return the state of a status, the agents' own word for it first; None for unknown ones."""
+def status_target(
+    ticket: Mapping[str, Any], rules: Rules, now: datetime | None = None
+) -> StatusTarget | None:
+    """Return the state of a status, the agents' own word for it first; None for unknown ones.
+
+    One that the source lets wait until an hour to come waits as long: `now` is when it is asked.
+    """
     statuses = rules.mapping.tickets.statuses
-    return statuses.get(ticket["status_label"] or "") or statuses.get(ticket["status"])
+    told = statuses.get(ticket["status_label"] or "")
+    if told is None and is_snoozed(ticket, now):
+        return SNOOZED
+    return told or statuses.get(ticket["status"])
+
+
+def is_snoozed(ticket: Mapping[str, Any], now: datetime | None) -> bool:
+    """Say whether the source lets a ticket wait until an hour that is still to come."""
+    until = ticket.get("snoozed_until")
+    return until is not None and now is not None and until > now
 
 
 def state_step(
@@ -213,12 +228,14 @@ def state_step(
 
     One that `is_over` goes on in another conversation, and is closed.
     """
-    target = CLOSED if is_over else status_target(ticket, desk.rules) or OPEN
+    target = CLOSED if is_over else status_target(ticket, desk.rules, desk.now) or OPEN
     operator = desk.workspace.operator_id
     if target.state == "closed":
         body: Json = {"message_type": "close", "type": "admin", "admin_id": operator}
     elif target.state == "snoozed":
         body = {"message_type": "snoozed", "admin_id": operator}
+        if target is SNOOZED:
+            body["snoozed_until"] = seconds(ticket["snoozed_until"])
     elif STATE in settled:
         body = {"message_type": "open", "admin_id": operator}
     else:

@@ -20,11 +20,42 @@ def landed(shape: Shape, ticket: Row, rules: Rules) -> Shape:
     """Return the shape of a ticket that was never begun, by the first route that it fits."""
     mapping = rules.mapping.tickets
     route = next((each for each in mapping.routes if is_met(each.when, ticket)), None)
+    if route is None and has_own_type(ticket, rules):
+        category = known_category(ticket.get("own_category"))
+        own = ticket["own_type"]
+        return replace(shape, land_as="ticket", ticket_type=own, ticket_category=category)
     land_as = mapping.land_as if route is None else route.land_as
     if land_as == "conversation":
         return shape
     named = mapping.ticket_type if route is None else route.ticket_type or mapping.ticket_type
     return replace(shape, land_as=land_as, ticket_type=named)
+
+
+def has_own_type(ticket: Row, rules: Rules) -> bool:
+    """Say whether a ticket has a type of Intercom's own, which it keeps unless a route says else.
+
+    What the file says of all tickets is meant for those that have none.
+    """
+    return rules.has_ticket_types and bool(ticket.get("own_type"))
+
+
+def known_category(told: str | None) -> str | None:
+    """Return a category of types of tickets that Intercom has, None for another word."""
+    return told if told in intercom.TICKET_CATEGORIES else None
+
+
+def is_unseen(shape: Shape, ticket: Row, rules: Rules, workspace: Workspace) -> bool:
+    """Say whether customers never saw a ticket that lands where they would see it."""
+    told = known_category(ticket.get("own_category"))
+    if told in {None, intercom.CUSTOMER_TICKETS}:
+        return False
+    return not shape.is_ticket or is_seen(shape, rules, workspace)
+
+
+def is_seen(shape: Shape, rules: Rules, workspace: Workspace) -> bool:
+    """Say whether customers see the tickets of a shape's type."""
+    named, own = shape.ticket_type, shape.ticket_category
+    return category_of(named, rules, workspace, own) == intercom.CUSTOMER_TICKETS
 
 
 def is_met(when: RouteCondition, ticket: Row) -> bool:
@@ -45,14 +76,24 @@ def ticket_types(rules: Rules) -> list[str]:
     return list(dict.fromkeys(each for each in named if each))
 
 
-def category_of(name: str | None, rules: Rules, workspace: Workspace) -> str:
+def makes_tickets(rules: Rules) -> bool:
+    """Say whether any ticket may become one of Intercom's."""
+    return bool(ticket_types(rules)) or rules.has_ticket_types
+
+
+def category_of(
+    name: str | None, rules: Rules, workspace: Workspace, own: str | None = None
+) -> str:
     """Return the category of a type of tickets: its own, or the one with which it is made.
 
-    A type for problems alone is made as a Tracker, to which their incidents can be linked.
+    A type is made with the category that it has in the source (`own`); one for problems alone is
+    a Tracker, to which their incidents can be linked.
     """
     known = workspace.ticket_type(name or "")
     if known is not None:
         return known.category
+    if own is not None:
+        return own
     return intercom.TRACKER_TICKETS if _is_for_problems(name, rules) else intercom.CUSTOMER_TICKETS
 
 

@@ -21,7 +21,7 @@ NOTE: Final = "note"
 
 def is_tracker(shape: Shape, rules: Rules, workspace: Workspace) -> bool:
     """Say whether a ticket is one in Intercom to which others can be linked."""
-    category = category_of(shape.ticket_type, rules, workspace)
+    category = category_of(shape.ticket_type, rules, workspace, shape.ticket_category)
     return shape.is_ticket and category == intercom.TRACKER_TICKETS
 
 
@@ -47,5 +47,6 @@ def link_steps(each: TicketInput, shape: Shape, desk: Desk) -> list[Step]:
 
 
 def _is_linkable(shape: Shape, desk: Desk) -> bool:
-    category = category_of(shape.ticket_type, desk.rules, desk.workspace)
+    named, own = shape.ticket_type, shape.ticket_category
+    category = category_of(named, desk.rules, desk.workspace, own)
     return not shape.is_ticket or category == intercom.CUSTOMER_TICKETS

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from transforms.plan import own_notes
 from transforms.plan.labels import Desk
-from transforms.plan.landing import has_conversations, ticket_types
+from transforms.plan.landing import has_conversations, makes_tickets
 from transforms.plan.names import legacy_attribute
 from transforms.plan.own_notes import Fact, fact
 from transforms.plan.past import Past
@@ -53,7 +53,7 @@ def related(ticket: Mapping[str, Any], desk: Desk, past: Past, *, how: str) -> d
 
 def _noun(rules: Rules) -> str:
     """Return what another ticket is in Intercom, as far as the rules alone say it."""
-    if not ticket_types(rules):
+    if not makes_tickets(rules):
         return "conversation"
     return "conversation or ticket" if has_conversations(rules) else "ticket"
 

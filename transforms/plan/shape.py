@@ -19,6 +19,7 @@ class Shape:
     version: int = TRANSFORM_VERSION
     land_as: str = "conversation"
     ticket_type: str | None = None  # of one that lands as a ticket
+    ticket_category: str | None = None  # of that type, where the source says it
     attachments_per_message: int = 10
     inline_images: str = "attach"
     max_file_bytes: int = 40_000_000
@@ -97,6 +98,7 @@ _PEOPLE_NAMES: Final = frozenset(field.name for field in fields(PeopleShape))
 # What older ledgers do not say, because there was no other way.
 BEFORE: Final = {
     "ticket_type": None,
+    "ticket_category": None,
     "fields": "manual",
     "followers": "drop",
     "recipients": "drop",

@@ -5,6 +5,7 @@ A type and its attributes are one record, `ticket_type:<name>`: the type is made
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
@@ -22,6 +23,7 @@ from transforms.rules import Rules
 CREATE: Final = "create"
 DESCRIPTION: Final = "Made by the migration"
 
+NOT_TOLD: Final[Mapping[str, str]] = MappingProxyType({})
 Used = Mapping[str, Collection[str]]  # attributes with values, by type of ticket
 
 
@@ -39,17 +41,34 @@ def used_types(records: Iterable[PlannedRecord]) -> dict[str, set[str]]:
     return found
 
 
+def own_categories(records: Iterable[PlannedRecord]) -> dict[str, str]:
+    """Return the categories of the types of planned tickets, as far as the source says them."""
+    shapes = [orjson.loads(record.shape) for record in records]
+    return {
+        each["ticket_type"]: each["ticket_category"]
+        for each in shapes
+        if each["land_as"] == "ticket" and each.get("ticket_category")
+    }
+
+
 def conversations(records: Iterable[PlannedRecord]) -> list[PlannedRecord]:
     """Return the planned tickets that become conversations."""
     return [each for each in records if orjson.loads(each.shape)["land_as"] == "conversation"]
 
 
 def plan_types(
-    used: Used, wanted: Iterable[Wanted], labels: Labels, rules: Rules, workspace: Workspace
+    used: Used,
+    wanted: Iterable[Wanted],
+    labels: Labels,
+    rules: Rules,
+    workspace: Workspace,
+    *,
+    categories: Mapping[str, str] = NOT_TOLD,
 ) -> Planned:
     """Plan the types that are missing, and the attributes that types lack.
 
-    `wanted` says of what type each attribute is, as of a conversation's.
+    `wanted` says of what type each attribute is, as of a conversation's; `categories` those of
+    types that the source has itself.
     """
     if not rules.mapping.tickets.create_missing_types:
         return planned([], [])
@@ -57,7 +76,7 @@ def plan_types(
     records = []
     for name in sorted(used):
         own = [kinds[each] for each in sorted(used[name]) if each in kinds]
-        category = category_of(name, rules, workspace)
+        category = category_of(name, rules, workspace, categories.get(name))
         if record := _type_record(name, category, own, labels, workspace):
             records.append(record)
     return planned(records, [carried(EntityType.ATTRIBUTE, each.ref.source_id) for each in records])

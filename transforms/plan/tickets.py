@@ -20,7 +20,7 @@ from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecor
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.further import by_ticket, divided, ticket_of
 from transforms.plan.labels import Desk
-from transforms.plan.landing import landed
+from transforms.plan.landing import is_unseen, landed
 from transforms.plan.late_files import Sent
 from transforms.plan.message_links import MessageLinks
 from transforms.plan.openings import TicketInput
@@ -106,9 +106,9 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
         threads = [
             _led(
                 plan_thread(
-                    part,
+                    _as_seen(part, shape, desk),
                     desk,
-                    frozen_shape(shapes.get(record_id), own_shape, completes=completes),
+                    shape,
                     files=stored,
                     past=Past(
                         settled.get(record_id, ()),
@@ -123,6 +123,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
             )
             for part in parts
             for record_id in (part.ticket["source_id"],)
+            for shape in (frozen_shape(shapes.get(record_id), own_shape, completes=completes),)
         ]
         records += [thread.record for thread in threads]
         later += [
@@ -130,6 +131,13 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
         ]
         rows += _accounts(each, threads, stored)
     return planned(records, rows, second=later)
+
+
+def _as_seen(each: TicketInput, shape: Shape, desk: Desk) -> TicketInput:
+    """Return a ticket whose messages are private if customers never saw it where it comes from."""
+    if not is_unseen(shape, each.ticket, desk.rules, desk.workspace):
+        return each
+    return replace(each, messages=[row | {"is_public": False} for row in each.messages])
 
 
 def _led(thread: Thread, links: MessageLinks | None) -> Thread:

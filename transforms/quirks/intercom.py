@@ -101,6 +101,7 @@ IN_A_FILE: Final = (
 
 CUSTOMER_TICKETS: Final = "Customer"  # the category of tickets that customers see
 TRACKER_TICKETS: Final = "Tracker"  # the one of which conversations can be linked
+TICKET_CATEGORIES: Final = frozenset({CUSTOMER_TICKETS, "Back-office", TRACKER_TICKETS})
 
 STATES: Final = Quirk(
     id="INT-067",

@@ -196,7 +196,10 @@ class _Labels:
     def state(self) -> Iterator[Finding]:
         statuses = self.known.rules.mapping.tickets.statuses
         told = statuses.get(self.ticket["status_label"] or "")
-        target = told or statuses.get(self.ticket["status"])
+        until = self.ticket.get("snoozed_until")
+        is_waiting = told is None and until is not None and until > self.known.now
+        target = StatusTarget("snoozed") if is_waiting else told
+        target = target or statuses.get(self.ticket["status"])
         if self.case.goes_on or target is None:
             target = StatusTarget("closed" if self.case.goes_on else "open")
         if self.case.is_ticket:

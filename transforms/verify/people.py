@@ -137,8 +137,10 @@ def _of_company(case: RecordCase, ours: Ours) -> Iterator[Finding]:
         yield _field(case, COMPANY, "company_id", wanted, shown.get("company_id"))
     if row["name"].strip() and not same_text(row["name"], shown.get("name")):
         yield _field(case, COMPANY, "name", row["name"], shown.get("name"))
-    if row["domains"] and letters(row["domains"][0]) not in letters(str(shown.get("website"))):
+    is_at_domain = row["domains"] and not row.get("website")
+    if is_at_domain and letters(row["domains"][0]) not in letters(str(shown.get("website"))):
         yield _field(case, COMPANY, "website", row["domains"][0], shown.get("website"))
+    yield from _own_values(case, shown)
     if row["created_at"] and not same_instant(row["created_at"], shown.get("remote_created_at")):
         yield _field(
             case, COMPANY, "remote_created_at", row["created_at"], shown.get("remote_created_at")
@@ -148,6 +150,14 @@ def _of_company(case: RecordCase, ours: Ours) -> Iterator[Finding]:
     yield from _notes(case, ours, COMPANY)
     yield from _tags(case, ours, COMPANY)
     yield from _tags_attribute(case, ours, COMPANY, is_adopted=False)
+
+
+def _own_values(case: RecordCase, shown: Json) -> Iterator[Finding]:
+    """Yield what differs of what Intercom has fields for, and few sources say."""
+    row, told = case.row, {**shown, "plan": (shown.get("plan") or {}).get("name")}
+    for name in ("website", "industry", "size", "monthly_spend", "plan"):
+        if row.get(name) and letters(str(row[name])) != letters(str(told.get(name))):
+            yield _field(case, COMPANY, name, row[name], told.get(name))
 
 
 def _external_id(row: Row, ours: Ours) -> str:
@@ -173,7 +183,8 @@ def _own_fields(case: RecordCase, shown: Json, ours: Ours) -> Iterator[Finding]:
     is_told = case.shape.get("last_seen") == "sent" and "value_refused" not in case.losses
     if row["last_seen_at"] and is_told and not shown.get("last_seen_at"):
         yield _field(case, CONTACT, "last_seen_at", row["last_seen_at"], None)
-    if row["is_suspended"] and shown.get("unsubscribed_from_emails") is not True:
+    wants_none = row["is_suspended"] or row.get("is_unsubscribed")
+    if wants_none and shown.get("unsubscribed_from_emails") is not True:
         yield _field(case, CONTACT, "unsubscribed_from_emails", True, False)  # noqa: FBT003
 
 

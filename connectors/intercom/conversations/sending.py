@@ -1,5 +1,6 @@
 """Conversations: opened in a contact's name and time, then labelled, assigned and closed."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -160,8 +161,13 @@ async def assign_conversation(
 async def set_state(
     at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> StepAnswer:
-    """Close, snooze or open the conversation; the hint `snooze_s` counts from now."""
+    """Close, snooze or open the conversation; the hint `snooze_s` counts from now.
+
+    One that is to wait until an hour that has passed meanwhile is open.
+    """
     request = body
+    if body.get("snoozed_until", math.inf) <= at.now().timestamp():
+        request = {"message_type": "open", "admin_id": body["admin_id"]}
     if body["message_type"] != "close":  # the other two take no `type`
         request = {key: told for key, told in request.items() if key != "type"}
     if step.hints.snooze_s is not None:

@@ -408,6 +408,22 @@ async def test_assigning_is_one_part():
     assert script.seen == [("POST /conversations/531/parts", body)]
 
 
+@pytest.mark.parametrize(
+    ("until", "sent"),
+    [
+        (NOW_S + 60, {"message_type": "snoozed", "admin_id": "17", "snoozed_until": NOW_S + 60}),
+        (NOW_S, {"message_type": "open", "admin_id": "17"}),
+    ],
+)
+async def test_a_snooze_until_an_hour_is_one_only_while_that_is_to_come(until, sent):
+    script = Script().on("POST /conversations/531/parts", conversation(state="snoozed"))
+    body = {"message_type": "snoozed", "admin_id": "17", "snoozed_until": until}
+
+    await target(script).send(step(Operation.CONVERSATION_STATE), body, state("531"))
+
+    assert script.seen == [("POST /conversations/531/parts", sent)]
+
+
 async def test_a_snooze_counts_from_now():
     script = Script().on("POST /conversations/531/parts", conversation(state="snoozed"))
     body = {"message_type": "snoozed", "type": "admin", "admin_id": "17"}

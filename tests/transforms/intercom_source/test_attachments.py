@@ -6,7 +6,15 @@ import orjson
 import pytest
 
 from connectors.protocols import RawRecord
-from tests.transforms.intercom_source.rows import files, part, shown
+from tests.transforms.intercom_source.rows import (
+    ANA,
+    BEN,
+    contact,
+    conversation,
+    files,
+    part,
+    shown,
+)
 from transforms.excluding import Known, Roster, Screen
 from transforms.intercom_source.source import INTERCOM
 
@@ -91,6 +99,11 @@ def test_who_is_left_out_leaves_the_ids_of_their_files_and_nothing_in_other_rows
             },
         )
     ).decode()
+
+    told = conversation(contacts={"contacts": [{"id": ANA}, {"id": BEN}]}, asker_id=BEN)
+    screen.person(ANA, orjson.dumps(contact()).decode())
+    listed = orjson.loads(screen.ticket("7", orjson.dumps(told).decode()))
+    assert listed["contacts"] == {"contacts": [{"id": BEN}]}
 
     kept = orjson.loads(screen.message("1", "7", theirs))
     rest = screen.message("2", "7", others)

@@ -248,10 +248,10 @@ def test_events_are_changes_in_order_each_with_what_was_before():
         (each["what"], each["before"], each["after"], each["is_person"]) for each in row["changes"]
     ]
     assert told == [
-        ("Assignee", None, "3", True),
-        ("Team", None, "Lab", False),
+        ("Assignee", "?", "3", True),
+        ("Team", "?", "Lab", False),
         ("Assignee", "3", "8", True),
-        ("State", None, "snoozed", False),
+        ("State", "?", "snoozed", False),
         ("State", "snoozed", "closed", False),
         ("Participant added", None, None, False),
     ]
@@ -302,10 +302,10 @@ def test_attributes_actions_workflows_and_states_of_tickets_say_what_they_change
 
     assert [(each["what"], each["before"], each["after"]) for each in row["changes"]] == [
         ("Level", "Low", "High"),
-        ("Action Jira", None, "success"),
-        ("Workflow Bot 1", None, "wait_finished"),
+        ("Action Jira", "?", "success"),
+        ("Workflow Bot 1", "?", "wait_finished"),
         ("State", "submitted", "resolved"),
-        ("Photo", None, "photo.png, b.png"),
+        ("Photo", "?", "photo.png, b.png"),
     ]
 
 

@@ -1,10 +1,11 @@
 """Who has a ticket, and whether it is open, at the end of its steps."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from tests.transforms.plan.builders import SOFIA, STAND_IN, WORKSPACE, Desk, rules
+from tests.transforms.plan.builders import JUNE, SOFIA, STAND_IN, WORKSPACE, Desk, rules
 from transforms.rules import StatusTarget
 
 
@@ -19,6 +20,30 @@ def test_the_state_comes_last(status, body, snooze_s):
     step = Desk({}, status=status).record().steps[-1]
 
     assert (step.body, step.hints.snooze_s) == (body, snooze_s)
+
+
+def test_one_that_waits_until_an_hour_to_come_waits_as_long():
+    until = JUNE + timedelta(days=3)
+    desk = Desk({}, status="open", snoozed_until=until)
+
+    waiting = desk.steps(now=JUNE + timedelta(days=1))["state"]
+    again = desk.steps(now=JUNE + timedelta(days=2))["state"]
+
+    assert waiting.body == {
+        "message_type": "snoozed",
+        "admin_id": "900",
+        "snoozed_until": int(until.timestamp()),
+    }
+    assert waiting.hints.snooze_s is None
+    assert again.fingerprint == waiting.fingerprint
+    assert "state" not in desk.steps(now=until)  # it has woken
+
+
+def test_what_the_file_says_of_a_status_by_its_name_comes_before_its_hour():
+    told = rules(tickets={"statuses": {"Parked": StatusTarget("closed")}})
+    desk = Desk({}, status_label="Parked", snoozed_until=JUNE + timedelta(days=3))
+
+    assert desk.steps(told, now=JUNE)["state"].body["message_type"] == "close"
 
 
 def test_an_open_ticket_needs_no_state():

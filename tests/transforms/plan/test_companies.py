@@ -35,6 +35,16 @@ def test_a_company_is_upserted_under_the_desks_id():
     }
 
 
+def test_what_intercom_has_fields_for_goes_there():
+    told = {"industry": "Lamps", "plan": "Pro", "size": 9, "monthly_spend": 0}
+    row = company_row(domains=["acme.org"], website="https://acme.org/shop", **told)
+
+    body = step_of(planned_companies(row)).body
+
+    assert {name: body[name] for name in told} == told
+    assert body["website"] == "https://acme.org/shop"
+
+
 def test_a_company_without_a_name_is_called_by_its_domain():
     assert step_of(planned_companies(company_row(name=" ", domains=["a.org"]))).body["name"] == (
         "a.org"

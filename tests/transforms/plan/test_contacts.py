@@ -192,6 +192,13 @@ def test_only_needed_people_are_planned_when_told_so():
     assert ends(planned) == {"c1": "filter_only_with_tickets"}
 
 
+def test_who_wants_no_mails_in_the_source_gets_none_in_intercom():
+    told = contact_step(contact_row(is_unsubscribed=True)).body
+
+    assert told["unsubscribed_from_emails"] is True
+    assert "unsubscribed_from_emails" not in contact_step(contact_row(is_unsubscribed=False)).body
+
+
 def test_suspended_people_are_unsubscribed_and_an_attribute_says_why():
     step = contact_step(contact_row(is_suspended=True))
 

@@ -54,6 +54,12 @@ def test_a_stretch_is_one_note_in_its_place_with_a_line_for_each_change():
     assert steps["note:changes:m1"].body["created_at"] == int(at(12).timestamp())
 
 
+def test_what_only_happened_has_no_values():
+    told = notes(desk(change(12, what="Tags updated", before=None, after=None)).steps(NOTED))
+
+    assert "Sofia Marin: Tags updated</p>" in told["note:changes:m1"]
+
+
 def test_a_change_of_the_second_of_a_message_stands_behind_it():
     assert [*notes(desk(change(10)).steps(NOTED))] == ["note:changes:m1"]
 

@@ -7,7 +7,13 @@ import pytest
 from tests.transforms.plan.builders import WORKSPACE, Desk, planned_records, rules
 from transforms.model import Operation
 from transforms.plan.setup import Wanted
-from transforms.plan.ticket_types import conversations, plan_types, type_faults, used_types
+from transforms.plan.ticket_types import (
+    conversations,
+    own_categories,
+    plan_types,
+    type_faults,
+    used_types,
+)
 from transforms.plan.workspace import Attribute, ExistingType
 from transforms.rules import StatusTarget
 
@@ -49,6 +55,19 @@ def test_a_type_is_made_with_the_attributes_that_have_values():
     assert kind.body["ticket_type_id"] == {"$ref": ["attribute", "ticket_type:Repair"]}
     assert (legacy.key, legacy.body["data_type"]) == ("attribute:Legacy ID", "string")
     assert legacy.body["required_to_create"] is False
+
+
+@pytest.mark.parametrize("category", ["Back-office", "Tracker"])
+def test_a_type_is_made_with_the_category_that_it_has_in_the_source(category):
+    told = replace(rules(), has_ticket_types=True)
+    record = Desk(own_type="Repair", own_category=category).record(told)
+    used, categories = used_types([record]), own_categories([record])
+
+    found = plan_types(used, WANTED, KINDS, told, WORKSPACE, categories=categories)
+
+    [made] = planned_records(found.plan)
+    assert categories == {"Repair": category}
+    assert made.steps[0].body["category"] == category
 
 
 @pytest.mark.quirk("INT-064")
