@@ -12,10 +12,10 @@ from typing import Final
 from benchmarks.meter import Meter, tell
 from benchmarks.place import RUN, Place
 from connectors.staging import KeyRange
-from tasks.plan.choosing import choose_all
 from tasks.run.session import Session, session
 from tasks.stage import units as stage
 from tasks.stage.inventory import INVENTORY
+from tasks.stage.whole import choose_all
 
 MEASURED: Final = ("tickets", "ticket_events")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from benchmarks.meter import tell
 from benchmarks.place import RUN, Place
 from tasks.plan import units as plan
-from tasks.plan.choosing import choose_all
 from tasks.run.session import Session, session
 from tasks.stage import units as stage
 from tasks.stage.inventory import INVENTORY
+from tasks.stage.whole import choose_all
 from transforms.contracts import FILE
 
 

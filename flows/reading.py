@@ -7,6 +7,7 @@ from flows.knowledge import stage_articles
 from tasks.plan import choosing
 from tasks.plan import units as plan
 from tasks.stage import units as stage
+from tasks.stage import whole
 
 
 async def read_some(do: Do, tickets: Sequence[str] | None, *, with_articles: bool) -> None:
@@ -65,7 +66,7 @@ async def stage_tickets(do: Do, *, with_messages: bool = True, first: str | None
     """Read tickets, and for a whole run their messages in bulk and one by one where need be."""
     await do(stage.stage_all_tickets)
     if with_messages:
-        await do(choosing.choose_all, first)
+        await do(whole.choose_all, first)
         await do(stage.stage_bulk_messages)
         await do(stage.stage_single_tickets)
 

@@ -1,3 +1,3 @@
 """Units of work: plain functions, and the Prefect tasks around them."""
 
-import connectors as connectors  # first of all: it chooses Arrow's allocator
+import connectors as connectors  # first of all: it chooses how memory is kept

@@ -9,8 +9,8 @@ from transforms.bodies import plain_text
 from transforms.model import FileRef, PlannedRecord, RecordRef, Step
 from transforms.plan.losses import LOSSES
 from transforms.plan.steps import GIVEN, REF
-from transforms.quirks import REGISTRY
 from transforms.quirks.intercom_messages import is_html
+from transforms.quirks.register import REGISTRY
 
 Row = Mapping[str, Any]
 Name = Callable[[str, str], str]  # what people call a record of an entity, by its source id

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from transforms.verify.case import Row
-
 Json = Mapping[str, Any]
 
 
@@ -79,8 +77,8 @@ class Fresh:
 class Taken:
     """What was taken of the ticket: canonical rows, and messages left out with a reason."""
 
-    ticket: Row
-    messages: Sequence[Row]
-    attachments: Sequence[Row]
+    ticket: Json
+    messages: Sequence[Json]
+    attachments: Sequence[Json]
     left_out: Collection[str] = field(default=frozenset())  # ids of messages
-    asides: Sequence[Row] = ()  # messages of side conversations
+    asides: Sequence[Json] = ()  # messages of side conversations

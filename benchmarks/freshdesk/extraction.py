@@ -13,9 +13,9 @@ import httpx
 
 from benchmarks.meter import Meter, tell
 from benchmarks.place import RUN
-from tasks.plan.choosing import choose_all
 from tasks.run.session import session
 from tasks.stage import units as stage
+from tasks.stage.whole import choose_all
 
 FILE: Final = """\
 name: bench

@@ -1,9 +1,9 @@
 """The ledger's writes as prepared statements, for SQLite and PostgreSQL alike."""
 
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import Executable, String, Table, bindparam, case, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.ledger.tables import RECORD, RUN, STEP
 from transforms.plan.kinds import TAGS_ON
@@ -27,8 +27,11 @@ _UNDONE: Final = ("reason", "made_run", "is_found", "pre_image", "observed")
 
 
 def insert_for(dialect: str) -> Any:
-    """Return the INSERT that can say what happens on a conflict."""
-    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    """Return the INSERT that can say what happens on a conflict.
+
+    Only the dialect that is used is loaded: PostgreSQL's brings all of its drivers.
+    """
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert
 
 
 class Statements:

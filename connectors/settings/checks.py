@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import phonenumbers
-
 from connectors.settings.addresses import API_HOSTS, SANDBOX, trouble
 from connectors.settings.alerts import check_alerts
 from connectors.settings.announced import ANNOUNCED
@@ -52,7 +50,10 @@ def _is_word(value: str) -> bool:
 
 
 def _is_region(value: str) -> bool:
-    return value in phonenumbers.SUPPORTED_REGIONS
+    # It loads the numbering plans of all countries, and few files name one.
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415
+
+    return value in SUPPORTED_REGIONS
 
 
 def _is_text(value: str) -> bool:

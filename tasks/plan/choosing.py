@@ -1,4 +1,4 @@
-"""Units that choose what a run is about: a demo's tickets, all, what changed, or what failed."""
+"""Units that choose what a run is about: a demo's tickets, one, what changed, or what failed."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -8,7 +8,6 @@ from tasks.plan.changes import changed_since, still_open, tickets_without_files
 from tasks.plan.coverage import choose_covering
 from tasks.plan.failed import Asked, failed_scope
 from tasks.plan.shapes import TicketTransform, choose_tickets, survey_all
-from tasks.run.frame import FIRST
 from tasks.run.session import Session
 from tasks.run.tables import Scope, tables_of
 from tasks.stage.ranges import ticket_ranges
@@ -16,7 +15,6 @@ from transforms.contracts import sort_key
 from transforms.errors import FatalError
 from transforms.model import EntityType, RunId
 
-OPEN: Final = "open"
 ASKED: Final = "tickets"  # in a demo's detail: the tickets that were named beside the file
 
 
@@ -68,13 +66,6 @@ def _named(shared: Session, run: str, wanted: list[str]) -> list[str]:
 
 def _transform(shared: Session, run: str) -> TicketTransform:
     return TicketTransform(tables_of(shared.area, run), shared.kind, shared.rules)
-
-
-async def choose_all(shared: Session, run: str, first: str | None = None) -> None:
-    """Write down that a run is about everything; `first`: "open", what is done comes later."""
-    if first is not None:
-        shared.runs.note(RunId(run), {FIRST: first})
-    tables_of(shared.area, run).save_scope(Scope(is_open_first=first == OPEN))
 
 
 async def choose_one(shared: Session, run: str, entity: str, source_id: str) -> None:

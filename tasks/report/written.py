@@ -17,7 +17,7 @@ from transforms.checklist import AFTER
 from transforms.filters import LATER
 from transforms.model import Outcome
 from transforms.plan.losses import LOSSES
-from transforms.quirks import REGISTRY
+from transforms.quirks.register import REGISTRY
 
 LABELS: Final = {
     "company": "Companies",

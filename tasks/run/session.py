@@ -6,7 +6,6 @@ opened here, in the process where the task runs, and closed with the outermost s
 
 import contextlib
 import ctypes
-import gc
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -40,7 +39,6 @@ from transforms.source_kind import SourceKind
 from transforms.sources import SOURCES
 
 SANDBOX = "sandbox"
-COLLECT_EVERY = 50_000  # allocations between two looks for garbage in cycles
 M_ARENA_MAX = -8  # of glibc's mallopt(3)
 NOMINAL_RATE = 10_000 / 60  # requests a second of a private app (Intercom, rate limiting)
 
@@ -232,15 +230,13 @@ def _screen(rules: Rules, kind: SourceKind, area: Area) -> tuple[Screen | None, 
 
 
 def _set_up_memory() -> None:
-    """Make the process hold little, and look for garbage seldom.
+    """Make the process hold little.
 
     glibc keeps what was freed for each thread apart, as Arrow's own allocator does, which
-    `connectors` turns off. What 128 requests under way hold outlives Python's own threshold of
-    700, and so was looked at again and again: a quarter of a request's CPU.
+    `connectors` turns off.
     """
     with contextlib.suppress(AttributeError):  # not glibc
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
-    gc.set_threshold(COLLECT_EVERY)
 
 
 def _addresses(settings: Settings) -> tuple[str, dict[str, str], str, str]:

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.model import EntityType, FileRef
-from transforms.quirks import REGISTRY, Quirk, intercom_messages, intercom_values
+from transforms.quirks import intercom_messages, intercom_values
+from transforms.quirks.base import Quirk
 from transforms.quirks.page import quirks_page
+from transforms.quirks.register import REGISTRY
 from transforms.verify.words import letters
 
 ROOT = Path(__file__).parents[2]

@@ -41,11 +41,10 @@ from transforms.plan.workspace import ExistingContact, Workspace, stand_in
 from transforms.quirks.intercom_people import (
     CONTACT_EXISTS,
     EMAILS_VALIDATED,
-    PHONES_VALIDATED,
     adoption,
     is_address,
-    valid_phone,
 )
+from transforms.quirks.intercom_phones import PHONES_VALIDATED, valid_phone
 from transforms.rules import Model, Rules
 
 CONTACT_STEP: Final = "contact"

@@ -2,8 +2,8 @@
 
 import sys
 
-from transforms.quirks import REGISTRY
 from transforms.quirks.page import quirks_page
+from transforms.quirks.register import REGISTRY
 
 if __name__ == "__main__":
     sys.stdout.write(quirks_page(REGISTRY))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from transforms import phones
 from transforms.model import EntityType
 from transforms.quirks.base import Quirk
 
@@ -39,21 +38,6 @@ def adoption(
     """Return what to fill in a contact that the workspace had; the sender leaves the rest alone."""
     kept = {name: value for name, value in fields.items() if name not in {"role", "external_id"}}
     return {"id": contact_id, "fill": kept, "custom_attributes": dict(attributes)}
-
-
-PHONES_VALIDATED: Final = Quirk(
-    id="INT-013",
-    entity=EntityType.CONTACT,
-    fact="Phone numbers are validated, and a contact with an odd one is refused.",
-    evidence="Intercom help centre, phone validation setting; error parameter_invalid",
-    loss="none: a number that is none stands in an attribute of its own",
-)
-
-
-@PHONES_VALIDATED.handles
-def valid_phone(phone: str | None, mode: phones.Mode, region: str | None) -> phones.Phone:
-    """Return the number in the form Intercom takes, or as a leftover for an attribute."""
-    return phones.normalise(phone, mode=mode, region=region)
 
 
 SEARCH_LAGS: Final = Quirk(

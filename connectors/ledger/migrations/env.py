@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates over the connection that `connectors.ledger.schema` hands in."""
+"""Alembic's entry: migrates over the connection that `connectors.ledger.migrating` hands in."""
 
 from alembic import context
 

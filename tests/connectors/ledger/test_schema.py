@@ -2,31 +2,96 @@
 
 import multiprocessing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import MetaData, create_engine, inspect
 from sqlalchemy.engine import make_url
 
 from connectors.ledger import LedgerError, LockedError, Runs, open_ledger
-from connectors.ledger.engines import make_engine
+from connectors.ledger.engines import make_engine, writing
+from connectors.ledger.migrating import migrate
 from connectors.ledger.schema import open_engine
 from connectors.ledger.tables import METADATA
+from connectors.private import make_private_file
 from tests.postgres import PASSWORD
 
 LATER = datetime(2999, 1, 1, tzinfo=UTC)
 NOWHERE = "postgresql+psycopg://ada:secret-9@127.0.0.1:9/x"  # the port of `discard`
 
 
-def test_the_migrations_make_the_tables_that_the_code_means(ledger):
-    is_postgresql = ledger.engine.dialect.name == "postgresql"  # SQLite keeps to no types
-    with ledger.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": is_postgresql})
+def test_the_migrations_make_the_tables_that_the_code_means(migrated):
+    with migrated.connect() as connection:
+        opts = {"compare_type": keeps_types(migrated)}
+        context = MigrationContext.configure(connection, opts=opts)
 
         assert compare_metadata(context, METADATA) == []
+
+
+def test_a_new_ledger_is_one_that_all_migrations_have_made(migrated, other_url):
+    new = open_engine(other_url)
+    found = described(new)
+    new.dispose()
+
+    assert found == described(migrated)
+
+
+def test_nothing_is_done_to_a_ledger_that_has_the_newest_schema(url, opened):
+    opened()
+    engine = make_engine(make_url(url))
+    with writing(engine):  # as a run that writes for long
+        opened()
+    engine.dispose()
+
+
+@pytest.fixture
+def migrated(url):
+    """Return a database that has been there since the first version."""
+    engine = make_engine(make_url(url))
+    if engine.dialect.name == "sqlite":
+        make_private_file(Path(make_url(url).database))
+    with writing(engine) as connection:
+        migrate(connection)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def other_url(url, request, tmp_path):
+    """Return the address of one more new database of that kind."""
+    if url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/other.db"
+        return
+    postgres = request.getfixturevalue("postgres")
+    database = postgres.new_database()
+    yield postgres.url(database)
+    postgres.drop(database)
+
+
+def keeps_types(engine):
+    """Say whether a column's type is more than a word: SQLite takes any value for any."""
+    return engine.dialect.name == "postgresql"
+
+
+def described(engine):
+    """Return all that a database tells of its tables, in no order, and the version."""
+    seen = inspect(engine)
+    untold = {} if keeps_types(engine) else {"type": None}
+    with engine.connect() as connection:
+        version = connection.exec_driver_sql("select version_num from alembic_version").scalar()
+    return version, {
+        table: {
+            "columns": {each["name"]: repr(each | untold) for each in seen.get_columns(table)},
+            "key": seen.get_pk_constraint(table)["constrained_columns"],
+            "indexes": {each["name"]: each["column_names"] for each in seen.get_indexes(table)},
+            "unique": seen.get_unique_constraints(table),
+        }
+        for table in seen.get_table_names()
+    }
 
 
 async def test_a_ledger_of_the_first_version_keeps_what_it_holds(url, opened, tmp_path):
