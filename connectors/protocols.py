@@ -134,10 +134,13 @@ class Source(Protocol):
         """Return about how many companies, people and tickets there are, None if not told."""
         ...
 
-    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:
+    async def reading_cost(
+        self, staged: StagedReader, *, with_knowledge: bool
+    ) -> ReadingCost | None:
         """Return what reading all of it takes of its budget, None where that is no question.
 
         `staged` tells what has been read of it; where that is None the records are estimated.
+        `with_knowledge`: its knowledge base is read too.
         """
         ...
 

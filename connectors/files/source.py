@@ -107,7 +107,12 @@ class FolderSource:
             for told, name in names.items()
         }
 
-    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:  # noqa: ARG002
+    async def reading_cost(
+        self,
+        staged: StagedReader,  # noqa: ARG002
+        *,
+        with_knowledge: bool,  # noqa: ARG002
+    ) -> ReadingCost | None:
         """Say nothing: a folder has no budget."""
         return None
 

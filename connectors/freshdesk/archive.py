@@ -3,7 +3,7 @@
 Numbers of tickets follow each other, so that whatever the lists leave out is a gap among them.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,10 +28,12 @@ class Asked:
 EVERY_GAP: Final = Asked()
 
 
-async def ids_listed(client: HttpClient, since: int = FIRST) -> set[int]:
-    """Return the numbers of all tickets that any list has, read anew."""
+async def ids_listed(
+    client: HttpClient, since: int = FIRST, folders: Sequence[str | None] = FOLDERS
+) -> set[int]:
+    """Return the numbers of all tickets that any list has, or some lists, read anew."""
     found: set[int] = set()
-    for folder in FOLDERS:
+    for folder in folders:
         params = {} if folder is None else {"filter": folder}
         async for leaf, _ in windows(client, params, Place(since)):
             found |= set(numbers_in(leaf.rows))

@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from connectors.freshdesk.archive import numbers_in
+from connectors.freshdesk.archive import FOLDERS, numbers_in
 from connectors.freshdesk.calls import Listing, ask, leaf_of
 from connectors.freshdesk.rates import TICKETS as TICKETS_BUCKET
-from connectors.freshdesk.tickets import DELETED, SPAM, Wanted
+from connectors.freshdesk.tickets import Wanted
 from connectors.freshdesk.times import FIRST, asked
 from connectors.freshdesk.windows import PATH
 from connectors.http import HttpClient
 from transforms.errors import RecordError
-from transforms.freshdesk.costs import Held, Limits, Manner, conversations_of, reading_rows
+from transforms.freshdesk.costs import (
+    Held,
+    Limits,
+    Manner,
+    Shelves,
+    conversations_of,
+    knowledge_row,
+    reading_rows,
+)
 from transforms.freshdesk.lists import BESIDE, COMPANIES, PEOPLE, TICKETS
 from transforms.payloads import mapping
 from transforms.reading_cost import ReadingCost, Staged
@@ -25,9 +33,18 @@ NEWEST_FIRST: Final = Listing(
 
 
 async def reading_cost_of(
-    client: HttpClient, wanted: Wanted, staged: Staged | None, *, is_fast: bool
+    client: HttpClient,
+    wanted: Wanted,
+    staged: Staged | None,
+    *,
+    is_fast: bool,
+    with_changes: bool,
+    shelves: Shelves | None,
 ) -> ReadingCost:
-    """Return what reading all of a desk takes; `staged`: what is known of it already."""
+    """Return what reading all of a desk takes; `staged`: what is known of it already.
+
+    `shelves`: what the knowledge base holds, None where it is not read.
+    """
     top = max(numbers_in((await leaf_of(client, NEWEST_FIRST, 1)).rows), default=0)
     live = await _found(client, "tickets")
     held = _held(wanted, top, top if live is None else min(live, top), staged)
@@ -39,17 +56,18 @@ async def reading_cost_of(
             people=people or 0,
             companies=companies or 0,
         )
-    is_known = {SPAM, DELETED} <= {*wanted.lists}
     manner = Manner(
         is_fast=is_fast,
         includes=len(wanted.includes),
         lists=len(wanted.lists),
-        relists=_asks_gaps(wanted) and not is_known,
+        other_lists=len(FOLDERS) - len(wanted.lists) if _asks_gaps(wanted) else 0,
+        with_changes=with_changes,
     )
     credits_s = client.limiter.per_second
     limits = Limits(credits_s, client.limiter.per_second_of(TICKETS_BUCKET))
+    rows = reading_rows(held, manner, limits)
     return ReadingCost(
-        reading_rows(held, manner, limits),
+        rows if shelves is None else (*rows, knowledge_row(shelves, limits)),
         None if credits_s is None else credits_s * 60,
         is_estimate=staged is None,
     )

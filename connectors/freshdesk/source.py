@@ -117,10 +117,20 @@ class FreshdeskSource:
         """Return no count: Freshdesk tells none."""
         return {"companies": None, "people": None, "tickets": None}
 
-    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:
-        """Return what reading all of the account takes, the knowledge base left out."""
+    async def reading_cost(
+        self, staged: StagedReader, *, with_knowledge: bool
+    ) -> ReadingCost | None:
+        """Return what reading all of the account takes."""
         known = await staged()
-        return await reading_cost_of(self._client, self._wanted, known, is_fast=self._is_fast)
+        base = self.knowledge if with_knowledge else None
+        return await reading_cost_of(
+            self._client,
+            self._wanted,
+            known,
+            is_fast=self._is_fast,
+            with_changes=self._with_changes,
+            shelves=None if base is None else await base.shelves(known),
+        )
 
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice.

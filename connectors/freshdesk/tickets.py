@@ -10,7 +10,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.freshdesk.archive import EVERY_GAP, Asked, gaps, ids_listed, numbers_in, unlisted
+from connectors.freshdesk.archive import (
+    EVERY_GAP,
+    FOLDERS,
+    Asked,
+    gaps,
+    ids_listed,
+    numbers_in,
+    unlisted,
+)
 from connectors.freshdesk.calls import cursor_of, place_in
 from connectors.freshdesk.records import tickets
 from connectors.freshdesk.times import FIRST, overlapped
@@ -140,9 +148,9 @@ async def _asked(client: HttpClient, wanted: Wanted, reading: _Reading) -> list[
     low = 1 if reading.has_holes else reading.before + 1
     if not by_gaps or low > reading.top:
         return sorted(found)
-    seen = reading.seen
-    is_known = reading.is_from_start and {SPAM, DELETED} <= {*wanted.lists}
-    if not is_known or (reading.has_holes and reading.before):
-        since = FIRST if reading.has_holes else min(reading.whence.values(), default=FIRST)
-        seen = seen | await ids_listed(client, since)
+    # What this reading has listed itself it knows, unless it was interrupted or goes further back.
+    is_whole = reading.is_from_start and not (reading.has_holes and reading.before)
+    folders = [each for each in FOLDERS if not (is_whole and (each or LIVE) in wanted.lists)]
+    since = FIRST if reading.has_holes else min(reading.whence.values(), default=FIRST)
+    seen = reading.seen | await ids_listed(client, since, folders)
     return sorted({*found, *gaps(seen, low, reading.top)})

@@ -118,7 +118,12 @@ class ZendeskSource:
         """Return about how many organizations, users and tickets there are, None if not told."""
         return await counts_of(self._client)
 
-    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:  # noqa: ARG002
+    async def reading_cost(
+        self,
+        staged: StagedReader,  # noqa: ARG002
+        *,
+        with_knowledge: bool,  # noqa: ARG002
+    ) -> ReadingCost | None:
         """Say nothing: exports take few requests, whatever the desk holds."""
         return None
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from tasks.run.progress import duration
 from tasks.run.session import Session
+from tasks.stage.knowledge import knowledge_of
 from tasks.stage.singly import MESSAGES
 from tasks.stage.units import wants_tickets
 from transforms.errors import RecordError
@@ -15,14 +16,16 @@ log = logging.getLogger(__name__)
 
 
 async def told_of_reading(shared: Session, run: str | None = None) -> list[str]:
-    """Return what reading all tickets and people takes; a delta reads less, so it says nothing.
+    """Return what reading all that is asked for takes; a delta reads less, so it says nothing.
 
     `run`: one that has read them; else they are estimated, unless an earlier run has.
     """
     if not wants_tickets(shared) or (run and shared.runs.get(run).kind == "delta"):
         return []
     try:
-        cost = await shared.source.reading_cost(partial(asyncio.to_thread, staged_of, shared))
+        staged = partial(asyncio.to_thread, staged_of, shared)
+        with_knowledge = knowledge_of(shared) is not None
+        cost = await shared.source.reading_cost(staged, with_knowledge=with_knowledge)
     except RecordError as exc:
         log.warning("what reading takes is not known", extra={"code": exc.code})
         return []
@@ -34,9 +37,11 @@ def staged_of(shared: Session) -> Staged | None:
     roles, area = shared.kind.roles, shared.area
     if not (area.has(roles.tickets) and area.has(MESSAGES.name)):
         return None
+    base = knowledge_of(shared)
+    resources = (*shared.source.resources, *(base[1].resources if base else ()))
     rows = {
         resource.name: len(area.reader(resource.name).keys())
-        for resource in shared.source.resources
+        for resource in resources
         if area.has(resource.name)
     }
     return Staged(rows, area.reader(MESSAGES.name).per_key())

@@ -20,8 +20,9 @@ RATE = 120_000  # credits an hour, as old plans count: told, and never reached
 pytestmark = pytest.mark.filterwarnings("ignore:Sending a large body")
 
 
-def desk_of(tickets):
-    return generated_desk(tickets, seed=1, shares=Shares(file=0.1, archived=0.3))
+def desk_of(tickets, articles=0):
+    shares = Shares(file=0.1, archived=0.3)
+    return generated_desk(tickets, seed=1, shares=shares, articles=articles)
 
 
 async def spent(at):
@@ -38,6 +39,10 @@ def credits_in(sentence):
     return int(re.search(r"([\d,]+) credits", sentence)[1].replace(",", ""))
 
 
+def ask_for(at, entities):
+    at.config.write_text(at.config.read_text().replace("companies, contacts, tickets", entities))
+
+
 def told_by(ended):
     return [line for line in ended.plan["notices"] if line.startswith("Reading the source")]
 
@@ -48,7 +53,8 @@ async def test_check_and_plan_tell_within_a_twentieth_what_the_sandbox_counts(
     tmp_path, completeness
 ):
     wish, config = f"completeness: {completeness}", FreshdeskSandboxConfig(total_per_window=RATE)
-    async with moved(tmp_path, desk=desk_of(TICKETS), source=wish, config=config) as at:
+    async with moved(tmp_path, desk=desk_of(TICKETS, 400), source=wish, config=config) as at:
+        ask_for(at, "companies, contacts, tickets, articles")
         before = await told_before(at)  # which reads people as well
         (planned,) = told_by(await run_plan(str(at.config)))
         counted = await spent(at)
@@ -58,6 +64,7 @@ async def test_check_and_plan_tell_within_a_twentieth_what_the_sandbox_counts(
     assert f"at {RATE // 60:,} a minute" in before
     for told in (before, planned):
         assert credits_in(told) == pytest.approx(counted, rel=0.05)
+        assert "knowledge base: 1,2" in told
 
 
 async def test_before_anything_is_read_it_is_an_estimate_and_a_delta_says_nothing(tmp_path):
@@ -72,8 +79,7 @@ async def test_before_anything_is_read_it_is_an_estimate_and_a_delta_says_nothin
 
 async def test_who_wants_articles_alone_is_told_nothing(tmp_path):
     async with moved(tmp_path, desk=desk_of(12)) as at:
-        text = at.config.read_text().replace("[companies, contacts, tickets]", "[articles]")
-        at.config.write_text(text)
+        ask_for(at, "articles")
         async with opened_run(str(at.config), "full") as run:
             assert await told_of_reading(run.shared, run.id) == []
 

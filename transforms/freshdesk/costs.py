@@ -14,7 +14,8 @@ PAGE: Final = 100  # rows
 NEW_ROWS: Final = 99  # of a page of tickets: each begins with the last second of the one before
 EMBEDDED: Final = 10  # conversations that a ticket shows; with as many its list is asked for too
 NO_CONVERSATION: Final = 2  # rows of a staged ticket: its first message, and when it was read
-SMALL_LISTS: Final = 10  # of fields, groups, products and the like, about
+SMALL_LISTS: Final = 12  # of fields, groups, products and the like, about
+DAYS: Final = 30  # for which the changes of tickets are kept
 PASSES: Final = 3  # of people beside the two long ones: blocked, deleted, agents
 
 
@@ -38,7 +39,18 @@ class Manner:
     is_fast: bool
     includes: int  # of each row of a list of tickets
     lists: int = 1  # of tickets: beside the live ones spam and deleted ones
-    relists: bool = False  # once more, to know the gaps
+    other_lists: int = 0  # of tickets that are left out, read to know the gaps
+    with_changes: bool = False  # what was changed of tickets: a file a day
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """How much a knowledge base holds."""
+
+    languages: int
+    categories: int = 0
+    folders: int = 0
+    articles: int = 0
 
 
 class Limits(NamedTuple):
@@ -58,7 +70,7 @@ class _Calls(NamedTuple):
 def reading_rows(held: Held, manner: Manner, limits: Limits) -> tuple[ReadingRow, ...]:
     """Return what is read of a desk, in the order in which it is."""
     told = [
-        _Calls("companies, ratings and small lists", *[_small(held)] * 2),
+        _Calls("companies, ratings and small lists", *[_small(held, manner)] * 2),
         _people(held, manner),
         _lists(held, manner),
         _Calls("archived tickets, number by number", *[held.archived + held.absent] * 2),
@@ -67,6 +79,19 @@ def reading_rows(held: Held, manner: Manner, limits: Limits) -> tuple[ReadingRow
     return tuple(
         ReadingRow(each.what, each.calls, each.credits, _seconds(each, limits)) for each in told
     )
+
+
+def knowledge_row(held: Shelves, limits: Limits) -> ReadingRow:
+    """Return what reading a knowledge base takes: every list in each language, and each article.
+
+    Lists leave out the files of articles, so that each is viewed in each language. Before they are
+    read the categories are asked for once more, to see whether all of it can be read.
+    """
+    shelves = 2 + held.categories + 2 * held.folders  # articles and subfolders are lists of folders
+    longer = held.articles // PAGE if held.folders else 0
+    calls = 2 + held.languages * (shelves + longer + held.articles)
+    told = _Calls("knowledge base", calls, calls)
+    return ReadingRow(told.what, calls, calls, _seconds(told, limits))
 
 
 def conversations_of(messages: Mapping[int, int]) -> dict[int, int]:
@@ -78,8 +103,9 @@ def conversations_of(messages: Mapping[int, int]) -> dict[int, int]:
     return found
 
 
-def _small(held: Held) -> int:
-    return SMALL_LISTS + _pages(held.companies) + _pages(held.beside)
+def _small(held: Held, manner: Manner) -> int:
+    lists = SMALL_LISTS + _pages(held.companies) + _pages(held.beside)
+    return lists + (DAYS if manner.with_changes else 0)
 
 
 def _people(held: Held, manner: Manner) -> _Calls:
@@ -91,9 +117,9 @@ def _people(held: Held, manner: Manner) -> _Calls:
 
 def _lists(held: Held, manner: Manner) -> _Calls:
     pages = _pages(held.listed, NEW_ROWS) + manner.lists - 1
-    again = _pages(held.listed, NEW_ROWS) + 2 if manner.relists else 0
-    spent = pages * (1 + 2 * manner.includes) + again
-    return _Calls("lists of tickets", pages + again, spent, pages + again)
+    calls = pages + manner.other_lists
+    spent = pages * (1 + 2 * manner.includes) + manner.other_lists
+    return _Calls("lists of tickets", calls, spent, calls)
 
 
 def _messages(held: Held, manner: Manner) -> _Calls:

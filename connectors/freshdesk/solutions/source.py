@@ -17,6 +17,7 @@ from connectors.freshdesk.solutions.reading import (
     worded_rows,
 )
 from connectors.freshdesk.solutions.records import changed_at, worded
+from connectors.freshdesk.solutions.size import shelves_of, staged_shelves
 from connectors.freshdesk.solutions.tree import TreeRead, key_of, read_tree
 from connectors.http import HttpClient
 from connectors.http.client import MayChange
@@ -26,6 +27,7 @@ from connectors.http.strangers import Strangers
 from connectors.protocols import Finding, Page, RawRecord, Resource
 from connectors.raw_records import dumped, raw_record, record_id
 from transforms.errors import ContractError, CredentialError, MigrationError, RecordError
+from transforms.freshdesk.costs import Shelves
 from transforms.freshdesk.solutions.lists import (
     ARTICLES,
     CATEGORIES,
@@ -38,6 +40,7 @@ from transforms.freshdesk.solutions.lists import (
 from transforms.freshdesk.solutions.words import DEFAULT_LOCALE, locale_of, words_of
 from transforms.model import EntityType
 from transforms.payloads import mapping, text, texts
+from transforms.reading_cost import Staged
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +92,17 @@ class SolutionsSource:
         if not is_open:
             told += "; it asks for a login, so that nothing of it is published"
         return [Finding(is_fatal=False, subject="knowledge base", text=told)]
+
+    async def shelves(self, staged: Staged | None) -> Shelves | None:
+        """Return how much there is, None where nothing can be read, or nothing was."""
+        try:
+            languages = await self._languages()
+            if staged is not None:
+                return staged_shelves(staged, languages)
+            return await shelves_of(self._client, languages)
+        except RecordError as exc:
+            log.info("knowledge base not counted", extra={"status": exc.status})
+            return None
 
     async def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield a list from its beginning, whatever the cursor: a list is read whole or not at all.

@@ -1,9 +1,11 @@
 """What reading a desk takes, told before and counted by the sandbox afterwards."""
 
+import orjson
 import pytest
 
 from connectors.freshdesk.archive import Asked
 from connectors.freshdesk.tickets import Wanted
+from connectors.sandbox.freshdesk.desk.solutions.generated import generated_solutions
 from tests.connectors.freshdesk.desks import freshdesk
 from transforms.freshdesk.lists import PEOPLE, TICKETS
 from transforms.reading_cost import Staged
@@ -15,11 +17,11 @@ def wanted(is_fast, **told):
     return Wanted(includes=("stats", "description") if is_fast else ("stats",), **told)
 
 
-async def told_by(at, staged=None):
+async def told_by(at, staged=None, *, with_knowledge=False):
     async def known():
         return staged
 
-    return await at.source.reading_cost(known)
+    return await at.source.reading_cost(known, with_knowledge=with_knowledge)
 
 
 async def read_all(at):
@@ -95,6 +97,49 @@ async def test_where_the_search_is_refused_the_highest_number_counts():
         told = {row.what: row.calls for row in (await told_by(at)).rows}
 
     assert told["messages, ticket by ticket"] == DESK
+
+
+async def test_a_knowledge_base_is_counted_by_its_folders_in_few_calls():
+    async with freshdesk(tickets=1, prepare=shelved) as at:
+        before = at.credits
+        told = (await told_by(at, with_knowledge=True)).rows[-1]
+        assert at.credits - before == 4 + 3
+        before = at.credits
+        await at.source.knowledge.check()
+        for resource in at.source.knowledge.resources[:-1]:
+            raw = [r for page in await knowledge_pages(at, resource.name) for r in page.records]
+        for each in raw:
+            async for _ in at.source.knowledge.parts(orjson.loads(each.payload)):
+                pass
+
+    assert told.what == "knowledge base"
+    assert told.credits == pytest.approx(at.credits - before, rel=0.05)
+
+
+async def test_a_knowledge_base_that_is_staged_is_counted_by_its_rows():
+    staged = Staged({TICKETS: 1, "solution_articles": 100, "solution_folders": 3}, {3: 1})
+    async with freshdesk(tickets=1, prepare=shelved) as at:
+        with_it = (await told_by(at, staged, with_knowledge=True)).rows[-1]
+        without = await told_by(at, Staged({TICKETS: 1}, {3: 1}), with_knowledge=True)
+
+    assert with_it.calls == pytest.approx(3 * 100, abs=40)
+    assert without.rows[-1].what != "knowledge base"
+
+
+async def test_a_key_that_may_not_see_the_knowledge_base_counts_the_rest():
+    async with freshdesk(tickets=1, prepare=shelved) as at:
+        at.faults.refuse(403, {"code": "access_denied"}, path="/api/v2/solutions/", next=9)
+        told = await told_by(at, with_knowledge=True)
+
+    assert told.rows[-1].what != "knowledge base"
+
+
+async def knowledge_pages(at, name):
+    return [page async for page in at.source.knowledge.pages(name)]
+
+
+def shelved(desk):
+    desk.solutions = generated_solutions(200, seed=1)
 
 
 def archive_every_third(desk):

@@ -124,3 +124,24 @@ async def test_a_cursor_of_somebody_else_is_refused():
             await at.ids("tickets", "x")
         with pytest.raises(ContractError, match="none of ours"):
             await at.ids("tickets", "[]")
+
+
+async def test_to_know_the_gaps_no_list_is_read_twice():
+    async with freshdesk(tickets=250, wanted=Wanted()) as at:
+        await at.ids("tickets")
+        live = at.asked("GET /api/v2/tickets")
+    async with freshdesk(tickets=250, wanted=LIVE_ONLY) as at:
+        await at.ids("tickets")
+
+        assert live == at.asked("GET /api/v2/tickets") + 2  # spam and deleted ones, left out
+
+
+async def test_spam_that_is_left_out_is_not_asked_for_by_number():
+    def as_spam(desk):
+        desk.tickets.put({**desk.tickets.get(3), "spam": True}, 1_700_000_000)
+
+    async with freshdesk(tickets=9, wanted=Wanted(), prepare=as_spam) as at:
+        ids, _ = await at.ids("tickets")
+
+        assert "3" not in ids
+        assert at.asked("GET /api/v2/tickets/archived/{id}") == 0

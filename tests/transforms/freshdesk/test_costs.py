@@ -2,7 +2,15 @@
 
 import pytest
 
-from transforms.freshdesk.costs import Held, Limits, Manner, conversations_of, reading_rows
+from transforms.freshdesk.costs import (
+    Held,
+    Limits,
+    Manner,
+    Shelves,
+    conversations_of,
+    knowledge_row,
+    reading_rows,
+)
 from transforms.reading_cost import ReadingCost
 
 TICKETS = 100_000
@@ -37,6 +45,15 @@ def test_it_takes_the_hours_of_the_reference(manner, plan, hours):
     told = cost(Held(TICKETS), manner, PLANS[plan])
 
     assert told.seconds / 3_600 == pytest.approx(hours, rel=0.05)
+
+
+def test_growth_takes_longer_than_its_credits_for_its_lists_alone():
+    told = cost(Held(TICKETS), FAST, PLANS["growth"])
+    lists = next(row for row in told.rows if row.what == "lists of tickets")
+
+    late = lists.seconds - lists.credits / PLANS["growth"].credits
+    assert told.seconds == pytest.approx(told.credits / PLANS["growth"].credits + late, rel=0.005)
+    assert late < 0.06 * told.seconds
 
 
 def test_a_list_with_a_limit_of_its_own_takes_longer_than_its_credits():
@@ -86,10 +103,23 @@ def test_staged_rows_tell_conversations():
     assert conversations_of({1: 2, 2: 3, 12: 4}) == {0: 5, 10: 4}
 
 
-def test_lists_read_once_more_for_gaps_are_counted():
-    twice = Manner(is_fast=False, includes=1, relists=True)
+def test_lists_that_are_read_for_their_numbers_alone_cost_a_call_each():
+    gaps = Manner(is_fast=False, includes=1, other_lists=2)
 
-    assert cost(Held(TICKETS), twice).credits - cost(Held(TICKETS), FULL).credits > 1_000
+    assert cost(Held(TICKETS), gaps).credits - cost(Held(TICKETS), FULL).credits == 2
+
+
+def test_changes_of_tickets_cost_a_call_for_each_day_that_is_kept():
+    changes = Manner(is_fast=False, includes=1, with_changes=True)
+
+    assert cost(Held(TICKETS), changes).calls - cost(Held(TICKETS), FULL).calls == 30
+
+
+def test_a_knowledge_base_costs_each_list_and_each_article_in_each_language():
+    told = knowledge_row(Shelves(3, categories=2, folders=5, articles=40), Limits(2.0, None))
+
+    assert told.calls == told.credits == 2 + 3 * (2 + 2 + 10 + 40)
+    assert told.seconds == told.calls / 2
 
 
 def test_without_a_limit_nobody_says_how_long():
