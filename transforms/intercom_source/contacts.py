@@ -68,6 +68,7 @@ DROPPED: Final = {
 }
 OPTED_OUT: Final = "opt_outs_dropped"
 _OWNER: Final = Field("owner_id", "Owner", lookup_kind(PEOPLE))
+USER: Final = "user"
 PLACES: Final = ("city", "region", "country")
 
 
@@ -157,7 +158,8 @@ def _person(person_id: str, payload: Mapping[str, Any], catalog: IntercomCatalog
 
 def _fields(payload: Mapping[str, Any], catalog: IntercomCatalog) -> list[dict[str, Any]]:
     fields = values_of(payload.get("custom_attributes"), catalog.contact_attributes)
-    fields += option("role", "Role", text(payload.get("role")))
+    role = text(payload.get("role"))
+    fields += option("role", "Role", None if role == USER else role)  # a lead becomes a user
     if (owner := source_id(payload.get("owner_id"))) is not None:
         fields.append(value_row(_OWNER, owner))
     location = mapping(payload.get("location"))

@@ -8,7 +8,7 @@ import orjson
 
 from transforms.bodies import plain_text
 from transforms.field_values import Field, value_row
-from transforms.payloads import instant_or_none, mapping, records, source_id, text, texts
+from transforms.payloads import count, instant_or_none, mapping, records, source_id, text, texts
 
 # By the words of data attributes, conversation attributes and those of ticket types alike.
 KINDS: Final[Mapping[str, str]] = {
@@ -141,9 +141,8 @@ def option(key: str, name: str, value: str | None) -> list[dict[str, Any]]:
 
 
 def number(key: str, name: str, value: object) -> list[dict[str, Any]]:
-    """Return a number of the record's own as a field; none where there is none."""
-    is_one = isinstance(value, int | float) and not isinstance(value, bool)
-    return [value_row(Field(key, name, "decimal"), value)] if is_one else []
+    """Return a number of something as a field; none where there is none of it."""
+    return [value_row(Field(key, name, "integer"), value)] if count(value) else []
 
 
 def flag(key: str, name: str, value: object) -> list[dict[str, Any]]:

@@ -227,7 +227,8 @@ def _conversation_fields(payload: Json, catalog: IntercomCatalog) -> Iterator[Ro
     yield from option("source_url", "Started on page", text(source.get("url")))
     yield from option("current_channel", "Current channel", _current(payload))
     yield from moment("waiting_since", "Waiting since", payload.get("waiting_since"))
-    yield from flag("unread", "Unread", payload.get("read") is False)
+    is_open = payload.get("state") != "closed"
+    yield from flag("unread", "Unread", is_open and payload.get("read") is False)
     sla = mapping(payload.get("sla_applied"))
     yield from option("sla_name", "SLA", text(sla.get("sla_name")))
     yield from option("sla_status", "SLA status", text(sla.get("sla_status")))

@@ -6,9 +6,9 @@ something else. What was sent is told by the fingerprint of `create`, which is p
 those of the steps that went with it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from transforms.model import EntityType, Hints, Operation, Step
 from transforms.plan.carried import composed
@@ -70,10 +70,14 @@ def ticket_steps(
 
 
 def state_step(
-    status: str, target: StatusTarget, shape: Shape, desk: Desk, past: Past
+    ticket: Mapping[str, Any], target: StatusTarget, shape: Shape, desk: Desk, past: Past
 ) -> Step | None:
-    """Return the step that sets the state; None for a new ticket that is in it as made."""
-    wanted = target.ticket_state or state_category(status, target)
+    """Return the step that sets the state; None for a new ticket that is in it as made.
+
+    A ticket that keeps its own type keeps the state of that name too, where the type has it.
+    """
+    category = state_category(ticket["status"], target)
+    wanted = target.ticket_state or _own_state(ticket, category, shape, desk) or category
     if wanted == SUBMITTED and STATE not in past.settled:
         return None
     body = {"ticket_type_id": ticket_type(shape, desk), "state": wanted}
@@ -82,6 +86,17 @@ def state_step(
     hints = Hints(operator_id=desk.workspace.operator_id)
     quirks = (intercom.STATES.id,)
     return Step(STATE, operation, body, hashed, is_mutable=True, quirks=quirks, hints=hints)
+
+
+def _own_state(ticket: Mapping[str, Any], category: str, shape: Shape, desk: Desk) -> str | None:
+    """Return what the source calls the state, if the type has such beside its category's first."""
+    label, kept = ticket.get("status_label"), ticket.get("own_type") == shape.ticket_type
+    known = desk.workspace.ticket_type(shape.ticket_type or "")
+    if not (label and kept and known):
+        return None
+    of_category = [names for names in known.states.values() if names[0] == category]
+    is_there = any(label == names[1] for names in of_category[1:])  # teammates' name
+    return str(label) if is_there else None
 
 
 def state_category(status: str, target: StatusTarget) -> str:

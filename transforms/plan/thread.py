@@ -339,7 +339,7 @@ def _state(ticket: Row, draft: _Draft, *, is_over: bool) -> Step | None:
         return labels.state_step(ticket, desk, past.settled, is_over=is_over)
     target = labels.status_target(ticket, desk.rules) or labels.OPEN
     target = labels.CLOSED if is_over else target
-    return tickets.state_step(ticket["status"], target, draft.shape, desk, past)
+    return tickets.state_step(ticket, target, draft.shape, desk, past)
 
 
 def _with_email(person: Person) -> str:

@@ -16,6 +16,7 @@ from transforms.shapes import Fresh, Taken
 from transforms.verify.findings import Kind
 
 BODY = '<p>See <a href="https://a.example/x">the page</a> &amp; go<br>on</p>'
+WRITTEN = '<p>#1040 (https://a.example/1) and <a href="https://a.example/x">more</a></p>'
 PLAIN = "See the page (https://a.example/x) & go\non"
 FILE = {"type": "upload", "name": "a.pdf", "url": "https://cdn.example/a.pdf", "filesize": 9}
 
@@ -48,6 +49,13 @@ def test_what_was_taken_rightly_has_no_finding():
     found = looked([shown(), said, event], conversation(), plain(), [said | {"body": PLAIN}, event])
 
     assert found == []
+
+
+def test_an_address_that_somebody_has_written_is_no_links():
+    said = part(1, body=WRITTEN)
+    plain_body = "#1040 (https://a.example/1) and more (https://a.example/x)"
+
+    assert looked([shown(), said], conversation(), plain(), [said | {"body": plain_body}]) == []
 
 
 def test_a_tickets_parts_come_as_html_and_are_read_so():

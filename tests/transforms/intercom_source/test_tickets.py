@@ -140,7 +140,11 @@ def test_what_has_no_place_of_its_own_becomes_fields():
             conversation_rating={"rating": 5, "remark": "Quick"},
             ai_agent={"resolution_state": "escalated", "rating": 2, "rating_remark": "No"},
             channel={"initial": "email", "current": "messenger"},
-            statistics={"count_reopens": 2, "first_admin_reply_at": AT + 120},
+            statistics={
+                "count_reopens": 2,
+                "count_assignments": 0,
+                "first_admin_reply_at": AT + 120,
+            },
             linked_objects={"data": [{"type": "ticket", "id": "83", "category": "Back-office"}]},
         )
     )

@@ -147,6 +147,26 @@ def test_a_status_is_a_category_of_state(status, state):
     assert (step and step.body["state"]) == state
 
 
+def test_a_ticket_of_its_own_type_keeps_the_name_of_its_state_where_the_type_has_it():
+    told = replace(rules(), has_ticket_types=True)
+    states = {
+        "1": ("in_progress", "In progress", "In progress"),
+        "2": ("in_progress", "With the lab", "In progress"),
+        "3": ("resolved", "With the lab", "Done"),
+    }
+    there = replace(WORKSPACE, ticket_types=(ExistingType("55", "Repair", "Customer", states),))
+    labels = ("With the lab", "In progress", "Elsewhere")
+
+    found = [
+        Desk({}, status="open", status_label=each, own_type="Repair")
+        .steps(told, workspace=there)["state"]
+        .body["state"]
+        for each in labels
+    ]
+
+    assert found == ["With the lab", "in_progress", "in_progress"]
+
+
 def test_what_went_with_the_ticket_is_planned_beside_it_once_it_is_there():
     desk = Desk({}, status="solved", **FULL)
     steps = desk.steps(AS_TICKETS, matching=BOTH, **known(desk, "state"))
