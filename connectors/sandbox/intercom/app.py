@@ -11,6 +11,7 @@ from connectors.clock import now
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import (
     articles,
+    beside,
     companies,
     contact_links,
     contacts,
@@ -41,7 +42,7 @@ from connectors.sandbox.intercom.refusal import Refusal
 from connectors.sandbox.intercom.workspace import Call, Clock, Json, Workspace
 from connectors.sandbox.store import Store
 
-Answer = Callable[[Call], Awaitable[Json]]
+Answer = Callable[[Call], Awaitable[Json | web.Response]]
 
 WORLD: Final = web.AppKey("world", Workspace)
 
@@ -162,6 +163,13 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"DELETE {_TICKET}/tags/{{tag_id}}": tickets.detach_tag,
     f"POST {_TICKET}/linked_conversations": tickets.link,
     f"DELETE {_TICKET}/linked_conversations/{{id}}": tickets.unlink,
+    "GET /emails": beside.list_emails,
+    "GET /segments": beside.list_segments,
+    "GET /content_snippets": beside.list_snippets,
+    "GET /conversations/{id}/side_conversations": beside.list_sides,
+    "GET /calls": beside.list_calls,
+    "GET /calls/{call_id}/recording": beside.recording,
+    "GET /calls/{call_id}/transcript": beside.transcript,
 }
 
 
@@ -221,6 +229,8 @@ def _route(
         shown = await answer(call)
         if not is_read and world.store.changes != before:
             world.stats.writes += 1
+        if isinstance(shown, web.Response):
+            return shown
         return web.Response(body=orjson.dumps(shown), content_type="application/json")
 
     return handle

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import orjson
 
+from connectors.sandbox.intercom.article_images import shown as pictured
 from connectors.sandbox.intercom.contact_shapes import company_json, is_tag, tag_json
 from connectors.sandbox.intercom.files import attachments
 from connectors.sandbox.intercom.linked import linked_objects, trackers_of
@@ -36,6 +37,7 @@ def conversation_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
         **{name: doc[name] for name in _OWN},
         "custom_attributes": _values(call, doc),
         **_NOTHING,
+        **doc.get("told", {}),
         "linked_objects": linked_objects(world, trackers_of(world, doc["id"])),
         "open": doc["state"] != "closed",
         "source": _source(call, doc["source"], is_plain=is_plain),
@@ -63,7 +65,7 @@ def conversation_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
         shown["conversation_parts"] = {
             "type": "conversation_part.list",
             "conversation_parts": [
-                _part(call, record, is_plain=is_plain)
+                part_of(call, record, is_plain=is_plain)
                 for record in records[-call.config.parts_shown :]
             ],
             "total_count": len(records),
@@ -131,10 +133,11 @@ def _source(call: Call, source: Json, *, is_plain: bool) -> Json:
         "id": source["id"],
         "delivered_as": "customer_initiated",
         "subject": "",
-        "body": plain(source["body"]) if is_plain else source["body"],
+        "url": None,
+        **source.get("told", {}),
+        "body": _body(call, source["body"], is_plain=is_plain),
         "author": source["author"],
         "attachments": attachments(call.world, source["files"], call.origin),
-        "url": None,
         "redacted": source["redacted"],
     }
 
@@ -157,11 +160,18 @@ def _company(world: Workspace, company_id: str | None) -> Json | None:
     return None if company is None else company_json(world, company)
 
 
-def _part(call: Call, record: Json, *, is_plain: bool) -> Any:
+def part_of(call: Call, record: Json, *, is_plain: bool = False) -> Any:
+    """Return a part as answers show it, its files and pictures under links of today."""
     part, files = record["part"], record["files"]
     if call.config.app_code == "hidden":
         part = part | {"app_package_code": None}
-    if not files and not is_plain:
+    body = _body(call, part["body"], is_plain=is_plain)
+    if not files and body == part["body"]:
         return part
-    body = part["body"] and plain(part["body"]) if is_plain else part["body"]
     return part | {"body": body, "attachments": attachments(call.world, files, call.origin)}
+
+
+def _body(call: Call, body: str | None, *, is_plain: bool) -> str | None:
+    """Return a text with its pictures under links of today, as text alone if that is asked for."""
+    told = body and pictured(call.world, body, call.origin)
+    return plain(told) if told and is_plain else told

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from connectors.sandbox.intercom import ticket_types
+from connectors.sandbox.intercom.article_images import shown as pictured
 from connectors.sandbox.intercom.contact_shapes import company_json, is_tag, tag_json
 from connectors.sandbox.intercom.files import attachments
 from connectors.sandbox.intercom.linked import linked_objects, trackers_of
@@ -62,7 +63,8 @@ def part_of(call: Call, part: Json, files: list[str]) -> Json:
     shown = part | {"type": "ticket_part"}
     if call.config.app_code == "hidden":
         shown.pop("app_package_code", None)
-    return shown | {"attachments": attachments(call.world, files, call.origin)}
+    body = part["body"] and pictured(call.world, part["body"], call.origin)
+    return shown | {"body": body, "attachments": attachments(call.world, files, call.origin)}
 
 
 def values_of(call: Call, doc: Json) -> Json:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connectors.sandbox.intercom.contract.attributes import ATTRIBUTES
+from connectors.sandbox.intercom.contract.beside import BESIDE
 from connectors.sandbox.intercom.contract.companies import COMPANIES
 from connectors.sandbox.intercom.contract.contacts import CONTACTS
 from connectors.sandbox.intercom.contract.conversations import CONVERSATIONS
@@ -27,6 +28,7 @@ CONTRACT: Final[Mapping[str, Endpoint]] = {
     **TEAMMATES,
     **KNOWLEDGE,
     **TICKETS,
+    **BESIDE,
 }
 
 # Where we ask for more than the OpenAPI document does, by "endpoint: field".

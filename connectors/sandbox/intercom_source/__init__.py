@@ -1,0 +1,1 @@
+"""An Intercom workspace that is read: the one that the other sandbox serves, filled beforehand."""
