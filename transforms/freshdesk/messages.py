@@ -50,6 +50,14 @@ DROPPED: Final = {
     "thread_id": "a side thread, which no list has; its reader would need its id",
     "thread_message_id": "a side thread, which no list has; its reader would need its id",
 }
+_TIME_TAKEN = "id ticket_id agent_id billable note time_spent executed_at created_at"
+TIME_TAKEN: Final = frozenset(_TIME_TAKEN.split())
+TIME_DROPPED: Final = {
+    "company_id": "the ticket has it",
+    "start_time": "of a clock that may run still; what was spent is taken",
+    "timer_running": "of a clock that may run still; what was spent is taken",
+    "updated_at": "when an entry was corrected",
+}
 REPEATED: Final = "repeated_in_conversation"
 EMPTY_SURVEY: Final = "empty_survey"
 FILES_UNREAD: Final = "files_unread"

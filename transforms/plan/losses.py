@@ -37,6 +37,8 @@ ARTICLE_LOSSES: Final = {
     "audience_unknown": "who may read an article: nobody can tell, so nobody outside may",
     "collection_folded": "a level of the tree below the third: it stands beside its parent",
     "collection_name_left_out": "the name of a collection in a language that is not enabled",
+    "some_portals_only": "that a collection was shown in some of the desk's portals only: one help "
+    "center shows it to all",
     "help_center_merged": "a help center of its own: the default one takes it in",
     "collection_made": "that an article stands in no collection: one was made for those",
     "locale_refused": "a language that Intercom refuses",

@@ -269,6 +269,12 @@ def test_every_key_of_the_sample_conversations_is_taken_or_left_with_a_reason(na
         assert set(row) <= messages.TAKEN | messages.DROPPED.keys()
 
 
+@pytest.mark.parametrize("name", ["time_entries.json", "time_entry_1.json"])
+def test_every_key_of_the_sample_time_entries_is_taken_or_left_with_a_reason(name):
+    for row in samples(name):
+        assert set(row) <= messages.TIME_TAKEN | messages.TIME_DROPPED.keys()
+
+
 def test_the_sample_ticket_becomes_a_ticket_with_its_conversations():
     payload = samples("ticket_1.json")[0]
     rows = [each | {"ticket_id": 7} for each in samples("conversations.json")]
@@ -282,5 +288,5 @@ def test_the_sample_ticket_becomes_a_ticket_with_its_conversations():
 
 
 def test_every_reason_for_dropping_says_something():
-    for dropped in (taken.DROPPED, messages.DROPPED, FILE_DROPPED):
+    for dropped in (taken.DROPPED, messages.DROPPED, messages.TIME_DROPPED, FILE_DROPPED):
         assert all(len(reason.split()) > 3 for reason in dropped.values())

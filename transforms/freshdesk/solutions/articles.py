@@ -9,7 +9,7 @@ import pyarrow as pa
 from transforms.contracts import sort_key
 from transforms.freshdesk.solutions.catalog import SolutionCatalog
 from transforms.freshdesk.solutions.files import ArticleFiles, unsigned
-from transforms.freshdesk.solutions.lists import LANGUAGE, WORDS
+from transforms.freshdesk.solutions.lists import LANGUAGE, PLACE, WORDS
 from transforms.freshdesk.solutions.quirks import STATES_BY_LANGUAGE
 from transforms.freshdesk.solutions.words import (
     DEFAULT_LOCALE,
@@ -37,7 +37,13 @@ UNREADABLE: Final = "value_unreadable"
 FOLDER_UNKNOWN: Final = "folder_unknown"
 SEO_NOT_KEPT: Final = "seo_not_kept"  # its title and keywords: Intercom has no place for them
 PUBLISHED: Final = 2
+_TAKEN = (
+    "id title description status agent_id folder_id tags seo_data thumbs_up thumbs_down attachments"
+    " created_at updated_at"
+)
+TAKEN: Final = frozenset({*_TAKEN.split(), LANGUAGE, PLACE, WORDS})
 DROPPED: Final = {
+    "category_id": "what its folder lies in, as that says",
     "description_text": "the same words without their form",
     "type": "permanent or workaround, which readers never see",
     "hits": "how often it was read",

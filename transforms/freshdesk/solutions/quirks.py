@@ -71,3 +71,11 @@ LOGIN_ASKED: Final = Quirk(
     evidence="portal settings of Freshdesk; no attribute in its API reference",
     loss="none: it is asked once without credentials; what it hides is for whoever is signed in",
 ).lives_in("connectors.freshdesk.solutions.source")
+
+SHOWN_IN_PORTALS: Final = Quirk(
+    id="FRE-069",
+    entity=EntityType.COLLECTION,
+    fact="A category may be shown in some of an account's portals only.",
+    evidence=f"{_REFERENCE}, solution categories: visible_in_portals; it lists no portals",
+    loss="in which portals it was shown: all are one help center (some_portals_only)",
+)

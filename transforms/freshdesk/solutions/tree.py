@@ -6,15 +6,27 @@ from typing import Any, Final
 from transforms.bodies import plain_text
 from transforms.contracts import SKIPPED, from_rows
 from transforms.freshdesk.solutions.catalog import SolutionCatalog, hosts_of
-from transforms.freshdesk.solutions.lists import CATEGORIES, FOLDERS
-from transforms.freshdesk.solutions.quirks import FOLDERS_IN_FOLDERS
+from transforms.freshdesk.solutions.lists import CATEGORIES, FOLDERS, LANGUAGE, PLACE, WORDS
+from transforms.freshdesk.solutions.quirks import FOLDERS_IN_FOLDERS, SHOWN_IN_PORTALS
 from transforms.freshdesk.solutions.words import DEFAULT_LOCALE, locale_of, place_of, words_of
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
 from transforms.knowledge.source_kind import Tree
 from transforms.model import EntityType
-from transforms.payloads import BROKEN, html, instant_or_none, mapping, source_id, text, texts
+from transforms.payloads import BROKEN, html, ids, instant_or_none, mapping, source_id, text, texts
 
 PARENT_UNKNOWN: Final = "parent_unknown"
+SOME_PORTALS: Final = "some_portals_only"
+
+_TAKEN = (
+    "id name description category_id parent_folder_id visibility visible_in_portals company_ids"
+    " contact_segment_ids company_segment_ids created_at updated_at"
+)
+TAKEN: Final = frozenset({*_TAKEN.split(), LANGUAGE, PLACE, WORDS})
+DROPPED: Final = {
+    "hierarchy": "what it lies in, once more",
+    "articles_count": "the articles are read",
+    "sub_folders_count": "the folders are read",
+}
 
 Row = dict[str, Any]
 
@@ -60,12 +72,26 @@ def _center(catalog: SolutionCatalog) -> Row:
 
 
 def _collections(catalog: SolutionCatalog) -> Iterator[Row]:
+    portals = {each for row in catalog.categories.values() for each in portals_of(row) or ()}
     for key, category in catalog.categories.items():
-        yield _collection(catalog, f"category:{key}", category, None)
+        row = _collection(catalog, f"category:{key}", category, None)
+        shown = portals_of(category)
+        lost = [SOME_PORTALS] if shown and portals - shown else []
+        yield row | {"losses": [*row["losses"], *lost]}
     for key, folder in catalog.folders.items():
         parent, losses = _parent(catalog, key)
         row = _collection(catalog, f"folder:{key}", folder, parent)
         yield row | {"losses": [*row["losses"], *losses]}
+
+
+@SHOWN_IN_PORTALS.handles
+def portals_of(category: Mapping[str, Any]) -> set[str] | None:
+    """Return the portals that show a category, None where it does not say.
+
+    No list has the portals: those that no category names are not known.
+    """
+    told = category.get("visible_in_portals")
+    return set(ids(told)) if isinstance(told, list) else None
 
 
 @FOLDERS_IN_FOLDERS.handles

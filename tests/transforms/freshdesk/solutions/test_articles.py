@@ -17,6 +17,7 @@ from tests.transforms.freshdesk.solutions.solutions_rows import (
     words,
 )
 from transforms.contracts import RAW
+from transforms.freshdesk.solutions import articles, tree
 
 SIGNED = "https://s3.amazonaws.com/cdn/data/helpdesk/attachments/production/4711/original/a.png"
 
@@ -181,14 +182,40 @@ def test_attachments_that_can_t_be_read_are_none():
     assert shaped(article(), files=broken).files.num_rows == 0
 
 
-def test_sample_rows_keep_every_word():
-    rows = samples("solution_articles.json")
-    folders = [folder(each["id"], category_id=2) for each in samples("solution_folders.json")]
-    told = catalog(*folders, categories=[category(2)])
-    worded = [row | {"translations": [row | {"language": "en"}]} for row in rows]
+def in_both_languages(name):
+    english, french = samples(f"{name}.json"), samples(f"{name}_fr.json")
+    return [
+        row | {"translations": [row | {"language": "en"}, other | {"language": "fr"}]}
+        for row, other in zip(english, french, strict=True)
+    ]
 
-    found = shaped(*worded, told=told)
 
+def test_sample_rows_keep_every_word_in_both_languages():
+    rows = in_both_languages("solution_articles")
+    folders = [{**folder(category_id=2), **row} for row in in_both_languages("solution_folders")]
+    categories = in_both_languages("solution_categories")
+    told = catalog(*folders, categories=categories)
+
+    found = shaped(*rows, told=told)
+
+    words = [each for row in rows for each in row["translations"]]
     assert found.skipped.num_rows == 0
-    assert found.translations["title"].to_pylist() == [row["title"] for row in rows]
-    assert found.translations["body_html"].to_pylist() == [row["description"] for row in rows]
+    assert found.translations["locale"].to_pylist() == ["en", "fr"] * len(rows)
+    assert found.translations["title"].to_pylist() == [each["title"] for each in words]
+    assert found.translations["body_html"].to_pylist() == [each["description"] for each in words]
+    assert {
+        (each["locale"], each["name"])
+        for row in collections(told).values()
+        for each in row["names"]
+    } == {
+        (each["language"], each["name"])
+        for row in (*folders, *categories)
+        for each in row["translations"]
+    }
+
+
+@pytest.mark.parametrize("end", ["", "_fr"])
+def test_every_key_of_the_samples_is_taken_or_left_with_a_reason(end):
+    for name, known in (("articles", articles), ("folders", tree), ("categories", tree)):
+        for row in samples(f"solution_{name}{end}.json"):
+            assert set(row) <= known.TAKEN | known.DROPPED.keys(), name

@@ -4,6 +4,7 @@ from tests.transforms.freshdesk.solutions.solutions_rows import (
     article,
     catalog,
     category,
+    collections,
     folder,
     one,
     portal,
@@ -88,3 +89,19 @@ def test_companies_and_segments_are_named():
     told = catalog(folder(visibility=4, company_ids=[7, 8], contact_segment_ids=[9]))
 
     assert one(article(), told)["audience_names"] == ["company 7", "company 8", "contact segment 9"]
+
+
+@pytest.mark.quirk("FRE-069")
+def test_a_category_of_some_portals_has_lost_which_ones():
+    told = catalog(
+        categories=[
+            category(1, visible_in_portals=[7, 8]),
+            category(2, visible_in_portals=[8]),
+            category(3, visible_in_portals=[]),
+            category(4, visible_in_portals=None),
+        ]
+    )
+
+    found = {key: row["losses"] for key, row in collections(told).items() if "category" in key}
+    lost = {"category:2": ["some_portals_only"]}
+    assert found == {f"category:{key}": [] for key in (1, 2, 3, 4)} | lost
