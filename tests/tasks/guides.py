@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from connectors.filestore import FileStore
 from connectors.http import RetryBudget
+from connectors.ledger import open_ledger
 from connectors.sandbox.zendesk import served_zendesk
 from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
@@ -42,13 +43,14 @@ class At:
     """A session that reads the help centers, as far as the units look."""
 
     def __init__(
-        self, folder, source, *, entities, kind=ZENDESK, served=None, desk=None, clock=None
+        self, folder, source, ledger, *, entities, kind=ZENDESK, served=None, desk=None, clock=None
     ):
         self.served, self.desk, self.clock = served, desk, clock
         self.told = []
         self.shared = SimpleNamespace(
             kind=kind,
             source=source,
+            ledger=ledger,
             area=Area(folder / "staging", "acme"),
             files=FileStore(folder / "files"),
             rules=Rules(entities=frozenset(entities)),
@@ -98,7 +100,11 @@ async def at_desk(folder, entities=("articles",), desk=None):
             support_types="all",
             retry=RetryBudget(attempts=1),
         )
+        folder.mkdir(exist_ok=True)
+        ledger = open_ledger(f"sqlite:///{folder}/ledger.db", "acme")
+        told = {"entities": entities, "served": served, "desk": desk, "clock": clock}
         try:
-            yield At(folder, source, entities=entities, served=served, desk=desk, clock=clock)
+            yield At(folder, source, ledger, **told)
         finally:
             await source.aclose()
+            await ledger.close()

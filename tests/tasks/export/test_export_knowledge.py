@@ -53,7 +53,8 @@ async def test_articles_read_back_are_the_same(tmp_path, form):
         await export_knowledge(at.shared, RUN, tables_of(at.shared.area, RUN), writer)
         writer.close(Desk("acme"))
         source = open_source(str(folder), {}, None, None)
-        again = At(tmp_path / "two", source, entities=("articles",), kind=FILES)
+        ledger = at.shared.ledger
+        again = At(tmp_path / "two", source, ledger, entities=("articles",), kind=FILES)
         await again.read()
         await again.shaped()
         same = {name: (at.rows(name, of), again.rows(name, of)) for name, of in TABLES.items()}
