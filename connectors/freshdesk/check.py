@@ -23,6 +23,12 @@ FEATURES: Final = {
     "satisfaction ratings": RATINGS,
     "products": Listing("/products"),
 }
+FAST: Final = Finding(
+    is_fatal=False,
+    subject="completeness",
+    text="fast: files of first messages (inline images but not attachments are read), further"
+    " e-mails and tags of people are not asked for; each record that may have some is counted",
+)
 THREADS: Final = Finding(
     is_fatal=False,
     subject="threads",
@@ -32,7 +38,7 @@ THREADS: Final = Finding(
 
 
 async def findings_of(
-    client: HttpClient, wanted: Wanted, *, with_changes: bool = False
+    client: HttpClient, wanted: Wanted, *, is_fast: bool = False, with_changes: bool = False
 ) -> list[Finding]:
     """Say whether address, key and scope suffice, and what the plan has.
 
@@ -52,7 +58,7 @@ async def findings_of(
     for name, listing in FEATURES.items():
         found += await _feature(client, name, listing)
     found += await _activities(client) if with_changes else []
-    return [*found, _archive(wanted), THREADS]
+    return [*found, *([FAST] if is_fast else []), _archive(wanted), THREADS]
 
 
 async def confirm_account(client: HttpClient) -> None:

@@ -103,7 +103,12 @@ class FreshdeskSource:
 
     async def check(self) -> list[Finding]:
         """Say whether address, key and scope suffice, and what the plan has."""
-        return await findings_of(self._client, self._wanted, with_changes=self._with_changes)
+        return await findings_of(
+            self._client,
+            self._wanted,
+            is_fast=self._is_fast,
+            with_changes=self._with_changes,
+        )
 
     async def read_through(self) -> list[Finding]:
         """Say nothing: Freshdesk has checked what it holds."""

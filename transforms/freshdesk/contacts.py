@@ -37,6 +37,7 @@ _TAKEN = (
 TAKEN: Final = frozenset({*_TAKEN.split(), STATE})
 _RIGHTS: Final = "a right of the person inside Freshdesk; teammates have roles of their own"
 _OLD: Final = "the name of another key in answers of the API's first version"
+DETAILS_UNREAD: Final = "details_unread"  # a loss
 DROPPED: Final = {
     "view_all_tickets": "what a contact sees in Freshdesk's portal",
     "active": "Freshdesk's own check of the address; Intercom makes its own",
@@ -95,7 +96,7 @@ def to_contacts(
         if reason is None:
             found = without_own(_contact(person_id, payload, catalog), catalog.addresses)
             shapes = AGENT_SHAPES if is_agent(payload) else CONTACT_SHAPES
-            losses = [*losses_of(row), *unreadable(payload, shapes)]
+            losses = [*losses_of(row), *unreadable(payload, shapes), *_unread(payload)]
             contacts.append(found | {"losses": losses})
             meant.pop(person_id, None)
         elif person_id not in meant:
@@ -105,6 +106,11 @@ def to_contacts(
     return ContactTables(
         from_rows(contacts, CONTACT), from_rows(agents, TEAMMATE), from_rows(out, SKIPPED)
     )
+
+
+def _unread(payload: Mapping[str, Any]) -> list[str]:
+    """Return the loss of what only the view of a single contact shows, where none was asked for."""
+    return [] if is_agent(payload) or "other_emails" in payload else [DETAILS_UNREAD]
 
 
 def _is_deleted(payload: Mapping[str, Any]) -> bool:

@@ -69,6 +69,7 @@ LOSSES: Final = {
     " `source.comments: per_ticket` reads it",
     "requester_unknown": "the source does not know who asked; a placeholder contact did",
     "agent_requester_in_text": "an agent asked; the text says so, a placeholder contact did",
+    "details_unread": "further e-mails and tags of somebody, which were not asked for",
     "files_unread": "files of a first message, which were not asked for",
     "parts_unread": "the oldest messages and events of a thread that is too long to be shown whole",
     "no_messages": "the ticket had no message",

@@ -156,3 +156,16 @@ def test_people_and_companies_point_at_records_of_custom_objects():
 
     assert person["fields"] == company["fields"]
     assert person["fields"][0]["kind"] == "lookup:custom_objects"
+
+
+def test_what_only_single_contacts_show_is_lost_where_none_was_asked_for():
+    told = contacts(
+        {"id": 5, "name": "Ann", "other_emails": [], "tags": []},
+        {"id": 6, "name": "Bob"},
+        {"id": 7, "contact": {"name": "Tom"}, "listed_as": "agent"},
+    )
+
+    losses = dict(
+        zip(*(told.contacts[key].to_pylist() for key in ("source_id", "losses")), strict=True)
+    )
+    assert losses == {"5": [], "6": ["details_unread"], "7": []}
