@@ -9,6 +9,7 @@ import pyarrow as pa
 from transforms.contracts import Split
 from transforms.excluding import Traits
 from transforms.filters import Names
+from transforms.handed.source_kind import Handed
 from transforms.knowledge.source_kind import Knowledge
 from transforms.rules import Rules
 from transforms.shapes import Agent, ContactTables, Fresh, Mentioned, Taken, TicketTables
@@ -82,3 +83,4 @@ class SourceKind:
     is_folder: bool = False  # its `source.url` is a folder of this machine
     knowledge: Knowledge | None = None  # its help centers; None where it has none
     has_ticket_types: bool = False  # some of its tickets have types of Intercom's own, and land so
+    handed: Handed | None = None  # its set-up that people make anew; None where nothing is listed

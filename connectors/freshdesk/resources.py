@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connectors.freshdesk.calls import Listing
+from connectors.freshdesk.handed import HANDED
 from connectors.protocols import Resource
 from transforms.freshdesk.lists import (
     ACTIVITIES,
@@ -50,6 +51,7 @@ _KINDS: Final = {
 }
 RESOURCES: Final[tuple[Resource, ...]] = (
     *(Resource(name, kind, is_incremental=False) for name, kind in _KINDS.items()),
+    *(Resource(name, EntityType.ATTRIBUTE, is_incremental=False) for name in HANDED),
     Resource(COMPANIES, EntityType.COMPANY, is_incremental=True),
     Resource(PEOPLE, EntityType.CONTACT, is_incremental=True),
     Resource(TICKETS, EntityType.TICKET, is_incremental=True),

@@ -16,6 +16,7 @@ from connectors.freshdesk.check import FRESHDESK, confirm_account, findings_of
 from connectors.freshdesk.companies import company_pages
 from connectors.freshdesk.costs import reading_cost_of
 from connectors.freshdesk.files import open_file
+from connectors.freshdesk.handed import HANDED, handed_pages
 from connectors.freshdesk.links import Links
 from connectors.freshdesk.messages import messages_of
 from connectors.freshdesk.objects import object_pages
@@ -152,6 +153,8 @@ class FreshdeskSource:
         if resource == ACTIVITIES:
             found = activity_pages(self._client, self._strangers, cursor, now=now())
             return _whole(found, resource)
+        if resource in HANDED:
+            return _whole(handed_pages(self._client, resource), resource)
         return _whole(self._short(resource), resource)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:

@@ -24,6 +24,8 @@ from connectors.zendesk.records import (
 )
 from transforms.model import EntityType
 from transforms.zendesk.fields import OBJECTS
+from transforms.zendesk.handed import KINDS as LISTED
+from transforms.zendesk.handed import POLICIES
 
 # Buckets as the answers' headers name them (Zendesk-RateLimit-<bucket>).
 USER_EXPORT: Final = "incremental-exports-cursor"  # 20 a minute
@@ -71,6 +73,13 @@ def endpoints(
         _small("custom_statuses", EntityType.TICKET, absent_on=404),
         _small("user_fields", EntityType.ATTRIBUTE, absent_on=404),
         _small("organization_fields", EntityType.ATTRIBUTE, absent_on=404),
+        *(_list(name, EntityType.ATTRIBUTE) for name in LISTED if name != POLICIES),
+        Endpoint(
+            Resource(POLICIES, EntityType.ATTRIBUTE, is_incremental=False),
+            Listing("/api/v2/slas/policies.json", POLICIES, is_cursor_paged=False),
+            whole_list,
+            plain(POLICIES),
+        ),
         Endpoint(
             Resource(OBJECTS, EntityType.ATTRIBUTE, is_incremental=False),
             KINDS,

@@ -5,15 +5,23 @@ from typing import Final
 
 from tasks.plan.knowledge_scope import all_rows
 from tasks.plan.shape_knowledge import TREE
+from tasks.report.handed import NOTHING, HandedOver
 from tasks.run.tables import Tables
+from transforms.handed.page import SHEET
 from transforms.knowledge.contracts import ARTICLE, COLLECTION, HELP_CENTER, TRANSLATION
 from transforms.plan.knowledge.todo import todo_list
 
 PAGE: Final = "to-do.md"
+_HEAD: Final = (
+    "# To do by hand in Intercom\n\nIts API takes none of this. Tick a line off when it is done.\n"
+)
 
 
-def write_todo(tables: Tables, folder: Path) -> str | None:
-    """Write the list into a report's folder; returns its name, None where nothing is to be done."""
+def write_todo(tables: Tables, folder: Path, handed: HandedOver = NOTHING) -> str | None:
+    """Write the list into a report's folder; returns its name, None where nothing is to be done.
+
+    `handed`: sections on the desk's own set-up, and the sheet that they speak of.
+    """
     promoted = {
         row["source_id"]: row for row in all_rows(tables, "article", ARTICLE) if row["is_promoted"]
     }
@@ -22,15 +30,22 @@ def write_todo(tables: Tables, folder: Path) -> str | None:
         for row in all_rows(tables, "translation", TRANSLATION)
         if (own := promoted.get(row["article_id"])) and own["default_locale"] == row["locale"]
     }
-    text = todo_list(
+    base = todo_list(
         tables.read("help_center", TREE, HELP_CENTER).to_pylist(),
         tables.read("collection", TREE, COLLECTION).to_pylist(),
         [(titles.get(key, key), row["url"]) for key, row in promoted.items()],
     )
-    path = folder / PAGE
+    parts = [part for part in (base, handed.page) if part]
+    text = "\n".join([_HEAD.rstrip("\n"), *parts, ""]) if parts else ""
+    _put(folder / SHEET, handed.sheet)
+    _put(folder / PAGE, text)
+    return PAGE if text else None
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file, or have none where there is nothing to say."""
     if not text:
         path.unlink(missing_ok=True)
-        return None
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return PAGE

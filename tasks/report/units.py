@@ -8,6 +8,7 @@ from tasks.plan.changes import covered_now
 from tasks.plan.coverage import told_of
 from tasks.plan.proposing import proposals_of
 from tasks.report.accounting import account_for
+from tasks.report.handed import handed_over
 from tasks.report.todo import write_todo
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
@@ -36,6 +37,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
         covered = covered_now(shared.area, shared.kind.roles, shared.rules.entities, before)
         unread = sorted(tables_of(shared.area, run).load_note(UNREAD))
         shared.runs.note(RunId(run), {COVERED: covered, UNREAD: unread})
+    handed = await handed_over(shared, tables_of(shared.area, run))
     page = write_report(
         account,
         ReportInput(
@@ -53,7 +55,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             target_use=shared.target.limiter.stats,
             stopped=stopped,
             fields=proposals_of(tables_of(shared.area, run)),
-            todo=write_todo(tables_of(shared.area, run), folder),
+            todo=write_todo(tables_of(shared.area, run), folder, handed),
         ),
     )
     return Ended(

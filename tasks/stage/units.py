@@ -22,6 +22,7 @@ from tasks.run.together import together
 from tasks.stage.ahead import Ahead, Watched
 from tasks.stage.departed import compared
 from tasks.stage.excluding import purge_excluded
+from tasks.stage.handed import stage_handed
 from tasks.stage.inventory import INVENTORY, KIND, index_contacts
 from tasks.stage.lists import stage_list
 from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
@@ -75,7 +76,8 @@ async def stage_setup(shared: Session, run: str) -> int:
     roles = shared.kind.roles
     names = [*roles.setup, *roles.named]
     reads = [partial(stage_one, shared, run, name) for name in names]
-    return sum(await together(reads, at_once=LISTS_AT_ONCE))
+    rows = sum(await together(reads, at_once=LISTS_AT_ONCE))
+    return rows + await stage_handed(shared, run)
 
 
 async def stage_companies(shared: Session, run: str) -> int:

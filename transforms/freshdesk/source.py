@@ -12,6 +12,7 @@ from transforms.freshdesk.catalog import build_catalog
 from transforms.freshdesk.companies import to_companies
 from transforms.freshdesk.contacts import to_contacts
 from transforms.freshdesk.early_files import early_files
+from transforms.freshdesk.handed import FRESHDESK_HANDED
 from transforms.freshdesk.lists import (
     ACTIVITIES,
     BESIDE,
@@ -159,4 +160,5 @@ FRESHDESK: Final = SourceKind(
     second_look=source_findings,
     traits=TRAITS,
     knowledge=SOLUTIONS,
+    handed=FRESHDESK_HANDED,
 )

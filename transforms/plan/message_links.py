@@ -64,6 +64,19 @@ class MessageLinks:
         lost: dict[str, tuple[str, ...]] = {}
         return [self._set(step, lost) for step in steps], lost
 
+    def leads_in(self, text: str) -> dict[str, Json | None]:
+        """Return the old addresses of the knowledge base that a text names, and where each leads.
+
+        None: there is nothing in Intercom that it could lead to.
+        """
+        found: dict[str, Json | None] = {}
+        for address in dict.fromkeys(addresses_in(text)):
+            losses: dict[str, None] = {}
+            told = self._leads(address, losses)
+            if told is not None or losses:
+                found[address] = told
+        return found
+
     def _set(self, step: Step, lost: dict[str, tuple[str, ...]]) -> Step:
         links: dict[str, Json] = {}
         losses: dict[str, None] = {}
@@ -110,13 +123,17 @@ def link_refs(step: Step) -> Iterator[RecordRef]:
 
 def new_addresses(step: Step, targets: Targets) -> dict[str, str]:
     """Return the links of a message that can be told, the new address by the old one."""
-    found = {}
-    for old, told in (step.hints.links or {}).items():
-        if "to" not in told:
-            found[old] = str(told["at"])
-        elif (target := targets.get(RecordRef(*told["to"]))) is not None:
-            found[old] = f"{told['at']}{target}"
-    return found
+    links = step.hints.links or {}
+    told = {old: new_address(link, targets) for old, link in links.items()}
+    return {old: new for old, new in told.items() if new is not None}
+
+
+def new_address(link: Mapping[str, Any], targets: Targets) -> str | None:
+    """Return where an address leads in Intercom, None where that has no id yet."""
+    if "to" not in link:
+        return str(link["at"])
+    target = targets.get(RecordRef(*link["to"]))
+    return None if target is None else f"{link['at']}{target}"
 
 
 def noted(step: Step, links: Mapping[str, str]) -> Json:
@@ -171,12 +188,18 @@ def _addresses(step: Step) -> Iterator[str]:
     """Yield the addresses that a step's text names, unescaped."""
     for name in _TEXTS:
         text = step.body.get(name)
-        if not isinstance(text, str) or "/" not in text:
-            continue
-        as_html = is_html(text)
-        for found in _ADDRESS.finditer(text):
-            raw = _cut(found[0], as_html=as_html)
-            yield unescape(raw) if as_html else raw
+        if isinstance(text, str):
+            yield from addresses_in(text)
+
+
+def addresses_in(text: str) -> Iterator[str]:
+    """Yield the addresses that a text names, unescaped."""
+    if "/" not in text:
+        return
+    as_html = is_html(text)
+    for found in _ADDRESS.finditer(text):
+        raw = _cut(found[0], as_html=as_html)
+        yield unescape(raw) if as_html else raw
 
 
 def _cut(found: str, *, as_html: bool) -> str:

@@ -26,6 +26,7 @@ from transforms.zendesk.early_files import early_files
 from transforms.zendesk.entries import CHANGE_ID
 from transforms.zendesk.fields import OBJECTS
 from transforms.zendesk.guide.source import GUIDE
+from transforms.zendesk.handed import ZENDESK_HANDED
 from transforms.zendesk.payloads import via_source
 from transforms.zendesk.second_look import source_findings
 from transforms.zendesk.tickets import to_tickets
@@ -153,4 +154,5 @@ ZENDESK: Final = SourceKind(
     second_look=source_findings,
     traits=TRAITS,
     knowledge=GUIDE,
+    handed=ZENDESK_HANDED,
 )

@@ -101,6 +101,7 @@ def _api_routes() -> Routes:
         **{f"/{path}/{ID}": (lists.row_of(name), NONE) for path, name in _PAGED.items()},
         f"/canned_response_folders/{ID}/responses": (lists.responses_of_folder, PAGE),
         f"/canned_responses/{ID}": (lists.row_of("canned_responses"), NONE),
+        f"/automations/{ID}/rules": (lists.automation_rules, PAGE),
         "/export/ticket_activities": (exports.activities, frozenset({"created_at"})),
         "/jobs/{id}": (exports.job, NONE),
         "/custom_objects/schemas": (objects.schemas, NONE),

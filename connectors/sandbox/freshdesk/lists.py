@@ -157,6 +157,15 @@ async def responses_of_folder(request: web.Request) -> web.Response:
     return listed(request, rows, bare)
 
 
+async def automation_rules(request: web.Request) -> web.Response:
+    """GET /automations/{type}/rules: of new tickets, of time, of updates; for admins."""
+    state, kind = state_of(request), int(request.match_info["id"])
+    if state.config.role != "admin":
+        return forbidden(request)
+    rules = state.desk.automations.get(kind)
+    return not_found() if rules is None else listed(request, rules, bare)
+
+
 async def thread(request: web.Request) -> web.Response:
     """GET /collaboration/threads/{id}: there is no list of them."""
     state = state_of(request)

@@ -35,6 +35,7 @@ _ROWS: Final = {  # pages by cursor or offset
     "ticket_fields": "ticket_field",
     "recipient_addresses": "recipient_address",
 }
+_RULES: Final = ("macros", "views", "triggers", "automations")
 _WHOLE: Final = {  # no pages
     "ticket_forms": "ticket_form",
     "custom_statuses": "custom_status",
@@ -107,6 +108,8 @@ def _api_routes() -> dict[str, Handler]:
             f"/{name}/{ID}": directory.shown_from_list(name, single)
             for name, single in (_ROWS | _WHOLE).items()
         },
+        **{f"/{name}": directory.rules(name) for name in _RULES},
+        "/slas/policies": directory.policies,
         **guide_routes(ID),
         "/custom_objects": directory.whole_rows("custom_objects"),
         "/custom_objects/{key}/records": directory.object_records,

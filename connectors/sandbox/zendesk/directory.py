@@ -108,6 +108,27 @@ def whole_rows(name: str) -> Handler:
     return list_whole
 
 
+def rules(name: str) -> Handler:
+    """Return GET /macros and the like: the shared ones, and what roles may see of them."""
+
+    async def list_rules(request: web.Request) -> web.Response:
+        if state_of(request).config.rules_403:
+            return forbidden(request)
+        return listed(request, name, Listed(getattr(state_of(request).desk, name)))
+
+    return list_rules
+
+
+async def policies(request: web.Request) -> web.Response:
+    """GET /slas/policies: all at once, on plans that have them."""
+    config = state_of(request).config
+    if config.slas_404:
+        return not_found(request)
+    if config.rules_403:
+        return forbidden(request)
+    return whole(request, "sla_policies", list(state_of(request).desk.sla_policies))
+
+
 async def object_records(request: web.Request) -> web.Response:
     """GET /custom_objects/{key}/records."""
     desk, key = state_of(request).desk, request.match_info["key"]

@@ -1,4 +1,4 @@
-"""What of a knowledge base no API of Intercom takes, as a list that a person works through."""
+"""What of a knowledge base no API of Intercom takes: sections of the list that people work off."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -10,17 +10,11 @@ DEEPEST: Final = 12  # levels: a loop in the source's tree ends
 
 Row = Mapping[str, Any]
 
-_HEAD: Final = (
-    "# To do by hand in Intercom",
-    "",
-    "Its API takes none of this. Tick a line off when it is done.",
-)
-
 
 def todo_list(
     centers: Sequence[Row], collections: Sequence[Row], promoted: Iterable[tuple[str, str | None]]
 ) -> str:
-    """Return Markdown; empty where nothing is to be done.
+    """Return sections in Markdown; empty where nothing is to be done.
 
     In: rows of HELP_CENTER and COLLECTION; title and old address of promoted articles.
     """
@@ -28,7 +22,7 @@ def todo_list(
     shown = [f"- [ ] {_linked(title, url)}" for title, url in promoted]
     if shown:
         told += ["", "## Articles that were promoted", "", *shown]
-    return "\n".join([*_HEAD, *told, ""]) if told else ""
+    return "\n".join(told)
 
 
 def _of_center(center: Row, collections: Sequence[Row]) -> list[str]:

@@ -17,6 +17,7 @@ FILES: Final = "https://files.desk.invalid"  # the store of files: a link is sig
 INLINE: Final = "https://attachment.desk.invalid"  # the host of images in texts
 CDN: Final = "https://cdn.desk.invalid"  # where older texts have their images, unsigned
 
+NO_RULES: Final[Mapping[int, Sequence[Json]]] = {1: (), 3: (), 4: ()}  # by their type
 LIVE, BLOCKED, DELETED = "live", "blocked", "deleted"  # a contact's `_state`
 
 
@@ -44,6 +45,7 @@ class Desk:
     surveys: Sequence[Json] = ()
     canned_folders: Sequence[Json] = ()
     canned_responses: Sequence[Json] = ()
+    automations: Mapping[int, Sequence[Json]] = field(default_factory=lambda: dict(NO_RULES))
     threads: Mapping[int, Json] = field(default_factory=dict)  # reached by their id alone
     account: Json = field(default_factory=dict)
     helpdesk: Json = field(default_factory=dict)

@@ -36,6 +36,7 @@ def build_settings(told: Spec, agents: list[Json]) -> dict[str, Any]:
         ],
         **{name: _dated(told[name]) for name in ("business_hours", "sla_policies", "surveys")},
         **{name: _dated(told[name]) for name in ("canned_folders", "canned_responses")},
+        "automations": {kind: _dated(rules) for kind, rules in told["automations"].items()},
         "ticket_fields": _ticket_fields(told, people),
         "contact_fields": _fields(told["contact_fields"]),
         "company_fields": _fields(told["company_fields"]),

@@ -35,6 +35,11 @@ class Desk:
     custom_statuses: Sequence[Json] = ()
     user_fields: Sequence[Json] = ()
     organization_fields: Sequence[Json] = ()
+    macros: Sequence[Json] = ()
+    views: Sequence[Json] = ()
+    triggers: Sequence[Json] = ()
+    automations: Sequence[Json] = ()
+    sla_policies: Sequence[Json] = ()
     custom_objects: Sequence[Json] = ()
     custom_object_records: Sequence[Json] = ()
     identities_of: Callable[[int], list[Json]] = lambda _user: []

@@ -10,6 +10,7 @@ from connectors.sandbox.records import Json, StoredFile, epoch, held
 from connectors.sandbox.zendesk.desk.help_center.sample import sample_guide
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.desk.people import People, build_people
+from connectors.sandbox.zendesk.desk.rules import build_rules
 from connectors.sandbox.zendesk.desk.settings import SYSTEM_FIELDS, build_settings
 from connectors.sandbox.zendesk.desk.sides import side_events
 from connectors.sandbox.zendesk.desk.threads import Thread
@@ -38,6 +39,7 @@ def sample_desk() -> Desk:
     kept: dict[str, StoredFile] = {}
     tickets, audits, logs = _tickets(names, kept)
     built = build_settings(settings)
+    rules = build_rules(_read("rules"))
     guide = sample_guide(people.keys, kept.__setitem__)
     sides = _sides(names, kept)
     tokens = {file.record["id"]: token for token, file in kept.items()}
@@ -60,6 +62,11 @@ def sample_desk() -> Desk:
         user_fields=built["user_fields"],
         organization_fields=built["organization_fields"],
         custom_objects=built["custom_objects"],
+        macros=rules["macros"],
+        views=rules["views"],
+        triggers=rules["triggers"],
+        automations=rules["automations"],
+        sla_policies=rules["sla_policies"],
         custom_object_records=built["custom_object_records"],
         identities_of=lambda user: people.identities.get(user, []),
         file=kept.get,
