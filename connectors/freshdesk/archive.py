@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from connectors.freshdesk.calls import all_of, item
+from connectors.freshdesk.calls import item
 from connectors.freshdesk.times import FIRST
 from connectors.freshdesk.windows import PATH, Place, windows
 from connectors.http import HttpClient
+from connectors.together import all_of
 from transforms.payloads import source_id
 
 IDS_AT_ONCE: Final = 100  # numbers asked for between two cursors

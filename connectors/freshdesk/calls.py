@@ -1,9 +1,8 @@
 """One request to Freshdesk's API, and lists in pages: whatever is read goes through here."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 import httpx
 import orjson
@@ -14,10 +13,6 @@ from transforms.errors import ContractError, RecordError
 
 API: Final = "/api/v2"
 PAGE_SIZE: Final = 100  # records; more are refused
-AT_ONCE: Final = 16  # requests for single records that are under way together
-
-T = TypeVar("T")
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +84,6 @@ async def item(
     if not isinstance(answer.body, dict):
         raise RecordError("broken_record", f"{API}{path}: the answer is no object")
     return answer.body
-
-
-async def all_of(each: Sequence[T], one: Callable[[T], Awaitable[Found]]) -> list[Found]:
-    """Return what is found of some, in order; the first error ends it."""
-    found: list[Found] = []
-    for start in range(0, len(each), AT_ONCE):
-        tasks = [asyncio.ensure_future(one(it)) for it in each[start : start + AT_ONCE]]
-        try:
-            found += await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-    return found
 
 
 def place_in(cursor: str | None, path: str) -> dict[str, Any]:

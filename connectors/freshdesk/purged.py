@@ -8,9 +8,10 @@ import logging
 from collections.abc import Sequence
 
 from connectors.freshdesk.archive import ids_listed
-from connectors.freshdesk.calls import all_of, item
+from connectors.freshdesk.calls import item
 from connectors.freshdesk.windows import PATH
 from connectors.http import HttpClient
+from connectors.together import all_of
 from transforms.errors import RecordError
 
 log = logging.getLogger(__name__)

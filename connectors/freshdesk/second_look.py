@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from connectors.freshdesk.calls import all_of, item
+from connectors.freshdesk.calls import item
 from connectors.freshdesk.messages import conversation_rows
 from connectors.freshdesk.windows import PATH
 from connectors.http import HttpClient
+from connectors.together import all_of
 from transforms.payloads import records
 from transforms.shapes import Fresh
 

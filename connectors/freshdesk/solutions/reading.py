@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from connectors.freshdesk.calls import Listing, all_of, item, leaves_of
+from connectors.freshdesk.calls import Listing, item, leaves_of
 from connectors.http import HttpClient
+from connectors.together import all_of
 from transforms.errors import ContractError, RecordError
 from transforms.freshdesk.solutions.lists import LANGUAGE, PLACE, WORDS
 from transforms.freshdesk.solutions.words import locale_of, words_of

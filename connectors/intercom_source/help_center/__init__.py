@@ -1,0 +1,1 @@
+"""The knowledge base of the workspace that is read."""

@@ -1,0 +1,94 @@
+"""Contacts with all their tags, companies and notes; then teammates.
+
+All of them by their list, which is in the order in which they came: whoever changes keeps the
+place. A delta asks the search, which cuts times to days of the workspace's time zone (up to 2.16).
+"""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any, Final
+
+from connectors.http import HttpClient
+from connectors.http.rates import server_date
+from connectors.intercom.paging import next_cursor
+from connectors.intercom_source.calls import (
+    MAX_PAGES,
+    MOST,
+    Json,
+    all_rows,
+    cursor_of,
+    place_in,
+    rows_in,
+)
+from connectors.intercom_source.records import plain
+from connectors.protocols import Page
+from connectors.together import all_of
+from transforms.errors import ContractError, RecordError
+from transforms.intercom_source.lists import PEOPLE
+from transforms.payloads import mapping
+
+CONTACTS: Final = "/contacts"
+DAYS_S: Final = 2 * 86_400  # a day may begin up to half a day before UTC's, and be left out whole
+PER_PAGE: Final = 50  # of what one contact has
+
+
+async def people_pages(client: HttpClient, cursor: str | None) -> AsyncIterator[Page]:
+    """Yield pages of contacts, from the beginning or behind a cursor, and teammates last."""
+    place = place_in(cursor, PEOPLE)
+    since, began, after = place.get("since"), place.get("began"), place.get("after")
+    for _ in range(MAX_PAGES):
+        answer = await _page(client, since, after)
+        date = server_date(answer.headers)
+        began = began if began is not None or date is None else int(date)
+        rows = await all_of(rows_in(answer.body, "data", CONTACTS), partial(_whole, client))
+        following = next_cursor(answer.body)
+        if following is not None and following == after:
+            raise ContractError("contacts: the same page again is named as the next one")
+        after = following
+        told = {"since": since, "began": began, "after": after}
+        if not rows or after is None:
+            break
+        yield Page(plain(rows, PEOPLE), cursor_of(told))
+    else:
+        raise ContractError("contacts have no end")
+    teammates = await all_rows(client, "/admins", "admins")
+    yield Page(
+        [*plain(rows, PEOPLE), *plain(teammates, PEOPLE)], cursor_of({"since": began or since or 0})
+    )
+
+
+async def _page(client: HttpClient, since: int | None, after: str | None) -> Any:
+    paging = {"per_page": MOST} | ({"starting_after": after} if after else {})
+    if since is None:
+        return await client.read(CONTACTS, params=paging)
+    query = {"field": "updated_at", "operator": ">", "value": max(0, since - DAYS_S)}
+    sort = {"field": "created_at", "order": "ascending"}
+    body = {"query": query, "sort": sort, "pagination": paging}
+    return await client.query(f"{CONTACTS}/search", json=body)
+
+
+async def _whole(client: HttpClient, row: Any) -> Any:
+    """Return a contact with what it has more of than it shows, and with its notes' words."""
+    if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+        return row
+    wanted = [name for name in ("tags", "companies") if mapping(row.get(name)).get("has_more")]
+    wanted += ["notes"] if mapping(row.get("notes")).get("total_count") else []
+    found: Json = {}
+    for name in wanted:
+        found[name] = mapping(row[name]) | await listed_of(client, f"{CONTACTS}/{row['id']}/{name}")
+    return row | found
+
+
+async def listed_of(client: HttpClient, path: str) -> Json:
+    """Return the whole of a list that hangs on a contact or company."""
+    try:
+        rows = await all_rows(client, path, "data", per_page=_size(path), is_item=True)
+    except RecordError as exc:
+        if exc.status not in {404, 410}:
+            raise
+        rows = []  # gone since it was listed
+    return {"type": "list", "data": rows, "total_count": len(rows), "has_more": False}
+
+
+def _size(path: str) -> int | None:
+    return None if path.endswith("/tags") else PER_PAGE
