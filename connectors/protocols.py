@@ -104,6 +104,14 @@ class Source(Protocol):
         ...
 
     @property
+    def workspace(self) -> str | None:
+        """Return which workspace it is, once checked; None where it is no system of the target's.
+
+        What is read must not be what is written to.
+        """
+        ...
+
+    @property
     def lists_all(self) -> bool:
         """Whether a ticket that its lists don't have is none: nothing was left out on purpose."""
         ...

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from connectors.files import open_source as open_folder
 from connectors.freshdesk import open_source as open_freshdesk
 from connectors.http import Patience
+from connectors.intercom_source import open_source as open_intercom
 from connectors.protocols import Source
 from connectors.zendesk import open_source as open_zendesk
 from transforms.rules import Include
@@ -50,6 +51,11 @@ class Wishes(Protocol):
         """Return the file that names archived tickets, where no list has them."""
         ...
 
+    @property
+    def workspace(self) -> str | None:
+        """Return the id of the workspace that is read, where its address is that of all others."""
+        ...
+
 
 class Opener(Protocol):
     """Puts a source together; raises FatalError when that can't be."""
@@ -65,6 +71,7 @@ OPENERS: Final[Mapping[str, Opener]] = {
     "zendesk": open_zendesk,
     "files": open_folder,
     "freshdesk": open_freshdesk,
+    "intercom": open_intercom,
 }
 
 

@@ -75,6 +75,7 @@ class FolderSource:
         self.resources = RESOURCES
         self.use = LimiterStats()
         self.knowledge: KnowledgeSource | None = FolderKnowledge(self)
+        self.workspace: str | None = None
         self.lists_all = False  # a number between two others says nothing: ids are anybody's
 
     async def check(self) -> list[Finding]:

@@ -88,6 +88,11 @@ class FreshdeskSource:
         self.resources = (*RESOURCES, WITH_CHANGES) if with_changes else RESOURCES
 
     @property
+    def workspace(self) -> str | None:
+        """Return None: it is no workspace of Intercom's."""
+        return None
+
+    @property
     def lists_all(self) -> bool:
         """Whether a ticket that was not staged is none: those left out are not named as tickets."""
         return True

@@ -1,4 +1,4 @@
-"""Files of the workspace: at hosts of others, by links that everybody may follow for half an hour."""
+"""Files of the workspace: at hosts of others, by links that anybody may follow for half an hour."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -26,6 +26,7 @@ from connectors.intercom_source.records import calls, parts_of, plain
 from connectors.intercom_source.resources import SETUP, resources
 from connectors.intercom_source.threads import thread_pages
 from connectors.intercom_source.windows import CONVERSATIONS, TICKETS, counted
+from connectors.knowledge import KnowledgeSource
 from connectors.protocols import Finding, Page, RawRecord, StagedReader
 from connectors.raw_records import dumped
 from connectors.together import all_of
@@ -67,7 +68,7 @@ class IntercomSource:
         self._client, self._url = client, url.rstrip("/")
         self._expected, self._with_sides = workspace, with_sides
         self._strangers, self._links = Strangers(), Links(client)
-        self.knowledge = HelpCenterSource(client, self._strangers)
+        self.knowledge: KnowledgeSource | None = HelpCenterSource(client, self._strangers)
         self.account, self.system, self.name = workspace, KIND, NAME
         self.workspace: str | None = None
         self.resources = resources(with_sides=with_sides)
@@ -112,8 +113,13 @@ class IntercomSource:
             "tickets": sum(known) if len(known) == len(threads) else None,
         }
 
-    async def reading_cost(self, staged: StagedReader) -> ReadingCost | None:  # noqa: ARG002
-        """Return nothing: a window of Intercom's holds thousands of requests, each thread is one."""
+    async def reading_cost(
+        self,
+        staged: StagedReader,  # noqa: ARG002
+        *,
+        with_knowledge: bool,  # noqa: ARG002
+    ) -> ReadingCost | None:
+        """Return nothing: a minute holds thousands of requests, and each thread is one."""
         return None
 
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from connectors.sandbox.files.serving import start_desk as start_folder
 from connectors.sandbox.freshdesk.serving import start_desk as start_freshdesk
+from connectors.sandbox.intercom_source.serving import start_desk as start_intercom
 from connectors.sandbox.served_desk import DeskWishes, ServedDesk
 from connectors.sandbox.zendesk.serving import start_desk as start_zendesk
 
@@ -21,4 +22,5 @@ SANDBOXES: Final[Mapping[str, Starter]] = {
     "zendesk": start_zendesk,
     "files": start_folder,
     "freshdesk": start_freshdesk,
+    "intercom": start_intercom,
 }

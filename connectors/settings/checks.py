@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from connectors.settings.addresses import API_HOSTS, SANDBOX, trouble
 from connectors.settings.alerts import check_alerts
-from connectors.settings.announced import ANNOUNCED
 from connectors.settings.bounds import BOUNDS
 from connectors.settings.environment import SECRETS
 from connectors.settings.faults import Faults, Path
@@ -25,8 +24,7 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 # What a source accepts as credentials: exactly one of these sets of keys.
 AUTH_FORMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    **{kind: source.auth_forms for kind, source in SOURCES.items()},
-    **ANNOUNCED,
+    kind: source.auth_forms for kind, source in SOURCES.items()
 }
 _AUTH_KEYS: Final = frozenset(
     key for forms in AUTH_FORMS.values() for form in forms for key in form
@@ -97,6 +95,7 @@ _TEXTS: Final[tuple[tuple[str, Callable[[str], bool], tuple[str, str]], ...]] = 
 _OWN_KEYS: Final = (
     ("completeness", "full"),
     ("archived_ids", None),
+    ("workspace", None),
     ("include.spam", False),
     ("include.archived", True),
 )

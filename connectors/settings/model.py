@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from connectors.settings.addresses import SANDBOX, is_loopback
 from connectors.settings.alerts import Alert
-from connectors.settings.announced import ANNOUNCED
 from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
 from connectors.settings.trees import unlike
 from transforms.hours import Hours, hours_of
@@ -20,7 +19,7 @@ from transforms.sources import SOURCES
 if TYPE_CHECKING:
     Kind = str
 else:
-    Kind = Literal[(*SOURCES, *ANNOUNCED)]
+    Kind = Literal[(*SOURCES,)]
 EntityName = Literal["companies", "contacts", "tickets", "articles"]
 
 
@@ -54,6 +53,7 @@ class Source(Section):
     completeness: Literal["full", "fast"] = "full"
     include: Include = Include()
     archived_ids: Path | None = None
+    workspace: str | None = None
 
     @property
     def is_sandbox(self) -> bool:
@@ -124,6 +124,7 @@ class Wishes:
     completeness: str
     include: Include
     archived_ids: Path | None
+    workspace: str | None
 
 
 class Settings(Section):
@@ -162,6 +163,7 @@ class Settings(Section):
             completeness=self.source.completeness,
             include=self.source.include,
             archived_ids=self.source.archived_ids,
+            workspace=self.source.workspace,
         )
 
     @property

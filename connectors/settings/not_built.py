@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from connectors.settings.announced import ANNOUNCED
 from connectors.settings.faults import Faults, Path
 from connectors.settings.schema import defaults
 from connectors.settings.trees import MISSING, expand, look_up
-from transforms.sources import SOURCES
 
 WORDS: Final = "is not built yet"
 
@@ -32,16 +30,11 @@ def _differs(value: Any, default: Any) -> bool:
     return bool(value != default)
 
 
-def _is(*words: Any) -> Callable[[Any, Any], bool]:
-    return lambda value, _: value in words
-
-
 def _starts(*beginnings: str) -> Callable[[Any, Any], bool]:
     return lambda value, _: isinstance(value, str) and value.startswith(beginnings)
 
 
 NOT_BUILT: Final = (
-    NotBuilt("source.kind", _is(*ANNOUNCED), " | ".join(SOURCES)),
     NotBuilt("storage.staging", _starts("s3:"), "a folder"),
     NotBuilt("storage.files", _starts("s3:"), "a folder"),
     NotBuilt("storage.s3_endpoint", _differs, "null"),

@@ -78,6 +78,11 @@ class ZendeskSource:
         self.resources = tuple(endpoint.resource for endpoint in self._endpoints.values())
 
     @property
+    def workspace(self) -> str | None:
+        """Return None: it is no workspace of Intercom's."""
+        return None
+
+    @property
     def lists_all(self) -> bool:
         """Whether a ticket that the exports don't have is none."""
         return self._support_types == "all"

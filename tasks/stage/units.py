@@ -63,7 +63,16 @@ async def check_systems(shared: Session, *, with_articles: bool = True) -> list[
     base = await knowledge.check() if knowledge is not None and wants_articles else []
     if not shared.settings.asks_for_articles:  # then they are left out, and nothing waits for them
         base = [replace(each, is_fatal=False) for each in base]
-    return [*source, *base, *target]
+    return [*source, *await _same(shared), *base, *target]
+
+
+async def _same(shared: Session) -> list[Finding]:
+    """Refuse a workspace that would be read and written to at once."""
+    read = shared.source.workspace
+    if read is None or read != (await shared.target.me()).workspace:
+        return []
+    text = f"source and target are one workspace ({read}): name another one's token in either"
+    return [Finding(is_fatal=True, subject="workspace", text=text)]
 
 
 async def stage_one(shared: Session, run: str, name: str) -> int:

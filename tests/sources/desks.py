@@ -32,6 +32,7 @@ class Plainly:
     completeness = "full"
     include = Include(deleted=True)
     archived_ids = None
+    workspace = None
 
 
 @dataclass

@@ -59,6 +59,10 @@ MEANINGS: Final = {
     "source.auth.token": (
         "Intercom: the access token of the workspace that is read, as `${NAME}`; never the target's"
     ),
+    "source.workspace": (
+        "Intercom: the `id_code` that GET /me must return of the workspace that is read; it names "
+        "the source in external ids. Required on a real workspace"
+    ),
 }
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 
-from transforms.intercom_source.source import INTERCOM
 from transforms.quirks.base import Handled
 from transforms.sources import SOURCES
 
-_SYSTEMS = (
-    {"INT": "Intercom"}
-    | {each.quirks: each.name for each in SOURCES.values()}
-    | {INTERCOM.quirks: f"{INTERCOM.name}, read"}
-)
+_TARGET = "Intercom"  # which can be the source as well
+_SYSTEMS = {"INT": _TARGET} | {
+    each.quirks: f"{_TARGET}, read" if each.name == _TARGET else each.name
+    for each in SOURCES.values()
+}
 _HEAD = """# Quirks
 
 Every oddity of a system that we know and handle. This page is generated: change the records in

@@ -1,11 +1,10 @@
 """All companies: by the scroll, which serves one reader at a time, or else by the short list."""
 
-from collections.abc import AsyncIterator
-from typing import Any, Final
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Final, Protocol
 from urllib.parse import quote
 
-from connectors.http import Answer
-from connectors.intercom.context import Connection
+from connectors.http import Answer, HttpClient, Patience
 from connectors.intercom.errors import is_gone
 from transforms.errors import ContractError, RecordError, TransientError
 
@@ -18,11 +17,30 @@ LIST_PER_PAGE: Final = 60
 Companies = list[dict[str, Any]]
 
 
+class Reader(Protocol):
+    """Whoever reads a workspace, as target or as source."""
+
+    @property
+    def client(self) -> HttpClient:
+        """Return what asks."""
+        ...
+
+    @property
+    def patience(self) -> Patience:
+        """Return what is asked before anybody waits."""
+        ...
+
+    @property
+    def sleep(self) -> Callable[[float], Awaitable[Any]]:
+        """Return what waits."""
+        ...
+
+
 class _DiedError(Exception):
     """The scroll is gone: it has to be read from its beginning."""
 
 
-async def company_pages(at: Connection) -> AsyncIterator[Companies]:
+async def company_pages(at: Reader) -> AsyncIterator[Companies]:
     """Yield pages of all companies that have contacts; after a restart they come twice.
 
     Raises TransientError when another program keeps the scroll and the list is too short.
@@ -42,7 +60,7 @@ async def company_pages(at: Connection) -> AsyncIterator[Companies]:
     raise TransientError(f"the scroll of companies broke {RESTARTS} times")
 
 
-async def _first(at: Connection) -> dict[str, Any] | None:
+async def _first(at: Reader) -> dict[str, Any] | None:
     """Open the scroll; None when another program does not let go of it."""
     for wait_s in (*BUSY_WAITS_S, None):
         try:
@@ -60,7 +78,7 @@ async def _first(at: Connection) -> dict[str, Any] | None:
     return None
 
 
-async def _scrolled(at: Connection, body: dict[str, Any]) -> AsyncIterator[Companies]:
+async def _scrolled(at: Reader, body: dict[str, Any]) -> AsyncIterator[Companies]:
     seen: list[Any] = []
     for _ in range(MAX_PAGES):
         items = body["data"]
@@ -81,12 +99,12 @@ async def _scrolled(at: Connection, body: dict[str, Any]) -> AsyncIterator[Compa
     raise ContractError("the scroll of companies has no end")
 
 
-async def _once(at: Connection, parameter: str) -> Answer:
+async def _once(at: Reader, parameter: str) -> Answer:
     """Ask for the next page without repeating: after a failure Intercom may skip a page."""
     return await at.client.read_once(f"/companies/scroll?scroll_param={quote(parameter, safe='')}")
 
 
-async def _listed(at: Connection) -> AsyncIterator[Companies]:
+async def _listed(at: Reader) -> AsyncIterator[Companies]:
     for page in range(1, LIST_LIMIT // LIST_PER_PAGE + 2):
         params = {"page": page, "per_page": LIST_PER_PAGE}
         answer = await at.client.read("/companies", params=params)

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from connectors.http import HttpClient
+from connectors.http.client import MayChange
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.intercom_source.calls import ABSENT, all_rows, pages_of
@@ -38,7 +39,7 @@ RESOURCES: Final = (
 class HelpCenterSource:
     """Reads collections and articles; satisfies `connectors.knowledge.KnowledgeSource`."""
 
-    resources = RESOURCES
+    resources: tuple[Resource, ...] = RESOURCES
 
     def __init__(self, client: HttpClient, strangers: Strangers) -> None:
         """Take the workspace's client, which is closed with its source."""
@@ -74,6 +75,10 @@ class HelpCenterSource:
         """Yield nothing: redirects have a list of their own."""
         for page in tuple[Page, ...]():
             yield page
+
+    def forwarding(self, may_change: MayChange) -> None:  # noqa: ARG002
+        """Return None: redirects of a help center lie in the workspace that is left."""
+        return
 
     def is_own(self, url: str) -> bool:
         """Tell whether a file lies with the API itself; what is no address lies nowhere."""

@@ -21,6 +21,7 @@ _BLANK_LINES: Final = re.compile(r"\n[ \t]*\n\s*")
 _LINK: Final = re.compile(r'<a\s[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IMAGE: Final = re.compile(r'<img\s[^>]*src="([^"]*)"[^>]*>')
 _BREAK: Final = re.compile(r"<br\s*/?>|</(?:li|h1|h2|pre|blockquote)>")
+_SCRIPT: Final = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
 _PARAGRAPH: Final = re.compile(r"</p>\s*")
 
 
@@ -55,7 +56,7 @@ def as_shown(body: str, how: str) -> str:
 
 def plain(shown: str) -> str:
     """Return HTML as `display_as=plaintext` does: links become `label (url)`."""
-    linked = _LINK.sub(r"\2 (\1)", shown)
+    linked = _LINK.sub(r"\2 (\1)", _SCRIPT.sub("", shown))
     pictured = _IMAGE.sub(r'[Image "\1"]', linked)
     broken = _PARAGRAPH.sub("\n\n", _BREAK.sub("\n", pictured.replace("<br>\n", "\n")))
     return unescaped(_TAG.sub("", broken)).strip()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from connectors.sandbox.intercom import beside
 from connectors.sandbox.intercom.articles import AI, FIRST_ARTICLE, FIRST_INTERNAL
-from connectors.sandbox.intercom.help_centers import FIRST_COLLECTION, home_of
+from connectors.sandbox.intercom.help_centers import FIRST_COLLECTION, PLACE, home_of
 from connectors.sandbox.intercom.workspace import Json
 from connectors.sandbox.intercom_source.desk.filled import Filled
 from connectors.sandbox.records import epoch
@@ -81,7 +81,9 @@ def _article(into: Filled, told: Mapping[str, Any], place: str | None) -> None:
 def _body(into: Filled, content: Mapping[str, Any]) -> str:
     """Return a body with its pictures kept, and links to the articles of the sample by number."""
     told = into.body(content["body"]) or ""
-    return _ARTICLE.sub(lambda found: f"/a/help/articles/{FIRST_ARTICLE + int(found[1])}", told)
+    home = next(iter(into.world.store.all("help_center").values()))
+    place = f"{PLACE}/{home['identifier']}/{home['default_locale']}/articles"
+    return _ARTICLE.sub(lambda found: f"{place}/{FIRST_ARTICLE + int(found[1])}", told)
 
 
 def _internal(into: Filled, told: Mapping[str, Any]) -> None:

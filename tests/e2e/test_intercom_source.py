@@ -1,0 +1,82 @@
+"""One workspace into another: moved whole, again, by its changes, verified, and taken back."""
+
+import pytest
+
+from flows import order
+from flows.plainly import plain_way
+from tasks.run.frame import RunRefusedError
+from tests.e2e.accounts import numbers
+from tests.e2e.intercom_world import moved
+from tests.e2e.pipeline import run_delta, run_demo, run_full
+from tests.e2e.states import LEGACY_ID
+from tests.e2e.undoing import run_undo
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Sending a large body")]
+
+
+def conversation(state, key):
+    ids = [each["custom_attributes"].get(LEGACY_ID) for each in state["conversations"]]
+    return state["conversations"][ids.index(key)]
+
+
+def standing(state):
+    """Return what a workspace holds but types: they are archived, and one is its own."""
+    own = [each for each in state["ticket_types"] if not each["archived"]]
+    return state | {"ticket_types": [each for each in own if each["name"] != "Support request"]}
+
+
+async def test_the_sample_is_moved_and_its_accounts_add_up(tmp_path):
+    async with moved(tmp_path) as at:
+        ended, writes = await at.run(run_full)
+
+        told = numbers(ended)
+        assert writes > 100
+        assert all(row[0] == sum(row[1:]) for row in told.values())
+        assert ended.failed == 0
+
+
+async def test_a_second_run_sends_nothing_and_a_delta_what_changed(tmp_path):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        assert (await at.run(run_full))[1] == 0
+        assert (await at.run(run_delta))[1] == 0
+        key = at.filled.oddities["priority_and_sla"]
+        reply = {"type": "admin", "admin_id": at.filled.admins["claire"], "body": "Voilà la photo."}
+        await at.act("POST", f"/conversations/{key}/reply", message_type="comment", **reply)
+
+        _, writes = await at.run(run_delta)
+
+        assert 0 < writes < 5
+        found = conversation(await at.state(), key)
+        assert any("Voilà la photo" in (part["body"] or "") for part in found["parts"])
+        assert (await at.run(run_delta))[1] == 0
+
+
+async def test_verify_finds_nothing_and_undo_takes_all_back(tmp_path):
+    async with moved(tmp_path) as at:
+        before = await at.state()
+        ended, _ = await at.run(run_full)
+        checked = await order.read_back(plain_way(str(at.config)))
+        assert checked.stopped is None
+        # Of more parts than Intercom shows the oldest can't be looked at.
+        assert [each["label"] for each in checked.reasons["differences"]] == ["not_read"]
+
+        undone = await run_undo(str(at.config), ended.run)
+
+        assert undone.stopped is None
+        assert standing(await at.state()) == standing(before)
+
+
+async def test_a_workspace_is_not_moved_into_itself(tmp_path):
+    async with moved(tmp_path) as at:
+        told = at.config.read_text()
+        own = str(at.session._base_url).rstrip("/")
+        told = told.replace(own, f"http://127.0.0.1:{at.workspace.target_port}")
+        at.config.write_text(told.replace("sandbox-source-token", "sandbox-token"))
+        before = at.writes
+
+        for run in (run_demo, run_full, run_delta):
+            with pytest.raises(RunRefusedError, match="source and target are one workspace"):
+                await run(str(at.config))
+
+        assert at.writes == before
