@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from benchmarks import page
 from benchmarks.servers import measured, started
-from benchmarks.sources import DESK, SINGLE_LEAST, SINGLE_NAME, SINGLE_ROOM
+from benchmarks.sources import DESK, GUIDE, SINGLE_LEAST, SINGLE_NAME, SINGLE_ROOM
 
 TICKETS: Final = 5_000
 LARGE: Final = 50_000
@@ -23,6 +23,7 @@ WINDOW_S: Final = 68.0  # five whole windows of ten seconds, wherever they begin
 LIMIT: Final = 1_667
 LATENCY_S: Final = 0.3
 SINGLE_TICKETS: Final = 2_000  # of the account that is read ticket by ticket
+ARTICLES: Final = (1_000, 5_000)  # of the help centers
 FILES_DESK: Final = 2_000  # tickets
 FILES_LATENCY_S: Final = 0.2
 FILES_ROUNDS: Final = 3  # how long it takes hangs on what else the machine does
@@ -58,6 +59,7 @@ def usual(folder: Path, desk: str, stub: str, tickets: int) -> dict[str, Found]:
     show(tickets, "bare", found["bare"])
     found["singly"] = {how: singly(folder, stub, how) for how in SINGLE_LEAST}
     found["files"] = {"rounds": [files(folder, stub, number) for number in range(FILES_ROUNDS)]}
+    found["knowledge"] = {str(each): knowledge(folder, each) for each in ARTICLES}
     with started("benchmarks.stub", str(LATENCY_S), str(LIMIT)) as slow:
         found["window"] = measured("benchmarks.window", str(folder), desk, slow, str(WINDOW_S))
     show(tickets, "window", found["window"])
@@ -70,6 +72,16 @@ def singly(folder: Path, stub: str, how: str) -> Found:
         place = str(folder / f"single-{how}")
         found = measured(f"{SINGLE_ROOM}.extraction", place, desk, stub, how)
     show(SINGLE_TICKETS, f"{SINGLE_NAME}, {how}", found)
+    return found
+
+
+def knowledge(folder: Path, articles: int) -> Found:
+    """Move a help center into a workspace of its own."""
+    place = folder / f"articles-{articles}"
+    place.mkdir()
+    with started(GUIDE, str(articles)) as desk, started("benchmarks.workspace") as workspace:
+        found = measured("benchmarks.knowledge", str(place), desk, workspace)
+    print(f"{articles:,} articles: {json.dumps(found)}", flush=True)
     return found
 
 
@@ -114,6 +126,9 @@ def write(to: Path, sizes: Mapping[int, dict[str, Found]], usual: dict[str, Foun
         *page.shaping_lines(shaping),
         *page.loading_lines(usual["loading"], usual["bare"]),
         *page.again_lines(usual["again"]),
+        *page.knowledge_lines(
+            {int(size): each for size, each in usual["knowledge"].items()}, shaping
+        ),
         *page.window_lines(usual["window"], limit=LIMIT),
         *page.delta_lines({size: each["delta"] for size, each in sizes.items()}),
         *page.memory_lines(sizes),

@@ -48,6 +48,9 @@ most it ever held.
   ten seconds (10,000 a minute), of which a tenth is left to others. Whole windows only.
 - *Delta*: ten tickets are changed and a delta is planned, from the first request of the reading to
   the counted plan; the ledger says that all before has been moved, and knows no record.
+- *Knowledge base*: a generated help center in five languages, from its server into the sandbox's
+  workspace. A record is an article or a translation of 1.8 kB, with headings, a list, a table, code
+  and a link; one in ten links leads to a heading, one article in twenty is for agents alone.
 - *Memory*: the peak of a stage's whole process, at both sizes.
 
 ## Results
@@ -212,6 +215,42 @@ def window_lines(found: Found, *, limit: int) -> list[Line]:
         ),
         Line("429s drawn meanwhile", "0", f"{refused}", refused == 0),
     ]
+
+
+def knowledge_lines(sizes: Mapping[int, Found], tickets: Found) -> list[Line]:
+    """Return what help centers of these sizes take, beside the desk's tickets."""
+    large, small = sizes[max(sizes)], sizes[min(sizes)]
+    shaping_s = large["transform_cpu_s"] + large["plan_cpu_s"]
+    rate = large["records"] / shaping_s
+    beside = tickets["records"] / (tickets["transform_cpu_s"] + tickets["plan_cpu_s"])
+    each_ms = 1_000 * large["loading_cpu_s"] / large["counted"]
+    lines = [
+        Line(
+            f"{large['articles']:,} articles in five languages, transform and plan, records per"
+            " CPU second",
+            f"{beside:,.0f}, as tickets",
+            f"{rate:,.0f}",
+            rate >= beside,
+        ),
+        Line(f"… loading, CPU a request ({large['counted']:,} requests)", "", f"{each_ms:.2f} ms"),
+        Line("… left to send when planned again", "0", f"{large['left']}", large["left"] == 0),
+    ]
+    for kind, expected in large["expected"].items():
+        sent = large["sent"].get(kind, 0)
+        lines.append(
+            Line(f"… requests sent, {kind}", f"{expected:,}", f"{sent:,}", sent == expected)
+        )
+    for stage in ("shaping", "loading"):
+        peak, grown = large[f"{stage}_mib"], large[f"{stage}_mib"] / small[f"{stage}_mib"]
+        lines.append(
+            Line(
+                f"… peak memory, {stage}, against {small['articles']:,} articles",
+                "± 15 %",
+                f"{peak:.0f} MiB, {100 * (grown - 1):+.0f} %",
+                abs(grown - 1) <= 0.15,
+            )
+        )
+    return lines
 
 
 def delta_lines(sizes: Mapping[int, Found]) -> list[Line]:

@@ -13,13 +13,13 @@ source:
   kind: {kind}
   url: {source_url}
   auth: {auth}
-target: {{url: "{target_url}", token: stub-token}}
+target: {{url: "{target_url}", token: {token}}}
 storage:
   staging: {folder}/staging
   files: {folder}/files
   ledger: sqlite:///{folder}/{ledger}.db
   reports: {folder}/reports
-entities: [companies, contacts, tickets]
+entities: {entities}
 """
 
 
@@ -29,7 +29,15 @@ class Place:
 
     folder: Path
 
-    def config(self, source_url: str, target_url: str, *, ledger: str = "ledger") -> str:
+    def config(
+        self,
+        source_url: str,
+        target_url: str,
+        *,
+        ledger: str = "ledger",
+        token: str = "stub-token",  # noqa: S107 - opens nothing but servers of this machine
+        entities: str = "[companies, contacts, tickets]",
+    ) -> str:
         """Write the migration file for these servers and return its path."""
         path = self.folder / f"{ledger}.yaml"
         path.write_text(
@@ -40,6 +48,8 @@ class Place:
                 target_url=target_url,
                 folder=self.folder,
                 ledger=ledger,
+                token=token,
+                entities=entities,
             )
         )
         return str(path)

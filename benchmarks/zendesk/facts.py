@@ -6,6 +6,7 @@ KIND: Final = "zendesk"
 AUTH: Final = "{email: ops@lumenbikes.example, api_token: sandbox-api-token}"
 NAME: Final = "Zendesk"
 ROOM: Final = "connectors.zendesk"
+LOCALES: Final = ("en", "de", "fr", "es", "it")  # Intercom's words for those of its help center
 OTHERS: Final = (("dlt 1.31", 1_360), ("tap-zendesk", 1_180), ("airbyte", 510))
 
 

@@ -1,13 +1,17 @@
 """Real small files made in code: what a name says it is, a program can open."""
 
 import hashlib
+import io
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from PIL import Image
+
 CHUNK_BYTES: Final = 65_536
+_PICTURES: Final = {"webp": "WEBP", "bmp": "BMP", "tiff": "TIFF"}  # by the end of a name
 
 
 def token_for(text: str) -> str:
@@ -20,6 +24,8 @@ def content(name: str) -> bytes:
     """Return a valid file of the kind that the name ends in."""
     if name.endswith(".png"):
         return png(name)
+    if (kind := _PICTURES.get(name.rpartition(".")[2])) is not None:
+        return picture(name, kind)
     if name.endswith(".pdf"):
         return pdf(name)
     return f"{name}\n\nLumen Bikes, Oranienstrasse 17, 10999 Berlin\n".encode()
@@ -36,6 +42,14 @@ def png(name: str) -> bytes:
     header = struct.pack(">IIBBBBB", 48, 32, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_png_part(kind, data) for kind, data in parts)
+
+
+def picture(name: str, kind: str) -> bytes:
+    """Return what `png` returns of a name, pixel by pixel, in another format of Pillow's."""
+    found = io.BytesIO()
+    with Image.open(io.BytesIO(png(name))) as drawn:
+        drawn.save(found, kind, lossless=True)
+    return found.getvalue()
 
 
 def pdf(title: str) -> bytes:

@@ -20,7 +20,7 @@ from transforms.model import EntityType
 from transforms.payloads import BROKEN
 from transforms.plan.knowledge.article_accounts import CONTENT
 from transforms.plan.knowledge.articles import CREATE
-from transforms.plan.knowledge.contents import Knowledge, whole_articles
+from transforms.plan.knowledge.contents import Knowledge, whole_articles, wordless
 from transforms.plan.knowledge.gone import GONE
 from transforms.plan.knowledge.withdrawn import Had, Others, Unread, others_of
 from transforms.plan.withdrawals import NOTE, is_beyond, sentence
@@ -98,7 +98,8 @@ def _begun(told: tuple[str, dict[str, Any]]) -> str:
 
 def _ranges(tables: Tables) -> Iterator[tuple[pa.Table, pa.Table]]:
     for name in tables.names("article"):
-        yield tables.read("article", name, ARTICLE), tables.read("translation", name, TRANSLATION)
+        translations = wordless(tables.read("translation", name, TRANSLATION))
+        yield tables.read("article", name, ARTICLE), translations
 
 
 def _centers(articles: pa.Table) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ from transforms.plan.knowledge.collections import (
     plan_collections,
     tree_of,
 )
-from transforms.plan.knowledge.contents import Knowledge, languages_of, whole_articles
+from transforms.plan.knowledge.contents import Knowledge, languages_of, whole_articles, wordless
 from transforms.plan.knowledge.gone import GONE
 from transforms.plan.knowledge.neighbours import (
     Neighbours,
@@ -197,7 +197,7 @@ def neighbours_of(tables: Tables, about: Knowledge) -> Neighbours:
     languages: dict[str, dict[str, str]] = {}
     for name in tables.names("article"):
         articles = tables.read("article", name, ARTICLE)
-        told = tables.read("translation", name, TRANSLATION)
+        told = wordless(tables.read("translation", name, TRANSLATION))
         for whole in whole_articles(articles, told, ARTICLE_FILE.empty_table(), FILE.empty_table()):
             taken, _ = languages_of(whole, about)
             if taken and is_public(whole.article):
@@ -215,7 +215,7 @@ def _drafts(tables: Tables, about: Knowledge) -> set[str]:
     found = set()
     for name in tables.names("article"):
         articles = tables.read("article", name, ARTICLE)
-        told = tables.read("translation", name, TRANSLATION)
+        told = wordless(tables.read("translation", name, TRANSLATION))
         for whole in whole_articles(articles, told, ARTICLE_FILE.empty_table(), FILE.empty_table()):
             if not is_public(whole.article) and languages_of(whole, about)[0]:
                 found.add(whole.article["source_id"])

@@ -12,10 +12,9 @@ from tasks.plan.shape_knowledge import TREE, hidden_translations, shape, shape_k
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import knowledge_of
-from transforms.contracts import from_rows
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, COLLECTION, TRANSLATION
 from transforms.plan.knowledge.collections import tree_of
-from transforms.plan.knowledge.contents import why_not
+from transforms.plan.knowledge.contents import why_not, wordless
 from transforms.rules import Rules
 from transforms.selection import choose
 
@@ -81,9 +80,8 @@ def _remember(tables: Tables) -> None:
     """Keep what links need to know of all articles: an earlier run may have moved them."""
     for name in tables.names("article"):
         tables.write(ALL["article"], name, tables.read("article", name, ARTICLE))
-        rows = tables.read("translation", name, TRANSLATION).to_pylist()
-        bare = [{**row, "body_html": "", "links": []} for row in rows]
-        tables.write(ALL["translation"], name, from_rows(bare, TRANSLATION))
+        bare = wordless(tables.read("translation", name, TRANSLATION))
+        tables.write(ALL["translation"], name, bare)
 
 
 def _keep(tables: Tables, ids: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.ledger.profiles import kept_profile
 from connectors.ledger.runs import UNREAD
 from connectors.staging import KeyRange
+from tasks.plan.article_forms import told_of_forms
 from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
 from tasks.plan.companies import plan_all_companies
@@ -142,6 +143,7 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
         **await costs(shared, spending, requests),
         "notices": [
             *_notices(tables, shared.rules),
+            *await told_of_forms(tables, shared.ledger),
             *_blocked(counts),
             *await _probed(shared),
             *await told_of_excluded(shared),

@@ -39,6 +39,21 @@ async def test_a_full_run_moves_every_article_once_and_counts_all(tmp_path):
     assert len(found["internal_articles"]) >= 6
 
 
+async def test_the_plan_says_how_far_its_count_may_be_off(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        planned = await pipeline.run_plan(config)
+        counted = planned.plan["requests"]
+        [told] = [each for each in planned.plan["notices"] if "more than counted" in each]
+        await pipeline.run_full(config)
+        again = await pipeline.run_plan(config)
+        sent = (await served.stats())["requests"]
+
+    most = int(told.split("up to ")[1].split()[0])
+    written = sum(count for name, count in sent.items() if not name.startswith("GET "))
+    assert counted < written <= counted + most
+    assert not any("more than counted" in each for each in again.plan["notices"])
+
+
 @pytest.mark.slow
 async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
     one, other = tmp_path / "one", tmp_path / "other"

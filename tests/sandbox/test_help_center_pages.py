@@ -73,7 +73,7 @@ async def test_nothing_of_an_article_runs_and_its_images_are_shown():
         statuses = [await status(reader, src) for src in sources if src.startswith("/agent/")]
 
     assert not odd.xpath("//main//script | //main//form | //main//@onclick")
-    assert statuses.count(200) == 6
+    assert statuses.count(200) == 9
     assert "Anleitung.pdf" in words(manual)
     assert "manual-en.pdf" not in words(manual)
     assert any("/agent/attachments/" in each for each in addresses(manual))

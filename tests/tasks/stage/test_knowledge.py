@@ -33,7 +33,7 @@ async def test_a_knowledge_base_is_read_whole_and_shaped(tmp_path):
         locale for key in living for locale in guide.texts(key)
     )
     assert len(at.rows("collection", COLLECTION)) == 16
-    assert len(at.rows("article_file", ARTICLE_FILE)) == 21
+    assert len(at.rows("article_file", ARTICLE_FILE)) == 24
     assert left_out(tables_of(at.shared.area, RUN)) == []
 
 
@@ -126,10 +126,10 @@ async def test_files_of_articles_are_fetched_once_and_named_where_they_are_missi
 
     reader = at.shared.area.reader(FILES, contract=FILE)
     rows = [row for key in reader.keys().to_pylist() for row in reader.read_keys([key]).to_pylist()]
-    assert count == len([row for row in own if row["unavailable"] is None]) == 19
+    assert count == len([row for row in own if row["unavailable"] is None]) == 22
     assert again == 2  # those that can't be had are tried again
     assert Counter({row["id"]: row["reason"] for row in rows}.values()) == {
-        None: 17,
+        None: 20,
         "file_not_found": 2,
     }
     assert {row["content_type"] for row in rows if row["reason"] is None} >= {"image/png"}

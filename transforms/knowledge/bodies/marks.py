@@ -27,6 +27,9 @@ _LOOK: Final = re.compile(
 BLOCKS: Final = frozenset({"div", "section", "aside", "p", "blockquote", "article"})
 TITLES: Final = frozenset({"div", "button", "a", "span", "p", "li", "label"})
 TABS: Final = frozenset({"a", "li", "button", "label"})
+_LOOKS: Final = frozenset(
+    {"font", "u", "ins", "s", "del", "strike", "sub", "sup", "mark", "small", "big"}
+)
 
 Attributes = Mapping[str, str]
 
@@ -79,9 +82,9 @@ def is_centered(attributes: Attributes) -> bool:
 
 def has_look(tag: str, attributes: Attributes) -> bool:
     """Tell whether an element gives its words colours, sizes or lines that Intercom takes off."""
-    if tag in {"font", "u", "ins", "s", "del", "strike", "sub", "sup", "mark", "small", "big"}:
+    if tag in _LOOKS:
         return True
-    if not attributes:
+    if "class" not in attributes and "style" not in attributes:
         return False
     is_named = any(e.startswith(("wysiwyg-color", "wysiwyg-font")) for e in _classes(attributes))
     return is_named or bool(_LOOK.search(attributes.get("style", "")))

@@ -41,7 +41,7 @@ EMBED: Final = "embed_as_link"
 SCRIPT: Final = "script_left_out"
 FORM: Final = "form_left_out"
 
-_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_SPACES: Final = re.compile(r" [ \t\r\n\f]+|[\t\r\n\f][ \t\r\n\f]*")  # but for single blanks
 _TAGS: Final = re.compile(r"<[^<>]*>")
 _BOLD: Final = frozenset({"b", "strong"})
 _ITALIC: Final = frozenset({"i", "em", "cite", "dfn", "var"})
@@ -94,6 +94,11 @@ class _Reader:
         self._tabs: set[str] = set()
         self._labels: dict[str, tuple[Inline, ...]] = {}
         self._losses: dict[str, None] = {}
+        self._lone = {"br": self._break, "hr": self._rule, "img": self._image}
+        self._lone |= dict.fromkeys(_FRAMES, self._frame)
+        self._boxed: dict[str, Callable[[str, Attributes], Callable[[], None]]]
+        self._boxed = dict.fromkeys(("ul", "ol", "table"), self._list_or_table)
+        self._boxed |= {"li": self._item, "tr": self._row, "td": self._cell, "th": self._cell}
 
     # --- what the parser says
 
@@ -109,7 +114,7 @@ class _Reader:
         self._lose(FORM if tag in _FORMS else None)
         if tag in _EVERYWHERE:
             self._flush()  # what is written has no part in this element's id
-        for name in ("id", "name"):
+        for name in ("id", "name") if attributes else ():
             if attributes.get(name) and (name == "id" or tag == "a"):
                 self._ids.append(attributes[name])
         end = self._begin(tag, attributes)
@@ -118,7 +123,8 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         """Close an element, and what is still open in it."""
-        if not any(each.tag == tag for each in self._open):
+        is_innermost = bool(self._open) and self._open[-1].tag == tag
+        if not is_innermost and all(each.tag != tag for each in self._open):
             return
         while self._open:
             last = self._open.pop()
@@ -164,9 +170,8 @@ class _Reader:
             return self._begin_tab(page)
         if tag == "a":
             return self._begin_link(attributes)
-        simple = {"br": self._break, "hr": self._rule, "img": self._image}
-        if tag in simple or tag in _FRAMES:
-            simple.get(tag, self._frame)(attributes)
+        if tag in self._lone:
+            self._lone[tag](attributes)
             return _nothing
         if tag not in _EVERYWHERE and not marks.is_title(tag, attributes):
             return self._begin_apart() if tag in _APART else _nothing
@@ -183,10 +188,8 @@ class _Reader:
         kind = marks.callout(tag, attributes)
         if kind is not None and not any(box.kind for box in self._boxes):
             return self._into(Box("callout", kind=kind))
-        boxes = dict.fromkeys(("ul", "ol", "table"), self._list_or_table) | {"li": self._item}
-        boxes |= {"tr": self._row, "td": self._cell, "th": self._cell}
-        if tag in boxes:
-            return boxes[tag](tag, attributes)
+        if tag in self._boxed:
+            return self._boxed[tag](tag, attributes)
         return self._begin_paragraph(tag, attributes)
 
     def _begin_paragraph(self, tag: str, attributes: Attributes) -> Callable[[], None]:
@@ -228,11 +231,11 @@ class _Reader:
 
     def _begin_style(self, tag: str) -> Callable[[], None]:
         before = self._style
-        self._style = replace(
-            before,
+        self._style = Style(
             bold=before.bold or tag in _BOLD,
             italic=before.italic or tag in _ITALIC,
             code=before.code or tag in _CODE,
+            href=before.href,
         )
 
         def end() -> None:
@@ -365,6 +368,8 @@ class _Reader:
 
     def _flush(self) -> None:
         """End the paragraph that is written; ids that wait lead to it."""
+        if not self._words:
+            return
         words = tuple(trimmed(self._words))
         self._words = []
         if not has_words(words):

@@ -261,7 +261,7 @@ class _Writer:
         return told
 
     def _styled(self, run: Sequence[Inline], levels: Sequence[tuple[str, str]]) -> Iterator[Piece]:
-        if not levels:
+        if not levels or all(map(_is_plain, run)):
             for each in run:
                 yield from self._one(each)
             return
@@ -333,6 +333,12 @@ def _href(each: Inline) -> str:
 
 def _has(each: Inline, name: str) -> bool:
     return isinstance(each, Words) and bool(getattr(each.style, name))
+
+
+def _is_plain(each: Inline) -> bool:
+    """Tell whether something in a line looks like all around it."""
+    style = each.style if isinstance(each, Words) else None
+    return style is None or not (style.bold or style.italic or style.code)
 
 
 def _text(words: str) -> str:

@@ -81,6 +81,19 @@ def whole_articles(
         yield Whole(row, told.get(row["source_id"], []), mine)
 
 
+def wordless(translations: pa.Table) -> pa.Table:
+    """Return translations without bodies and links: all that says which languages there are.
+
+    In: TRANSLATION. So that what goes through all articles does not turn each body into a text.
+    """
+    count = translations.num_rows
+    for name, value in (("body_html", ""), ("links", [])):
+        field = TRANSLATION.field(name)
+        place = translations.schema.get_field_index(name)
+        translations = translations.set_column(place, field, pa.array([value] * count, field.type))
+    return translations
+
+
 def languages_of(whole: Whole, knowledge: Knowledge) -> tuple[dict[str, Row], dict[str, str]]:
     """Return an article's translations by Intercom's language, and why others are left out."""
     article, center = whole.article, knowledge.center(whole.article)

@@ -1,6 +1,17 @@
-"""How many requests a help center takes: exact, reading back and looking ahead not counted."""
+"""How many requests a help center takes: exact, reading back and looking ahead not counted.
+
+What Intercom refuses, or does not keep, is sent once more: that is beyond these numbers.
+"""
 
 from dataclasses import dataclass
+from typing import Final
+
+from transforms.knowledge.bodies.pieces import hrefs
+from transforms.model import Operation, RecordRef, Step
+from transforms.plan.steps import REF
+
+_CHANGES: Final = frozenset({Operation.ARTICLE_UPDATE, Operation.INTERNAL_ARTICLE_UPDATE})
+_WRITES: Final = _CHANGES | {Operation.ARTICLE_CREATE, Operation.INTERNAL_ARTICLE_CREATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +38,21 @@ def article_requests(counts: ArticleCounts) -> int:
 def collection_requests(collections: int) -> int:
     """Return the requests of a tree: one a collection, whether it is made or was there."""
     return collections
+
+
+def further_requests(record: RecordRef, step: Step) -> int:
+    """Return how many requests a step of an article may take beyond its one.
+
+    One where its plain form is another, one where it links to headings of its own: Intercom may
+    give these new ids. Pictures are asked for beforehand.
+    """
+    if step.operation not in _WRITES:
+        return 0
+    contents = step.body["contents"].values() if "contents" in step.body else [step.body]
+    may_be_plain = any("plain" in each for each in contents)
+    told = (href for each in contents for href in hrefs(each["rich"]))
+    names_own = step.operation in _CHANGES and any(
+        isinstance(href, dict) and "heading" in href and href["to"][REF] == [*record]
+        for href in told
+    )
+    return may_be_plain + names_own

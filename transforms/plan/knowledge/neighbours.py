@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.contracts import conform
 from transforms.knowledge.bodies.reading import read_page
@@ -54,10 +55,12 @@ def headings_asked(
 ) -> dict[Spot, int | None]:
     """Return the numbers of headings that links ask for. In: TRANSLATION."""
     found: dict[Spot, int | None] = {}
+    named = pa.array(sorted(asked), pa.string())
     for table in translations:
-        for row in conform(table, TRANSLATION).to_pylist():
-            wanted = asked.get(row["article_id"], ())
-            anchors = read_page(row["body_html"]).anchors if wanted else {}
+        rows = conform(table, TRANSLATION)
+        for row in rows.filter(pc.is_in(rows["article_id"], value_set=named)).to_pylist():
+            wanted = asked[row["article_id"]]
+            anchors = read_page(row["body_html"]).anchors
             for anchor in wanted:
                 if anchor in anchors:
                     found[Spot(row["article_id"], row["locale"], anchor)] = anchors[anchor]

@@ -8,12 +8,14 @@ from connectors.sandbox.records import Json, StoredFile
 from connectors.sandbox.zendesk.desk.model import HERE
 
 _OTHER: Final = "application/octet-stream"
+_KINDS: Final = mimetypes.MimeTypes()
+_KINDS.add_type("image/webp", ".webp")  # known from Python 3.13 on
 
 
 def stored(key: int, token: str, spec: dict[str, Any], *, is_inline: bool) -> StoredFile:
     """Return the file of a spec: name, and maybe size, malware, missing, redacted."""
     name: str = "redacted.txt" if spec.get("redacted") else spec["name"]
-    content_type = mimetypes.guess_type(name)[0] or _OTHER
+    content_type = _KINDS.guess_type(name)[0] or _OTHER
     size, chunks = sized_content(name, spec)
     record: Json = {
         "url": f"{HERE}/api/v2/attachments/{key}.json",

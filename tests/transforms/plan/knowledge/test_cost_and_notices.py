@@ -15,7 +15,12 @@ from tests.transforms.plan.knowledge.base_given import (
 from transforms.contracts import from_rows
 from transforms.knowledge.contracts import ARTICLE, COLLECTION, TRANSLATION
 from transforms.plan.knowledge.collections import tree_of
-from transforms.plan.knowledge.cost import ArticleCounts, article_requests, collection_requests
+from transforms.plan.knowledge.cost import (
+    ArticleCounts,
+    article_requests,
+    collection_requests,
+    further_requests,
+)
 from transforms.plan.knowledge.neighbours import Spot, asked_anchors, headings_asked
 from transforms.plan.knowledge.notices import center_notices, language_notices, tree_notices
 
@@ -35,6 +40,23 @@ def test_the_formula_counts_the_steps(audience, labels, has_link):
     steps = [step for each in (*plan.records, *plan.second) for step in each.steps]
     assert len(steps) == article_requests(counts)
     assert collection_requests(3) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "links", "counts"),
+    [
+        ("<p>x</p>", [], [0]),
+        ("<ul><li>a<ul><li>b</li></ul></li></ul>", [], [1]),
+        ('<h2 id="a">A</h2><a href="#a">up</a>', [], [0, 1]),
+        ('<div class="callout"><p>c</p></div><a href="/2">x</a>', [link("/2")], [1, 1]),
+    ],
+)
+def test_what_may_be_sent_a_second_time_is_counted_beside_the_formula(body, links, counts):
+    told = [translation_row(body=body, links=links)]
+    plan = planned(translations=told, neighbours=neighbours("1", "2"))
+
+    records = [*plan.records, *plan.second]
+    assert [further_requests(each.ref, each.steps[0]) for each in records] == counts
 
 
 def test_anchors_that_others_ask_for_are_looked_up_alone():
