@@ -1,12 +1,13 @@
 """Which records people want to migrate: the name of the filter that leaves a record out."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
 from operator import not_
 from typing import Any, Final, NamedTuple
 
 import orjson
+import pandas as pd
 import pyarrow as pa
 
 from transforms.contracts import COMPANY, CONTACT, TICKET, conform
@@ -17,26 +18,10 @@ MERGED: Final = "merged_ticket"
 INACTIVE: Final = "inactive_user"
 LATER: Final = "later"  # not chosen yet: the next full run moves it
 _DONE: Final = frozenset({"solved", "closed"})  # the history of a desk, however it is mapped
-# Columns of TICKET.
-COMPARED: Final = (
-    "status",
-    "status_label",
-    "type",
-    "priority",
-    "channel",
-    "assignee_id",
-    "team_id",
-    "team",
-    "company_id",
-    "brand",
-    "form",
-    "tags",
-    "created_at",
-    "updated_at",
+_COLUMNS: Final = (
+    "source_id status status_label type priority channel assignee_id team_id team company_id brand"
+    " form tags is_deleted merged_into created_at updated_at"
 )
-
-Row = Mapping[str, Any]
-Values = Callable[[], list[list[Any]]]
 
 
 class AgentName(NamedTuple):
@@ -76,11 +61,11 @@ def ticket_reasons(
             MERGED,
         )
     if any(not each.is_open for each in _conditions(rules.filters.tickets)):
-        rows = tickets.select(list(COMPARED)).to_pylist()
-        _add_filters(reasons, rows, rules.filters.tickets, names)
+        frame = tickets.select(_COLUMNS.split()).to_pandas()
+        _add_filters(reasons, frame, rules.filters.tickets, names)
     asked = {name: one for name, one in rules.filters.tickets.fields.items() if not one.is_open}
     if asked:
-        told = tickets["fields"].to_pylist()
+        told = tickets.column("fields").to_pandas()
         for name, condition in asked.items():
             reasons.add(_refused(condition, field_values(told, name)), _of("fields"))
     if rules.is_open_first:
@@ -146,13 +131,13 @@ def _both(one: Iterable[bool], other: Iterable[bool]) -> Iterator[bool]:
 
 
 def _add_filters(
-    reasons: "_Reasons", rows: Sequence[Row], filters: TicketFilters, names: Names
+    reasons: "_Reasons", frame: pd.DataFrame, filters: TicketFilters, names: Names
 ) -> None:
     for name, column in (("created", "created_at"), ("updated", "updated_at")):
         asked = getattr(filters, name)
         if not asked.is_open:
-            reasons.add((not asked.admits(row[column]) for row in rows), _of(name))
-    for name, values in values_by_filter(rows, names).items():
+            reasons.add(_outside(asked, frame[column]), _of(name))
+    for name, values in values_by_filter(frame, names).items():
         asked = getattr(filters, name)
         if not asked.is_open:
             reasons.add(_refused(asked, values()), _of(name))
@@ -170,28 +155,31 @@ class _Reasons:
                 self.found[place] = reason
 
 
-def values_by_filter(rows: Sequence[Row], names: Names) -> dict[str, Values]:
+Values = Callable[[], "pd.Series[Any]"]
+
+
+def values_by_filter(frame: pd.DataFrame, names: Names) -> dict[str, Values]:
     """Return what each filter compares, made only if somebody asks; in the file's order."""
-
-    def of(*columns: str) -> Values:
-        return lambda: [[row[each] for each in columns] for row in rows]
-
     return {
-        "statuses": of("status", "status_label"),
-        "types": of("type"),
-        "priorities": of("priority"),
-        "tags": lambda: [row["tags"] for row in rows],
-        "groups": of("team_id", "team"),
-        "companies": lambda: [
-            [found, names.companies.get(found)] for (found,) in of("company_id")()
-        ],
-        "assignees": lambda: [
-            [found, *names.agents.get(found, ())] for (found,) in of("assignee_id")()
-        ],
-        "brands": of("brand"),
-        "forms": of("form"),
-        "channels": of("channel"),
+        "statuses": lambda: _columns(frame, "status", "status_label"),
+        "types": lambda: _columns(frame, "type"),
+        "priorities": lambda: _columns(frame, "priority"),
+        "tags": lambda: frame["tags"],
+        "groups": lambda: _columns(frame, "team_id", "team"),
+        "companies": lambda: frame["company_id"].map(
+            lambda found: [found, names.companies.get(found)]
+        ),
+        "assignees": lambda: frame["assignee_id"].map(
+            lambda found: [found, *names.agents.get(found, ())]
+        ),
+        "brands": lambda: _columns(frame, "brand"),
+        "forms": lambda: _columns(frame, "form"),
+        "channels": lambda: _columns(frame, "channel"),
     }
+
+
+def _columns(frame: pd.DataFrame, *names: str) -> "pd.Series[Any]":
+    return pd.Series(zip(*(frame[name] for name in names), strict=True), dtype=object)
 
 
 def _refused(asked: AnyNone, values: Iterable[Iterable[object]]) -> list[bool]:
@@ -204,18 +192,26 @@ def _refused(asked: AnyNone, values: Iterable[Iterable[object]]) -> list[bool]:
     return [is_refused(held) for held in values]
 
 
-def field_values(fields: Iterable[Sequence[Row]], name: str) -> list[list[str]]:
+def _outside(asked: DateRange, instants: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Return which instants a range leaves out."""
+
+    def is_outside(at: Any) -> bool:
+        return not asked.admits(None if pd.isna(at) else at.to_pydatetime())
+
+    return instants.map(is_outside).astype(bool)
+
+
+def field_values(fields: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
     """Return what each ticket has in a field: its text, its machine value, each of its options."""
     asked = fold(name)
-    return [
-        [
+    return fields.map(
+        lambda rows: [
             value
             for row in rows
             if asked in {fold(row["id"]), fold(row["name"])}
             for value in told_of(row)
         ]
-        for rows in fields
-    ]
+    )
 
 
 def told_of(row: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from transforms.contracts import TICKET, conform
-from transforms.filters import COMPARED, Names, field_values, fold, values_by_filter
+from transforms.filters import Names, field_values, fold, values_by_filter
 from transforms.rules import AnyNone, Rules
 
 NEAREST: Final = 3
@@ -78,16 +78,16 @@ def words_of(tickets: pa.Table, names: Names, wanted: Collection[str]) -> dict[s
 
     `wanted` are the places that are asked for.
     """
-    rows = conform(tickets, TICKET).select([*COMPARED, "fields"]).to_pylist()
+    tickets = conform(tickets, TICKET)
+    frame = tickets.to_pandas()
     found: dict[str, set[str]] = {}
-    for name, values in values_by_filter(rows, names).items():
+    for name, values in values_by_filter(frame, names).items():
         if (place := f"{TICKETS}.{name}") in wanted:
             found[place] = _different(values())
     beginning = f"{TICKETS}.fields."
     for place in wanted:
         if place.startswith(beginning):
-            fields = (row["fields"] for row in rows)
-            found[place] = _different(field_values(fields, place.removeprefix(beginning)))
+            found[place] = _different(field_values(frame["fields"], place.removeprefix(beginning)))
     return found
 
 

@@ -236,19 +236,11 @@ def people_meant(references: pa.Table) -> pa.Table:
 
     An agent is meant by every other ticket of the desk: a row for each would not fit in memory.
     """
-    told = _firsts(references, ["id"], ["name", "email"])
-    once = _firsts(references, ["id", "key", "role"], ["ticket_id"])
-    place = pc.index_in(once["id"], value_set=told["id"])
-    for name in ("name", "email"):
-        once = once.append_column(name, told[name].take(place))
-    return conform(once.select(REFERENCE.names), REFERENCE).sort_by("key")
-
-
-def _firsts(rows: pa.Table, keys: list[str], told: list[str]) -> pa.Table:
-    """Return a row for each key, in the order in which they come, with the first value told."""
-    wanted = [(name, "first") for name in told]  # the first that is not null
-    found = rows.group_by(keys, use_threads=False).aggregate(wanted)
-    return found.rename_columns([name.removesuffix("_first") for name in found.column_names])
+    frame = references.to_pandas()
+    told = frame.groupby("id", sort=False)[["name", "email"]].transform("first")
+    frame = frame.assign(name=told["name"], email=told["email"]).drop_duplicates(["id", "role"])
+    rows = pa.Table.from_pandas(frame, schema=REFERENCE, preserve_index=False)
+    return conform(rows, REFERENCE).sort_by("key")
 
 
 def choose_tickets(

@@ -14,6 +14,7 @@ for name in (
     "tests.e2e.undoing",
     "phonenumbers.data",
     "pyarrow.dataset",
+    "pyarrow.pandas_compat",
 ):
     importlib.import_module(name)
 

@@ -26,7 +26,6 @@ def test_staging_loads_no_room_that_comes_after_and_no_library_that_only_they_ne
         "PIL",
         "alembic",
         "jinja2",
-        "pandas",
         "phonenumbers",
         "prefect",
         "sqlalchemy.dialects.postgresql",
