@@ -28,9 +28,9 @@ async def test_the_report_has_a_list_and_a_sheet_with_links_to_moved_articles(tm
         )
 
     new = f"http://127.0.0.1:{served.target_port}/a/help/lumenbikes/en/articles/{article['id']}"
-    assert 'href="to-do.md"' in beside(ended, "index.html")
-    assert f"(now {new})" in text
-    assert "articles/8600000000999 (not moved: mend it by hand)" in text
+    assert 'href="to-do.html"' in beside(ended, "index.html")
+    assert f"(now <{new}>)" in text
+    assert "articles/8600000000999> (not moved: mend it by hand)" in text
     titles = {each["title"].rpartition("::")[2] for each in served.desk.macros}
     assert {each["name"].removeprefix("'") for each in sheet} == titles
     assert new in sheet[0]["html"]

@@ -117,8 +117,8 @@ def _lines(row: Row, links: Sequence[Links]) -> Iterator[str]:
             yield f"    > {markdown(line)}".rstrip()
         yield ""
     for each in links:
-        to = f"now {each.new}" if each.new else "not moved: mend it by hand"
-        yield f"  - Old link: {_address(each.old)} ({_address(to)})"
+        to = f"now {_address(each.new)}" if each.new else "not moved: mend it by hand"
+        yield f"  - Old link: {_address(each.old)} ({to})"
 
 
 def _list(title: str, told: Sequence[str]) -> Iterator[str]:
@@ -170,6 +170,8 @@ def _linked(name: str, url: str | None) -> str:
     return f"**[{shown}]({url})**" if is_sound else f"**{shown}**"
 
 
-def _address(text: str) -> str:
-    """Return a text with an address in it as it is: nothing in one is a mark of Markdown here."""
-    return _line(text).replace("<", "%3C").replace(">", "%3E").replace("`", "%60")
+def _address(url: str) -> str:
+    """Return an address that can be clicked; one with more than an address in it is only shown."""
+    whole = url if "://" in url else f"https://{url}"
+    is_sound = not set(whole) & set("<> \n\r\t\\")
+    return f"<{whole}>" if is_sound else markdown(_line(url))

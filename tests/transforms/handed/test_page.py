@@ -74,8 +74,8 @@ def test_a_macros_old_links_stand_with_the_new_ones():
     links = {"1": [Links(OLD, NEW), Links(f"{OLD}2", None)]}
     text = handed_page([row(text_html=html)], links, [])
 
-    assert f"  - Old link: {OLD} (now {NEW})" in text
-    assert f"  - Old link: {OLD}2 (not moved: mend it by hand)" in text
+    assert f"  - Old link: <{OLD}> (now <{NEW}>)" in text
+    assert f"  - Old link: <{OLD}2> (not moved: mend it by hand)" in text
 
 
 def test_the_sheet_has_the_text_with_new_addresses_to_paste():
