@@ -41,14 +41,14 @@ demo: setup
 	@$(BIN)/intercom-migrate sandbox --detach --source $(SOURCE)
 	@$(BIN)/intercom-migrate -c $(DEMO) demo --keep-ui
 
-# Which branches are taken is measured in the everyday part, for its floors. The laws are tried
-# with a fifth of their examples there, and with all in the other part, whose tests wait a lot.
+# All in one session, so that each process imports and collects once. Which branches are taken is
+# measured in it, for the floors. Three processes for two cores: many of the tests wait a lot.
 test: dev
-	@$(BIN)/python -m pytest -n 2 -m "not slow" -p tests.measured
+	@$(BIN)/python -m pytest -n 3 -p tests.measured --hypothesis-profile whole --dist loadfile --no-loadscope-reorder
 	@$(BIN)/python -m tests.coverage_floors
-	@$(BIN)/python -m pytest -n 3 -m "slow or hypothesis" --hypothesis-profile whole --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory check
 
+# Without whole runs, processes and coverage, and the laws with a fifth of their examples.
 everyday: dev
 	@$(BIN)/python -m pytest -n 2 -m "not slow"
 

@@ -1,8 +1,8 @@
-"""How much of each package the everyday tests run at least, in branches: `make test` keeps it.
+"""How much of each package the tests run at least, in branches: `make test` keeps it.
 
 A floor stands some points under what was measured: it stops what takes tests away or adds code
-without any, not a line more or less. Whoever adds tests raises it. What is low here (`undo`,
-`flows`, `deployments`) is run by the slow tests, end to end and in processes of their own.
+without any, not a line more or less. Whoever adds tests raises it. What is low here (`flows`,
+`deployments`) is run in processes of their own, which nobody measures.
 """
 
 import sys

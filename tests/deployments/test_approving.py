@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from tasks.load.gate import signed_before
 from tasks.run.session import session
 from tests.deployments.commands import command
@@ -9,6 +11,8 @@ from tests.e2e.office import office
 from tests.e2e.test_gate import unsigned_full
 from transforms.checklist import BEFORE
 from transforms.sign_off import Way
+
+pytestmark = pytest.mark.slow
 
 YES = "y\n" * len(BEFORE)
 

@@ -3,9 +3,13 @@
 import os
 import re
 
+import pytest
+
 from tasks.run.frame import opened_run
 from tests.deployments.commands import command
 from tests.e2e.office import office
+
+pytestmark = pytest.mark.slow
 
 
 async def listed(at, folder):

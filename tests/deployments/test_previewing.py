@@ -4,9 +4,13 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.deployments.commands import command
 from tests.e2e import pipeline
 from tests.e2e.office import office
+
+pytestmark = pytest.mark.slow
 
 
 async def shown(at, folder, *what):

@@ -18,10 +18,11 @@ from tests.e2e.states import differences
 from tests.e2e.undoing import run_undo
 from tests.local import HEADERS, local_client
 
+pytestmark = pytest.mark.slow
+
 PUT_AWAY = ("published", "draft")
 
 
-@pytest.mark.slow
 async def test_a_full_run_moves_every_article_once_and_counts_all(tmp_path):
     async with moving(tmp_path) as (served, config):
         ended = await pipeline.run_full(config)
@@ -54,7 +55,6 @@ async def test_the_plan_says_how_far_its_count_may_be_off(tmp_path):
     assert not any("more than counted" in each for each in again.plan["notices"])
 
 
-@pytest.mark.slow
 async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
@@ -102,7 +102,6 @@ async def test_what_was_refused_fails_alone_and_a_rerun_mends_it(tmp_path):
     assert len(found["articles"]) == 23
 
 
-@pytest.mark.slow
 async def test_an_undo_leaves_the_help_centers_as_they_were(tmp_path):
     async with moving(tmp_path) as (served, config):
         before = await base(served)
@@ -113,7 +112,6 @@ async def test_an_undo_leaves_the_help_centers_as_they_were(tmp_path):
         assert differences(await base(served), before) == []
 
 
-@pytest.mark.slow
 async def test_a_workspace_without_a_help_center_is_told_and_the_rest_goes_on(tmp_path):
     async with moving(tmp_path) as (served, config):
         for target_id in list(served.store.all("help_center")):
@@ -126,7 +124,6 @@ async def test_a_workspace_without_a_help_center_is_told_and_the_rest_goes_on(tm
     assert {row["reason"] for row in ended.reasons["skips"]} == {"no_help_center"}
 
 
-@pytest.mark.slow  # it asks for each link, and some lead out of the desk
 async def test_verify_finds_no_more_than_links_that_were_dead_before(tmp_path):
     async with moving(tmp_path) as (_, config):
         await pipeline.run_full(config)

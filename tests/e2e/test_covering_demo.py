@@ -9,6 +9,8 @@ from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e import pipeline
 from tests.e2e.office import moved, office, write
 
+pytestmark = pytest.mark.slow
+
 MANY = "demo: {tickets: 150, choose: coverage}"
 
 
@@ -18,7 +20,6 @@ def note(at, run):
     return json.loads(path.read_text())
 
 
-@pytest.mark.slow
 async def test_the_tickets_show_everything_of_a_desk_that_was_planned(tmp_path):
     async with office(tmp_path, sample_desk()) as at:
         write(at, MANY)
@@ -41,7 +42,6 @@ def channels(tickets, only=None):
     return {each["via"]["channel"] for each in tickets if only is None or each["id"] in only}
 
 
-@pytest.mark.slow
 async def test_what_a_few_tickets_do_not_show_is_named(tmp_path):
     async with office(tmp_path, sample_desk()) as at:
         write(at, "demo: {tickets: 3, choose: coverage}")

@@ -19,6 +19,8 @@ from tests.e2e.undoing import run_undo
 from transforms.contracts import PLAN
 from transforms.errors import ContractError
 
+pytestmark = pytest.mark.slow
+
 ARTICLES, COLLECTIONS = 28, 19
 TITLE_AT_MOST = 255  # characters that Intercom takes
 KINDS = ("articles", "collections", "internal_articles")
@@ -81,7 +83,6 @@ async def test_a_full_run_moves_every_article_once_in_each_language_and_counts_a
     assert pages(found) == wanted
 
 
-@pytest.mark.slow
 async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
@@ -97,7 +98,6 @@ async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
         assert differences(by_steps, await base(at)) == []
 
 
-@pytest.mark.slow
 async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_path):
     async with moving(tmp_path) as at:
         before = await base(at)
@@ -111,7 +111,6 @@ async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_
         assert differences(await base(at), before) == []
 
 
-@pytest.mark.slow
 async def test_a_delta_carries_new_words_and_takes_from_readers_what_is_gone(tmp_path):
     async with moving(tmp_path) as at:
         await at.run(pipeline.run_full)
@@ -139,7 +138,6 @@ async def test_a_list_that_is_refused_deletes_nothing(tmp_path):
         assert await base(at) == before
 
 
-@pytest.mark.slow
 async def test_an_exported_knowledge_base_read_back_gives_the_same_plan(tmp_path):
     place, desk = tmp_path / "again", tmp_path / "desk"
     place.mkdir()

@@ -12,6 +12,8 @@ from transforms.checklist import BEFORE
 from transforms.errors import FatalError
 from transforms.sign_off import Way
 
+pytestmark = pytest.mark.slow
+
 ALL = [item.key for item in BEFORE]
 
 

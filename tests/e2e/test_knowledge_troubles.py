@@ -17,6 +17,8 @@ from transforms.errors import TransientError
 from transforms.model import RecordRef
 from transforms.plan.knowledge.gone import gone_articles
 
+pytestmark = pytest.mark.slow
+
 WRITES = (
     ("POST", "^/help_center/collections$"),
     ("POST", "^/articles$"),

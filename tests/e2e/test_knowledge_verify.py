@@ -10,6 +10,8 @@ from tests.e2e.knowledge_world import moved, wholes, world
 from transforms.verify.article_cases import article_cases, collection_findings
 from transforms.verify.findings import Kind
 
+pytestmark = pytest.mark.slow
+
 
 @asynccontextmanager
 async def verified(tmp_path, **switches):

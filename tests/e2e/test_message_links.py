@@ -11,6 +11,8 @@ from tests.e2e import pipeline
 from tests.e2e.read_back import verified
 from tests.e2e.world import world
 
+pytestmark = pytest.mark.slow
+
 FIRMWARE = f"/hc/en-us/articles/{IDS + 301}-Firmware-history"
 GERMAN = f"/hc/de/articles/{IDS + 301}"
 BRACKETS = f"/hc/en-us/sections/{IDS + 202}"
@@ -72,7 +74,6 @@ async def test_what_intercom_does_not_have_keeps_its_old_address_and_is_counted(
     assert "link_not_moved" in losses_of(ended, "messages and notes")
 
 
-@pytest.mark.slow
 async def test_an_article_that_an_earlier_run_moved_is_led_to_as_well(tmp_path):
     async with moving(tmp_path, "demo: {articles: 1}") as (served, config):
         both = config.read_text()
@@ -85,7 +86,6 @@ async def test_an_article_that_an_earlier_run_moved_is_led_to_as_well(tmp_path):
     assert [each in text for each in (FIRMWARE, GERMAN, BRACKETS)] == [False] * 3
 
 
-@pytest.mark.slow
 async def test_who_keeps_the_old_addresses_gets_them(tmp_path):
     async with moving(tmp_path) as (served, config):
         text = config.read_text().replace("options: {", "options: {kb_links: keep, ")

@@ -1,9 +1,13 @@
 """A demo of the tickets that somebody names: those, with their people, and nothing else."""
 
+import pytest
+
 from tests.e2e import pipeline
 from tests.e2e.accounts import numbers, reasons
 from tests.e2e.office import moved, office, write
 from transforms.errors import FatalError
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_demo_moves_the_tickets_that_are_named(tmp_path):

@@ -10,6 +10,8 @@ from tests.e2e.states import differences
 from tests.e2e.unbroken import unbroken
 from transforms.errors import FatalError
 
+pytestmark = pytest.mark.slow
+
 DONE = {"solved", "closed"}
 
 
@@ -34,7 +36,6 @@ async def test_only_what_is_open_is_moved_and_the_rest_is_named(tmp_path):
         assert f"{later} tickets. `full` goes on with them." in ended.message
 
 
-@pytest.mark.slow
 async def test_everything_is_accounted_for_before_and_after(tmp_path):
     async with office(tmp_path, sample_desk()) as at:
         for ended in (await open_first(at), await at.full()):
@@ -49,7 +50,6 @@ def listed(state):
     return state
 
 
-@pytest.mark.slow
 async def test_two_runs_leave_what_one_does_and_nothing_twice(tmp_path):
     async with office(tmp_path, sample_desk()) as at:
         first = await open_first(at)

@@ -10,6 +10,8 @@ from tests.e2e import pipeline
 from tests.e2e.office import moved_office, office
 from transforms.errors import FatalError
 
+pytestmark = pytest.mark.slow
+
 INVOICE = "1003"  # a French ticket with three files, answered, tagged and solved
 
 
@@ -25,7 +27,6 @@ def values(blocks):
     return {name: value for block in blocks for name, value in block.values}
 
 
-@pytest.mark.slow
 async def test_a_ticket_is_shown_with_its_words_people_files_and_values_on_both_sides(tmp_path):
     async with office(tmp_path, sample_desk()) as at:
         await at.run(pipeline.run_plan)
@@ -51,7 +52,6 @@ async def test_a_ticket_is_shown_with_its_words_people_files_and_values_on_both_
         assert "releve_janvier.pdf" in page
 
 
-@pytest.mark.slow
 async def test_every_ticket_of_the_sample_desk_can_be_shown(tmp_path):
     async with office(tmp_path, sample_desk()) as at:
         await at.run(pipeline.run_plan)

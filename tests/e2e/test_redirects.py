@@ -17,6 +17,8 @@ from tests.e2e.guide_moving import ask_desk, moving
 from tests.local import local_client
 from transforms.errors import FatalError
 
+pytestmark = pytest.mark.slow
+
 HERE = re.compile(r"http://127\.0\.0\.1:\d+/")
 
 

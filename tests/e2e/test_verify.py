@@ -19,7 +19,7 @@ from tests.e2e.read_back import migrated
 from tests.local import HEADERS, local_client
 from transforms.contracts import ACCOUNT
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 ADMIN = "991267003"
 
 

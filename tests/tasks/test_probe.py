@@ -10,6 +10,8 @@ from tests.e2e.small_desk import small_desk
 from tests.e2e.world import world
 from transforms.errors import StoppedError
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "ada@lumenbikes.example"
 
 

@@ -1,7 +1,9 @@
 """What becomes of the records of a scene: read, shaped, planned, and each end accounted for."""
 
+import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +25,7 @@ from transforms.plan.people import people_of
 from transforms.plan.tickets import plan_tickets
 from transforms.plan.workspace import Admin, Matching, Workspace
 from transforms.rules import Options, Rules
+from transforms.shapes import TicketTables
 from transforms.zendesk.catalog import ZendeskCatalog, build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
@@ -114,18 +117,39 @@ def _tickets(scene: Scene, account: Account) -> None:
         account.take(table, entity)
     account.leave(found.skipped, "ticket")
     account.leave(found.failed, "ticket")
-    contacts = to_contacts(empty(RAW), empty(RAW), found.references, ZendeskCatalog()).contacts
-    planned = plan_tickets(
-        found.tickets,
-        found.messages,
-        found.attachments,
-        empty(FILE),
-        people=people_of(contacts, RULES),
-        rules=RULES,
-        workspace=WORKSPACE,
-        matching=MATCHING,
-    )
-    account.plan(planned.accounts)
+    account.plan(_planned(found))
+
+
+_PLANNED: dict[bytes, pa.Table] = {}
+
+
+def _planned(found: TicketTables) -> pa.Table:
+    """Return the plan's accounts; what reads the same as before has the same plan."""
+    tables = (found.tickets, found.messages, found.attachments, found.references)
+    key = _digest(tables)
+    if key not in _PLANNED:
+        contacts = to_contacts(empty(RAW), empty(RAW), found.references, ZendeskCatalog()).contacts
+        _PLANNED[key] = plan_tickets(
+            found.tickets,
+            found.messages,
+            found.attachments,
+            empty(FILE),
+            people=people_of(contacts, RULES),
+            rules=RULES,
+            workspace=WORKSPACE,
+            matching=MATCHING,
+        ).accounts
+    return _PLANNED[key]
+
+
+def _digest(tables: Iterable[pa.Table]) -> bytes:
+    digest = hashlib.sha256()
+    for table in tables:
+        stream = pa.BufferOutputStream()
+        with pa.ipc.new_stream(stream, table.schema) as writer:
+            writer.write_table(table)
+        digest.update(stream.getvalue())
+    return digest.digest()
 
 
 def _people(scene: Scene, account: Account) -> None:
