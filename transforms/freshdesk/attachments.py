@@ -75,8 +75,8 @@ def is_own_image(src: str, origin: str) -> bool:
     if parts is None:
         return False
     host = parts.netloc.lower()
-    is_freshdesk = host.endswith("freshdesk.com") or host == host_of(origin)
-    is_stored = host.endswith("amazonaws.com") and FOLDER in parts.path
+    is_freshdesk = host.endswith(".freshdesk.com") or host == host_of(origin)
+    is_stored = host.endswith(".amazonaws.com") and FOLDER in parts.path
     is_inline = parts.path.startswith(INLINE) and "token=" in parts.query
     return is_inline or is_stored or (is_freshdesk and FOLDER in parts.path)
 

@@ -173,3 +173,29 @@ def test_a_file_of_archived_ids_is_read_line_by_line(tmp_path):
         read_ids(file)
     with pytest.raises(FatalError, match="can't be read"):
         read_ids(tmp_path / "none")
+
+
+async def test_a_wrong_key_is_tried_once_lest_the_account_be_locked():
+    async with freshdesk(lockout_attempts=2) as at:
+        wrong = open_freshdesk(at.served.url, {"api_key": "wrong"}, rate_reserve=0.0)
+        found = await wrong.check()
+        await wrong.aclose()
+
+        assert [each.subject for each in found] == ["credentials"]
+        assert at.asked("GET /api/v2/agents/me") == 1
+        assert not any(each.is_fatal for each in (await told(at)).values())
+
+
+async def test_a_plan_without_an_interface_is_told_by_its_own_words():
+    async with freshdesk(plan="free") as at:
+        found = await told(at)
+
+    assert "not supported in your plan" in found["credentials"].text
+    assert found["credentials"].is_fatal
+
+
+async def test_what_is_read_fast_lacks_is_told_and_of_all_nothing():
+    async with freshdesk(is_fast=True) as at:
+        assert (await told(at))["completeness"].text.startswith("fast: files of first messages")
+    async with freshdesk() as at:
+        assert "completeness" not in await told(at)

@@ -88,6 +88,8 @@ async def test_the_account_says_where_agents_see_it_and_what_lies_beside_tickets
         assert desk["url"] == at.served.url
         assert desk["helpdesk"]["primary_language"]
         assert {key.partition(":")[0] for key in beside} == {"rating", "time"}
+        first = min(row["created_at"] for key, row in beside.items() if key.startswith("rating"))
+        assert first < "2025"  # without a time only those of the last 30 days would come
 
 
 @pytest.mark.quirk("FRE-030")

@@ -145,3 +145,13 @@ async def test_spam_that_is_left_out_is_not_asked_for_by_number():
 
         assert "3" not in ids
         assert at.asked("GET /api/v2/tickets/archived/{id}") == 0
+
+
+async def test_archived_tickets_that_a_list_has_all_the_same_come_once_and_say_what_they_said():
+    async with freshdesk(lists_archived=True) as at:
+        ids, _ = await at.ids("tickets")
+        assert ids.count("23") == ids.count("24") == ids.count("26") == 1
+        assert at.asked("GET /api/v2/tickets/archived/{id}") == len({25, 60})  # in no list
+        said = await at.said("23")
+    async with freshdesk() as at:
+        assert said.keys() == (await at.said("23")).keys()

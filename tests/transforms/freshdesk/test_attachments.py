@@ -113,3 +113,19 @@ def test_files_are_known_before_anything_else_is():
     assert [(row["source_id"], row["ticket_id"], row["message_id"]) for row in found] == [
         ("9", "7", "description:7")
     ]
+
+
+@pytest.mark.parametrize("region", ["", "euc", "ind", "auc", "new"])
+def test_images_lie_at_hosts_of_every_region(region):
+    src = f"https://{region}attachment.freshdesk.com/inline/attachment?token={token(id=71)}"
+
+    (row,) = files(f'<img src="{src}">')
+
+    assert (row["source_id"], row["is_inline"]) == ("71", True)
+
+
+def test_a_host_that_only_ends_like_freshdesks_is_another_ones():
+    path = "/data/helpdesk/attachments/production/4711/original/a.png"
+
+    assert files(f'<img src="https://cdn.notfreshdesk.com{path}">') == []
+    assert files(f'<img src="https://s3notamazonaws.com{path}">') == []
