@@ -48,6 +48,7 @@ async def stage_files(do: Do) -> None:
 async def plan_steps(do: Do) -> dict[str, Any]:
     """Turn canonical rows into steps, entity by entity; returns what there is to send."""
     await do(proposing.propose_fields)
+    await do(plan.plan_custom_objects)
     await do(plan.plan_contacts)
     await do(plan.plan_companies)
     await do(plan.plan_tickets)
@@ -65,7 +66,7 @@ async def load_and_report(do: Do, *, with_articles: bool) -> Ended:
     try:
         await do(proposing.keep_proposed)
         for load_all in (
-            *(load_attributes, load_tags, load_companies, load_contacts),
+            *(load_attributes, load_tags, load_companies, load_custom_objects, load_contacts),
             *base,
             load_tickets,
         ):
@@ -88,6 +89,11 @@ async def load_tags(do: Do) -> Tally:
 async def load_companies(do: Do) -> Tally:
     """Make or update companies."""
     return await _load(do, "company")
+
+
+async def load_custom_objects(do: Do) -> Tally:
+    """Make or update the instances of custom objects that people and tickets relate to."""
+    return await _load(do, "custom_object")
 
 
 async def load_contacts(do: Do) -> Tally:

@@ -138,7 +138,11 @@ async def read_back(
         do = way.do(run)
         await do(verify.begin, verified, sample, files)
         base = (verify_articles,) if run.has_articles else ()
-        for compare in (verify_companies, verify_contacts, *base, verify_tickets):
+        for compare in (
+            *(verify_companies, verify_custom_objects, verify_contacts),
+            *base,
+            verify_tickets,
+        ):
             await do.part(compare)
         return run.noted(await do(verify.certify))
 
@@ -174,6 +178,11 @@ async def undo_entity(do: Do, undone_run: str, entity: str, *, is_dry: bool) -> 
 async def verify_companies(do: Do) -> int:
     """Compare companies with what Intercom shows."""
     return await _compare(do, "company")
+
+
+async def verify_custom_objects(do: Do) -> int:
+    """Compare custom objects with what Intercom shows."""
+    return await _compare(do, "custom_object")
 
 
 async def verify_contacts(do: Do) -> int:

@@ -76,6 +76,7 @@ ALLOWED = {
     "transforms/places.py": "the model of a ticket's attributes",
     "transforms/quirks/intercom.py": "an oddity of Intercom's",
     "transforms/quirks/intercom_messages.py": "an oddity of Intercom's",
+    "transforms/quirks/intercom_objects.py": "an oddity of Intercom's",
     "transforms/rules.py": "a source's side conversations, and a value of `land_as`",
     "transforms/verify/asides.py": "compares a conversation",
     "transforms/verify/details.py": "compares a conversation",

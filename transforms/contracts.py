@@ -162,6 +162,23 @@ CONTACT: Final = declared(
     ],
 )
 
+# What lookup fields point at where it is neither a person nor a company nor a ticket.
+CUSTOM_OBJECT: Final = declared(
+    "custom_object",
+    1,
+    [
+        required("source_id", pa.string()),
+        required("name", pa.string()),
+        pa.field("object", pa.string()),  # the source's word for its kind
+        pa.field("external_id", pa.string()),
+        required("fields", FIELDS),
+        pa.field("created_at", INSTANT),
+        pa.field("updated_at", INSTANT),
+        pa.field("url", pa.string()),
+        pa.field("losses", STRINGS),  # what of the source's record could not be read
+    ],
+)
+
 TEAMMATE: Final = declared(
     "teammate",
     1,

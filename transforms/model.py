@@ -21,6 +21,7 @@ class EntityType(StrEnum):
     TEAM = "team"
     COMPANY = "company"
     CONTACT = "contact"
+    CUSTOM_OBJECT = "custom_object"
     TICKET = "ticket"
     MESSAGE = "message"
     ATTACHMENT = "attachment"
@@ -63,7 +64,9 @@ class Operation(StrEnum):
     CONTACT_ADOPT = "contact.adopt"  # the workspace had that person already
     CONTACT_ATTACH_COMPANY = "contact.attach_company"
     CONTACT_NOTE = "contact.note"
+    CONTACT_RELATE = "contact.relate"  # to custom objects
     COMPANY_NOTE = "company.note"
+    CUSTOM_OBJECT_UPSERT = "custom_object.upsert"
     CONVERSATION_CREATE = "conversation.create"
     CONVERSATION_REPLY = "conversation.reply"
     CONVERSATION_UPDATE = "conversation.update"
@@ -71,6 +74,7 @@ class Operation(StrEnum):
     CONVERSATION_TAG = "conversation.tag"
     CONVERSATION_ASSIGN = "conversation.assign"
     CONVERSATION_STATE = "conversation.state"
+    CONVERSATION_RELATE = "conversation.relate"  # to custom objects
     CONVERSATION_LINK = "conversation.link"  # an incident, to its problem's ticket
     COLLECTION_WRITE = "collection.write"  # made, changed, or the one that was there
     ARTICLE_CREATE = "article.create"

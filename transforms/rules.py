@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 
+from transforms.custom_objects import ObjectTarget
 from transforms.limits import STRICT, StopWhenFailing, WithdrawAtMost
 
 DAY_S: Final = 86_400
@@ -282,6 +283,7 @@ class Mapping:
     tickets: TicketMapping = field(default_factory=TicketMapping)
     contacts: ContactMapping = field(default_factory=ContactMapping)
     companies: CompanyMapping = field(default_factory=CompanyMapping)
+    custom_objects: dict[str, ObjectTarget] = field(default_factory=dict)
     articles: ArticleMapping = field(default_factory=ArticleMapping)
     create_missing_attributes: bool = True
 

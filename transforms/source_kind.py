@@ -48,6 +48,7 @@ class Roles:
     side_messages: str | None = None  # what else lies under tickets, read where a file asks for it
     asides: tuple[str, ...] = ()  # beginnings of the ids of bulk rows that are no message
     named: tuple[str, ...] = ()  # beside `setup`: only their names are wanted, one by one
+    custom_objects: str | None = None  # among those: what may become instances in Intercom
     is_read_by_ticket: bool = True  # one ticket's messages can be asked for by themselves
     is_bulk_beside: bool = False  # the bulk list has no messages, but what every run reads
 
@@ -78,6 +79,9 @@ class SourceKind:
     second_look: Callable[[Fresh, Taken], Iterator[Finding]] | None  # where the two differ
     traits: Traits  # how its raw records name people
     name_in: Callable[[str, str], str | None] | None = None  # of a list's payload; None: no lookups
+    custom_objects: Callable[[pa.Table, Any], Split] | None = None  # RAW, catalog
+    pointing: Callable[[Any], frozenset[str]] | None = None  # of the catalog: ids and names of
+    # the fields that point at custom objects; None: nobody can tell
     as_gone: Callable[[str], str | None] | None = None  # of a ticket's payload; None: lists tell
     emails: Callable[[str], list[str]] | None = None  # of a raw person; None: ids name people
     is_folder: bool = False  # its `source.url` is a folder of this machine

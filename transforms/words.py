@@ -24,6 +24,11 @@ _ROUTES: Final = re.compile(
 )  # they ask what filters ask
 
 
+OBJECTS: Final = "mapping.custom_objects"
+OBJECT_FIELDS: Final = f"{OBJECTS}.*.fields"
+_OBJECT_FIELDS: Final = re.compile(r"^mapping\.custom_objects\..+\.fields$")
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a place's words are compared with; `is_exact`: letter by letter."""
@@ -62,8 +67,11 @@ def unmatched(words: Mapping[str, Collection[str]], known: Mapping[str, Known]) 
 
 
 def compared_at(place: str) -> str:
-    """Return the place whose words those of a place are compared with: of a route the filters'."""
-    return _ROUTES.sub(TICKETS, place)
+    """Return the place whose words those of a place are compared with.
+
+    A route's are the filters'; the fields of custom objects are the same in each line.
+    """
+    return _ROUTES.sub(TICKETS, _OBJECT_FIELDS.sub(OBJECT_FIELDS, place))
 
 
 def nearest(word: str, words: Collection[str]) -> tuple[str, ...]:

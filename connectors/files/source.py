@@ -21,6 +21,7 @@ from connectors.knowledge import KnowledgeSource
 from connectors.protocols import Finding, Page, RawRecord, Resource, StagedReader
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.files.catalog import DESK, TEAMS
+from transforms.files.custom_objects import TABLE as CUSTOM_OBJECTS
 from transforms.files.source import ROLES
 from transforms.intermediate.desk import FILE, Desk, read_desk
 from transforms.intermediate.tables import TABLES
@@ -36,6 +37,7 @@ DESK_AT_MOST: Final = 1_000_000  # bytes of desk.json
 RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(DESK, EntityType.TEAM, is_incremental=False),
     Resource(TEAMS, EntityType.TEAM, is_incremental=False),
+    Resource(CUSTOM_OBJECTS, EntityType.CUSTOM_OBJECT, is_incremental=False),
     Resource(ROLES.companies, EntityType.COMPANY, is_incremental=True, is_compared=True),
     Resource(ROLES.people, EntityType.CONTACT, is_incremental=True, is_compared=True),
     Resource(ROLES.tickets, EntityType.TICKET, is_incremental=True, is_compared=True),

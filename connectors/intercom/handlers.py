@@ -9,6 +9,7 @@ from connectors.intercom.collections import steps as collections
 from connectors.intercom.companies import steps as companies
 from connectors.intercom.contacts import steps as contacts
 from connectors.intercom.conversations import steps as conversations
+from connectors.intercom.custom_objects import steps as custom_objects
 from connectors.intercom.handling import Handler
 from connectors.intercom.tags import steps as tags
 from connectors.intercom.tickets import steps as tickets
@@ -18,6 +19,7 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
     **attributes.HANDLERS,
     **tags.HANDLERS,
     **companies.HANDLERS,
+    **custom_objects.HANDLERS,
     **contacts.HANDLERS,
     **conversations.HANDLERS,
     **collections.HANDLERS,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from connectors.intercom.contacts.merged import find_contact, following
 from connectors.intercom.context import Connection
+from connectors.intercom.custom_objects import sending as custom_objects
 from connectors.intercom.errors import is_gone, translated
 from connectors.intercom.notes import notes_of
 from connectors.intercom.paging import next_cursor
@@ -21,6 +22,7 @@ _PATHS: Final = {
     "company": "/companies",
     "conversation": "/conversations",
     "ticket": "/tickets",
+    custom_objects.KIND: custom_objects.PATH,
 }
 
 Json = dict[str, Any]

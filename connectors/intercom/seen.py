@@ -80,8 +80,9 @@ def alike(fields: Json, name: str, value: Any) -> bool:
 
 
 def _attributes(shown: Json) -> dict[str, Any]:
+    """Return values of attributes; those that relate to custom objects have steps of their own."""
     had = shown.get("custom_attributes") or {}
-    return {f"{NESTED}{name}": value for name, value in had.items()}
+    return {f"{NESTED}{k}": each for k, each in had.items() if not isinstance(each, Mapping)}
 
 
 def _split(noted: Sequence[str]) -> list[tuple[str, str]]:

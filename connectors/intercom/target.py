@@ -15,6 +15,7 @@ from connectors.intercom import (
 )
 from connectors.intercom.contacts.heirs import found_out
 from connectors.intercom.context import Connection
+from connectors.intercom.custom_objects import sending as custom_objects
 from connectors.intercom.errors import is_gone, stopping, translated
 from connectors.intercom.handlers import HANDLERS
 from connectors.intercom.preflight import Me
@@ -48,6 +49,7 @@ READABLE: Final = {  # what `fetch` knows, by target kind
     "article": "/articles",
     "internal_article": "/internal_articles",
     "collection": "/help_center/collections",
+    custom_objects.KIND: custom_objects.PATH,  # an id begins with its type
 }
 
 
@@ -254,6 +256,15 @@ class IntercomTarget:
     def probe(self, address: str, left: list[str]) -> AsyncGenerator[Probed]:
         """Try what the documents leave open, and yield the answers; see `probing.probe`."""
         return probing.probe(self._at, address, left)
+
+    async def has_object_type(self, kind: str) -> bool:
+        """Tell whether the workspace has a type of custom objects; a refusal is fatal here."""
+        try:
+            return await custom_objects.has_type(self._at, kind)
+        except RecordError as exc:
+            raise stopping(
+                exc, f"Intercom does not show custom objects of the type {kind}"
+            ) from exc
 
     async def me(self) -> Me:
         """Return whom the token belongs to, and in which workspace."""

@@ -33,6 +33,7 @@ class Expected:
     notes: Collection[str] = ()
     set: Mapping[str, str] = field(default_factory=dict)  # of a conversation, in hashes
     seen: Sequence[str] | None = None  # of people and companies
+    objects: str | None = None  # what external ids of custom objects begin with that are ours
     is_whole: bool = True  # we made it; else only what came after our last step counts
     unsure: Set[Operation] = frozenset()  # steps in doubt: what they may have changed says nothing
 

@@ -136,6 +136,11 @@ MEANINGS: Final = {
     "mapping.contacts.auto_fields": Meaning("The same for fields of people", "0.1"),
     "mapping.companies.fields": Meaning("The same for fields of companies"),
     "mapping.companies.auto_fields": Meaning("The same for fields of companies", "0.1"),
+    "mapping.custom_objects": Meaning(
+        "Lookup fields whose objects become instances of an Intercom type, which the API does not "
+        "make: `{field: type}`, or `{field: {type: …, reference: attribute of people that refers "
+        "to it, fields: {the object's field: the type's attribute}}}`"
+    ),
     "mapping.articles.author": Meaning("The teammate's e-mail; null: `mapping.teammates.default`"),
     "mapping.articles.collections": Meaning("A source category or section: the collection"),
     "mapping.articles.locales": Meaning("A source locale: Intercom's"),

@@ -24,6 +24,7 @@ CATEGORIES: Final[dict[str, Literal["open", "closed"]]] = {
 _RANGES: Final = (("filters", "tickets", "created"), ("filters", "tickets", "updated"))
 _STATUSES: Final = ("mapping", "tickets", "statuses")
 _EMAILS: Final = (("mapping", "teammates", "default"), ("mapping", "articles", "author"))
+_OBJECTS: Final = ("mapping", "custom_objects")
 _BY_EMAIL: Final = ("mapping", "teammates", "by_email")
 
 
@@ -40,6 +41,9 @@ def read_typed(tree: dict[str, Any], faults: Faults) -> dict[str, Any]:
     by_email = look_up(tree, _BY_EMAIL)
     if isinstance(by_email, dict):
         tree = _replaced(tree, _BY_EMAIL, _read_emails(by_email, faults))
+    objects = look_up(tree, _OBJECTS)
+    if isinstance(objects, dict):
+        tree = _replaced(tree, _OBJECTS, _read_objects(objects))
     for path in _EMAILS:
         if isinstance(email := look_up(tree, path), str):
             tree = _replaced(tree, path, email.lower())
@@ -122,6 +126,14 @@ def _ticket_state(named: str, usual: StatusTarget | None) -> StatusTarget:
     if category in CATEGORIES:
         return StatusTarget(CATEGORIES[category], ticket_state=category)
     return replace(usual or StatusTarget("open"), ticket_state=named.strip())
+
+
+def _read_objects(written: dict[str, Any]) -> dict[str, Any]:
+    """Return what takes custom objects; the name of a type alone is its short form."""
+    return {
+        field: {"type": each} if isinstance(each, str | int) else each
+        for field, each in written.items()
+    }
 
 
 def _read_emails(written: dict[str, Any], faults: Faults) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def endpoints(
             plain(POLICIES),
         ),
         Endpoint(
-            Resource(OBJECTS, EntityType.ATTRIBUTE, is_incremental=False),
+            Resource(OBJECTS, EntityType.CUSTOM_OBJECT, is_incremental=False),
             KINDS,
             object_records,
             plain(OBJECTS),

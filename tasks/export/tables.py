@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from connectors.intermediate import FolderWriter
 from connectors.staging import Area, PartReader, read_table
+from tasks.plan.custom_objects import shaped
 from tasks.plan.shapes import AGENT_EMAILS, look_up
 from tasks.run.session import Session
 from tasks.run.tables import Tables
@@ -34,6 +35,8 @@ def write_tables(
     writer.write("teams", catalog.teams())
     for name in tables.names("company"):
         writer.write("companies", tables.read("company", name, COMPANY))
+    for _, split in shaped(shared.area, shared.kind):
+        writer.write("custom_objects", split.kept)
     for name in tables.names("contact"):
         writer.write("contacts", tables.read("contact", name, CONTACT))
     own: set[str] = set()

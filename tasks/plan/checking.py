@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 
 from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
+from tasks.plan.custom_objects import lacking_types
 from tasks.plan.looking import STATUSES, Seen, look_through
 from tasks.plan.proposing import propose_for
 from tasks.plan.reading import told_of_reading
@@ -111,6 +112,7 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         *excluded,
         *twins,
         *_of_matching(matching),
+        *await lacking_types(shared, workspace),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
         *_of_words(words, seen),
         *([] if seen.has_tickets else [FIELDS_LATER]),

@@ -28,7 +28,9 @@ RULED: Final = frozenset(
     }
 )
 FILTER: Final = "filter_"
-KINDS: Final = ("ticket", "contact", "company", "article", "collection")  # what owns accounts
+KINDS: Final = (  # what owns accounts
+    *("ticket", "contact", "company", "article", "collection", "custom_object"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from connectors.staging import cut
+from tasks.plan.custom_objects import shaped
 from tasks.plan.shapes import (
     PEOPLE_AT_MOST,
     TicketTransform,
@@ -20,9 +21,10 @@ from tasks.stage.ranges import ticket_ranges
 from transforms.contracts import COMPANY, CONTACT, RAW, REFERENCE, SURVEY, TICKET
 from transforms.excluding import split_excluded
 from transforms.filters import ticket_reasons
+from transforms.plan.custom_objects import OWN_VALUES
 from transforms.plan.survey import Survey, added_up, survey
 from transforms.rules import DEFAULT_STATUSES, Model
-from transforms.words import TICKETS, Known, words_of
+from transforms.words import OBJECT_FIELDS, OBJECTS, TICKETS, Known, words_of
 
 _SECTIONS: Final[Mapping[Model, tuple[str, pa.Schema]]] = {
     "conversation": ("tickets", TICKET),
@@ -69,6 +71,7 @@ def look_through(shared: Session, run: str, wanted: Collection[str]) -> Seen:
     seen, tables = Seen(), tables_of(shared.area, run)
     index_agents(shared.area, shared.kind)
     _people(shared, seen)
+    _objects(shared, seen)
     if shared.area.has(shared.kind.roles.companies):
         transform_companies(tables, shared.kind)
         seen.surveys["company"] = _surveyed(tables, "survey-company")
@@ -105,6 +108,17 @@ def _people(shared: Session, seen: Seen) -> None:
     teams = catalog.teams().to_pylist()
     groups = {each[name] for each in teams for name in ("source_id", "name")}
     seen.add({"mapping.teams": [each["name"] for each in teams], f"{TICKETS}.groups": groups})
+
+
+def _objects(shared: Session, seen: Seen) -> None:
+    """Look through custom objects, as far as they are staged: what points at them, their fields."""
+    kind, area = shared.kind, shared.area
+    if kind.pointing is not None:
+        seen.add({OBJECTS: kind.pointing(read_catalog(area, kind))})
+    for _, split in shaped(area, kind):
+        rows = split.kept.select(["fields"]).to_pylist()
+        names = (each["id"] for row in rows for each in row["fields"])
+        seen.add({OBJECT_FIELDS: {*OWN_VALUES, *names}})
 
 
 def _tickets(shared: Session, tables: Tables, seen: Seen, wanted: Collection[str]) -> None:

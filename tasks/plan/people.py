@@ -8,15 +8,17 @@ import pyarrow as pa
 
 from connectors.staging import KeyIndex
 from tasks.plan.batches import write_left, write_planned
+from tasks.plan.custom_objects import holder_of
 from tasks.plan.planning import Planning
 from tasks.plan.proposing import note_sent
 from tasks.plan.sent import Sent, sent_of, shapes_of, tags_of_rows
 from tasks.plan.shapes import COMPANIES_MEANT, COMPANY_NAMES, PEOPLE, look_up
 from tasks.plan.tagged import Tagged, index_tagged
 from transforms.contracts import CONTACT, REFERENCE
-from transforms.model import EntityType
+from transforms.model import EntityType, Operation
 from transforms.plan.accounts import Planned
 from transforms.plan.contacts import plan_contacts
+from transforms.plan.custom_objects import people_references
 from transforms.plan.people import Person, Scope, people_of
 from transforms.plan.setup import sent_attributes
 
@@ -58,6 +60,9 @@ async def _plan_range(
         shown=known.shown,
         tagged=await tags_of_rows(planning, tagged, EntityType.CONTACT, rows),
         shapes=await shapes_of(planning, EntityType.CONTACT, rows),
+        objects=holder_of(
+            planning, rows, Operation.CONTACT_RELATE, people_references(planning.rules)
+        ),
     )
     write_planned(planning.tables, "contact", name, found)
     write_left(planning.tables, "contact", name, EntityType.CONTACT)

@@ -18,6 +18,7 @@ from transforms.model import EntityType
 from transforms.plan import own_attributes
 from transforms.plan.accounts import Planned
 from transforms.plan.contacts import extras_in
+from transforms.plan.custom_objects import plan_references
 from transforms.plan.options import labels_in
 from transforms.plan.setup import (
     Labels,
@@ -76,6 +77,8 @@ async def plan_what_is_used(planning: Planning) -> None:
         raise FatalError("; ".join(f"{fault.subject} {fault.text}" for fault in fatal))
     write_planned(planning.tables, "attribute", "000000", found.planned)
     write_planned(planning.tables, "attribute", "types", _types(planning, labels))
+    references = plan_references(planning.rules, planning.workspace)
+    write_planned(planning.tables, "attribute", "references", references)
     write_planned(planning.tables, "tag", "000000", plan_tags(used.tags, planning.workspace))
     broken = read_catalog(planning.tables.area, planning.kind).broken
     write_broken(planning.tables, EntityType.ATTRIBUTE, broken)

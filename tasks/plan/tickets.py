@@ -10,6 +10,7 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.staging import read_table
 from tasks.plan.batches import write_left, write_planned
+from tasks.plan.custom_objects import holder_of
 from tasks.plan.linking import message_links
 from tasks.plan.matching import match_people
 from tasks.plan.planning import Planning
@@ -30,9 +31,10 @@ from transforms.contracts import (
     sort_key,
 )
 from transforms.excluding import left_out_by_ticket
-from transforms.model import EntityType
+from transforms.model import EntityType, Operation
 from transforms.plan.accounts import planned
 from transforms.plan.contacts import needs_placeholder, plan_placeholder
+from transforms.plan.custom_objects import conversation_references
 from transforms.plan.labels import STATE, kept_tags
 from transforms.plan.message_links import MessageLinks
 from transforms.plan.past import LastState
@@ -135,6 +137,12 @@ async def _plan_range(
         excluded=left_out_by_ticket(planning.tables.read("left-ticket", name, SKIPPED)),
         links=links,
         trackers=await trackers(planning, rows),
+        objects=holder_of(
+            planning,
+            rows,
+            Operation.CONVERSATION_RELATE,
+            conversation_references(planning.rules, planning.workspace),
+        ),
     )
     removed = await plan_removed(planning, name, removals)
     accounts = pa.concat_tables([found.accounts, removed.accounts])

@@ -13,6 +13,7 @@ from tasks.plan.batches import count_open
 from tasks.plan.changes import changed_since, still_open
 from tasks.plan.companies import plan_all_companies
 from tasks.plan.costs import costs
+from tasks.plan.custom_objects import plan_all_custom_objects, require_types
 from tasks.plan.knowledge import plan_help_centers
 from tasks.plan.people import plan_everybody
 from tasks.plan.planning import Planning, planning_of
@@ -95,6 +96,13 @@ async def shape_contacts(shared: Session, run: str, part: Part) -> int:
     )
     shared.progress.add("transform contacts", count)
     return count
+
+
+async def plan_custom_objects(shared: Session, run: str) -> None:
+    """Plan custom objects; raises FatalError when the workspace lacks a type of theirs."""
+    planning = await _planning(shared, run)
+    await require_types(shared, planning.workspace)
+    await plan_all_custom_objects(planning)
 
 
 async def plan_contacts(shared: Session, run: str) -> None:

@@ -19,7 +19,7 @@ from transforms.outlets import cell
 from transforms.plan.kinds import KINDS
 
 ENTITIES: Final = (
-    *("company", "contact", "ticket", "message", "attachment"),
+    *("company", "custom_object", "contact", "ticket", "message", "attachment"),
     *("collection", "article", "translation", "article_file"),
     *("tag", "attribute"),
 )

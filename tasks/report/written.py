@@ -21,6 +21,7 @@ from transforms.quirks.register import REGISTRY
 
 LABELS: Final = {
     "company": "Companies",
+    "custom_object": "Custom objects",
     "contact": "Contacts",
     "ticket": "Tickets",
     "message": "Messages and notes",

@@ -132,7 +132,8 @@ def _attributes(area: Area, resource: str) -> Iterator[Attribute]:
             for option in options
         )
         if not row.get("archived") and row.get("custom", True):
-            yield Attribute(row["name"], row.get("data_type") or "string", labels)
+            refers_to = (row.get("reference") or {}).get("object_type_id")
+            yield Attribute(row["name"], row.get("data_type") or "string", labels, refers_to)
 
 
 def _types(area: Area) -> list[dict[str, Any]]:

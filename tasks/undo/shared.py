@@ -16,6 +16,7 @@ RECORDS: Final = {  # an entity's records in Intercom
     EntityType.TICKET: "conversation",
     EntityType.CONTACT: "contact",
     EntityType.COMPANY: "company",
+    EntityType.CUSTOM_OBJECT: "custom_object",
     EntityType.TAG: "tag",
     EntityType.ATTRIBUTE: "attribute",
     EntityType.ARTICLE: "article",

@@ -38,6 +38,7 @@ ORDER: Final = (
     EntityType.COLLECTION,
     EntityType.CONTACT,
     EntityType.COMPANY,
+    EntityType.CUSTOM_OBJECT,
     EntityType.TAG,
     EntityType.ATTRIBUTE,
 )
@@ -247,8 +248,10 @@ async def _judge(
             return await verdicts.on_tag(undoing, target_id)
         case EntityType.TICKET:
             return await verdicts.on_conversation(undoing, target_id, steps, is_whole=True)
-        case EntityType.COMPANY:
-            return await verdicts.on_company(undoing, target_id, steps)
+        case EntityType.CUSTOM_OBJECT | EntityType.COMPANY as entity:
+            is_company = entity is EntityType.COMPANY
+            judge = verdicts.on_company if is_company else verdicts.on_custom_object
+            return await judge(undoing, target_id, steps)
         case _:
             return await verdicts.on_contact(undoing, target_id, steps, *threads)
 

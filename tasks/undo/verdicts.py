@@ -8,9 +8,11 @@ from connectors.intercom.companies.touched import touches_of_company
 from connectors.intercom.contacts.touched import touches_of_contact
 from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, SET
 from connectors.intercom.conversations.touched import touches_of_conversation
+from connectors.intercom.custom_objects.relating import OURS
+from connectors.intercom.custom_objects.sending import object_fields
 from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN
-from connectors.intercom.touched import Expected, Touch
+from connectors.intercom.touched import Expected, Touch, fields_touched
 from connectors.ledger.undo import SettledStep, ever_made, owners, record_steps, sharers, stands
 from tasks.undo.shared import RECORDS, Undoing, Verdict, json_of, own_steps
 from transforms.model import EntityType, RecordRef, TargetId
@@ -59,6 +61,7 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
         ],
         set=_last(observed.get(SET) for _, observed in told) or {},
         seen=noted[-1] if noted else None,
+        objects=_last(observed.get(OURS) for _, observed in told),
         is_whole=is_whole,
         unsure=undoing.unsure.get(steps[0].ref, frozenset()),
     )
@@ -158,6 +161,17 @@ async def on_company(
     if standing:
         return Verdict("refused", "in_use", f"contact {standing[0]} belongs to it")
     return None
+
+
+async def on_custom_object(
+    undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep]
+) -> Verdict | None:
+    """Judge an instance that we made: what relates to it loses it, and stays."""
+    shown = await undoing.shared.target.fetch("custom_object", target_id)
+    if shown is None:
+        return Verdict("gone")
+    left = expected(undoing, steps, is_whole=True)
+    return refusal(fields_touched(object_fields(shown), left))
 
 
 async def on_tag(undoing: Undoing, tag_id: TargetId) -> Verdict | None:

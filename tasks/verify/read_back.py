@@ -28,6 +28,7 @@ from transforms.contracts import (
     ATTACHMENT,
     COMPANY,
     CONTACT,
+    CUSTOM_OBJECT,
     FILE,
     MESSAGE,
     TEAMMATE,
@@ -35,11 +36,13 @@ from transforms.contracts import (
     sort_key,
 )
 from transforms.model import Operation, RecordRef, TargetId
+from transforms.plan.custom_objects import meant_ids
 from transforms.plan.further import number_of, ticket_of
 from transforms.plan.kinds import KINDS
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
+from transforms.verify.custom_objects import object_findings, person_findings
 from transforms.verify.findings import Finding, Kind
-from transforms.verify.people import Ours, RecordCase, company_findings, contact_findings
+from transforms.verify.people import Ours, RecordCase, company_findings
 from transforms.verify.seen import SeenConversation, SeenFile, seen_conversation
 from transforms.verify.tickets import ticket_findings
 
@@ -66,9 +69,13 @@ class ReadBack:
         """Compare the range's companies; returns how many differences there are."""
         return await self._records("company", COMPANY, company_findings)
 
+    async def custom_objects(self) -> int:
+        """Compare the range's custom objects; returns how many differences there are."""
+        return await self._records("custom_object", CUSTOM_OBJECT, object_findings)
+
     async def contacts(self) -> int:
         """Compare the range's people; returns how many differences there are."""
-        return await self._records("contact", CONTACT, contact_findings)
+        return await self._records("contact", CONTACT, person_findings)
 
     async def tickets(self) -> int:
         """Compare the range's tickets with all that was said; returns the differences."""
@@ -103,7 +110,8 @@ class ReadBack:
         ids = [row["source_id"] for row in rows]
         steps = await self._shared.ledger.entries(entity, ids)
         shapes = await self._shared.ledger.shapes(entity, ids)
-        refs = [("tag", _tag_id(tag)) for row in rows for tag in row["tags"]]
+        refs = [("tag", _tag_id(tag)) for row in rows for tag in row.get("tags") or ()]
+        refs += [("custom_object", each) for each in meant_ids(rows, self._rules)]
         refs += [("company", each) for row in rows for each in row.get("company_ids") or ()]
         ours = Ours(self._rules, self._shared.account, await self._targets(refs))
         counts = {entity: 0}
@@ -240,6 +248,8 @@ class ReadBack:
             people |= {message["author_id"] for message in case.messages}
             refs.append(("company", row["company_id"] or ""))
         refs += [("contact", each) for each in people if each]
+        rows = [case.ticket for case in cases]
+        refs += [("custom_object", each) for each in meant_ids(rows, self._rules)]
         targets = await self._targets(refs)
         targets |= await self._targets([("tag", tag) for tag in self._used_tags(cases)])
         return Knowledge(

@@ -18,12 +18,17 @@ from tasks.plan.batches import is_planned
 from tasks.run.frame import WRITING
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
-from transforms.contracts import ACCOUNT, COMPANY, CONTACT, TICKET
+from transforms.contracts import ACCOUNT, COMPANY, CONTACT, CUSTOM_OBJECT, TICKET
 from transforms.errors import FatalError
 from transforms.verify.case import Who
 from transforms.verify.findings import FINDING, Finding, finding_table
 
-COMPARED: Final = {"company": COMPANY, "contact": CONTACT, "ticket": TICKET}  # in this order
+COMPARED: Final = {  # in this order
+    "company": COMPANY,
+    "custom_object": CUSTOM_OBJECT,
+    "contact": CONTACT,
+    "ticket": TICKET,
+}
 DECIDING: Final = ("mapping", "options")  # what says how a record is to look
 NOTE: Final = "verify"
 PEOPLE: Final = "people.db"

@@ -22,9 +22,14 @@ from tasks.verify.strays import find_strays
 from tasks.verify.subject import DECIDING, Verification
 from transforms.verify.findings import TEXTS, WORST, Kind
 
-STAGES: Final = {"company": "companies", "contact": "contacts", "ticket": "tickets"}
+STAGES: Final = {
+    "company": "companies",
+    "custom_object": "custom objects",
+    "contact": "contacts",
+    "ticket": "tickets",
+}
 CANONICAL: Final = (
-    *("company", "contact", "ticket", "message", "attachment"),
+    *("company", "custom_object", "contact", "ticket", "message", "attachment"),
     *("help_center", "collection", "article", "translation", "article_file"),
 )
 
@@ -56,7 +61,8 @@ async def begin(
 
 async def parts(shared: Session, run: str, entity: str) -> list[str]:
     """Return the names of an entity's ranges; none where it was not asked for."""
-    if STAGES[entity] not in shared.rules.entities:
+    asked = {*shared.rules.entities, "custom objects"}  # these come with those who mean them
+    if STAGES[entity] not in asked:
         return []
     shared.progress.begin(f"verify {STAGES[entity]}")
     return subject.opened(shared, run).parts(entity)
@@ -66,7 +72,12 @@ async def compare(shared: Session, run: str, entity: str, part: str) -> int:
     """Compare one range with what Intercom shows; returns how many differences there are."""
     about = subject.opened(shared, run)
     back = ReadBack(shared, about, part)
-    work = {"company": back.companies, "contact": back.contacts, "ticket": back.tickets}[entity]
+    work = {
+        "company": back.companies,
+        "custom_object": back.custom_objects,
+        "contact": back.contacts,
+        "ticket": back.tickets,
+    }[entity]
     differences = await work()
     compared = about.own.load_note(f"count-{entity}-{part.replace('/', '-')}").get(entity, "0")
     shared.progress.add(f"verify {STAGES[entity]}", int(compared))

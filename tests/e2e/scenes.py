@@ -51,6 +51,7 @@ EVENTS: Final = "ticket_events: note, "
 BLOCKS: Final = "blocked_people: block, "
 _BASE: Final = ("article.", "internal_article.", "collection.")
 KNOWLEDGE: Final = tuple(each for each in Operation if each.startswith(_BASE))  # scenes of its own
+OBJECTS: Final = "  custom_objects: {Own unit: Unit, Registered unit: Unit}\n"
 SUSPENDED: Final = 4_200_000_001_025  # in the source, and writes nothing any more
 LEAVES: Final = 4_200_000_001_041  # the company
 REDACTED: Final = 1040  # the ticket whose second message loses a word
@@ -102,6 +103,7 @@ async def _both(folder: Path, **landing: Any) -> dict[str, Scene]:
     async with world(folder, desk=small_desk(), seed=SEED, max_in_flight=1) as served:
         config.write_text(served.config().read_text().replace(NO_SIDES, EVENTS + BLOCKS))
         write_landing(config, **landing)
+        config.write_text(config.read_text().replace("mapping:\n", f"mapping:\n{OBJECTS}"))
         await _change(served, *INCIDENT, (f"users/{SUSPENDED}", {"suspended": True}))
         full = await told(folder, run_full, config)
         before, ledger = copied(served.store), folder / "before.db"

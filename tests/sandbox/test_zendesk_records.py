@@ -103,7 +103,7 @@ async def test_forms_are_forbidden_to_small_plans():
         ("ticket_fields", 21),
         ("ticket_forms", 3),
         ("custom_statuses", 8),
-        ("user_fields", 4),
+        ("user_fields", 5),
         ("custom_objects", 2),
         ("organization_fields", 5),
         ("group_memberships", 9),

@@ -12,6 +12,7 @@ from transforms.files import quirks
 from transforms.files.catalog import DESK, TEAMS, build_catalog
 from transforms.files.companies import to_companies
 from transforms.files.contacts import address, to_contacts
+from transforms.files.custom_objects import TABLE, to_custom_objects
 from transforms.files.help_centers.source import HELP_CENTERS
 from transforms.files.rows import FILE_ID, read
 from transforms.files.tickets import to_tickets
@@ -25,6 +26,8 @@ ROLES: Final = Roles(
     memberships=None,
     tickets="tickets",
     bulk_messages="said",
+    named=(TABLE,),
+    custom_objects=TABLE,
     is_read_by_ticket=False,
 )
 
@@ -99,6 +102,7 @@ FILES: Final = SourceKind(
     mentioned=_mentioned,
     belonging=None,
     early_files=_early_files,
+    custom_objects=to_custom_objects,
     second_look=None,
     traits=TRAITS,
     knowledge=HELP_CENTERS,

@@ -30,6 +30,17 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
         "url": _URL,
         "losses": _LOSSES,
     },
+    "custom_objects": {
+        "source_id": f"{_ID}. What points at it, a ticket's or contact's field, has it as `value`",
+        "name": "What people call it; the `text` of fields that point at it",
+        "object": "The desk's word for its kind, e.g. `bike`",
+        "external_id": _EXTERNAL,
+        "fields": _FIELDS,
+        "created_at": "When it was made",
+        "updated_at": "When it changed last",
+        "url": _URL,
+        "losses": _LOSSES,
+    },
     "contacts": {
         "source_id": f"{_ID}. `email:<address>` for somebody known by an address alone",
         "name": "What people call them",

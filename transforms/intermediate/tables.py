@@ -11,6 +11,7 @@ from transforms.contracts import (
     CHANGES,
     COMPANY,
     CONTACT,
+    CUSTOM_OBJECT,
     FIELDS,
     INSTANT,
     MESSAGE,
@@ -141,6 +142,7 @@ TABLES: Final[dict[str, Table]] = {
     for each in (
         _table("teams", TEAM),
         _table("companies", COMPANY),
+        _table("custom_objects", CUSTOM_OBJECT),
         _table("contacts", CONTACT),
         _table("tickets", TICKET),
         _table("messages", MESSAGE, "ticket_id"),

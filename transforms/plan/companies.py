@@ -12,6 +12,7 @@ from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecor
 from transforms.places import Places, places_by_shape
 from transforms.plan import names
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.custom_objects import lost_relations
 from transforms.plan.fields import (
     Attributes,
     once_made,
@@ -112,7 +113,7 @@ def plan_companies(  # noqa: PLR0913 (a batch, and what it is planned with)
             steps += own_tag_steps(EntityType.COMPANY, row, by_us, own, has_tags=has_tags)
         records.append(PlannedRecord(reference, tuple(steps), shape.to_json(), row["created_at"]))
         kept.append(row)
-        losses = (*step.losses, *(row["losses"] or ()))
+        losses = (*step.losses, *lost_relations(row, rules, MODEL), *(row["losses"] or ()))
         rows.append(carried(EntityType.COMPANY, row["source_id"], losses=losses, url=row["url"]))
     if rules.options.has_tags:
         later += tag_groups(EntityType.COMPANY, kept, batch, had, workspace.tags)

@@ -20,6 +20,7 @@ from transforms.plan import names, own_attributes
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
 from transforms.plan.blocks import block_records
 from transforms.plan.companies import MEMBER, attach_company, detach_company
+from transforms.plan.custom_objects import Holder, relations
 from transforms.plan.fields import (
     Attributes,
     joined,
@@ -78,6 +79,7 @@ class _Context:
     places: Mapping[str, Places]  # of fields, by the shape's word
     emails: Mapping[str, int]  # how many of the batch have an address
     by_email: Mapping[str, ExistingContact]
+    objects: Holder | None
 
 
 def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
@@ -93,20 +95,23 @@ def plan_contacts(  # noqa: PLR0913 (a batch, and what it is planned with)
     shown: Mapping[str, Sequence[str]] = NOTHING_SHOWN,
     tagged: Tags = NOBODY,
     shapes: Mapping[str, str] = UNBEGUN,
+    objects: Holder | None = None,
 ) -> Planned:
     """Plan a contact for everybody who is one; agents are teammates unless they ask themselves.
 
     `settled` are the step keys of people who were read again: they leave the companies that the
     source has them in no more, and lose its tags; `versions`: what notes of theirs said; `shown`:
     what Intercom showed of them, which is emptied where the source has nothing any more. `tagged`:
-    who has which tags by earlier runs. `shapes` are those of people who were begun.
+    who has which tags by earlier runs. `shapes` are those of people who were begun. `objects`:
+    the custom objects that they may relate to, where the file names types of these.
 
     In:      CONTACT, one batch; `scope` says whom the selected tickets need.
-    Kept:    a record each, keys "contact", "company:<id>" and "note:details"; tags come later.
+    Kept:    a record each, keys "contact", "company:<id>", "related:<attribute>" and
+             "note:details"; tags come later.
     Skipped: "agent_is_teammate", "inactive_user", "filter_only_with_tickets".
     """
     rows = conform(contacts, CONTACT).to_pylist()
-    context = _context(rows, rules, workspace, account, scope or Scope())
+    context = _context(rows, rules, workspace, account, scope or Scope(), objects)
     records, accounts, kept = [], [], []
     had = dict(tagged)
     for row in rows:
@@ -193,7 +198,12 @@ def extras_in(
 
 
 def _context(
-    rows: list[dict[str, Any]], rules: Rules, workspace: Workspace, account: str, scope: Scope
+    rows: list[dict[str, Any]],
+    rules: Rules,
+    workspace: Workspace,
+    account: str,
+    scope: Scope,
+    objects: Holder | None,
 ) -> _Context:
     emails = Counter(email for row in rows if (email := _email(row, rules)))
     return _Context(
@@ -206,6 +216,7 @@ def _context(
         places_by_shape(rules, MODEL),
         emails,
         workspace.contacts.by_email(list(emails)) if emails else {},
+        objects,
     )
 
 
@@ -240,7 +251,10 @@ def _record(
         for each in dict.fromkeys(companies)
     )
     detached = (detach_company(str(_company_in(key))) for key in left)
-    steps = (step, *attached, *detached, *_notes(row, context, past, shape, attributes))
+    related = relations(row, context.rules, context.objects, past.settled, is_existing=is_adopted)
+    notes = _notes(row, context, past, shape, attributes)
+    steps = (step, *attached, *detached, *related.steps, *notes)
+    losses = (*losses, *related.losses)
     reference = RecordRef(EntityType.CONTACT.value, row["source_id"])
     return PlannedRecord(reference, steps, shape.to_json(), row["created_at"]), losses
 

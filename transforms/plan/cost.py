@@ -29,6 +29,7 @@ class ThreadCounts:
     notes: int = 0
     tags: int = 0
     assigns: int = 0
+    relations: int = 0  # attributes that refer to custom objects; a ticket has none
     has_state: bool = False
 
 
@@ -44,6 +45,7 @@ def conversation_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMEN
         + sum(max(0, _groups(files, size) - 1) for files in counts.other_files)
         + counts.participants
         + counts.notes
+        + counts.relations
         + 1  # title, attributes, company
         + counts.tags
         + counts.assigns
@@ -72,12 +74,13 @@ def ticket_requests(counts: ThreadCounts, per_message: int = MAX_ATTACHMENTS) ->
     )
 
 
-def contact_requests(companies: int, *, has_note: bool = False) -> int:
+def contact_requests(companies: int, relations: int = 0, *, has_note: bool = False) -> int:
     """Return the requests of a contact; one that exists already costs more, since it is read.
 
-    `has_note`: agents noted something, which becomes a note.
+    `relations`: attributes that refer to custom objects. `has_note`: agents noted something, which
+    becomes a note.
     """
-    return 1 + companies + has_note
+    return 1 + companies + relations + has_note
 
 
 def company_requests(*, has_note: bool = False) -> int:

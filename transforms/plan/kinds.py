@@ -47,6 +47,7 @@ _SMALLER: Final = "in the plain form; without pictures that can't be had, or a r
 _MADE: Final = "create"  # the step that makes a ticket of Intercom's own, with its values
 _SET: Final = "attributes"  # the step that sets a ticket's values
 _REPLY: Final = "without the refused file, which the text names; with the text as a file"
+_RELATED: Final = Kind(Refused.DISPENSABLE, loss="custom_object_not_related")
 _NOTE: Final = Kind(Refused.DISPENSABLE, _BEGINNING, loss="note_left_out", stays="a note")
 _LINK: Final = Kind(Refused.DISPENSABLE, loss="problem_link_left_out", joins=EntityType.TICKET)
 
@@ -65,7 +66,11 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.DISPENSABLE, loss="company_left_out", joins=EntityType.COMPANY
     ),
     Operation.CONTACT_NOTE: _NOTE,
+    Operation.CONTACT_RELATE: _RELATED,
     Operation.COMPANY_NOTE: _NOTE,
+    Operation.CUSTOM_OBJECT_UPSERT: Kind(
+        Refused.REQUIRED, "without the refused value", makes=EntityType.CUSTOM_OBJECT
+    ),
     Operation.CONTACT_BLOCK: Kind(Refused.OWED, stays="that it is blocked"),
     Operation.CONVERSATION_CREATE: Kind(Refused.REQUIRED, _BEGINNING, makes=EntityType.TICKET),
     Operation.CONVERSATION_REPLY: Kind(
@@ -89,6 +94,7 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.DISPENSABLE, loss="assignment_left_out", overwrites=True, follows=_SET
     ),
     Operation.CONVERSATION_STATE: Kind(Refused.OWED, overwrites=True, follows=_SET, is_last=True),
+    Operation.CONVERSATION_RELATE: _RELATED,
     Operation.CONVERSATION_LINK: _LINK,
     Operation.TICKET_TYPE_CREATE: Kind(Refused.REQUIRED, makes=EntityType.ATTRIBUTE),
     Operation.TICKET_ATTRIBUTE_CREATE: Kind(Refused.OWED),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from transforms.model import EntityType, Hints, Operation, Step
 from transforms.places import Places, places_by_shape
 from transforms.plan import names
+from transforms.plan.custom_objects import Holder
 from transforms.plan.fields import (
     Attributes,
     Fitted,
@@ -56,6 +57,7 @@ class Desk:
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by ticket: messages that
     # are left out because of who wrote them
     trackers: Container[str] = frozenset()  # problems to which incidents can be linked
+    objects: Holder | None = None  # custom objects, where the file names types of these
 
     @cached_property
     def _places(self) -> Mapping[str, Places]:

@@ -81,6 +81,10 @@ LOSSES: Final = {
     "value_refused": "a value that Intercom refuses: an attribute of its own holds it as text,"
     " and of people and companies a note what is too long for that",
     "company_left_out": "a membership in a company that Intercom refuses",
+    "custom_object_not_related": "that something relates to a custom object, which Intercom has no"
+    " place for, or refuses: an attribute names it",
+    "custom_object_unknown": "a custom object that a field points at and the source does not have",
+    "custom_object_value_left_out": "a value of a custom object that Intercom's type does not take",
     "participant_left_out": "somebody in copy whom Intercom does not let take part",
     "problem_link_left_out": "the link of an incident to its problem, which Intercom refuses, or"
     " whose ticket is not there: a note names it",

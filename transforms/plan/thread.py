@@ -22,6 +22,7 @@ from transforms.plan import (
 from transforms.plan import intercom_tickets as tickets
 from transforms.plan.accounts import Fate
 from transforms.plan.attachments import NO_FILES, message_files
+from transforms.plan.custom_objects import lost_relations, relations
 from transforms.plan.fields import Attributes
 from transforms.plan.labels import Desk
 from transforms.plan.late_files import resumed
@@ -287,8 +288,14 @@ def _add_labels(each: TicketInput, draft: _Draft, in_copy: list[str]) -> None:
     desk, settled = draft.desk, draft.past.settled
     thread_keys = [step.key for step in draft.steps if not step.is_mutable]
     update, assigns = _labels(ticket if is_last else ticket | NOBODYS, draft)
-    if not draft.shape.is_ticket:
+    if draft.shape.is_ticket:
+        draft.losses += lost_relations(ticket, desk.rules, draft.shape.land_as)
+    else:
         draft.steps.append(update)
+        is_changed = draft.past.is_changed
+        related = relations(ticket, desk.rules, desk.objects, settled, is_changed=is_changed)
+        draft.steps += related.steps
+        draft.losses += related.losses
     for source_id in in_copy:
         draft.add_participant(source_id)
     draft.steps += labels.tag_steps(ticket, desk)

@@ -18,6 +18,7 @@ import pyarrow as pa
 from transforms.contracts import ATTACHMENT, FILE, MESSAGE, TICKET, conform
 from transforms.model import EntityType, Hints, Operation, Outcome, PlannedRecord, RecordRef, Step
 from transforms.plan.accounts import Fate, Planned, carried, left_out, planned
+from transforms.plan.custom_objects import Holder
 from transforms.plan.further import by_ticket, divided, ticket_of
 from transforms.plan.labels import Desk
 from transforms.plan.landing import is_unseen, landed
@@ -68,6 +69,7 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
     excluded: Mapping[str, Sequence[str]] = NOTHING,
     links: MessageLinks | None = None,
     trackers: Container[str] = frozenset(),
+    objects: Holder | None = None,
 ) -> Planned:
     """Plan a batch of tickets and account for each, its messages and its attachments.
 
@@ -82,12 +84,13 @@ def plan_tickets(  # noqa: PLR0913 (the four tables of a batch, and what they ar
              `excluded`: by ticket the messages that are left out because of who wrote them.
              `links` knows what addresses of the knowledge base become.
              `trackers`: problems that are tickets to which incidents can be linked.
+             `objects`: the custom objects to which these may relate.
     Kept:    a record a ticket, a long one several, in the tickets' order, messages by position.
     Skipped: "deleted_in_source", "merged_ticket" with all that belongs to them; attachments
              that can't be had.
     Failed:  attachments that were not fetched, and what has lost its ticket.
     """
-    desk = Desk(rules, workspace, matching, people, now, left_out_ids, excluded, trackers)
+    desk = Desk(rules, workspace, matching, people, now, left_out_ids, excluded, trackers, objects)
     default = shape_of(rules)
     completes = rules.options.moved_before == "complete"
     stored = {row["id"]: row for row in conform(files, FILE).to_pylist()}

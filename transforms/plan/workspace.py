@@ -47,6 +47,7 @@ class Attribute:
     name: str
     type: str
     options: tuple[str, ...] = ()
+    object_type: str | None = None  # of custom objects: what it refers to
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     COMPANY_DIFFERS = "company_differs"
     PERSON_MISSING = "person_missing"
     COMPANY_MISSING = "company_missing"
+    OBJECT_MISSING = "object_missing"
+    RELATION_MISSING = "relation_missing"
     FIELD_DIFFERS = "field_differs"
     MEMBERSHIP_MISSING = "membership_missing"
     RESTRICTED_PUBLIC = "restricted_public"
@@ -97,7 +99,9 @@ TEXTS: Final = {
     Kind.COMPANY_DIFFERS: "another company",
     Kind.PERSON_MISSING: "the contact is not there",
     Kind.COMPANY_MISSING: "the company is not there",
-    Kind.FIELD_DIFFERS: "a field of a person or company has another value",
+    Kind.OBJECT_MISSING: "the instance of a custom object is not there",
+    Kind.RELATION_MISSING: "a person or conversation does not relate to its custom object",
+    Kind.FIELD_DIFFERS: "a field of a person, company or custom object has another value",
     Kind.MEMBERSHIP_MISSING: "a person does not belong to their company",
     Kind.RESTRICTED_PUBLIC: "what not everybody may read is published",
     Kind.ARTICLE_MISSING: "the article is not there",

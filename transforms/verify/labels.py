@@ -7,6 +7,7 @@ from typing import Final
 from transforms.places import places_of
 from transforms.rules import StatusTarget
 from transforms.verify.case import Knowledge, Row, TicketCase
+from transforms.verify.custom_objects import not_related, relation_findings
 from transforms.verify.expected import opener
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.seen import SeenConversation, SeenPart
@@ -59,6 +60,7 @@ def label_findings(
         comparison.assignments(),
         comparison.state(),
         comparison.company(),
+        comparison.relations(),
     ):
         yield from each
 
@@ -106,6 +108,12 @@ class _Labels:
         is_told = not GIVEN_UP_TAGS.isdisjoint(self.losses) or all(map(self.seen.tells, tags))
         if found - wanted or (wanted - found and not is_told):
             yield self._attribute(TAGS, ", ".join(tags), str(shown))
+
+    def relations(self) -> Iterator[Finding]:
+        record = (TICKET, self.case.id, self.case.target_id)
+        own = (*self.losses, *not_related(self.case.steps))
+        known, shown = self.known, self.seen.attributes
+        yield from relation_findings(record, self.ticket, shown, known.rules, known.targets, own)
 
     def requester(self) -> Iterator[Finding]:
         """Compare who opened it: the requester, or the one whom the ledger froze."""

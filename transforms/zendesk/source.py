@@ -22,6 +22,7 @@ from transforms.zendesk.attachments import account_of, attachments_of
 from transforms.zendesk.catalog import build_catalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts
+from transforms.zendesk.custom_objects import pointing_fields, to_custom_objects
 from transforms.zendesk.early_files import early_files
 from transforms.zendesk.entries import CHANGE_ID
 from transforms.zendesk.fields import OBJECTS
@@ -50,6 +51,7 @@ ROLES: Final = Roles(
     side_messages="side_conversations",
     asides=(CHANGE_ID,),
     named=(OBJECTS,),
+    custom_objects=OBJECTS,
 )
 MEANINGS: Final = {
     "source.auth.client_id": "Zendesk: an OAuth client, with `client_secret`",
@@ -151,6 +153,8 @@ ZENDESK: Final = SourceKind(
     belonging=_belonging,
     early_files=_early_files,
     name_in=_name_in,
+    custom_objects=to_custom_objects,
+    pointing=pointing_fields,
     second_look=source_findings,
     traits=TRAITS,
     knowledge=GUIDE,

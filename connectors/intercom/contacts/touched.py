@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from connectors.intercom.custom_objects.relating import related_by_others
 from connectors.intercom.seen import contact_fields
 from connectors.intercom.touched import Expected, Json, Touch, fields_touched, notes_touched
 from transforms.model import Operation
@@ -16,6 +17,8 @@ def touches_of_contact(shown: Json, expected: Expected, our_tags: Collection[str
         found.append(Touch("touched_tags", f"{len(tags)} more tags"))
     if companies and Operation.CONTACT_ATTACH_COMPANY not in expected.unsure:
         found.append(Touch("touched_companies", f"{len(companies)} more companies"))
+    if others := related_by_others(shown, expected.objects):
+        found.append(Touch("touched_objects", f"{others} more custom objects"))
     notes = (shown.get("notes") or {}).get("data") or ()
     return found + notes_touched(notes, expected, "contact", Operation.CONTACT_NOTE)
 

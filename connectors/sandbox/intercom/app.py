@@ -19,6 +19,7 @@ from connectors.sandbox.intercom import (
     conversation_attributes,
     conversation_search,
     conversations,
+    custom_objects,
     data_attributes,
     files,
     gate,
@@ -37,6 +38,7 @@ from connectors.sandbox.intercom import (
 )
 from connectors.sandbox.intercom.config import IntercomSandboxConfig
 from connectors.sandbox.intercom.contract import CONTRACT
+from connectors.sandbox.intercom.contract.custom_objects import INSTANCE, TYPE
 from connectors.sandbox.intercom.fields import Endpoint, body_misfit, query_misfit
 from connectors.sandbox.intercom.refusal import Refusal
 from connectors.sandbox.intercom.workspace import Call, Clock, Json, Workspace
@@ -92,6 +94,11 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"GET {_COMPANY}/contacts": companies.list_contacts,
     f"GET {_COMPANY}/notes": notes.list_of_company,
     f"POST {_COMPANY}/notes": notes.add_to_company,
+    f"GET {TYPE}": custom_objects.find,
+    f"POST {TYPE}": custom_objects.write,
+    f"DELETE {TYPE}": custom_objects.delete_by_external_id,
+    f"GET {INSTANCE}": custom_objects.show,
+    f"DELETE {INSTANCE}": custom_objects.delete,
     "GET /tags": tags.list_all,
     "POST /tags": tags.create,
     "GET /tags/{tag_id}": tags.show,

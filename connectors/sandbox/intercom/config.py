@@ -37,6 +37,8 @@ class IntercomSandboxConfig:
     long_strings: Literal["refused", "cut"] = "refused"  # [?] attributes above 255 characters
     list_option_values: Literal["enforced", "free"] = "enforced"  # [?] values outside a list
     contactless_company_by_id: bool = True  # [?] GET /companies?company_id= finds them too
+    unknown_object_values: Literal["refused", "dropped"] = "refused"
+    # [?] of custom objects: values of attributes that their type does not have
     max_custom_attributes: int = 250  # of contacts and companies together
 
     html_in_admin_comments: Literal["escaped", "kept"] = "escaped"  # [?]

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from connectors.sandbox.intercom.custom_objects import with_instances
 from connectors.sandbox.intercom.workspace import Json, Workspace
 
 EMBEDDED: Final = 10  # tags, notes and companies inside a contact; OpenAPI 2.16
@@ -42,6 +43,7 @@ def contact_json(world: Workspace, doc: Json) -> Json:
     return {
         **_CONSTANT,
         **{name: doc[name] for name in _OWN},
+        "custom_attributes": with_instances(world, doc["custom_attributes"]),
         "workspace_id": world.config.workspace,
         "email_domain": doc["email"].rpartition("@")[2] if doc["email"] else None,
         "avatar": avatar,

@@ -6,6 +6,7 @@ import orjson
 
 from connectors.sandbox.intercom.article_images import shown as pictured
 from connectors.sandbox.intercom.contact_shapes import company_json, is_tag, tag_json
+from connectors.sandbox.intercom.custom_objects import with_instances
 from connectors.sandbox.intercom.files import attachments
 from connectors.sandbox.intercom.linked import linked_objects, trackers_of
 from connectors.sandbox.intercom.texts import plain
@@ -143,10 +144,13 @@ def _source(call: Call, source: Json, *, is_plain: bool) -> Json:
 
 
 def _values(call: Call, doc: Json) -> Json:
-    values: Json = doc["custom_attributes"]
+    values = with_instances(call.world, doc["custom_attributes"])
     if call.config.shown_values == "as_sent":
         return values
-    return {name: orjson.dumps(v).decode().strip('"') for name, v in values.items()}
+    return {
+        name: v if isinstance(v, dict) else orjson.dumps(v).decode().strip('"')
+        for name, v in values.items()
+    }
 
 
 def _participant(world: Workspace, contact_id: str) -> Json:

@@ -35,6 +35,7 @@ _TICKET: Final = (
     "created_at", "open", "snoozed_until", "is_shared", "admin_assignee_id", "team_assignee_id",
 )  # fmt: skip
 
+_OF_TIME: Final = ("created_at", "updated_at")  # by the clock of the workspace
 _THREADS: Final = ("conversation", "ticket")
 
 Name = Callable[[str, str | None], Any]
@@ -49,6 +50,7 @@ def dump(world: Workspace, *, is_natural: bool = False) -> Json:
     name = _natural_name(world) if is_natural else _id
     state = {
         "contacts": [_contact(world, doc, name) for doc in world.store.all("contact").values()],
+        "custom_objects": [_instance(doc) for doc in world.store.all("object_instance").values()],
         "companies": [_company(world, doc) for doc in world.store.all("company").values()],
         "tags": [{"id": doc["id"], "name": doc["name"]} for doc in world.store.all("tag").values()],
         "data_attributes": [_attribute(d) for d in world.store.all("data_attribute").values()],
@@ -72,6 +74,7 @@ def _contact(world: Workspace, doc: Json, name: Name) -> Json:
     return {
         "id": doc["id"],
         **{field: doc[field] for field in _CONTACT},
+        "custom_attributes": _values(doc, name),
         "companies": sorted(
             world.store.all("company")[each]["company_id"] for each in doc["company_ids"]
         ),
@@ -79,6 +82,18 @@ def _contact(world: Workspace, doc: Json, name: Name) -> Json:
         "notes": _notes(world, doc),
         "merged_into": name("contact", doc["merged_into"]),
     }
+
+
+def _values(doc: Json, name: Name) -> Json:
+    """Return values of attributes; what is related to by its external id, where names are asked."""
+    return {
+        key: [name("object_instance", one) for one in each] if isinstance(each, list) else each
+        for key, each in doc["custom_attributes"].items()
+    }
+
+
+def _instance(doc: Json) -> Json:
+    return {name: value for name, value in doc.items() if name not in _OF_TIME}
 
 
 def _company(world: Workspace, doc: Json) -> Json:
@@ -110,6 +125,7 @@ def _conversation(world: Workspace, doc: Json, name: Name) -> Json:
     return {
         "id": doc["id"],
         **{field: doc[field] for field in _CONVERSATION},
+        "custom_attributes": _values(doc, name),
         "source": {
             "body": source["body"],
             "author": _author(source["author"], name),
@@ -214,7 +230,7 @@ def _natural_name(world: Workspace) -> Name:
             return None
         if kind == "company":
             return doc["company_id"]
-        return doc["external_id"] or doc["email"] or doc["name"]
+        return doc["external_id"] or doc.get("email") or doc.get("name")
 
     return name
 

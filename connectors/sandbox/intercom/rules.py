@@ -53,6 +53,7 @@ COLLECTION_LEVELS: Final = "INT-090"
 TICKET_ATTRIBUTES: Final = "INT-064"
 TICKET_FILES: Final = "INT-065"
 TICKET_CONTACT: Final = "INT-066"
+OBJECT_ATTRIBUTES: Final = "INT-035"
 LINKED: Final = "INT-030"
 TICKET_STATES: Final = "INT-067"
 TICKET_SILENCE: Final = "INT-068"  # no refusal: tickets counts customers_notified
@@ -160,6 +161,16 @@ def require_known(name: str, *, is_known: bool) -> None:
             f"Custom attribute '{name}' does not exist",
             f"custom_attributes.{name}",
             quirk=ATTRIBUTES_EXIST,
+        )
+
+
+def require_object_attribute(name: str, *, is_known: bool) -> None:
+    """Refuse a value for an attribute that a type of custom objects does not have."""
+    if not is_known:
+        raise invalid(
+            f"Custom attribute '{name}' does not exist",
+            f"custom_attributes.{name}",
+            quirk=OBJECT_ATTRIBUTES,
         )
 
 

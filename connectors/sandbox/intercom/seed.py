@@ -10,6 +10,7 @@ from connectors.sandbox.intercom.contacts import add_contact
 from connectors.sandbox.intercom.conversation_attributes import (
     add_attribute as add_conversation_attribute,
 )
+from connectors.sandbox.intercom.custom_objects import add_type
 from connectors.sandbox.intercom.data_attributes import add_attribute
 from connectors.sandbox.intercom.help_centers import add_center
 from connectors.sandbox.intercom.tags import add_tag
@@ -66,6 +67,21 @@ HELP_CENTERS: Final[Sequence[Row]] = (
     },
 )
 
+# Made in Intercom's settings too, with the attribute by which people relate to them.
+CUSTOM_OBJECT_TYPES: Final[Sequence[Row]] = (
+    {
+        "identifier": "Unit",
+        "attributes": {
+            "name": "string",
+            "frame_number": "string",
+            "gears": "integer",
+            "weight": "float",
+            "is_insured": "boolean",
+        },
+        "people": "unit",
+    },
+)
+
 
 def seed_workspace(  # noqa: PLR0913 - one for each kind of thing
     store: Store,
@@ -78,6 +94,7 @@ def seed_workspace(  # noqa: PLR0913 - one for each kind of thing
     data_attributes: Sequence[Row] = (),
     conversation_attributes: Sequence[Row] = (),
     help_centers: Sequence[Row] | None = None,
+    custom_object_types: Sequence[Row] | None = None,
     clock: Clock = now,
 ) -> None:
     """Fill an empty store; one that has teammates is left as it is.
@@ -85,15 +102,14 @@ def seed_workspace(  # noqa: PLR0913 - one for each kind of thing
     Rows of data are bodies of the requests that make them; a contact may name `companies` by
     their `company_id`. A teammate is `name` and `email`, and if wanted `job_title`, `teams`,
     `has_inbox_seat`, `role` and `owns_token`; a help center `identifier`, `display_name` and
-    `locales`, the default one first.
+    `locales`, the default one first; a type of custom objects as `custom_objects.add_type` has it.
     """
     if store.all("admin"):
         return
     named = TEAMS if teams is None else teams
     _put_teammates(store, ADMINS if admins is None else admins, named)
     world = Workspace(store, IntercomSandboxConfig(), clock)
-    for row in HELP_CENTERS if help_centers is None else help_centers:
-        add_center(world, row)
+    _put_settings(world, help_centers, custom_object_types)
     for row in data_attributes:
         add_attribute(world, row)
     for row in conversation_attributes:
@@ -104,6 +120,16 @@ def seed_workspace(  # noqa: PLR0913 - one for each kind of thing
         put_company(world, row)
     for row in contacts:
         _put_contact(world, row)
+
+
+def _put_settings(
+    world: Workspace, help_centers: Sequence[Row] | None, types: Sequence[Row] | None
+) -> None:
+    """Make what the API does not make."""
+    for row in HELP_CENTERS if help_centers is None else help_centers:
+        add_center(world, row)
+    for row in CUSTOM_OBJECT_TYPES if types is None else types:
+        add_type(world, row)
 
 
 def _put_contact(world: Workspace, row: Row) -> None:

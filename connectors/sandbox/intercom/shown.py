@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from connectors.sandbox.intercom.contact_shapes import is_tag
+from connectors.sandbox.intercom.custom_objects import INSTANCE
 from connectors.sandbox.intercom.files import attachments
 from connectors.sandbox.intercom.ticket_pages import ticket_shown, tickets_shown
 from connectors.sandbox.intercom.workspace import Json, Workspace
@@ -237,10 +238,18 @@ def _values(world: Workspace, model: str, doc: Json) -> list[tuple[str, str]]:
         if each.get("model", model) == model
     }
     return [
-        (name, instant(value) if types.get(name) in _DATES and value else str(value))
+        (name, instant(value) if types.get(name) in _DATES and value else _told(world, value))
         for name, value in sorted(doc["custom_attributes"].items())
         if value is not None
     ]
+
+
+def _told(world: Workspace, value: object) -> str:
+    """Return a value for people; of what is related to its name, or its external id."""
+    if not isinstance(value, list):
+        return str(value)
+    docs = [world.store.all(INSTANCE)[each] for each in value]
+    return ", ".join(doc["custom_attributes"].get("name") or doc["external_id"] for doc in docs)
 
 
 def _people(world: Workspace, doc: Json) -> list[Json]:

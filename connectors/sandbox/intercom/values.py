@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from connectors.sandbox.intercom import rules
+from connectors.sandbox.intercom.custom_objects import REFERENCE, related_values
 from connectors.sandbox.intercom.refusal import Refusal
 from connectors.sandbox.intercom.workspace import Json, Workspace
 
@@ -18,6 +19,7 @@ def data_values(world: Workspace, model: str, told: Mapping[str, Any]) -> Json:
         for doc in world.store.all("data_attribute").values()
         if doc["model"] == model and not doc["archived"]
     }
+    known |= world.store.all(REFERENCE) if model == "contact" else {}
     return {name: _value(world, name, value, known.get(name)) for name, value in told.items()}
 
 
@@ -37,6 +39,12 @@ def _value(world: Workspace, name: str, value: Any, attribute: Json | None) -> A
     rules.require_known(name, is_known=attribute is not None)
     if attribute is None or value is None:
         return value
+    if attribute["data_type"] == "relationship":
+        return related_values(world, name, value, attribute)
+    return _single(world, name, value, attribute)
+
+
+def _single(world: Workspace, name: str, value: Any, attribute: Json) -> Any:
     match attribute["data_type"]:
         case "string":
             return _string(world, name, value)

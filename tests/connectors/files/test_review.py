@@ -75,6 +75,7 @@ def test_a_sound_folder_is_counted_and_has_no_fault(tmp_path):
     assert told(desk) == [
         "0 rows of teams",
         "0 rows of companies",
+        "0 rows of custom_objects",
         "1 rows of contacts",
         "1 rows of tickets",
         "0 rows of messages",

@@ -13,6 +13,8 @@ from connectors.sandbox.intercom.contract.beside import BESIDE
 from connectors.sandbox.intercom.contract.companies import COMPANIES
 from connectors.sandbox.intercom.contract.contacts import CONTACTS
 from connectors.sandbox.intercom.contract.conversations import CONVERSATIONS
+from connectors.sandbox.intercom.contract.custom_objects import CUSTOM_OBJECTS
+from connectors.sandbox.intercom.contract.custom_objects import TYPE as OBJECT_TYPE
 from connectors.sandbox.intercom.contract.knowledge import KNOWLEDGE
 from connectors.sandbox.intercom.contract.tags import TAGS
 from connectors.sandbox.intercom.contract.teammates import TEAMMATES
@@ -24,6 +26,7 @@ CONTRACT: Final[Mapping[str, Endpoint]] = {
     **ATTRIBUTES,
     **CONTACTS,
     **COMPANIES,
+    **CUSTOM_OBJECTS,
     **TAGS,
     **TEAMMATES,
     **KNOWLEDGE,
@@ -51,6 +54,7 @@ STRICTER: Final[Mapping[str, str]] = {
     "POST /conversations/{conversation_id}/customers: customer.intercom_user_id": "one of three",
     "POST /conversations/{conversation_id}/customers: customer.user_id": "one of three",
     "POST /conversations/{conversation_id}/customers: customer.email": "one of three",
+    f"POST {OBJECT_TYPE}: external_id": "required: without it nothing is found again",
     "POST /tickets: contacts": "its description says that only one is allowed",
     "POST /tickets: contacts.id": "one of three",
     "POST /tickets: contacts.external_id": "one of three",
