@@ -14,6 +14,7 @@ from transforms.latest import latest
 from transforms.payloads import record
 
 DELETED: Final = "deleted_in_source"
+COMMENTS: Final = "comments_left_out"  # of an article that readers may comment
 UNTRANSLATED: Final = "translations_unread"  # of an article: only the language that it shows itself
 AT_ONCE: Final = 50  # rows that are Python objects together: bodies are large
 

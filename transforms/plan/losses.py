@@ -52,6 +52,7 @@ ARTICLE_LOSSES: Final = {
     "outdated_mark_left_out": "that a translation is marked as out of date",
     "promotion_left_out": "that an article is promoted",
     "votes_left_out": "the votes for an article",
+    "comments_left_out": "comments below an article that readers may comment, if there are any",
     "labels_dropped": "labels of an article",
     "further_collections_left_out": "that an article stands in further collections",
     "draft_changes_left_out": "changes of a published article that were not published yet",

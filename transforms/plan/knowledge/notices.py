@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from transforms.contracts import conform
 from transforms.knowledge.contracts import ARTICLE, TRANSLATION
+from transforms.knowledge.gathered import COMMENTS
 from transforms.plan.knowledge.base import SourceCenter, Tree
 from transforms.plan.knowledge.collections import LEVELS
 from transforms.plan.knowledge.locales import MEETS, NOT_ENABLED, UNKNOWN, placed
@@ -44,13 +45,14 @@ def language_notices(
     In: ARTICLE and TRANSLATION of the same articles, batch by batch.
     """
     lost: Counter[tuple[str, str]] = Counter()
-    restricted = 0
+    restricted = commented = 0
     for articles, translations in batches:
         locales: dict[str, list[str]] = {}
         for each in conform(translations, TRANSLATION).select(["article_id", "locale"]).to_pylist():
             locales.setdefault(each["article_id"], []).append(each["locale"])
         for article in conform(articles, ARTICLE).to_pylist():
             restricted += not is_public(article)
+            commented += COMMENTS in article["losses"]
             center = centers[article["help_center_id"]]
             told = placed(
                 locales.get(article["source_id"], ()),
@@ -64,6 +66,11 @@ def language_notices(
     if restricted:
         way = "drafts" if rules.mapping.articles.restricted == "draft" else "internal articles"
         sentences.append(f"{restricted} articles that not everybody may read become {way}")
+    if commented:
+        sentences.append(
+            f"{commented} articles may be commented by readers: Intercom has no place for what they"
+            " wrote, which stays in the source"
+        )
     return sentences
 
 

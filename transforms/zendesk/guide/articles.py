@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from transforms.contracts import sort_key
 from transforms.errors import RecordError
-from transforms.knowledge.gathered import UNTRANSLATED, Gathered, gather
+from transforms.knowledge.gathered import COMMENTS, UNTRANSLATED, Gathered, gather
 from transforms.knowledge.named import named_in
 from transforms.knowledge.source_kind import Articles
 from transforms.payloads import (
@@ -107,6 +107,8 @@ def _article(key: str, payload: Mapping[str, Any], catalog: GuideCatalog) -> Row
     losses = list(audience.losses)
     if section not in catalog.sections:
         losses.append(SECTION_UNKNOWN)
+    if payload.get("comments_disabled") is False:  # how many there are only a call for each says
+        losses.append(COMMENTS)
     if any(each not in catalog.tags for each in tags):
         losses.append(TAG_UNKNOWN)
     times = {name: payload.get(name) for name in ("created_at", "updated_at", "edited_at")}

@@ -70,7 +70,10 @@ def test_anchors_that_others_ask_for_are_looked_up_alone():
 
 
 def test_what_stays_behind_is_said_before_anything_is_moved():
-    articles = [article_row("1"), article_row("2", audience="agents")]
+    articles = [
+        article_row("1", losses=["comments_left_out"]),
+        article_row("2", audience="agents"),
+    ]
     told = [
         translation_row("1"),
         translation_row("1", "ja"),
@@ -88,9 +91,11 @@ def test_what_stays_behind_is_said_before_anything_is_moved():
         "language th is none of Intercom's; mapping.articles.locales can name one:"
         " 1 translations stay behind",
         "1 articles that not everybody may read become internal articles",
+        "1 articles may be commented by readers: Intercom has no place for what they wrote, which"
+        " stays in the source",
     ]
     drafts = language_notices([batch], centers(), article_rules({"restricted": "draft"}))
-    assert drafts[-1] == "1 articles that not everybody may read become drafts"
+    assert drafts[-2] == "1 articles that not everybody may read become drafts"
 
 
 def test_help_centers_and_levels_without_a_place_are_said():

@@ -65,6 +65,13 @@ def test_everything_known_of_an_article_is_taken():
     }
 
 
+@pytest.mark.parametrize(("told", "losses"), [(True, []), (False, ["comments_left_out"])])
+def test_what_readers_may_have_written_below_an_article_is_a_loss(told, losses):
+    [row] = made(article(comments_disabled=told)).articles.to_pylist()
+
+    assert row["losses"] == losses
+
+
 @pytest.mark.quirk("ZEN-061")
 def test_each_translation_has_its_own_state_and_author():
     told = article(
