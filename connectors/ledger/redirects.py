@@ -57,6 +57,12 @@ async def kept_redirects(ledger: Ledger) -> list[Led]:
     return await ledger.read(work)
 
 
+async def forwarded(ledger: Ledger) -> frozenset[str]:
+    """Return the articles and collections to which redirects of ours lead readers on."""
+    kept = await kept_redirects(ledger)
+    return frozenset(each.source_id for each in kept if each.is_settled and each.side != HIDDEN)
+
+
 async def begin_redirect(ledger: Ledger, run: RunId, led: Led) -> None:
     """Write down that something is about to be set; raises LedgerError."""
     await _put(ledger, run, [led])

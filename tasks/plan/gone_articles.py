@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from connectors.ledger import Entry, Ledger
-from connectors.ledger.redirects import HIDDEN, kept_redirects
+from connectors.ledger import Entry
+from connectors.ledger.redirects import forwarded
 from connectors.ledger.undo import known_records
 from tasks.plan.batches import write_planned
 from tasks.plan.gone_translations import languages_of_entries, unread_translations
@@ -68,7 +68,7 @@ async def plan_gone(
     that is closed, or gives an empty list, looks as if all of its articles had been deleted.
     An article whose old address leads on to Intercom stays there: it was archived for that.
     """
-    forwarded = await _forwarded(planning.ledger)
+    led = await forwarded(planning.ledger)
     known = await known_records(planning.ledger, EntityType.ARTICLE)
     seen = await asyncio.to_thread(_seen, planning.tables)
     now = dict.fromkeys(drafts, DRAFT_NOW) | dict.fromkeys(pages, PUBLIC_NOW)
@@ -76,7 +76,7 @@ async def plan_gone(
     gone = [
         each
         for each in known
-        if each in replaced or (seen.is_gone(each) and _article_of(each) not in forwarded)
+        if each in replaced or (seen.is_gone(each) and _article_of(each) not in led)
     ]
     entries = await planning.ledger.entries(EntityType.ARTICLE, gone)
     records = _gone_records({each: own for each, own in entries.items() if each not in replaced})
@@ -90,12 +90,6 @@ async def plan_gone(
     _plan_replaced(planning, {each: own for each, own in entries.items() if each in replaced}, now)
     told = [sentence(f"articles of {name}", *numbers) for name, numbers in beyond.values()]
     planning.tables.save_note(NOTE, {**planning.tables.load_note(NOTE), "article": told})
-
-
-async def _forwarded(ledger: Ledger) -> set[str]:
-    """Return the articles to which `redirects` leads readers on."""
-    kept = await kept_redirects(ledger)
-    return {each.source_id for each in kept if each.is_settled and each.side != HIDDEN}
 
 
 def _plan_replaced(

@@ -10,6 +10,7 @@ from tasks.undo.shared import Undoing, Verdict
 from tasks.undo.verdicts import expected, refusal
 from transforms.model import EntityType, Operation, TargetId
 
+LED_THERE: Final = "old addresses lead readers there: take that back first, redirects --undo"
 JUDGED: Final = frozenset({EntityType.ARTICLE, EntityType.COLLECTION})
 
 
@@ -19,6 +20,8 @@ async def judged(
     """Judge an article or collection that we made by one read of it; None says it may go."""
     if made.target_id is None:
         return Verdict("refused", "no_target_id", "the ledger does not know its id in Intercom")
+    if made.ref.source_id in undoing.forwarded:
+        return Verdict("refused", "has_redirects", LED_THERE)
     if EntityType(made.ref.entity) is EntityType.COLLECTION:
         return await _collection(undoing, made.target_id, steps)
     is_internal = made.operation is Operation.INTERNAL_ARTICLE_CREATE

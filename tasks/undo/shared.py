@@ -66,6 +66,7 @@ class Undoing:
     living_tags: frozenset[str] = frozenset()
     our_tags: frozenset[str] = frozenset()
     has_tickets: bool = False  # whether the migration has made tickets of Intercom's own
+    forwarded: frozenset[str] = frozenset()  # records to which redirects lead readers on
     doubts: dict[RecordRef, Verdict] = field(default_factory=dict)  # nobody knows what is there
     unsure: dict[RecordRef, set[Operation]] = field(default_factory=dict)  # goes with its record
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from connectors.ledger.redirects import forwarded
 from connectors.ledger.undo import (
     SettledStep,
     known_targets,
@@ -109,6 +110,7 @@ async def _opened(shared: Session, run: str, undone_run: str, *, is_dry: bool) -
         frozenset(await shared.target.living_tags()),
         frozenset(await known_targets(shared.ledger, EntityType.TAG)),
         has_tickets=await makes_tickets(shared),
+        forwarded=await forwarded(shared.ledger),
     )
 
 

@@ -14,6 +14,7 @@ from tasks.run.frame import opened_run
 from tasks.run.session import session
 from tests.e2e import pipeline
 from tests.e2e.guide_moving import ask_desk, moving
+from tests.e2e.undoing import run_undo
 from tests.local import local_client
 from transforms.errors import FatalError
 
@@ -197,6 +198,24 @@ async def test_what_makes_way_for_its_redirect_stays_in_intercom(tmp_path):
     assert (ended.stopped, ended.failed) == (None, first.failed)
     assert {e.tried for e in here(again).values()} == {"forwards"}
     assert back.archived == [archived]
+
+
+async def test_an_undo_leaves_what_old_addresses_lead_to_until_that_is_taken_back(tmp_path):
+    async with moving(tmp_path) as (served, config):
+        first = await pipeline.run_full(config)
+        await led(config)
+        before = shown_in(await served.state())
+        early = await run_undo(str(config), first.run)
+        kept = shown_in(await served.state())
+        await undone(config)
+        late = await run_undo(str(config), first.run)
+
+        assert shown_in(await served.state()) == []
+    assert [each for each in kept if each[2] == "published"] == [
+        each for each in before if each[2] == "published"
+    ]
+    assert {row["reason"] for row in early.undone["refused"]} == {"has_redirects"}
+    assert late.undone["refused"] == []
 
 
 async def test_a_help_center_that_took_the_old_domain_over_leads_on_by_itself(tmp_path):
