@@ -7,7 +7,8 @@ import pyarrow as pa
 from transforms.contracts import INSTANT, STRINGS, declared, required
 
 EVERYONE: Final = "everyone"  # of ARTICLE.audience: what may be published
-AUDIENCES: Final = (EVERYONE, "signed_in", "segment", "agents")
+AGENTS: Final = "agents"
+AUDIENCES: Final = (EVERYONE, "signed_in", "segment", AGENTS)
 
 # What a list is called in one language.
 NAMES: Final = pa.list_(

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from transforms.places import places_of, wishes_of
+from transforms.places import places_of, proposed_of, wishes_of
 from transforms.plan import names
 from transforms.plan.fields import Fitted, fit, joined, shown
 from transforms.plan.shape import PeopleShape, people_shape
@@ -152,9 +152,14 @@ def _fitted(raw: Any, column: Column) -> Fitted:
 
 
 def _reserved(rules: Rules) -> frozenset[str]:
-    """Return the names that the operator's lines have."""
+    """Return the names that the operator's lines have, and those made for fields of the source.
+
+    A name of ours may stand there by then because a field got it: it is that field's.
+    """
+    models: tuple[Model, ...] = (CONTACT, COMPANY)
     targets = chain.from_iterable(
-        places_of(rules, model, is_auto=False).targets for model in (CONTACT, COMPANY)
+        (*places_of(rules, model, is_auto=False).targets, *proposed_of(rules, model).values())
+        for model in models
     )
     legacy = (names.legacy_attribute(rules, model) for model in (CONTACT, COMPANY))
     return frozenset(chain((target.to for target in targets), legacy))

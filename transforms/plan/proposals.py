@@ -5,7 +5,7 @@ one place. Fields that were used the most come first, as long as there is room.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from transforms.places import OWN, OWN_FIELDS, proposes, wishes_of
@@ -111,7 +111,7 @@ def propose(
 
     `kept`: what was proposed in earlier runs, by model and key; it stays as long as it can.
     """
-    room = _room(rules, workspace)
+    room = _room(replace(rules, proposed=_as_kept(kept)), workspace)
     found: list[Proposal] = []
     open_: list[tuple[Model, Use]] = []
     for model in MODELS:
@@ -142,6 +142,14 @@ def proposed(proposals: Iterable[Proposal]) -> Proposed:
     by_model: dict[str, dict[str, FieldTarget]] = {model: {} for model in MODELS}
     for each in proposals:
         by_model[each.model][each.key] = each.target
+    return Proposed(**by_model)
+
+
+def _as_kept(kept: Mapping[tuple[Model, str], FieldTarget]) -> Proposed:
+    """Return what earlier runs proposed as the rules hold it."""
+    by_model: dict[str, dict[str, FieldTarget]] = {model: {} for model in MODELS}
+    for (model, key), target in kept.items():
+        by_model[model][key] = target
     return Proposed(**by_model)
 
 

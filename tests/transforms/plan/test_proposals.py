@@ -186,3 +186,15 @@ def test_the_rules_hold_what_was_proposed():
     held = proposed(propose(rules(), surveys, WORKSPACE, {}))
 
     assert (held.conversation, held.contact) == ({"a": FieldTarget("a")}, {"b": FieldTarget("b")})
+
+
+def test_an_attribute_that_a_field_got_is_not_taken_for_one_of_ours_by_the_next_run():
+    kept = {("contact", "Language"): FieldTarget("Language - Zendesk", "string")}
+    told = desk(use("Language"), model="contact")
+    [first] = propose(rules(), told, WORKSPACE, {})
+    there = having(Attribute("Language - Zendesk", "string"), model="contact")
+
+    [again] = propose(rules(), told, there, kept)
+
+    assert first.target == kept["contact", "Language"]  # `Language` alone is a name of ours
+    assert (again.target, again.is_new) == (first.target, False)

@@ -11,7 +11,7 @@ from transforms.knowledge.bodies.pieces import Address, Json, Piece, gathered
 from transforms.knowledge.bodies.reading import read_page
 from transforms.knowledge.bodies.tree import Page
 from transforms.knowledge.bodies.writing import Form, differs, written
-from transforms.knowledge.contracts import EVERYONE
+from transforms.knowledge.contracts import AGENTS, EVERYONE
 from transforms.model import EntityType
 from transforms.plan.knowledge.neighbours import Neighbours, Spot
 from transforms.plan.steps import ref
@@ -261,7 +261,13 @@ class _Composer:
 
 
 def place_of(names: Sequence[str], article: Row) -> str:
-    """Return the line that says where an internal article stood, and who could read it."""
+    """Return the line that says where an internal article stood, and who could read it.
+
+    Of one that stood nowhere and was for agents there is nothing to say: it was internal before.
+    """
+    who_else = article["audience"] != AGENTS or article["audience_names"]
+    if article["collection_id"] is None and not who_else:
+        return ""
     told = " › ".join(names)
     if article["audience"] != EVERYONE:
         who = ", ".join(article["audience_names"]) or article["audience"].replace("_", " ")

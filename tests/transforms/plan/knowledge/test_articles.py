@@ -21,6 +21,7 @@ from tests.transforms.plan.knowledge.base_given import (
     translation_row,
 )
 from transforms.model import Operation, RecordRef
+from transforms.plan.knowledge.composing import place_of
 from transforms.plan.knowledge.gone import gone_articles, replaced_articles
 from transforms.plan.knowledge.neighbours import Spot
 from transforms.plan.steps import references
@@ -150,6 +151,27 @@ def test_what_not_everybody_may_read_is_never_published(audience, is_draft):
 
 
 @pytest.mark.quirk("INT-092")
+def test_an_article_that_was_internal_and_stood_nowhere_has_no_line_of_ours():
+    own = {"audience": "agents", "collection_id": None}
+
+    found = [
+        place_of(["Lumen"], article | {"audience_names": names})
+        for article, names in (
+            (own, []),
+            (own, ["Leads"]),
+            (own | {"collection_id": "7"}, []),
+            (own | {"audience": "signed_in"}, []),
+        )
+    ]
+
+    assert found == [
+        "",
+        "<p><i>Lumen (Leads)</i></p>",
+        "<p><i>Lumen (agents)</i></p>",
+        "<p><i>Lumen (signed in)</i></p>",
+    ]
+
+
 def test_an_internal_article_of_each_language_says_where_it_stood():
     row = article_row(audience="segment", audience_names=["VIP", "Staff"])
     told = [translation_row(), translation_row(locale="de", body="<p>Hallo</p>", is_draft=True)]

@@ -1,0 +1,64 @@
+"""A desk moved into a workspace, and that into another: both are equal but for what is listed."""
+
+import pytest
+
+from flows import order
+from flows.plainly import plain_way
+from tests.e2e.pipeline import run_delta, run_full
+from tests.e2e.round_trip import Comparison, articles_lost, unlisted
+from tests.e2e.undoing import run_undo
+from tests.e2e.workspaces import workspaces
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("tickets_show", ["document", "all"])
+async def test_two_workspaces_are_equal_but_for_what_is_listed(tmp_path, tickets_show):
+    async with workspaces(tmp_path, tickets_show=tickets_show) as at:
+        ended = await run_full(str(at.config))
+        compared = Comparison(*at.dumps(), tickets_show=tickets_show)
+        names = at.dumps(is_natural=True)
+
+    assert [row for row in ended.rows if row["failed"]] == []
+    assert len(compared.threads) > 60
+    assert len(names[0]["articles"]) > 20
+    assert unlisted(compared.first) == set()
+    assert compared.differences() == []
+    assert articles_lost(*names) == []
+    assert at.customers_notified == 0
+
+
+async def test_it_is_moved_once_and_verified_and_taken_back(tmp_path):
+    # Links of files that end are others each time: articles with pictures would be sent again.
+    async with workspaces(tmp_path, file_link_s=None) as at:
+        read, before = at.writes[0], at.dumps()[1]
+        ended = await run_full(str(at.config))
+        moved = at.writes[1]
+
+        checked = await order.read_back(plain_way(str(at.config)))
+        told = [each["label"] for each in checked.reasons["differences"]]
+        assert told == ["link_dead"]  # to pages of the desk, which it does not serve
+        await run_full(str(at.config))
+        assert at.writes == [read, moved]  # nothing is sent twice, and the first only read
+
+        assert (await run_undo(str(at.config), ended.run)).stopped is None
+        left = at.dumps()[1]
+        assert left["conversations"] == before["conversations"]
+        assert left["contacts"] == before["contacts"]
+
+
+async def test_what_people_do_in_the_first_arrives_with_a_delta(tmp_path):
+    async with workspaces(tmp_path) as at:
+        await run_full(str(at.config))
+        thread = next(each["id"] for each in at.dumps()[0]["conversations"] if _is_open(each))
+        await at.close(thread)
+
+        await run_delta(str(at.config))
+
+        compared = Comparison(*at.dumps(), tickets_show="document")
+        assert compared.threads[thread][1]["state"] == "closed"
+        assert compared.differences() == []
+
+
+def _is_open(conversation):
+    return conversation["state"] == "open"
