@@ -34,7 +34,8 @@ def plan_of(staging, migration, run):
         for name in tables.names(kind)
         for row in tables.read(kind, name, PLAN).to_pylist()
     ]
-    found = {(row["entity"], row["source_id"], row["sequence"]): row for row in rows}
+    named = ("entity", "source_id", "sequence", "step_key")
+    found = {tuple(row[name] for name in named): row for row in rows}
     assert len(found) == len(rows)
     return found
 

@@ -2,13 +2,15 @@
 
 import pytest
 
+from connectors.intermediate import Form
 from flows import order
 from flows.plainly import plain_way
 from tasks.run.frame import RunRefusedError
 from tests.e2e.accounts import numbers
 from tests.e2e.intercom_world import moved
-from tests.e2e.pipeline import run_delta, run_demo, run_full
+from tests.e2e.pipeline import run_delta, run_demo, run_full, run_plan
 from tests.e2e.states import LEGACY_ID
+from tests.e2e.test_export import differences, exported, plan_of
 from tests.e2e.undoing import run_undo
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Sending a large body")]
@@ -80,3 +82,57 @@ async def test_a_workspace_is_not_moved_into_itself(tmp_path):
                 await run(str(at.config))
 
         assert at.writes == before
+
+
+async def test_a_demo_moves_those_that_are_named_with_their_calls_and_side_threads(tmp_path):
+    async with moved(tmp_path) as at:
+        keys = [at.filled.oddities[name] for name in ("phone_call", "side_conversation")]
+        ended, _ = await at.run(run_demo, keys)
+
+        assert numbers(ended)["ticket"][:2] == (2, 2)
+        state = await at.state()
+        call, side = (conversation(state, key) for key in keys)
+        assert "transcript.txt" in str(call)
+        assert "Could you send her the invoice?" in str(side)
+
+
+@pytest.mark.parametrize("how", [run_full, run_delta])
+async def test_what_is_deleted_there_is_taken_out_here(tmp_path, how):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        kept, gone = (at.filled.oddities[n] for n in ("within_one_second", "email_with_copies"))
+        await at.act("DELETE", f"/conversations/{gone}")
+        await at.act("DELETE", f"/tickets/{at.filled.oddities['resolved_ticket']}")
+
+        ended, _ = await at.run(how)
+
+        there = {c["custom_attributes"].get(LEGACY_ID) for c in (await at.state())["conversations"]}
+        assert kept in there
+        assert gone not in there
+        assert numbers(ended)["ticket"][3] >= 2
+        assert (await at.run(how))[1] == 0
+
+
+@pytest.mark.parametrize("form", Form)
+async def test_an_exported_workspace_read_back_gives_the_same_plan(tmp_path, form):
+    place, desk = tmp_path / "again", tmp_path / "desk"
+    place.mkdir()
+    async with moved(tmp_path) as at:
+        first = await run_plan(str(at.config))
+        done = await exported(at.config, desk, form)
+        text = at.config.read_text().replace("  auth: {token: sandbox-source-token}\n", "")
+        own = str(at.session._base_url).rstrip("/")
+        text = text.replace("kind: intercom", "kind: files").replace(own, str(desk))
+        again = place / "again.yaml"
+        again.write_text(
+            text.replace(f"{tmp_path}/", f"{place}/").replace(f"{place}/desk", f"{desk}")
+        )
+        second = await run_plan(str(again))
+
+    wanted = plan_of(tmp_path / "staging", "workspaces", first.run)
+    found = plan_of(place / "staging", "workspaces", second.run)
+    assert len(wanted) > 100
+    # A ticket of which nothing was said has its subject as first message in a folder.
+    silent = at.filled.oddities["resolved_ticket"]
+    assert [each for each in differences(found, wanted) if each[0][1] != silent] == []
+    assert done.rows["tickets"] == 25

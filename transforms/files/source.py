@@ -106,4 +106,5 @@ FILES: Final = SourceKind(
     second_look=None,
     traits=TRAITS,
     knowledge=HELP_CENTERS,
+    has_ticket_types=True,  # those of a workspace that was exported
 )

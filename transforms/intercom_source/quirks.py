@@ -83,3 +83,28 @@ OWN_ATTRIBUTES: Final = Quirk(
     evidence=f"{_SPEC}, ticket_custom_attributes: _default_title_, _default_description_",
     loss="none: they are subject and first message",
 )
+
+PAGES_SHIFT: Final = Quirk(
+    id="ICS-020",
+    entity=EntityType.TICKET,
+    fact="Searches of conversations and tickets show what changed last first, take no other order, "
+    "and shift their pages while people work; new ones come late.",
+    evidence=f"{_SPEC}, conversations/search: no sort; Airbyte's issues 66292 and 39463",
+    loss="none: windows of time that one answer holds are asked for, and an hour is read again",
+).lives_in("connectors.intercom_source.windows")
+
+DAYS_OF_CONTACTS: Final = Quirk(
+    id="ICS-021",
+    entity=EntityType.CONTACT,
+    fact="A search of contacts cuts its times to days of the workspace's time zone.",
+    evidence=f"{_SPEC}, contacts/search; exact from 2.17 on",
+    loss="none: a delta asks from two days before on",
+).lives_in("connectors.intercom_source.people")
+
+PICTURES_ARE_SIGNED: Final = Quirk(
+    id="ICS-022",
+    entity=EntityType.ARTICLE,
+    fact="Each reading of an article signs the links of its pictures anew.",
+    evidence="help article 2339426: links of files live for 30 minutes",
+    loss="none: an article is kept without signatures, and its pictures' links are looked up",
+).lives_in("connectors.intercom_source.help_center.signed")
