@@ -19,7 +19,7 @@ from connectors.http import HttpClient
 from connectors.http.strangers import Strangers
 from connectors.protocols import Page, RawRecord
 from connectors.raw_records import Json, one_by_one, raw_record
-from transforms.errors import ContractError, RecordError
+from transforms.errors import ContractError, RecordError, TransientError
 from transforms.freshdesk.changes import is_told, staged_activity
 from transforms.freshdesk.lists import ACTIVITIES, CHANGE
 from transforms.payloads import source_id
@@ -30,6 +30,8 @@ PATH: Final = "/export/ticket_activities"
 DAYS_KEPT: Final = 30
 MOST_BYTES: Final = 512 * 1024 * 1024  # of the file of one day
 ROWS_AT_ONCE: Final = 2_000
+TRIES: Final = 2  # of a day's file
+UNAVAILABLE: Final = "file_unavailable"  # the store of files does not answer
 _GZIP: Final = b"\x1f\x8b"
 _DATA: Final = "activities_data"
 
@@ -79,23 +81,30 @@ def _ticket_of(row: Any) -> str | None:
 
 
 async def _rows(client: HttpClient, strangers: Strangers, day: str) -> list[Any] | None:
-    """Return the activities of a day, None where there is no file of it that can be read."""
-    try:
-        told = (await ask(client, PATH, {"created_at": day}, is_item=True)).body
-    except RecordError as exc:
-        if exc.status == 404:
+    """Return the activities of a day, None where there is no file of it that can be read.
+
+    A file whose link or content is no good is tried once more, by a new link. Raises
+    TransientError where the store does not answer.
+    """
+    for _ in range(TRIES):
+        try:
+            told = (await ask(client, PATH, {"created_at": day}, is_item=True)).body
+        except RecordError as exc:
+            if exc.status == 404:
+                return None
+            raise
+        if isinstance(told, dict) and isinstance(told.get(_DATA), list):
+            return list(told[_DATA])
+        links = _links(told)
+        if not links:
             return None
-        raise
-    if isinstance(told, dict) and isinstance(told.get(_DATA), list):
-        return list(told[_DATA])
-    links = _links(told)
-    if not links:
-        return None
-    try:
-        return [row for link in links for row in await _downloaded(client, strangers, link)]
-    except RecordError as exc:
-        log.warning("a file of activities not had", extra={"day": day, "code": exc.code})
-        return None
+        try:
+            return [row for link in links for row in await _downloaded(client, strangers, link)]
+        except RecordError as exc:
+            if exc.code == UNAVAILABLE:
+                raise TransientError(f"{PATH}: the file of {day} ({exc.detail})") from exc
+            log.warning("a file of activities not had", extra={"day": day, "code": exc.code})
+    return None
 
 
 def _links(told: Any) -> list[str]:

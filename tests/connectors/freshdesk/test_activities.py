@@ -88,7 +88,8 @@ async def test_a_file_that_is_not_there_is_looked_for_in_the_next_reading():
         gone = (
             f"{at.served.files_url}/data/helpdesk/attachments/production/1/original/x?X-Amz-Date="
         )
-        at.faults.alter(whole={"export": [{"url": gone}]}, path="/export/ticket_activities")
+        link = {"export": [{"url": gone}]}
+        at.faults.alter(whole=link, path="/export/ticket_activities", next=2)  # it is tried again
         told, cursor = await read(at)
         later, _ = await read(at, cursor)
 

@@ -1,6 +1,7 @@
 """A reading that is killed or meets a fault at any of its requests ends as one undisturbed."""
 
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from connectors.clock import now
 from connectors.freshdesk import open_freshdesk
 from connectors.http import RetryBudget
 from connectors.sandbox.freshdesk.config import FreshdeskSandboxConfig
+from connectors.sandbox.freshdesk.desk.activities import activity
 from connectors.sandbox.freshdesk.generator import Shares, generated_desk
 from connectors.sandbox.freshdesk.serving import served_freshdesk
 from connectors.staging import Area, KeyRange
@@ -28,6 +30,7 @@ WHOLE = KeyRange("", None)
 LINK = re.compile(r'(_url":"[^"?]*)\?[^"]*')  # what is signed anew each time
 ROLES = FRESHDESK.roles
 LISTS = (*ROLES.setup, ROLES.companies, ROLES.people, ROLES.tickets, ROLES.bulk_messages)
+ASKED_FOR = (*ROLES.named, ROLES.side_messages)  # where fields point at objects, or a file asks
 HEADERS = {"content-type": "application/json", "retry-after": "0"}
 ANSWERS = {
     "500": (500, b"{}"),
@@ -60,7 +63,7 @@ class Disturbed(httpx.AsyncHTTPTransport):
         return httpx.Response(status, headers=HEADERS, content=body, request=request)
 
 
-async def read(url, area, transport, *, with_messages):
+async def read(url, area, transport, *, names, with_messages):
     """Read as a run does: lists, then tickets by themselves; say whether all went well."""
     source = open_freshdesk(
         url,
@@ -68,10 +71,10 @@ async def read(url, area, transport, *, with_messages):
         rate_reserve=0.0,
         wanted=EVERYTHING,
         is_fast=not with_messages,
+        with_changes=True,
         transport=transport,
         retry=RetryBudget(attempts=1),
     )
-    names = (ROLES.tickets,) if with_messages else LISTS
     try:
         await _lists(source, area, names)
         return not (with_messages and await _messages(source, area))
@@ -109,25 +112,38 @@ async def _messages(source, area):
 def staged(area):
     """Return the newest version of every row."""
     found = {}
-    for name in (*LISTS, MESSAGES.name):
+    for name in (*LISTS, *ASKED_FOR, MESSAGES.name):
         for row in latest(area.reader(name).read(WHOLE)).to_pylist():
             told = LINK.sub(r"\1", row["payload"])
             found[name, row["parent_id"], row["id"]] = told
     return found
 
 
+def changed_lately(desk):
+    """Have something happen to a ticket on each of two days."""
+    for back in (2, 20):
+        at = f"{(now() - timedelta(days=back)).date()}T08:00:00Z"
+        desk.happened.append(activity(at, 1, None, {"status": f"of {back} days ago"}))
+
+
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize(
-    ("tickets", "with_messages"), [(115, False), (8, True)], ids=["lists", "tickets"]
+    ("tickets", "names", "with_messages"),
+    [(115, LISTS, False), (8, (ROLES.tickets,), True), (1, ASKED_FOR, False)],
+    ids=["lists", "tickets", "asked-for"],
 )
-async def test_nothing_is_lost_whichever_request_it_is(tmp_path, trouble, tickets, with_messages):
+async def test_nothing_is_lost_whichever_request_it_is(
+    tmp_path, trouble, tickets, names, with_messages
+):
     shares = Shares(file=0.3, archived=0.03 if tickets > 100 else 0.2)
     desk, config = generated_desk(tickets, seed=1, shares=shares), FreshdeskSandboxConfig()
+    changed_lately(desk)
     async with served_freshdesk(desk, clock=now, config=config) as served:
 
         async def read_into(name, transport):
             area = Area(tmp_path, name)
-            is_well = await read(served.url, area, transport, with_messages=with_messages)
+            how = {"names": names, "with_messages": with_messages}
+            is_well = await read(served.url, area, transport, **how)
             return area, is_well
 
         whole = Disturbed()
@@ -136,7 +152,9 @@ async def test_nothing_is_lost_whichever_request_it_is(tmp_path, trouble, ticket
         assert is_well
         assert whole.count > 7
 
-        for at in range(whole.count):
+        # Days are alike: each request of theirs meets one of the troubles.
+        first, step = (TROUBLES.index(trouble), len(TROUBLES)) if names == ASKED_FOR else (0, 1)
+        for at in range(first, whole.count, step):
             name = f"at-{at}"
             area, is_well = await read_into(name, Disturbed(trouble, at))
             if not is_well:
