@@ -99,6 +99,8 @@ def _say(done: Redirected) -> Outcome:
         rules = Counter(each.rule for each in done.addresses if each.rule_in == name)
         told = ", ".join(f"{count} {_words(rule)}" for rule, count in sorted(rules.items()))
         screen.say(f"Redirects in {name}: {told}")
+    if done.note:
+        screen.say(f"{done.note}.")
     _counted("Old articles:", done.hidden, _HIDDEN)
     results = Counter(each.tried for each in done.addresses if each.tried)
     _counted("Tried, old addresses", results, _TRIED)

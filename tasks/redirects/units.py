@@ -42,6 +42,7 @@ class Redirected:
     hidden: Counter[str] = field(default_factory=Counter)
     troubles: list[str] = field(default_factory=list)
     steps: str | None = None  # where a person makes old pages go, in the source
+    note: str | None = None  # why no system leads on from the old host
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ async def write_only(shared: Session) -> Redirected:
     found = await old_pages(shared)
     led = [LedPage(each) for each in found.moved]
     await _write(shared, led)
-    return _told(shared, found, led)
+    return _redirected(shared, found, led)
 
 
 async def lead_on(run: OpenedRun, *, hides: bool) -> Redirected:
@@ -92,9 +93,10 @@ async def lead_on(run: OpenedRun, *, hides: bool) -> Redirected:
             for each, result in zip(found.moved, results, strict=True)
         ]
         await _write(shared, led)
-        done = _told(shared, found, led)
+        done = _redirected(shared, found, led)
         done.hidden, done.troubles = hidden, troubles
         done.steps = None if source is None else source.steps
+        done.note = _without(shared) if source is None else None
     return done
 
 
@@ -119,26 +121,42 @@ async def findings(shared: Session) -> list[Finding]:
     """Say for each side whether the credentials may write redirects; changes nothing."""
     if "articles" not in shared.rules.entities or shared.source.knowledge is None:
         return []
+    found = []
+    for side in (_of_source, _of_target):
+        try:
+            found += await side(shared)
+        except MigrationError as exc:
+            found.append(_told(f"nobody can say yet who may write them ({exc})"))
+    return found
+
+
+async def _of_source(shared: Session) -> list[Finding]:
     async with _forwarding(shared) as source:
-        found = []
         if source is None:
-            text = f"{shared.source.name} has none of its own: `redirects` writes files"
-            found.append(Finding(is_fatal=False, subject="redirects", text=text))
-        else:
-            centers = await source.centers()
-            found += [await _finding(source, each.id, each.name) for each in centers]
-        own = shared.target.redirects
-        for each in await _help_centers(shared):
-            found.append(await _finding(own, str(each["id"]), str(each.get("display_name"))))
-        return found
+            return [_told(_without(shared))]
+        return [await _finding(source, each.id, each.name) for each in await source.centers()]
+
+
+def _without(shared: Session) -> str:
+    return (
+        f"{shared.source.name} has no redirects of its own: `redirects` writes files for a server"
+    )
+
+
+async def _of_target(shared: Session) -> list[Finding]:
+    book = shared.target.redirects
+    return [
+        await _finding(book, str(each["id"]), str(each.get("display_name")))
+        for each in await _help_centers(shared)
+    ]
 
 
 async def _finding(book: RuleBook, center: str, name: str) -> Finding:
-    try:
-        why = await book.refusal(center)
-    except MigrationError as exc:
-        why = str(exc)
-    text = f"{book.name}, {name}: " + (why or "the credentials may write them")
+    why = await book.refusal(center)
+    return _told(f"{book.name}, {name}: " + (why or "the credentials may write them"))
+
+
+def _told(text: str) -> Finding:
     return Finding(is_fatal=False, subject="redirects", text=text)
 
 
@@ -227,6 +245,6 @@ def _folder(shared: Session) -> Path:
     return Path(shared.settings.storage.reports) / FOLDER
 
 
-def _told(shared: Session, found: Pages, led: list[LedPage]) -> Redirected:
+def _redirected(shared: Session, found: Pages, led: list[LedPage]) -> Redirected:
     pages = {(each.moved.entity, each.moved.source_id) for each in led}
     return Redirected(_folder(shared), len(pages), led, found.left)

@@ -14,6 +14,7 @@ from tasks.run.frame import opened_run
 from tasks.run.session import session
 from tests.e2e import pipeline
 from tests.e2e.guide_moving import ask_desk, moving
+from tests.e2e.test_freshdesk_articles import moving as moving_freshdesk
 from tests.e2e.undoing import run_undo
 from tests.local import local_client
 from transforms.errors import FatalError
@@ -170,6 +171,34 @@ async def test_credentials_that_may_not_are_told_and_the_files_are_written(tmp_p
     assert "admin of Guide" in done.troubles[0]
     assert (done.folder / TABLE).exists()
     assert ["may write" in text for text in told] == [False, False, True]
+
+
+@pytest.mark.filterwarnings("ignore:Sending a large body")
+async def test_a_source_without_rules_of_its_own_gets_files_and_a_word_why(tmp_path):
+    async with moving_freshdesk(tmp_path) as at:
+        await pipeline.run_full(str(at.config))
+        done = await led(at.config, hides=True)
+        async with session(str(at.config)) as shared:
+            told = [each.text for each in await findings(shared)]
+
+    assert {(each.rule_in, each.rule) for each in done.addresses} == {("", "")}
+    assert "Freshdesk has no redirects of its own" in done.note
+    assert told[0] == done.note
+    assert (done.folder / RULES).exists()
+    assert (done.troubles, done.hidden) == ([], {})
+
+
+async def test_a_check_says_what_it_can_where_a_side_does_not_answer_for_its_help_centers(tmp_path):
+    async with moving(tmp_path) as (served, config), session(str(config)) as shared:
+        refused = {"error": "Forbidden", "description": "no"}
+        served.source_faults.refuse(403, refused, path="/api/v2/brands")
+        told = [(each.is_fatal, each.text) for each in await findings(shared)]
+
+    assert [text.partition(" (")[0] for _, text in told] == [
+        "nobody can say yet who may write them",
+        "Intercom, Lumen Bikes: the credentials may write them",
+    ]
+    assert not any(fatal for fatal, _ in told)
 
 
 async def test_drafts_that_ask_for_a_login_are_put_back(tmp_path):
