@@ -46,6 +46,7 @@ def test_everything_known_of_a_company_is_taken():
         "updated_at": JUNE_AT,
         "url": f"{HOST}/agent/organizations/7",
         "losses": [],
+        **dict.fromkeys(("plan", "monthly_spend", "size", "website", "industry")),
     }
 
 

@@ -67,6 +67,7 @@ def test_everything_known_of_a_person_is_taken():
         "is_active": True,
         "is_suspended": True,
         "is_placeholder": False,
+        "is_unsubscribed": None,
         "locale": "de",
         "time_zone": "Europe/Berlin",
         "notes": "tall\n\nkind",

@@ -109,6 +109,9 @@ def test_everything_known_of_a_ticket_is_taken():
         "external_id": "E-1",
         "url": f"{HOST}/agent/tickets/1",
         "changes": [],
+        "own_type": None,
+        "own_category": None,
+        "snoozed_until": None,
         "losses": [],
     }
 
