@@ -13,11 +13,11 @@ from transforms.contracts import RAW, SKIPPED, from_rows
 from transforms.errors import RecordError
 from transforms.files.rows import BROKEN, Row, read, rows_of
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
+from transforms.knowledge.frame import PARENT_UNKNOWN
 from transforms.knowledge.source_kind import Link, Tree
 from transforms.model import EntityType
 
 CENTERS, COLLECTIONS = "help_centers", "collections"
-PARENT_UNKNOWN = "parent_unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,17 @@
 """What articles refer to: the portal, categories, folders in folders, addresses."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
 
 from transforms.addresses import host_of
-from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
-from transforms.errors import RecordError
 from transforms.freshdesk.solutions.addresses import SolutionAddresses
 from transforms.freshdesk.solutions.audience import Audience, audience_of
 from transforms.freshdesk.solutions.lists import CATEGORIES, CENTERS, FOLDERS
-from transforms.latest import latest
-from transforms.payloads import losses_of, record, source_id, text
+from transforms.knowledge.frame import living, read_lists
+from transforms.payloads import source_id, text
 
 PORTAL: Final = "portal"  # the id of a help center whose row can't be read
 
@@ -29,7 +27,7 @@ class SolutionCatalog:
     categories: Mapping[str, Json]
     folders: Mapping[str, Json]
     broken: Mapping[str, list[str]]
-    losses: Mapping[str, list[str]]  # of a record of the tree by "folder:12"
+    losses: Mapping[tuple[str, str], list[str]]  # by list and id
     addresses: SolutionAddresses
 
     @property
@@ -44,11 +42,6 @@ class SolutionCatalog:
             found.insert(0, folder)
             folder = source_id(self.folders.get(folder, {}).get("parent_folder_id"))
         return found
-
-    def is_in_circle(self, folder: str) -> bool:
-        """Tell whether somebody who goes up from a folder comes by one of them again."""
-        top = self.above(folder)[0]
-        return source_id(self.folders.get(top, {}).get("parent_folder_id")) is not None
 
     def audience(self, folder: str | None) -> Audience:
         """Return who may read what lies in a folder."""
@@ -67,26 +60,14 @@ def build_solution_catalog(
     In:      RAW by the names of `lists`; the raw rows of all articles.
     Failed:  a row that is no record is in `broken`.
     """
-    found: dict[str, dict[str, Json]] = {}
-    broken: dict[str, list[str]] = {}
-    losses: dict[str, list[str]] = {}
-    for name, prefix in ((CENTERS, CENTERS), (CATEGORIES, "category"), (FOLDERS, "folder")):
-        found[name], broken[name] = {}, []
-        for row in latest(setup.get(name, RAW.empty_table())).to_pylist():
-            try:
-                found[name][row["id"]] = record(row)
-            except RecordError:
-                broken[name].append(row["id"])
-                continue
-            if told := losses_of(row):
-                losses[f"{prefix}:{row['id']}"] = told
+    found, broken, losses = read_lists(setup, (CENTERS, CATEGORIES, FOLDERS))
     key = next(iter([*found[CENTERS], *broken[CENTERS]]), PORTAL)
     center = found[CENTERS].get(key)
     trees = [f"category:{each}" for each in found[CATEGORIES]]
     trees += [f"folder:{each}" for each in found[FOLDERS]]
     addresses = SolutionAddresses(
         hosts=dict.fromkeys(hosts_of(center or {}), key),
-        articles=frozenset(_living(articles)),
+        articles=frozenset(living(articles)),
         collections=frozenset(trees),
     )
     return SolutionCatalog(
@@ -104,9 +85,3 @@ def hosts_of(center: Mapping[str, Any]) -> list[str]:
     """Return the hosts that the portal answers under: the one it shows itself at, and the API's."""
     told = (host_of(text(center.get(name)) or "") for name in ("shown_at", "url"))
     return [each for each in dict.fromkeys(told) if each]
-
-
-def _living(articles: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for row in articles:
-        if row["payload"] != WITHDRAWN and not row["id"].startswith(BROKEN_ID):
-            yield row["id"]

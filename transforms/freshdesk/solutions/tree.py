@@ -10,11 +10,10 @@ from transforms.freshdesk.solutions.lists import CATEGORIES, FOLDERS, LANGUAGE, 
 from transforms.freshdesk.solutions.quirks import FOLDERS_IN_FOLDERS, SHOWN_IN_PORTALS
 from transforms.freshdesk.solutions.words import DEFAULT_LOCALE, locale_of, place_of, words_of
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
+from transforms.knowledge.frame import Standing, broken_collections, is_in_circle, standing
 from transforms.knowledge.source_kind import Tree
-from transforms.model import EntityType
-from transforms.payloads import BROKEN, html, ids, instant_or_none, mapping, source_id, text, texts
+from transforms.payloads import html, ids, instant_or_none, mapping, source_id, text, texts
 
-PARENT_UNKNOWN: Final = "parent_unknown"
 SOME_PORTALS: Final = "some_portals_only"
 
 _TAKEN = (
@@ -37,16 +36,7 @@ def to_tree(catalog: SolutionCatalog) -> Tree:
     Skipped: "broken_record", which counts as failed. A folder whose parent is not there, or that
     stands above itself, lies in its category: a loss.
     """
-    skipped: list[Row] = [
-        {
-            "entity": EntityType.COLLECTION.value,
-            "source_id": key,
-            "parent_id": None,
-            "reason": BROKEN,
-        }
-        for name in (CATEGORIES, FOLDERS)
-        for key in catalog.broken[name]
-    ]
+    skipped = broken_collections([*catalog.broken[CATEGORIES], *catalog.broken[FOLDERS]])
     return Tree(
         from_rows([_center(catalog)], HELP_CENTER),
         from_rows(list(_collections(catalog)), COLLECTION),
@@ -75,13 +65,14 @@ def _collections(catalog: SolutionCatalog) -> Iterator[Row]:
     portals = {each for row in catalog.categories.values() for each in portals_of(row) or ()}
     for key, category in catalog.categories.items():
         row = _collection(catalog, f"category:{key}", category, None)
+        read = catalog.losses.get((CATEGORIES, key)) or ()
         shown = portals_of(category)
         lost = [SOME_PORTALS] if shown and portals - shown else []
-        yield row | {"losses": [*row["losses"], *lost]}
+        yield row | {"losses": [*read, *lost]}
     for key, folder in catalog.folders.items():
-        parent, losses = _parent(catalog, key)
+        parent, losses = _standing(catalog, key)
         row = _collection(catalog, f"folder:{key}", folder, parent)
-        yield row | {"losses": [*row["losses"], *losses]}
+        yield row | {"losses": [*(catalog.losses.get((FOLDERS, key)) or ()), *losses]}
 
 
 @SHOWN_IN_PORTALS.handles
@@ -95,17 +86,19 @@ def portals_of(category: Mapping[str, Any]) -> set[str] | None:
 
 
 @FOLDERS_IN_FOLDERS.handles
-def _parent(catalog: SolutionCatalog, key: str) -> tuple[str | None, list[str]]:
-    """Return which collection a folder lies in; a loss where it is not the one it names."""
-    folder = catalog.folders[key]
-    above = source_id(folder.get("parent_folder_id"))
-    category = source_id(folder.get("category_id"))
-    within = f"category:{category}" if category in catalog.categories else None
-    if above is None:
-        return within, [] if within else [PARENT_UNKNOWN]
-    if above in catalog.folders and not catalog.is_in_circle(key):
-        return f"folder:{above}", []
-    return within, [PARENT_UNKNOWN]
+def _standing(catalog: SolutionCatalog, key: str) -> Standing:
+    """Return which collection a folder lies in."""
+
+    def above(folder: str) -> str | None:
+        return source_id(catalog.folders.get(folder, {}).get("parent_folder_id"))
+
+    named, category = above(key), source_id(catalog.folders[key].get("category_id"))
+    is_there = named in catalog.folders and not is_in_circle(key, above)
+    return standing(
+        f"folder:{named}" if is_there else None,
+        f"category:{category}" if category in catalog.categories else None,
+        is_named=named is not None,
+    )
 
 
 def _collection(
@@ -125,7 +118,6 @@ def _collection(
         "created_at": instant_or_none(row.get("created_at")),
         "updated_at": instant_or_none(row.get("updated_at")),
         "url": f"{catalog.origin}/support/solutions/{page}" if catalog.origin else None,
-        "losses": list(catalog.losses.get(key) or ()),
     }
 
 

@@ -7,13 +7,11 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from transforms.addresses import host_of, parts_of
-from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
-from transforms.errors import RecordError
 from transforms.intercom_source.help_center.addresses import IntercomAddresses, Place
 from transforms.intercom_source.help_center.lists import CENTERS, COLLECTIONS
 from transforms.intercom_source.help_center.words import DEFAULT_LOCALE, locale_of
-from transforms.latest import latest
-from transforms.payloads import losses_of, record, source_id, text, texts
+from transforms.knowledge.frame import living, read_lists
+from transforms.payloads import source_id, text, texts
 
 SHARED: Final = "intercom.help"  # where help centers without a domain of their own are
 UNKNOWN: Final = "help_center"  # id of the only one, where the workspace tells of none
@@ -36,7 +34,7 @@ class HelpCatalog:
     centers: Mapping[str, Json]
     collections: Mapping[str, Json]
     broken: Mapping[str, list[str]]
-    losses: Mapping[str, list[str]]  # of a collection
+    losses: Mapping[tuple[str, str], list[str]]  # by list and id
     addresses: IntercomAddresses
 
     @property
@@ -59,15 +57,6 @@ class HelpCatalog:
         locales = [found for each in texts(told.get("locales")) if (found := locale_of(each))]
         return Center(tuple(places_of(told)), tuple(locales), told.get("website_turned_on") is True)
 
-    def is_in_circle(self, key: str) -> bool:
-        """Tell whether somebody who goes up from a collection comes by it again."""
-        seen: set[str] = set()
-        here: str | None = key
-        while here is not None and here not in seen:
-            seen.add(here)
-            here = source_id(self.collections.get(here, {}).get("parent_id"))
-        return here is not None
-
 
 def build_help_catalog(
     setup: Mapping[str, pa.Table], articles: Iterable[Mapping[str, Any]]
@@ -77,19 +66,7 @@ def build_help_catalog(
     In:      RAW by the names of `lists`; the raw rows of all articles.
     Failed:  a row that is no record is in `broken`.
     """
-    found: dict[str, dict[str, Json]] = {}
-    broken: dict[str, list[str]] = {}
-    losses: dict[str, list[str]] = {}
-    for name in (CENTERS, COLLECTIONS):
-        found[name], broken[name] = {}, []
-        for row in latest(setup.get(name, RAW.empty_table())).to_pylist():
-            try:
-                found[name][row["id"]] = record(row)
-            except RecordError:
-                broken[name].append(row["id"])
-                continue
-            if name == COLLECTIONS and (told := losses_of(row)):
-                losses[row["id"]] = told
+    found, broken, losses = read_lists(setup, (CENTERS, COLLECTIONS))
     addresses = IntercomAddresses(
         places=tuple(
             (place, key) for key, told in found[CENTERS].items() for place in places_of(told)
@@ -97,7 +74,7 @@ def build_help_catalog(
         apps=frozenset(
             app for told in found[CENTERS].values() if (app := text(told.get("workspace_id")))
         ),
-        articles=frozenset(_living(articles)),
+        articles=frozenset(living(articles)),
         collections=frozenset(found[COLLECTIONS]),
     )
     return HelpCatalog(found[CENTERS], found[COLLECTIONS], broken, losses, addresses)
@@ -120,9 +97,3 @@ def places_of(center: Mapping[str, Any]) -> Iterator[Place]:
 def default_locale_of(center: Center) -> str:
     """Return the language in which a help center speaks first."""
     return next(iter(center.locales), DEFAULT_LOCALE)
-
-
-def _living(articles: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for row in articles:
-        if row["payload"] != WITHDRAWN and not row["id"].startswith(BROKEN_ID):
-            yield row["id"]

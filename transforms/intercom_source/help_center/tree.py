@@ -13,11 +13,10 @@ from transforms.intercom_source.help_center.catalog import (
 from transforms.intercom_source.help_center.lists import CENTERS, COLLECTIONS
 from transforms.intercom_source.help_center.words import place_of, words_of
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
+from transforms.knowledge.frame import PARENT_UNKNOWN, broken_collections, is_in_circle
 from transforms.knowledge.source_kind import Tree
-from transforms.model import EntityType
-from transforms.payloads import BROKEN, html, instant_or_none, source_id, text
+from transforms.payloads import html, instant_or_none, source_id, text
 
-PARENT_UNKNOWN: Final = "parent_unknown"
 NOBODY: Final[Mapping[str, Any]] = {}
 
 Row = dict[str, Any]
@@ -35,19 +34,10 @@ def to_tree(catalog: HelpCatalog) -> Tree:
     known = {**dict.fromkeys(catalog.broken[CENTERS], NOBODY), **catalog.centers}
     known = known or {UNKNOWN: NOBODY}
     centers = [_center(key, told, catalog) for key, told in known.items()]
-    skipped: list[Row] = [
-        {
-            "entity": EntityType.COLLECTION.value,
-            "source_id": key,
-            "parent_id": None,
-            "reason": BROKEN,
-        }
-        for key in catalog.broken[COLLECTIONS]
-    ]
     return Tree(
         from_rows(centers, HELP_CENTER),
         from_rows(list(_collections(catalog)), COLLECTION),
-        from_rows(skipped, SKIPPED),
+        from_rows(broken_collections(catalog.broken[COLLECTIONS]), SKIPPED),
     )
 
 
@@ -66,14 +56,17 @@ def _center(key: str, told: Mapping[str, Any], catalog: HelpCatalog) -> Row:
 
 
 def _collections(catalog: HelpCatalog) -> Iterator[Row]:
+    def above(collection: str) -> str | None:
+        return source_id(catalog.collections.get(collection, {}).get("parent_id"))
+
     for key, told in catalog.collections.items():
-        above = source_id(told.get("parent_id"))
-        is_there = above in catalog.collections and not catalog.is_in_circle(key)
+        named = above(key)
+        is_there = named in catalog.collections and not is_in_circle(key, above)
         names = [_name(key, told, *each) for each in words_of(told).items()]
         yield {
             "source_id": key,
             "help_center_id": catalog.center_of(key),
-            "parent_id": above if is_there else None,
+            "parent_id": named if is_there else None,
             "position": place_of(told.get("order")),
             "default_locale": names[0]["locale"],
             "names": names,
@@ -81,8 +74,8 @@ def _collections(catalog: HelpCatalog) -> Iterator[Row]:
             "updated_at": instant_or_none(told.get("updated_at")),
             "url": text(told.get("url")),
             "losses": [
-                *(catalog.losses.get(key) or ()),
-                *([] if is_there or above is None else [PARENT_UNKNOWN]),
+                *(catalog.losses.get((COLLECTIONS, key)) or ()),
+                *([] if is_there or named is None else [PARENT_UNKNOWN]),
             ],
         }
 

@@ -1,21 +1,14 @@
 """What articles refer to: help centers, their tree, user segments, content tags, addresses."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
 
 from transforms.addresses import host_of
-from transforms.contracts import BROKEN_ID, RAW, WITHDRAWN
-from transforms.errors import RecordError
-from transforms.latest import latest
-from transforms.payloads import (
-    losses_of,
-    record,
-    source_id,
-    text,
-)
+from transforms.knowledge.frame import living, read_lists
+from transforms.payloads import source_id, text
 from transforms.zendesk.guide.addresses import GuideAddresses
 from transforms.zendesk.guide.audience import Openness
 from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS, SEGMENTS, TAGS
@@ -36,7 +29,7 @@ class GuideCatalog:
     segments: Mapping[str, Json]
     tags: Mapping[str, Json]
     broken: Mapping[str, list[str]]
-    losses: Mapping[str, list[str]]  # of a record of the tree by "section:12"
+    losses: Mapping[tuple[str, str], list[str]]  # by list and id
     addresses: GuideAddresses
 
     def origin(self, center: str) -> str:
@@ -59,19 +52,7 @@ def build_guide_catalog(
     In:      RAW by the names of `lists`; the raw rows of all articles.
     Failed:  a row that is no record is in `broken`.
     """
-    found: dict[str, dict[str, Json]] = {}
-    broken: dict[str, list[str]] = {}
-    losses: dict[str, list[str]] = {}
-    for name in (CENTERS, CATEGORIES, SECTIONS, SEGMENTS, TAGS):
-        found[name], broken[name] = {}, []
-        for row in latest(setup.get(name, RAW.empty_table())).to_pylist():
-            try:
-                found[name][row["id"]] = record(row)
-            except RecordError:
-                broken[name].append(row["id"])
-                continue
-            if told := losses_of(row):
-                losses[f"{name}:{row['id']}"] = told
+    found, broken, losses = read_lists(setup, (CENTERS, CATEGORIES, SECTIONS, SEGMENTS, TAGS))
     known = {*found[CENTERS], *broken[CENTERS]}
     for name in (CATEGORIES, SECTIONS):  # what is of no brand stands nowhere
         lost = [
@@ -87,7 +68,7 @@ def build_guide_catalog(
             key: (text(center.get("origin")) or "").rstrip("/")
             for key, center in found[CENTERS].items()
         },
-        articles=frozenset(_living(articles)),
+        articles=frozenset(living(articles)),
         collections=frozenset(trees),
     )
     return GuideCatalog(
@@ -112,9 +93,3 @@ def hosts_of(center: Mapping[str, Any]) -> list[str]:
         f"{own.lower()}{ZENDESK}" if own else "",
     )
     return [each for each in dict.fromkeys(told) if each]
-
-
-def _living(articles: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for row in articles:
-        if row["payload"] != WITHDRAWN and not row["id"].startswith(BROKEN_ID):
-            yield row["id"]

@@ -6,22 +6,14 @@ from typing import Any, Final
 from transforms.bodies import plain_text
 from transforms.contracts import SKIPPED, from_rows
 from transforms.knowledge.contracts import COLLECTION, HELP_CENTER
+from transforms.knowledge.frame import Standing, broken_collections, is_in_circle, standing
 from transforms.knowledge.source_kind import Tree
-from transforms.model import EntityType
-from transforms.payloads import (
-    BROKEN,
-    html,
-    instant_or_none,
-    source_id,
-    text,
-    texts,
-)
+from transforms.payloads import html, instant_or_none, source_id, text, texts
 from transforms.zendesk.guide.catalog import GuideCatalog, hosts_of
 from transforms.zendesk.guide.lists import CATEGORIES, CENTERS, SECTIONS
 from transforms.zendesk.guide.words import DEFAULT_LOCALE, locale_of, number_of, texts_of
 
 NOBODY: Final[Mapping[str, Any]] = {}
-PARENT_UNKNOWN: Final = "parent_unknown"
 
 Row = dict[str, Any]
 
@@ -38,16 +30,7 @@ def to_tree(catalog: GuideCatalog) -> Tree:
     centers = [_center(key, center) for key, center in known.items()]
     if centers and not any(row["is_default"] for row in centers):
         centers[0]["is_default"] = True
-    skipped: list[Row] = [
-        {
-            "entity": EntityType.COLLECTION.value,
-            "source_id": key,
-            "parent_id": None,
-            "reason": BROKEN,
-        }
-        for name in (CATEGORIES, SECTIONS)
-        for key in catalog.broken[name]
-    ]
+    skipped = broken_collections([*catalog.broken[CATEGORIES], *catalog.broken[SECTIONS]])
     return Tree(
         from_rows(centers, HELP_CENTER),
         from_rows(list(_collections(catalog)), COLLECTION),
@@ -72,36 +55,26 @@ def _center(key: str, center: Mapping[str, Any]) -> Row:
 
 def _collections(catalog: GuideCatalog) -> Iterator[Row]:
     for key, category in catalog.categories.items():
-        yield _collection(
-            f"category:{key}", category, None, catalog.losses.get(f"{CATEGORIES}:{key}")
-        )
+        yield _collection(f"category:{key}", category, None, catalog.losses.get((CATEGORIES, key)))
     for key, section in catalog.sections.items():
-        parent, losses = _parent(catalog, key)
-        told = [*(catalog.losses.get(f"{SECTIONS}:{key}") or ()), *losses]
+        parent, losses = _standing(catalog, key)
+        told = [*(catalog.losses.get((SECTIONS, key)) or ()), *losses]
         yield _collection(f"section:{key}", section, parent, told)
 
 
-def _parent(catalog: GuideCatalog, key: str) -> tuple[str | None, list[str]]:
-    """Return which collection a section lies in; a loss where it is not the one it names."""
-    section = catalog.sections[key]
-    above = source_id(section.get("parent_section_id"))
-    category = source_id(section.get("category_id"))
-    within = f"category:{category}" if category in catalog.categories else None
-    if above is None:
-        return within, [] if within else [PARENT_UNKNOWN]
-    if above in catalog.sections and not _is_in_circle(catalog, key):
-        return f"section:{above}", []
-    return within, [PARENT_UNKNOWN]
+def _standing(catalog: GuideCatalog, key: str) -> Standing:
+    """Return which collection a section lies in."""
 
+    def above(section: str) -> str | None:
+        return source_id(catalog.sections.get(section, {}).get("parent_section_id"))
 
-def _is_in_circle(catalog: GuideCatalog, key: str) -> bool:
-    """Tell whether somebody who goes up from a section comes by it again."""
-    seen: set[str] = set()
-    here: str | None = key
-    while here is not None and here not in seen:
-        seen.add(here)
-        here = source_id(catalog.sections.get(here, {}).get("parent_section_id"))
-    return here is not None
+    named, category = above(key), source_id(catalog.sections[key].get("category_id"))
+    is_there = named in catalog.sections and not is_in_circle(key, above)
+    return standing(
+        f"section:{named}" if is_there else None,
+        f"category:{category}" if category in catalog.categories else None,
+        is_named=named is not None,
+    )
 
 
 def _collection(
