@@ -18,13 +18,18 @@ BATCHES_AT_ONCE: Final = 6  # batches of records that are open together, so that
 
 
 async def make_plan(do: Do, *, with_articles: bool) -> dict[str, Any]:
-    """Turn what is staged into steps; returns what there is to send."""
+    """Turn what is staged into steps; returns what there is to send.
+
+    Only the steps of tickets have to know which files there are: all else is planned while they
+    come.
+    """
     await do.part(transform_tickets)
     await do.part(transform_contacts)
-    await do.part(stage_files)
     if with_articles:
         await do.part(transform_articles)
         await do.part(plan_articles)
+    await do.part(plan_contacts)
+    await do.part(stage_files)
     return await do.part(plan_steps)
 
 
@@ -45,12 +50,16 @@ async def stage_files(do: Do) -> None:
     await do(stage.stage_ticket_files)
 
 
-async def plan_steps(do: Do) -> dict[str, Any]:
-    """Turn canonical rows into steps, entity by entity; returns what there is to send."""
+async def plan_contacts(do: Do) -> None:
+    """Turn people and companies into steps, once it is known which attributes they all get."""
     await do(proposing.propose_fields)
     await do(plan.plan_custom_objects)
     await do(plan.plan_contacts)
     await do(plan.plan_companies)
+
+
+async def plan_steps(do: Do) -> dict[str, Any]:
+    """Turn tickets, and what all others use, into steps; returns what there is to send."""
     await do(plan.plan_tickets)
     await do(plan.plan_setup)
     return await do(plan.count_plan)

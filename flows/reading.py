@@ -21,12 +21,16 @@ async def read_some(do: Do, tickets: Sequence[str] | None, *, with_articles: boo
 async def read_source(
     do: Do, *, with_messages: bool = True, first: str | None = None, with_articles: bool = False
 ) -> None:
-    """Read both sides whole."""
+    """Read both sides whole, what tickets say first: their files come while the rest is read.
+
+    People go before, since whom the file leaves out has to be known by then.
+    """
     await do(stage.check_before)
-    await do.part(stage_setup)
-    await do.part(stage_companies)
     await do.part(stage_contacts)
     await do.part(stage_tickets, with_messages=with_messages, first=first)
+    await do.part(stage_setup)
+    await do.part(stage_companies)
+    await do.part(stage_members)
     if with_articles:
         await do.part(stage_articles)
     await do.part(stage_inventory)
@@ -57,8 +61,12 @@ async def stage_companies(do: Do) -> None:
 
 
 async def stage_contacts(do: Do) -> None:
-    """Read the source's people and the companies that they belong to."""
+    """Read the source's people."""
     await do(stage.stage_people)
+
+
+async def stage_members(do: Do) -> None:
+    """Read which companies people belong to."""
     await do(stage.stage_memberships)
 
 

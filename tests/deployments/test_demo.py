@@ -10,15 +10,17 @@ from tests.e2e.states import living
 
 OTHER = {"options.tag": "another-day", "options.inline_images": "drop", "options.ccs": "note"}
 STAGES = (
-    "stage-setup",
-    "stage-companies",
     "stage-contacts",
     "stage-tickets",
+    "stage-setup",
+    "stage-companies",
+    "stage-members",
     "stage-inventory",
     "transform-companies",
     "stage-chosen-tickets",
     "transform-tickets",
     "transform-contacts",
+    "plan-contacts",
     "stage-files",
     "plan-steps",
     "load-attributes",

@@ -6,6 +6,8 @@ import pytest
 
 from connectors.sandbox.zendesk.generator import generated_desk
 from connectors.sandbox.zendesk.state import STATE
+from flows import order
+from flows.plainly import plain_way
 from tasks.plan import units as plan
 from tasks.run.frame import opened_run
 from tasks.stage import units as stage
@@ -73,3 +75,25 @@ async def test_a_run_that_ends_meanwhile_keeps_what_came_and_the_next_one_goes_o
         available, migrated, failed, skipped = numbers(ended)["attachment"]
         assert available == migrated > 20
         assert (failed, skipped) == (0, 0)
+
+
+async def test_all_but_the_steps_of_tickets_is_read_and_planned_while_files_come(tmp_path):
+    units = (
+        *(stage.stage_setup, stage.stage_companies, stage.stage_memberships, plan.shape_tickets),
+        *(plan.shape_contacts, plan.plan_contacts, plan.plan_companies, plan.plan_tickets),
+    )
+    waited_for = set()
+
+    def watched(unit):
+        async def work(shared, *names):
+            if shared.ahead is None:  # whoever ends it waits for what is left
+                waited_for.add(unit)
+            return await unit(shared, *names)
+
+        return work
+
+    async with world(tmp_path, desk=desk()) as served:
+        way = plain_way(str(served.config()), {unit: watched(unit) for unit in units})
+        await order.plan_only(way)
+
+    assert waited_for == {plan.plan_tickets}
