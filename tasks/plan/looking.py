@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from connectors.staging import cut
 from tasks.plan.custom_objects import shaped
+from tasks.plan.shape_knowledge import TREE, shape
 from tasks.plan.shapes import (
     PEOPLE_AT_MOST,
     TicketTransform,
@@ -17,10 +18,12 @@ from tasks.plan.shapes import (
 )
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
+from tasks.stage.knowledge import knowledge_of
 from tasks.stage.ranges import ticket_ranges
 from transforms.contracts import COMPANY, CONTACT, RAW, REFERENCE, SURVEY, TICKET
 from transforms.excluding import split_excluded
 from transforms.filters import ticket_reasons
+from transforms.knowledge.contracts import COLLECTION, TRANSLATION
 from transforms.plan.custom_objects import OWN_VALUES
 from transforms.plan.survey import Survey, added_up, survey
 from transforms.rules import DEFAULT_STATUSES, Model
@@ -31,6 +34,8 @@ _SECTIONS: Final[Mapping[Model, tuple[str, pa.Schema]]] = {
     "contact": ("contacts", CONTACT),
     "company": ("companies", COMPANY),
 }
+ARTICLES: Final = "filters.articles"
+STATES: Final = ("draft", "published")  # what a filter of articles knows
 STATUSES: Final = "mapping.tickets.statuses"
 
 
@@ -72,6 +77,7 @@ def look_through(shared: Session, run: str, wanted: Collection[str]) -> Seen:
     index_agents(shared.area, shared.kind)
     _people(shared, seen)
     _objects(shared, seen)
+    _articles(shared, tables, seen)
     if shared.area.has(shared.kind.roles.companies):
         transform_companies(tables, shared.kind)
         seen.surveys["company"] = _surveyed(tables, "survey-company")
@@ -119,6 +125,29 @@ def _objects(shared: Session, seen: Seen) -> None:
         rows = split.kept.select(["fields"]).to_pylist()
         names = (each["id"] for row in rows for each in row["fields"])
         seen.add({OBJECT_FIELDS: {*OWN_VALUES, *names}})
+
+
+def _articles(shared: Session, tables: Tables, seen: Seen) -> None:
+    """Look through the knowledge base, as far as it is staged: its tree, languages and states."""
+    found, area = knowledge_of(shared), shared.area
+    if found is None or not area.has(found[0].lists.articles):
+        return
+    shape(area, found[0], tables)
+    tree = tables.read("collection", TREE, COLLECTION).to_pylist()
+    named = {each["name"] for row in tree for each in row["names"]}
+    named |= {row["source_id"] for row in tree}
+    locales: set[str] = set()
+    for name in tables.names("translation"):
+        locales |= {*tables.read("translation", name, TRANSLATION)["locale"].to_pylist()}
+    seen.add(
+        {
+            f"{ARTICLES}.categories": named,
+            f"{ARTICLES}.locales": locales,
+            f"{ARTICLES}.states": STATES,
+            "mapping.articles.collections": named,
+            "mapping.articles.locales": locales,
+        }
+    )
 
 
 def _tickets(shared: Session, tables: Tables, seen: Seen, wanted: Collection[str]) -> None:

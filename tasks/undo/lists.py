@@ -2,8 +2,9 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,6 +16,7 @@ from transforms.outlets import cell, cell_text
 OUTCOMES: Final = ("undone", "gone", "kept", "refused")
 COLUMNS: Final = ("source_id", "target_id", "reason", "text", "target_url")
 SHOWN: Final = 100  # refusals on the page; the list has all
+LEFT: Final = "left_"  # begins the reason where something of the run stays in a record
 
 
 class Lists:
@@ -62,12 +64,20 @@ class Lists:
 
 def refusals(folder: Path) -> list[dict[str, str]]:
     """Return the first refused records of an undo, as its lists have them."""
-    found: list[dict[str, str]] = []
-    for path in sorted(folder.glob("*-refused.csv")):
-        entity = path.name.removesuffix("-refused.csv")
+    return list(islice(_rows(folder, "refused"), SHOWN))
+
+
+def left_behind(folder: Path) -> list[dict[str, str]]:
+    """Return the first records of which something of the run stays, though it was taken back."""
+    rows = chain.from_iterable(_rows(folder, outcome) for outcome in ("undone", "kept"))
+    return list(islice((row for row in rows if row["reason"].startswith(LEFT)), SHOWN))
+
+
+def _rows(folder: Path, outcome: str) -> Iterator[dict[str, str]]:
+    """Yield the records of an outcome, entity by entity."""
+    for path in sorted(folder.glob(f"*-{outcome}.csv")):
+        entity = path.name.removesuffix(f"-{outcome}.csv")
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                if len(found) < SHOWN:
-                    read = {name: cell_text(text) for name, text in row.items()}
-                    found.append({"entity": entity, "label": LABELS.get(entity, entity), **read})
-    return found
+                read = {name: cell_text(text) for name, text in row.items()}
+                yield {"entity": entity, "label": LABELS.get(entity, entity), **read}

@@ -11,7 +11,7 @@ from tasks.report.pages import page
 from tasks.report.written import LABELS
 from tasks.run.frame import Ended
 from tasks.run.session import Session
-from tasks.undo.lists import OUTCOMES, refusals
+from tasks.undo.lists import OUTCOMES, left_behind, refusals
 from tasks.undo.shared import index_path
 
 MEANINGS: Final[Mapping[str, str]] = {
@@ -50,6 +50,7 @@ async def report_undo(
             "rows": rows,
             "refused": refused,
             "refused_rows": listed,
+            "left_rows": left_behind(folder),
         },
     )
     if not is_dry:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from connectors.intercom import UndoEntry
+from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN, company_fields, contact_fields
 from connectors.intercom.tags.reversing import tagged_by_us
 from connectors.intercom.touched import restorable
@@ -12,6 +14,8 @@ from tasks.undo import verdicts
 from tasks.undo.shared import GONE, Undoing, Verdict, json_of
 from transforms.model import EntityType, RecordRef
 from transforms.plan.kinds import KINDS, TAGS_ON
+
+REFUSED_NOTE: Final = "a note of values that Intercom refused"
 
 
 async def take_steps_back(
@@ -43,6 +47,8 @@ async def _left(
     if changed:
         return "left_changed", f"changed since, left as it is: {', '.join(changed)}"[:96]
     stay = {KINDS[step.operation].stays for step in own if not step.is_found} - {""}
+    if any(NOTES in json_of(step.observed) for step in own):
+        stay.add(REFUSED_NOTE)
     if stay and not await verdicts.is_made_by_run(undoing, own):
         return "left_note", f"left, since Intercom can't remove it: {', '.join(sorted(stay))}"[:96]
     return "", ""

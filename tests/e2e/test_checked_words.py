@@ -1,14 +1,21 @@
 """`check` tells what the desk shows of the file: words that match nothing, fields that go along."""
 
+from dataclasses import is_dataclass
+from typing import ClassVar, get_args, get_origin, get_type_hints
+
 import pytest
+import yaml
 
 from connectors.sandbox.zendesk.desk import sample_desk
 from tasks.plan.checking import check_everything
+from tasks.plan.looking import look_through
 from tasks.plan.proposing import proposals_of
 from tasks.run.frame import opened_run
 from tasks.run.tables import tables_of
 from tests.e2e import pipeline
 from tests.e2e.office import office, write
+from transforms.rules import AnyNone, Filters, Mapping
+from transforms.words import compared_at
 
 pytestmark = pytest.mark.slow
 
@@ -151,3 +158,71 @@ async def test_without_a_staged_desk_check_says_where_the_fields_are_seen(tmp_pa
 
         assert "once the desk is staged" in found["fields"][0]
         assert await proposed(at) == []
+
+
+ARTICLES = """
+filters:
+  articles:
+    locales: {none: [ennn-us]}
+    states: {any: [pubblished, draft]}
+    categories: {none: [Lights and battries]}
+mapping_articles: {collections: {Lights and battries: Lights}, locales: {ennn-us: en}}
+"""
+
+
+def with_articles(at, wrong=""):
+    """Let the file move articles as well, with some words of them."""
+    path = at.served.config()
+    told, more = yaml.safe_load(path.read_text()), yaml.safe_load(wrong) or {}
+    told["mapping"]["articles"] = more.pop("mapping_articles", {})
+    told["entities"] = [*told["entities"], "articles"]
+    path.write_text(yaml.safe_dump(told | more))
+
+
+async def test_each_word_about_articles_that_matches_nothing_is_named(tmp_path):
+    async with office(tmp_path, sample_desk()) as at:
+        with_articles(at, ARTICLES)
+        await pipeline.run_plan(at.config)
+
+        found = await checked(at)
+
+    assert found["filters.articles.states"] == [
+        "'pubblished' matches nothing in the desk; near: published"
+    ]
+    assert "near: en-us" in found["filters.articles.locales"][0]
+    assert "near: en-us" in found["mapping.articles.locales"][0]
+    for place in ("filters.articles.categories", "mapping.articles.collections"):
+        assert "'Lights and battries' matches nothing" in found[place][0]
+
+
+def places(kind, place):
+    """Yield every place below one of the file at which words of the source may stand."""
+    if kind is AnyNone:
+        yield place
+    elif is_dataclass(kind):
+        for name, inner in get_type_hints(kind).items():
+            if get_origin(inner) is not ClassVar:
+                yield from places(inner, f"{place}.{name}")
+    elif get_origin(kind) is dict:
+        yield place
+        yield from places(get_args(kind)[1], f"{place}.*")
+    elif get_origin(kind) is tuple:
+        inner = get_args(kind)[0]
+        yield from [place] if inner is str else places(inner, f"{place}[0]")
+
+
+async def test_no_key_of_filters_and_mapping_is_left_uncompared(tmp_path):
+    """A new one is found by being in the rules; what fields hold is asked for field by field."""
+    wanted = {
+        compared_at(each.replace(".fields.*", ".fields.Product"))
+        for name, kind in (("filters", Filters), ("mapping", Mapping))
+        for each in places(kind, name)
+    }
+    async with office(tmp_path, sample_desk()) as at:
+        with_articles(at)
+        await pipeline.run_plan(at.config)
+        async with opened_run(at.config, "check") as run:
+            known = look_through(run.shared, run.id, wanted).known()
+
+    assert wanted - known.keys() == set()
+    assert len(wanted) > 20

@@ -190,3 +190,17 @@ async def test_check_names_a_type_a_field_and_a_value_that_nobody_knows(tmp_path
     assert found["mapping.custom_objects"][1].endswith("near: Registered unit")
     [fields] = found["mapping.custom_objects.Registered unitz.fields"]
     assert fields.endswith("near: frame_number")
+
+
+async def test_a_relation_to_an_instance_that_was_refused_is_sent_when_it_is_there(tmp_path):
+    error = {"type": "error.list", "errors": [{"code": "forbidden", "message": "not now"}]}
+    async with units(tmp_path) as at:
+        at.served.target_faults.refuse(403, error, path="/custom_object_instances", method="POST")
+        await at.full()
+        assert await instances(at) == {}
+        assert await related(at) == ([], [])
+        at.served.target_faults.clear()
+
+        await at.full()
+
+        assert await related(at) == ([AURORA], [EDRIVE])

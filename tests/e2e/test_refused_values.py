@@ -1,6 +1,7 @@
 """What Intercom refuses of a person is there whole, in a note where its attribute is too short."""
 
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +68,18 @@ async def test_a_note_whose_answer_is_lost_is_there_once(tmp_path, kind):
         await at.full()
 
         assert len(notes(await at.contact(MIA))) == 1
+
+
+async def test_a_note_of_refused_values_that_an_undo_can_not_remove_is_named_on_its_page(tmp_path):
+    async with picky_office(tmp_path) as at:
+        known = {"role": "user", "email": "louis@velo-bastille.example"}
+        (await at.workspace.post("/contacts", json=known)).raise_for_status()
+        ended = await at.full()
+
+        undone = await run_undo(at.config, ended.run)
+        [left] = (await at.dump())["contacts"]
+
+    page = Path(undone.report).read_text()
+    assert len(notes(left)) == 1
+    assert "What stays in them" in page
+    assert "a note of values that Intercom refused" in page

@@ -38,6 +38,8 @@ async def relate(at: Connection, step: Step, body: Json, state: RecordState) -> 
 
     async def put(target_id: TargetId) -> StepAnswer:
         own = f"{path}/{target_id}"
+        if not wanted and not step.hints.is_existing:  # none of them is there, so far
+            return StepAnswer(observed=_noted(path, target_id, body))
         shown = (await at.client.read(own)).body if step.hints.is_existing else {}
         theirs, ours = split(shown, body[REFERENCE], body[OURS])
         answer = await at.client.write("PUT", own, json=_values(body, [*theirs, *wanted]))
