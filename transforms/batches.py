@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
 from transforms.contracts import ATTACHMENT, MESSAGE, REFERENCE, SKIPPED, from_rows
 from transforms.model import EntityType
 from transforms.shapes import TicketTables
+
+TICKET_SKIPPED: Final = "ticket_skipped"
 
 Row = dict[str, Any]
 
@@ -39,6 +41,20 @@ class Batch:
             known = self.references.setdefault((row["id"], row["role"]), row)
             known["name"] = known["name"] or row["name"]
             known["email"] = known["email"] or row["email"]
+
+    def leave_out(
+        self, ticket_id: str, messages: Iterable[Row], files: Iterable[Row], reason: str
+    ) -> None:
+        """Leave a ticket out for a reason, and with it its messages and files."""
+        self.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
+        self.skipped += [
+            left_out(EntityType.MESSAGE, row["source_id"], ticket_id, TICKET_SKIPPED)
+            for row in messages
+        ]
+        self.skipped += [
+            left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], TICKET_SKIPPED)
+            for row in files
+        ]
 
     def tables(self, tickets: pa.Table) -> TicketTables:
         """Return all tables, beside the TICKETs that are kept; references sorted by person."""

@@ -149,17 +149,9 @@ def _keep(batch: Batch, ticket: _Ticket) -> None:
 
 
 def _skip(batch: Batch, ticket: _Ticket, reason: str) -> None:
-    ticket_id, thread = ticket.row["source_id"], ticket.thread
-    batch.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
+    thread = ticket.thread
+    batch.leave_out(ticket.row["source_id"], thread.messages, thread.files, reason)
     batch.skipped += thread.left_out
-    batch.skipped += [
-        left_out(EntityType.MESSAGE, row["source_id"], ticket_id, "ticket_skipped")
-        for row in thread.messages
-    ]
-    batch.skipped += [
-        left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], "ticket_skipped")
-        for row in thread.files
-    ]
 
 
 def _ticket(

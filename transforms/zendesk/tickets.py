@@ -151,16 +151,9 @@ def _keep(batch: Batch, ticket: _Ticket) -> None:
 
 
 def _skip(batch: Batch, ticket: _Ticket, reason: str) -> None:
-    ticket_id = ticket.row["source_id"]
-    batch.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
-    batch.skipped += ticket.thread.left_out
-    batch.skipped += [
-        failed_row(row["source_id"], ticket_id, "ticket_skipped") for row in ticket.thread.messages
-    ]
-    batch.skipped += [
-        left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], "ticket_skipped")
-        for row in ticket.thread.attachments
-    ]
+    thread = ticket.thread
+    batch.leave_out(ticket.row["source_id"], thread.messages, thread.attachments, reason)
+    batch.skipped += thread.left_out
 
 
 def _fail(batch: Batch, ticket_id: str, entries: Sequence[Entry], reason: str) -> None:
