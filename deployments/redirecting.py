@@ -17,10 +17,11 @@ from deployments.running import (
 )
 from tasks.redirects.files import RULES, TABLE
 from tasks.redirects.rules import LEADING
-from tasks.redirects.trying import FORWARDS, OLD_PAGE
+from tasks.redirects.trying import FORWARDS, OLD_PAGE, UNREACHED
 from tasks.redirects.units import Redirected, TakenBack, lead_back, lead_on, write_only
 from tasks.run.frame import opened_run
 from tasks.run.session import session
+from transforms.addresses import host_of
 
 SHOWN = 20  # addresses that did not lead on, on the screen; the table has all
 _TRIED = {
@@ -29,7 +30,7 @@ _TRIED = {
     "not_found": "answer 404",
     "asks_for_login": "ask for a login",
     "leads_elsewhere": "lead to another page",
-    "not_reached": "could not be asked",
+    UNREACHED: "could not be asked",
 }
 _HIDDEN = {
     "hidden": "taken from readers (drafts now)",
@@ -121,7 +122,11 @@ def _name_troubles(done: Redirected) -> None:
             "Take them from readers with: redirects --archive-articles (which --undo takes back); "
             f"or archive them by hand: {done.steps}. A section goes when it shows no article."
         )
-    odd = [e for e in done.addresses if e.tried and e.tried not in {FORWARDS, OLD_PAGE}]
+    silent = Counter(host_of(e.moved.old) for e in done.addresses if e.tried == UNREACHED)
+    for host, count in silent.items():
+        screen.say(f"  {UNREACHED}: {count} addresses at {host}")
+    known = {FORWARDS, OLD_PAGE, UNREACHED}
+    odd = [e for e in done.addresses if e.tried and e.tried not in known]
     for each in odd[:SHOWN]:
         screen.say(f"  {each.tried}: {each.moved.old}")
     if len(odd) > SHOWN:

@@ -35,6 +35,7 @@ async def test_an_operator_is_asked_told_and_can_go_back(tmp_path):
     assert (files[0], "For nginx:" in files[1]) == (0, True)
     assert (unsigned[0], "Nothing was done" in unsigned[1]) == (3, True)
     assert (first[0], "old pages stand in the way" in first[1]) == (0, True)
+    assert "addresses at help.lumenbikes.example" in first[1]
     assert (gone[0], "taken from readers" in gone[1], "in the way" in gone[1]) == (0, True, False)
     assert (back[0], "articles published again" in back[1]) == (0, True)
     assert (again[0], "nothing to take back" in again[1]) == (0, True)
