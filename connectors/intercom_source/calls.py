@@ -1,6 +1,5 @@
 """One request to the workspace that is read, and its lists in pages."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,7 +25,7 @@ class Reading:
 
     client: HttpClient
     patience: Patience
-    sleep: Sleep = asyncio.sleep
+    sleep: Sleep
 
 
 async def item(client: HttpClient, path: str, params: Json | None = None) -> Json | None:

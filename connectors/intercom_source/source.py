@@ -1,5 +1,6 @@
 """Intercom as a migration source: read-only, one page in memory at a time."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -13,7 +14,7 @@ from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.intercom.rates import intercom_rate
 from connectors.intercom.wording import intercom_error
-from connectors.intercom_source.calls import ABSENT, Reading, all_rows, cursor_of, pages_of
+from connectors.intercom_source.calls import ABSENT, Reading, Sleep, all_rows, cursor_of, pages_of
 from connectors.intercom_source.check import Who, findings_of, unreachable, who_is
 from connectors.intercom_source.companies import company_pages
 from connectors.intercom_source.files import open_file
@@ -60,11 +61,9 @@ APPS: Final[Mapping[str, str]] = {  # where people see what the API of a region 
 class IntercomSource:
     """Reads one workspace; satisfies `connectors.protocols.Source`."""
 
-    def __init__(
-        self, client: HttpClient, url: str, *, workspace: str, with_sides: bool, patience: Patience
-    ) -> None:
-        """Take a client that is set up for the workspace; it is closed with the source."""
-        self._at = Reading(client, patience)
+    def __init__(self, at: Reading, url: str, *, workspace: str, with_sides: bool) -> None:
+        """Take what is set up for the workspace; its client is closed with the source."""
+        self._at, client = at, at.client
         self._client, self._url = client, url.rstrip("/")
         self._expected, self._with_sides = workspace, with_sides
         self._strangers, self._links = Strangers(), Links(client)
@@ -296,6 +295,7 @@ def open_intercom_source(  # noqa: PLR0913 - what a migration file says of its s
     transport: httpx.AsyncBaseTransport | None = None,
     retry: RetryBudget = DEFAULT_RETRY,
     patience: Patience | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> IntercomSource:
     """Put a source together; `rate_reserve` is the share of each window left to others.
 
@@ -327,6 +327,5 @@ def open_intercom_source(  # noqa: PLR0913 - what a migration file says of its s
         raise FatalError(
             "source.workspace: name the id_code of the workspace that is read; GET /me shows it"
         )
-    return IntercomSource(
-        client, url, workspace=workspace, with_sides=with_sides, patience=patience
-    )
+    at = Reading(client, patience, sleep)
+    return IntercomSource(at, url, workspace=workspace, with_sides=with_sides)
