@@ -30,14 +30,20 @@ from transforms.payloads import mapping
 CONTACTS: Final = "/contacts"
 DAYS_S: Final = 2 * 86_400  # a day may begin up to half a day before UTC's, and be left out whole
 PER_PAGE: Final = 50  # of what one contact has
+BAD_CURSOR: Final = 400  # client_error: starting_after is not valid; OpenAPI 2.16
 
 
 async def people_pages(client: HttpClient, cursor: str | None) -> AsyncIterator[Page]:
     """Yield pages of contacts, from the beginning or behind a cursor, and teammates last."""
     place = place_in(cursor, PEOPLE)
     since, began, after = place.get("since"), place.get("began"), place.get("after")
-    for _ in range(MAX_PAGES):
-        answer = await _page(client, since, after)
+    for number in range(MAX_PAGES):
+        try:
+            answer = await _page(client, since, after)
+        except RecordError as exc:
+            if exc.status != BAD_CURSOR or after is None or number:
+                raise
+            answer = await _page(client, since, None)  # a place of long ago: from the beginning
         date = server_date(answer.headers)
         began = began if began is not None or date is None else int(date)
         rows = await all_of(rows_in(answer.body, "data", CONTACTS), partial(_whole, client))

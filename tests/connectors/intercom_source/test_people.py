@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.intercom_source.calls import cursor_of
 from tests.connectors.intercom_source.workspaces import workspace
 
 
@@ -43,6 +44,14 @@ async def test_reading_goes_on_behind_a_cursor_and_a_delta_begins_where_it_began
     assert len(whole) == 256
     assert contact in later
     assert len(later) < 20
+
+
+async def test_a_place_that_intercom_has_forgotten_is_the_beginning():
+    async with workspace() as at:
+        found, _ = await at.ids("people")
+
+        again, _ = await at.ids("people", cursor_of({"after": "long ago", "began": 1}))
+        assert again == found
 
 
 async def test_a_plain_contact_costs_no_request_of_its_own():
