@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, Engine, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.clock import now as real_now
+from connectors.ledger.entry import Entry
 from connectors.ledger.locks import Guard
 from connectors.ledger.schema import LedgerError, first_line, open_engine
 from connectors.ledger.statements import Statements
@@ -23,43 +23,6 @@ from transforms.model import Outcome, PlannedRecord, RecordRef, RunId, Step, Tar
 T = TypeVar("T")
 
 IDS_AT_ONCE: Final = 500  # SQLite takes 999 parameters in its oldest builds
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One step as the ledger knows it; `outcome` None means in doubt."""
-
-    step_key: str
-    operation: str
-    fingerprint: str
-    begun_at: datetime | None
-    outcome: str | None
-    reason: str | None
-    target_kind: str | None
-    target_id: TargetId | None
-    is_found: bool | None
-    observed: str | None  # JSON: what the target's answer showed
-    pre_image: str | None = None  # JSON: what the first run overwrote
-    made_run: str | None = None  # the first that it succeeded in, whatever became of it since
-    request_id: str | None = None  # what the target called the request
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the target has what the step asked for."""
-        return self.outcome == "settled"
-
-    @property
-    def may_stand(self) -> bool:
-        """Whether the target may show something of ours under this key.
-
-        Also when it refuses to change that or to take it back, which is settled under the same key.
-        """
-        return self.is_settled or self.made_run is not None
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """Whether it was sent, and nobody wrote down what came of it."""
-        return self.outcome is None
 
 
 class Ledger:
