@@ -4,6 +4,9 @@ import json
 import re
 from contextlib import asynccontextmanager
 
+from connectors.sandbox.zendesk.desk import sample_desk
+from tests.e2e import pipeline
+from tests.e2e.kept import kept
 from tests.e2e.world import world
 from tests.local import local_client
 
@@ -14,10 +17,29 @@ KINDS = ("articles", "collections", "internal_articles")
 async def moving(folder, more="", **switches):
     """Serve both sides and yield them with a migration file that moves articles alone."""
     async with world(folder, **switches) as served:
-        config = served.config()
-        text = config.read_text().replace("[companies, contacts, tickets]", "[articles]")
-        config.write_text(f"{text}{more}\n")
-        yield served, config
+        yield served, articles_alone(served, more)
+
+
+def articles_alone(served, more=""):
+    """Write the migration file and return where it lies."""
+    config = served.config()
+    text = config.read_text().replace("[companies, contacts, tickets]", "[articles]")
+    config.write_text(f"{text}{more}\n")
+    return config
+
+
+@asynccontextmanager
+async def moved_guide():
+    """Yield both sides as a full run has left them, the migration file, and how the run ended."""
+    async with kept(_move, sample_desk) as (served, (config, ended)):
+        yield served, config, ended
+
+
+async def _move(served):
+    config = articles_alone(served)
+    ended = await pipeline.run_full(config)
+    assert ended.stopped is None, ended.stopped
+    return config, ended
 
 
 async def ask_desk(served, method, path, **body):

@@ -6,7 +6,7 @@ from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from flows import order
 from flows.plainly import plain_way
 from tests.e2e import pipeline
-from tests.e2e.guide_moving import ask_desk, base, moving, table, texts
+from tests.e2e.guide_moving import ask_desk, base, moved_guide, table, texts
 from tests.e2e.states import differences
 from transforms.plan.withdrawals import HELD
 
@@ -29,9 +29,8 @@ async def open_all(served):
     return before
 
 
-async def test_what_becomes_public_is_an_internal_article_no_more(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_what_becomes_public_is_an_internal_article_no_more():
+    async with moved_guide() as (served, config, _):
         before = await base(served)
         opened = await open_all(served)
         ended = await pipeline.run_delta(config)
@@ -50,9 +49,8 @@ async def test_what_becomes_public_is_an_internal_article_no_more(tmp_path):
     assert all(row[0] == sum(row[1:]) for row in table(ended).values())
 
 
-async def test_an_internal_article_that_people_changed_is_kept_beside_its_page(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_an_internal_article_that_people_changed_is_kept_beside_its_page():
+    async with moved_guide() as (served, config, _):
         for target_id, doc in list(served.store.all("internal_article").items()):
             served.store.put("internal_article", target_id, {**doc, "title": "Ours now"})
         before = await base(served)
@@ -64,9 +62,8 @@ async def test_an_internal_article_that_people_changed_is_kept_beside_its_page(t
     assert after["internal_articles"] == before["internal_articles"]
 
 
-async def test_what_is_restricted_for_a_while_ends_as_it_was(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_what_is_restricted_for_a_while_ends_as_it_was():
+    async with moved_guide() as (served, config, _):
         before = await base(served)
         await restrict(served)
         await pipeline.run_delta(config)
@@ -78,9 +75,8 @@ async def test_what_is_restricted_for_a_while_ends_as_it_was(tmp_path):
         assert differences(await base(served), before) == []
 
 
-async def test_what_people_wrote_while_it_was_restricted_stays_theirs(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_what_people_wrote_while_it_was_restricted_stays_theirs():
+    async with moved_guide() as (served, config, _):
         await restrict(served)
         await pipeline.run_delta(config)
         edit(served)

@@ -14,7 +14,7 @@ from tests.e2e.freshdesk_world import moved
 from tests.e2e.pipeline import run_plan
 from transforms.reading_cost import ReadingCost, ReadingRow
 
-TICKETS = 2_000
+TICKETS = 1_000
 RATE = 120_000  # credits an hour, as old plans count: told, and never reached
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sending a large body")

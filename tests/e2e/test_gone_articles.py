@@ -6,7 +6,7 @@ from connectors.sandbox.faults import error_list
 from connectors.sandbox.zendesk.desk.help_center.model import SECOND
 from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from tests.e2e import pipeline
-from tests.e2e.guide_moving import allow, ask_desk, base, moving, table, texts
+from tests.e2e.guide_moving import allow, ask_desk, base, moved_guide, table, texts
 from tests.e2e.states import differences
 from transforms.errors import FatalError
 from transforms.plan.withdrawals import HELD
@@ -41,9 +41,8 @@ def of(served, brand):
 
 
 @pytest.mark.parametrize("trouble", [close, empty, close_all])
-async def test_a_help_center_that_is_away_takes_nothing_from_readers(tmp_path, trouble):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_help_center_that_is_away_takes_nothing_from_readers(trouble):
+    async with moved_guide() as (served, config, _):
         before = await base(served)
         trouble(served)
         planned = await pipeline.run_delta_plan(config)
@@ -57,9 +56,8 @@ async def test_a_help_center_that_is_away_takes_nothing_from_readers(tmp_path, t
     assert table(ended)["article"][2] >= len(of(served, SECOND))
 
 
-async def test_what_is_held_goes_when_a_person_says_so_and_stays_gone(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_what_is_held_goes_when_a_person_says_so_and_stays_gone():
+    async with moved_guide() as (served, config, _):
         before = texts(await base(served))
         empty(served)
         await pipeline.run_delta(config)
@@ -75,9 +73,8 @@ async def test_what_is_held_goes_when_a_person_says_so_and_stays_gone(tmp_path):
     assert HELD not in {row["reason"] for row in ended.reasons["failures"]}
 
 
-async def test_what_is_held_is_as_ever_once_the_help_center_is_back(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        full = await pipeline.run_full(config)
+async def test_what_is_held_is_as_ever_once_the_help_center_is_back():
+    async with moved_guide() as (served, config, full):
         before = await base(served)
         close(served)
         await pipeline.run_delta(config)
@@ -90,9 +87,8 @@ async def test_what_is_held_is_as_ever_once_the_help_center_is_back(tmp_path):
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_a_help_center_that_refuses_its_articles_stops_the_run(tmp_path, status):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_help_center_that_refuses_its_articles_stops_the_run(status):
+    async with moved_guide() as (served, config, _):
         writes = served.writes
         served.source_faults.refuse(status, error_list(status), path=r"/articles\.json")
         with pytest.raises(FatalError, match="help centers"):
@@ -101,9 +97,8 @@ async def test_a_help_center_that_refuses_its_articles_stops_the_run(tmp_path, s
         assert served.writes == writes
 
 
-async def test_an_article_that_is_there_again_is_shown_again_and_may_go_once_more(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_an_article_that_is_there_again_is_shown_again_and_may_go_once_more():
+    async with moved_guide() as (served, config, _):
         before = await base(served)
         row = served.desk.guide.articles[IDS + 310]
         await ask_desk(served, "DELETE", f"{IDS + 310}")

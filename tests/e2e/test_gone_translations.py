@@ -6,7 +6,7 @@ from connectors.sandbox.zendesk.desk.help_center.sample import IDS
 from flows import order
 from flows.plainly import plain_way
 from tests.e2e import pipeline
-from tests.e2e.guide_moving import allow, ask_desk, base, map_articles, moving, table
+from tests.e2e.guide_moving import allow, ask_desk, base, map_articles, moved_guide, table
 from tests.e2e.states import differences
 from tests.e2e.undoing import run_undo
 from transforms.plan.withdrawals import HELD
@@ -41,10 +41,9 @@ async def verified(config):
 
 
 @pytest.mark.parametrize("article_id", [ORDINARY, LINKED])
-async def test_a_language_that_the_source_removed_is_a_draft_and_comes_back(tmp_path, article_id):
+async def test_a_language_that_the_source_removed_is_a_draft_and_comes_back(article_id):
     locale = {ORDINARY: "fr", LINKED: "de"}[article_id]
-    async with moving(tmp_path) as (served, config):
-        full = await pipeline.run_full(config)
+    async with moved_guide() as (served, config, full):
         before, text = await base(served), served.desk.guide.texts(article_id)[locale]
         name = title(served, article_id, "en-us")
         await remove(article_id, locale, served)
@@ -65,9 +64,8 @@ async def test_a_language_that_the_source_removed_is_a_draft_and_comes_back(tmp_
     assert table(again) == table(full)
 
 
-async def test_the_first_language_of_a_help_center_may_go_as_well(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_the_first_language_of_a_help_center_may_go_as_well():
+    async with moved_guide() as (served, config, _):
         name = title(served, ORDINARY, "fr")
         served.desk.guide.articles[ORDINARY]["source_locale"] = "fr"
         await remove(ORDINARY, "en-us", served)
@@ -76,9 +74,8 @@ async def test_the_first_language_of_a_help_center_may_go_as_well(tmp_path):
         assert states(await base(served), name) == {"en": "draft", "fr": "published"}
 
 
-async def test_an_article_of_which_no_language_is_left_is_taken_from_readers(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_an_article_of_which_no_language_is_left_is_taken_from_readers():
+    async with moved_guide() as (served, config, _):
         name = title(served, ORDINARY, "fr")
         guide = served.desk.guide
         guide.translations[ORDINARY] = {"ja": {**guide.texts(ORDINARY)["en-us"], "locale": "ja"}}
@@ -92,9 +89,8 @@ async def test_an_article_of_which_no_language_is_left_is_taken_from_readers(tmp
     assert ended.stopped is None
 
 
-async def test_a_filter_takes_no_language_from_readers(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_filter_takes_no_language_from_readers():
+    async with moved_guide() as (served, config, _):
         before, name = await base(served), title(served, ORDINARY, "fr")
         text = config.read_text()
         for locales in ("[en-us, de]", "[fr]"):  # the second without the help center's first one
@@ -106,9 +102,8 @@ async def test_a_filter_takes_no_language_from_readers(tmp_path):
         assert Kind.TRANSLATION_LEFT not in await verified(config)
 
 
-async def test_a_language_that_goes_to_another_place_leaves_the_old_one(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_language_that_goes_to_another_place_leaves_the_old_one():
+    async with moved_guide() as (served, config, _):
         name = title(served, ORDINARY, "fr")
         map_articles(config, "{locales: {fr: de}}")
         allow(config)
@@ -121,9 +116,8 @@ async def test_a_language_that_goes_to_another_place_leaves_the_old_one(tmp_path
         }
 
 
-async def test_a_language_of_an_internal_article_is_deleted(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_language_of_an_internal_article_is_deleted():
+    async with moved_guide() as (served, config, _):
         name = title(served, INTERNAL, "fr")
         before = await base(served)
         await remove(INTERNAL, "fr", served)
@@ -134,9 +128,8 @@ async def test_a_language_of_an_internal_article_is_deleted(tmp_path):
     assert gone == {name}
 
 
-async def test_translations_that_could_not_be_read_are_no_ones_removal(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_translations_that_could_not_be_read_are_no_ones_removal():
+    async with moved_guide() as (served, config, _):
         before, name = await base(served), title(served, ORDINARY, "fr")
         for article_id, locale in ((ORDINARY, "fr"), (INTERNAL, "fr")):
             served.desk.guide.texts(article_id)[locale]["locale"] = None
@@ -147,9 +140,8 @@ async def test_translations_that_could_not_be_read_are_no_ones_removal(tmp_path)
     assert titles(after) == titles(before)
 
 
-async def test_a_language_that_is_gone_everywhere_waits_for_a_persons_word(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_language_that_is_gone_everywhere_waits_for_a_persons_word():
+    async with moved_guide() as (served, config, _):
         before, name = await base(served), title(served, ORDINARY, "en-us")
         for texts in served.desk.guide.translations.values():
             if len(texts) > 1:
@@ -168,9 +160,8 @@ async def test_a_language_that_is_gone_everywhere_waits_for_a_persons_word(tmp_p
     assert states(after, name) == {"en": "published", "fr": "draft"}
 
 
-async def test_an_undo_of_the_delta_shows_languages_and_articles_again(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_an_undo_of_the_delta_shows_languages_and_articles_again():
+    async with moved_guide() as (served, config, _):
         names = [title(served, each, "en-us") for each in (ORDINARY, LINKED)]
         before = await base(served)
         await remove(ORDINARY, "fr", served)
@@ -186,9 +177,8 @@ async def test_an_undo_of_the_delta_shows_languages_and_articles_again(tmp_path)
     assert told[1] == [{"en": "published", "fr": "draft"}, {"en": "draft", "de": "draft"}]
 
 
-async def test_a_language_that_people_published_again_is_found(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_language_that_people_published_again_is_found():
+    async with moved_guide() as (served, config, _):
         await remove(ORDINARY, "fr", served)
         await pipeline.run_delta(config)
         for target_id, doc in list(served.store.all("article").items()):
@@ -200,9 +190,8 @@ async def test_a_language_that_people_published_again_is_found(tmp_path):
         assert Kind.TRANSLATION_LEFT in await verified(config)
 
 
-async def test_internal_articles_that_are_to_be_drafts_are_deleted_behind_them(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_internal_articles_that_are_to_be_drafts_are_deleted_behind_them():
+    async with moved_guide() as (served, config, _):
         map_articles(config, "{restricted: draft}")
         ended = await pipeline.run_delta(config)
         after = await base(served)

@@ -13,7 +13,7 @@ from tasks.redirects.units import findings, lead_back, lead_on, write_only
 from tasks.run.frame import opened_run
 from tasks.run.session import session
 from tests.e2e import pipeline
-from tests.e2e.guide_moving import ask_desk, moving
+from tests.e2e.guide_moving import ask_desk, moved_guide, moving
 from tests.e2e.test_freshdesk_articles import moving as moving_freshdesk
 from tests.e2e.undoing import run_undo
 from tests.local import local_client
@@ -65,9 +65,8 @@ def here(done):
     return {e.moved.old: e for e in done.addresses if e.moved.old.startswith(local)}
 
 
-async def test_every_new_address_is_a_page_and_every_old_one_was(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_every_new_address_is_a_page_and_every_old_one_was():
+    async with moved_guide() as (served, config, _):
         writes = served.writes
         done = await written(config)
         rows = list(csv.DictReader((done.folder / TABLE).read_text().splitlines()))
@@ -85,9 +84,8 @@ async def test_every_new_address_is_a_page_and_every_old_one_was(tmp_path):
     assert [row for row in articles if f'"{row["new"]}";' not in nginx] == []
 
 
-async def test_rules_are_set_once_and_wait_for_old_pages_to_go(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_rules_are_set_once_and_wait_for_old_pages_to_go():
+    async with moved_guide() as (served, config, _):
         first = await led(config)
         made = served.desk.guide.rules_made
         again = await led(config)
@@ -100,9 +98,8 @@ async def test_rules_are_set_once_and_wait_for_old_pages_to_go(tmp_path):
     assert (first.troubles, first.hidden) == ([], {})
 
 
-async def test_old_pages_make_way_and_each_leads_to_its_own(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_old_pages_make_way_and_each_leads_to_its_own():
+    async with moved_guide() as (served, config, _):
         before = drafts(served)
         done = await led(config, hides=True)
         hidden = drafts(served) - before
@@ -123,9 +120,8 @@ def path(each):
     return each.moved.old.split("/", 3)[3]
 
 
-async def test_rules_of_others_stay(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_rules_of_others_stay():
+    async with moved_guide() as (served, config, _):
         await led(config)
         wanted = sorted(p for brand, p in rules(served) if brand == FIRST)
         await undone(config)
@@ -147,9 +143,8 @@ async def test_rules_of_others_stay(tmp_path):
     assert back.counted["changed"] == 1
 
 
-async def test_a_rule_that_is_refused_is_its_own_trouble(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_rule_that_is_refused_is_its_own_trouble():
+    async with moved_guide() as (served, config, _):
         refused = {"errors": [{"code": "Invalid", "title": "this path is reserved"}]}
         served.source_faults.refuse(422, refused, method="POST", path="redirect_rules", next=1)
         done = await led(config)
@@ -212,9 +207,8 @@ async def test_drafts_that_ask_for_a_login_are_put_back(tmp_path):
     assert "Archive them by hand" in done.troubles[0]
 
 
-async def test_what_makes_way_for_its_redirect_stays_in_intercom(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        first = await pipeline.run_full(config)
+async def test_what_makes_way_for_its_redirect_stays_in_intercom():
+    async with moved_guide() as (served, config, first):
         done = await led(config, hides=True)
         archived = next(e.moved.source_id for e in done.addresses if e.moved.entity == "article")
         await ask_desk(served, "DELETE", archived)
@@ -229,9 +223,8 @@ async def test_what_makes_way_for_its_redirect_stays_in_intercom(tmp_path):
     assert back.archived == [archived]
 
 
-async def test_an_undo_leaves_what_old_addresses_lead_to_until_that_is_taken_back(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        first = await pipeline.run_full(config)
+async def test_an_undo_leaves_what_old_addresses_lead_to_until_that_is_taken_back():
+    async with moved_guide() as (served, config, first):
         await led(config)
         before = shown_in(await served.state())
         early = await run_undo(str(config), first.run)
@@ -247,9 +240,8 @@ async def test_an_undo_leaves_what_old_addresses_lead_to_until_that_is_taken_bac
     assert late.undone["refused"] == []
 
 
-async def test_a_help_center_that_took_the_old_domain_over_leads_on_by_itself(tmp_path):
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+async def test_a_help_center_that_took_the_old_domain_over_leads_on_by_itself():
+    async with moved_guide() as (served, config, _):
         old = next(iter(here(await written(config)).values())).moved.old
         host = old.split("/")[2]
         for key, doc in served.store.all("help_center").items():
@@ -270,12 +262,11 @@ async def test_a_help_center_that_took_the_old_domain_over_leads_on_by_itself(tm
 
 
 @pytest.mark.parametrize("stop_at", [1, 2, 7, 40])
-async def test_killed_anywhere_it_goes_on_and_sets_nothing_twice(tmp_path, stop_at):
+async def test_killed_anywhere_it_goes_on_and_sets_nothing_twice(stop_at):
     class KilledError(BaseException):
         pass
 
-    async with moving(tmp_path) as (served, config):
-        await pipeline.run_full(config)
+    async with moved_guide() as (served, config, _):
         count = 0
 
         def watch(seen):
