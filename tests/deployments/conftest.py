@@ -10,74 +10,68 @@ import pytest
 from filelock import FileLock
 
 from deployments.places import PREFECT_HOME
-from deployments.server import LocalServer, stop_server
+from deployments.server import LocalServer
 from tests.deployments.folders import Folder, folder
 
-START = """
-from deployments.server import join_server, keep_server
-server, _ = join_server()
-keep_server(server)
-print(server.port, server.pid, server.login)
+USE = """
+import sys
+from deployments.server import join_server, leave_server
+server, use = join_server()
+print(server.port, server.pid, server.login, flush=True)
+sys.stdin.read()
+leave_server(server, use)
 """
 DATABASE = "prefect.db"
 
 
 @contextmanager
-def started(home, database=None):
-    """Start a server in a folder, and stop it in the end."""
-    environ = Folder(home, database=database).environ
-    ran = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", START],
+def used(home):
+    """Use the server of a folder, which its first user starts and its last one stops."""
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", USE],
         cwd=home,
-        env=environ,
-        capture_output=True,
+        env=Folder(home).environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
-        timeout=240,
-    )
-    port, pid, login = ran.stdout.split()
-    server = LocalServer(int(port), int(pid), login)
-    try:
-        yield server
-    finally:
-        stop_server(server)
+    ) as user:
+        port, pid, login = user.stdout.readline().split()
+        yield LocalServer(int(port), int(pid), login)
 
 
-@pytest.fixture(scope="session")
-def prefect_database(tmp_path_factory):
-    """Return a database of Prefect's with nothing in it, made once for all workers.
-
-    A server that finds none works for ten seconds before it answers.
-    """
+@pytest.fixture(scope="package")
+def prefect_place(tmp_path_factory):
+    """Return the folder that the common server of all workers keeps its things in."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made = shared / DATABASE
-    with FileLock(shared / f"{DATABASE}.lock"):
-        if not made.exists():
-            home = tmp_path_factory.mktemp("prefect-database")
-            with started(home):
-                pass
-            copy_database(home / PREFECT_HOME / DATABASE, made)
-    return made
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prefect"
+    place.mkdir(exist_ok=True)
+    return place
+
+
+@pytest.fixture(scope="package")
+def prefect(prefect_place):
+    """Return a server that runs until the last worker has told the last of these stories.
+
+    It makes its database before it answers, for ten seconds: others begin with a copy of that.
+    """
+    empty = prefect_place / DATABASE
+    with used(prefect_place) as server:
+        with FileLock(f"{empty}.lock"):
+            if not empty.exists():
+                copy_database(prefect_place / PREFECT_HOME / DATABASE, empty)
+        yield server
+
+
+@pytest.fixture(scope="package")
+def prefect_database(prefect, prefect_place):
+    """Return a database of Prefect's, as a server has made it."""
+    return prefect_place / DATABASE
 
 
 def copy_database(source, target):
     """Copy a database of SQLite, also what stands beside it in a log."""
     with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
         one.backup(other)
-
-
-@pytest.fixture(scope="package")
-def prefect_place(tmp_path_factory):
-    """Return the folder that the common server keeps its things in."""
-    return tmp_path_factory.mktemp("prefect")
-
-
-@pytest.fixture(scope="package")
-def prefect(prefect_place, prefect_database):
-    """Return a server that runs until the last of these stories has been told."""
-    with started(prefect_place, prefect_database) as server:
-        yield server
 
 
 @pytest.fixture

@@ -186,6 +186,15 @@ async def asked(url, body=None, login=None):
         return answer.json()
 
 
+def counts_of(row):
+    return tuple(row[name] for name in ("available", "migrated", "failed", "skipped"))
+
+
+def table_of(ended):
+    """Return the four columns by label of a run that nobody shows on a screen."""
+    return {row["label"]: counts_of(row) for row in ended.rows}
+
+
 def comparable(workspace):
     text = re.sub(r"(127\.0\.0\.1|localhost):\d+", "sandbox", json.dumps(workspace))
     workspace = json.loads(text)  # links in texts name the port of the desk
