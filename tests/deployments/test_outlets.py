@@ -121,6 +121,7 @@ def test_a_page_shows_a_name_and_runs_nothing():
         dry=False,
         rows=[],
         refused=1,
+        left_rows=rows,
         refused_rows=rows,
         lists={},
         meanings={},
