@@ -46,6 +46,7 @@ from transforms.plan.shape import lacks_something, shape_of
 from transforms.plan.ticket_types import conversations, own_categories, used_types
 from transforms.plan.tickets import plan_tickets
 from transforms.plan.workspace import Matching
+from transforms.rules import Rules
 
 OLDER: Final = "older"  # how many records an earlier version began with less, by entity
 TAGGED: Final = "tagged"  # how many records keep tags that no others get any more
@@ -77,6 +78,7 @@ class _Past(NamedTuple):
 
 async def plan_all_tickets(planning: Planning) -> None:
     """Plan tickets; a record that was begun keeps the shape it was begun with."""
+    planning = replace(planning, rules=_as_it_is(planning))
     matching = match_people(planning)
     changed = frozenset(planning.changed.ticket_ids or ())
     links = await message_links(planning)
@@ -99,6 +101,14 @@ async def plan_all_tickets(planning: Planning) -> None:
     planning.tables.save_note(TAGGED, {"ticket": tagged})
     note_sent(planning.tables, "conversation", sent)
     note_types(planning.tables, types, categories)
+
+
+def _as_it_is(planning: Planning) -> Rules:
+    """Return the rules of a desk whose tickets have types of Intercom's own only if some have."""
+    tables, rules = planning.tables, planning.rules
+    types = (tables.read("ticket", name, TICKET)["own_type"] for name in tables.names("ticket"))
+    has_types = rules.has_ticket_types and any(each.null_count < len(each) for each in types)
+    return replace(rules, has_ticket_types=has_types)
 
 
 async def _plan_range(
