@@ -29,7 +29,8 @@ async def test_two_workspaces_are_equal_but_for_what_is_listed(tmp_path, tickets
 
 
 async def test_it_is_moved_once_and_verified_and_taken_back(tmp_path):
-    async with workspaces(tmp_path) as at:
+    # Links of files that end are others each time: articles with pictures would be sent again.
+    async with workspaces(tmp_path, file_link_s=None) as at:
         read, before = at.writes[0], at.dumps()[1]
         ended = await run_full(str(at.config))
         moved = at.writes[1]

@@ -100,11 +100,3 @@ DAYS_OF_CONTACTS: Final = Quirk(
     evidence=f"{_SPEC}, contacts/search; exact from 2.17 on",
     loss="none: a delta asks from two days before on",
 ).lives_in("connectors.intercom_source.people")
-
-PICTURES_ARE_SIGNED: Final = Quirk(
-    id="ICS-022",
-    entity=EntityType.ARTICLE,
-    fact="Each reading of an article signs the links of its pictures anew.",
-    evidence="help article 2339426: links of files live for 30 minutes",
-    loss="none: an article is kept without signatures, and its pictures' links are looked up",
-).lives_in("connectors.intercom_source.help_center.signed")

@@ -1,8 +1,7 @@
 """The help centers of the workspace that is read, and what only its teammates read."""
 
-import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from connectors.http import HttpClient
@@ -11,7 +10,6 @@ from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.intercom_source.calls import ABSENT, all_rows, pages_of
 from connectors.intercom_source.files import open_file
-from connectors.intercom_source.help_center.signed import Signed
 from connectors.intercom_source.records import plain
 from connectors.protocols import Finding, Page, RawRecord, Resource
 from transforms.errors import ContractError, CredentialError, MigrationError, RecordError
@@ -46,8 +44,6 @@ class HelpCenterSource:
     def __init__(self, client: HttpClient, strangers: Strangers) -> None:
         """Take the workspace's client, which is closed with its source."""
         self._client, self._strangers = client, strangers
-        self._signed = Signed(self._read_again, time.monotonic)
-        self._has_read = False  # by this process: a link of an earlier one has run out
 
     async def check(self) -> list[Finding]:
         """Say which help centers there are, and whether articles can be read."""
@@ -91,18 +87,9 @@ class HelpCenterSource:
         except RecordError:
             return False
 
-    @asynccontextmanager
-    async def download(self, url: str, *, max_bytes: int) -> AsyncIterator[SourceFile]:
-        """Open a picture of an article, by its link of now."""
-        if not self._has_read:
-            await self._read_again()
-        link = await self._signed.link(url)
-        async with open_file(self._client, self._strangers, link, max_bytes=max_bytes) as file:
-            yield file
-
-    async def _read_again(self) -> None:
-        async for _ in self._records(ARTICLES):
-            pass
+    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[SourceFile]:
+        """Open a picture of an article."""
+        return open_file(self._client, self._strangers, url, max_bytes=max_bytes)
 
     async def _records(self, resource: str) -> AsyncIterator[list[RawRecord]]:
         if resource == CENTERS:
@@ -111,11 +98,8 @@ class HelpCenterSource:
             yield plain(await self._standing("/help_center/collections"), resource)
         elif resource == ARTICLES:
             for path, prefix in SHELVES:
-                rows = self._signed.without(await self._standing(path))
-                yield plain(rows, resource, prefix=prefix)
-            self._has_read = True
-            rows = self._signed.without(await self._optional(SNIPPETS))
-            yield plain(rows, resource, prefix=SNIPPET)
+                yield plain(await self._standing(path), resource, prefix=prefix)
+            yield plain(await self._optional(SNIPPETS), resource, prefix=SNIPPET)
         else:
             for center in await all_rows(self._client, CENTER_LIST, "data"):
                 rows = await self._optional(f"{CENTER_LIST}/{center.get('id')}/redirects")
