@@ -1,4 +1,7 @@
-"""`${NAME}` in a value is taken from the environment, and secrets may come from nowhere else."""
+"""`${NAME}` in a value is taken from the environment, or from a secret block of Prefect's.
+
+Secrets may come from nowhere else.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +9,7 @@ from typing import Any, Final
 
 from connectors.settings.addresses import is_loopback
 from connectors.settings.alerts import refuse_literal_addresses
+from connectors.settings.blocks import ADDRESS, Known, block_name, known
 from connectors.settings.faults import Faults, Path
 from connectors.settings.ledgers import ledger_password
 from connectors.settings.trees import MISSING, look_up
@@ -28,7 +32,8 @@ class Substitution:
 
     def __init__(self, environ: Mapping[str, str], faults: Faults) -> None:
         """Faults name the key and the variable, never a value."""
-        self._environ = environ
+        self._environ: Known = known(environ)
+        self._has_server = bool(environ.get(ADDRESS))
         self._faults = faults
         self.filled: set[Path] = set()
 
@@ -51,13 +56,17 @@ class Substitution:
             return ""
         value = self._environ.get(name)
         if value is None:
-            self._faults.add(path, f"environment variable {name} is not set", f"export {name}=…")
+            self._faults.add(path, f"environment variable {name} is not set", self._ways(name))
         elif not value:
             self._faults.add(path, f"environment variable {name} is empty", f"export {name}=…")
         elif not value.isprintable():
             told = f"environment variable {name} has line breaks or other control characters"
             self._faults.add(path, told, "text on one line")
         return value or ""
+
+    def _ways(self, name: str) -> str:
+        block = f", or a secret block {block_name(name)} in Prefect" if self._has_server else ""
+        return f"export {name}=…{block}"
 
 
 def refuse_literal_secrets(written: dict[str, Any], tree: dict[str, Any], faults: Faults) -> None:

@@ -18,8 +18,9 @@ _HEAD: Final = """# The migration file
 
 Every key of `migration.yaml`. A key that is left out has its default; an unknown key, a wrong
 value and a secret that stands in the file itself are refused with a sentence. `${NAME}` is taken
-from the environment. A filter's `{any: […], none: […]}` lets a record pass that has one of `any` at
-least, if it names some, and none of `none`; what is left out is skipped with the filter's name.
+from the environment, or from [a secret block](prefect.md#secrets) of Prefect's. A filter's
+`{any: […], none: […]}` lets a record pass that has one of `any` at least, if it names some, and
+none of `none`; what is left out is skipped with the filter's name.
 What is marked *not built* is refused until it is.
 
 This page is generated: change `connectors/settings/`, then run `make docs`.

@@ -6,6 +6,7 @@ States of runs are told to the server as a run tells them; what it makes of them
 import asyncio
 import json
 import re
+import sys
 import uuid
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -24,6 +25,12 @@ from tests.local import local_client
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 CANARY = "canary-4f1b9a"
+BLOCK = """
+import sys
+from prefect.blocks.system import Secret
+
+Secret(value=sys.argv[1]).save("hook")
+"""
 STARTED = {"type": "RUNNING"}
 ENDS = {
     "Stopped": {"type": "FAILED", "name": "Stopped", "message": "the disk is full"},
@@ -180,6 +187,22 @@ async def test_what_the_file_no_longer_names_is_taken_back_and_what_people_switc
     assert {name for name in after if name.startswith("Tell")} == {each["name"] for each in mails}
     assert after[off["name"]] is False
     assert sum(after[each["name"]] for each in mails) == len(mails) - 1
+
+
+async def test_an_address_may_be_kept_in_a_secret_block_of_that_server(told, hook):
+    environ = {name: value for name, value in told.environ.items() if name != "HOOK"}
+    made = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", BLOCK, f"http://127.0.0.1:{hook.port}/kept"),
+        env=environ,
+        cwd=told.path,
+    )
+    assert await made.wait() == 0
+    told.environ.pop("HOOK")
+    told.write({"alerts": [{"to": "webhook", "url": "${HOOK}"}]})
+    ran = await told.run("alerts", "--try")
+
+    assert ran.code == 0, ran.screen
+    assert hook.heard[-1][0] == "/kept"
 
 
 async def test_an_address_that_does_not_answer_is_told_by_its_place_and_never_by_its_words(told):

@@ -1,0 +1,66 @@
+"""Secret blocks of a Prefect server: what the environment lacks may be kept there, by name.
+
+A block is asked for over the server's API, since importing Prefect takes seconds. The names of
+blocks hold small letters, digits and dashes, so `${ZENDESK_CLIENT_SECRET}` is the block
+`zendesk-client-secret`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import httpx
+
+ADDRESS: Final = "PREFECT_API_URL"
+TIMEOUT_S: Final = 10.0
+_PLACE: Final = "block_types/slug/secret/block_documents/name"
+
+
+def known(environ: Mapping[str, str]) -> "Known":
+    """Return what an environment names, and the server behind it where it names one."""
+    return Known(environ)
+
+
+class Known:
+    """Values by name: the environment's, else those of secret blocks; each asked for once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Take an environment; without `PREFECT_API_URL` in it nothing else is asked."""
+        self._environ = environ
+        self._asked: dict[str, str | None] = {}
+
+    def get(self, name: str) -> str | None:
+        """Return a value, None where nobody has one or the server does not answer."""
+        if name in self._environ or not self._environ.get(ADDRESS):
+            return self._environ.get(name)
+        if name not in self._asked:
+            self._asked[name] = self._ask(block_name(name))
+        return self._asked[name]
+
+    def _ask(self, block: str) -> str | None:
+        url = f"{self._environ[ADDRESS].rstrip('/')}/{_PLACE}/{block}"
+        try:
+            answer = httpx.get(
+                url,
+                params={"include_secrets": "true"},
+                headers=self._headers(),
+                auth=self._login(),
+                timeout=TIMEOUT_S,
+                trust_env=False,
+            )
+            told = answer.json()["data"]["value"] if answer.is_success else None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
+            return None
+        return told if isinstance(told, str) else None
+
+    def _login(self) -> tuple[str, str] | None:
+        user, colon, password = self._environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
+        return (user, password) if colon else None
+
+    def _headers(self) -> dict[str, str]:
+        key = self._environ.get("PREFECT_API_KEY")  # of Prefect Cloud
+        return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def block_name(name: str) -> str:
+    """Return the name of the block that stands for a variable."""
+    return name.lower().replace("_", "-")
