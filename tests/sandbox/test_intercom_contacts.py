@@ -1,18 +1,12 @@
 """Contacts, companies, tags and attributes of the sandbox's workspace."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from connectors.sandbox.intercom import seed_workspace
 from connectors.sandbox.store import Store
-from tests.sandbox.intercom_client import AMELIE, Clock, workspace
+from tests.sandbox.intercom_client import AMELIE, workspace
 
 ADA = {"external_id": "z:1", "email": "ada@example.com"}
-
-
-def equals(field, value):
-    return {"query": {"field": field, "operator": "=", "value": value}}
 
 
 @pytest.mark.parametrize(
@@ -180,85 +174,6 @@ async def test_the_number_of_attributes_is_limited():
         await at.ok("POST", "/data_attributes", **body, name="Two")
 
 
-async def test_a_company_is_updated_by_its_own_id_and_hidden_without_contacts():
-    async with workspace() as at:
-        company = await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
-        again = await at.ok("POST", "/companies", company_id="k:1", monthly_spend=155.98)
-        hidden = await at.ok("POST", "/companies/list")
-        ada = await at.contact(**ADA)
-        await at.ok("POST", f"/contacts/{ada}/companies", id=company["id"])
-
-        assert (again["id"], again["name"], again["monthly_spend"]) == (
-            company["id"],
-            "Rad AG",
-            155,
-        )
-        assert hidden["data"] == []
-        assert (await at.ok("POST", "/companies/list"))["data"][0]["user_count"] == 1
-        found = await at.ok("GET", "/companies?company_id=k:1")
-        assert [each["id"] for each in found["data"]] == [company["id"]]
-
-
-async def test_a_switch_hides_a_lonely_company_from_its_own_id():
-    async with workspace(contactless_company_by_id=False) as at:
-        company = await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
-
-        assert (await at.refused("GET", "/companies?company_id=k:1"))[0] == 404
-        assert (await at.ok("GET", f"/companies/{company['id']}"))["name"] == "Rad AG"
-
-
-async def test_one_scroll_at_a_time():
-    async with workspace() as at:
-        ada = await at.contact(**ADA)
-        for number in range(101):
-            body = {"company_id": f"k:{number}", "name": "Rad AG"}
-            company = await at.ok("POST", "/companies", **body)
-            await at.ok("POST", f"/contacts/{ada}/companies", id=company["id"])
-        first = await at.ok("GET", "/companies/scroll")
-        second = await at.refused("GET", "/companies/scroll")
-        rest = await at.ok("GET", f"/companies/scroll?scroll_param={first['scroll_param']}")
-        at.clock.move(61)
-
-        assert (len(first["data"]), len(rest["data"])) == (100, 1)
-        assert second == (400, "scroll_exists", None)
-        assert len((await at.ok("GET", "/companies/scroll"))["data"]) == 100
-
-
-async def test_a_deleted_company_leaves_its_contacts():
-    async with workspace() as at:
-        ada = await at.contact(**ADA)
-        company = await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
-        await at.ok("POST", f"/contacts/{ada}/companies", id=company["id"])
-        await at.ok("DELETE", f"/companies/{company['id']}")
-
-        assert (await at.ok("GET", f"/contacts/{ada}/companies"))["data"] == []
-        assert (await at.refused("GET", f"/companies/{company['id']}"))[0] == 404
-
-
-async def test_a_tag_is_got_or_made_whatever_its_case():
-    async with workspace() as at:
-        tag = await at.ok("POST", "/tags", name="VIP")
-
-        assert (await at.ok("POST", "/tags", name="vip"))["id"] == tag["id"]
-        renamed = await at.ok("POST", "/tags", id=tag["id"], name="Very important")
-        assert renamed["name"] == "Very important"
-
-
-async def test_many_are_tagged_at_once_and_the_missing_are_left_out():
-    async with workspace() as at:
-        ada = await at.contact(**ADA)
-        await at.ok("POST", "/companies", company_id="k:1", name="Rad AG")
-        told = await at.ok("POST", "/tags", name="VIP", users=[{"id": ada}, {"id": "gone"}])
-        await at.ok("POST", "/tags", name="VIP", companies=[{"company_id": "k:1"}])
-        dump = await at.dump()
-        untag = [{"company_id": "k:1", "untag": True}]
-        await at.ok("POST", "/tags", name="VIP", companies=untag)
-
-        assert told["users"] == [{"id": ada, "tagged": True}]
-        assert dump["contacts"][0]["tags"] == dump["companies"][0]["tags"] == ["VIP"]
-        assert (await at.dump())["companies"][0]["tags"] == []
-
-
 async def test_a_merged_lead_points_to_its_heir():
     async with workspace() as at:
         ada = await at.contact(**ADA)
@@ -270,91 +185,6 @@ async def test_a_merged_lead_points_to_its_heir():
         assert unlike == (400, "invalid_merge", None)
         assert await at.refused("GET", f"/contacts/{lead}") == (410, "contact_merged", "INT-017")
         assert at.headers["Link"] == f'</contacts/{ada}>; rel="canonical"'
-
-
-async def test_a_new_contact_is_searched_for_in_vain_until_the_index_has_it():
-    async with workspace(search_lag_s=120, find_by_external_id_lag_s=60) as at:
-        await at.contact(**ADA)
-        direct = await at.send("GET", "/contacts/find_by_external_id/z:1")
-        early = await at.ok("POST", "/contacts/search", **equals("external_id", "z:1"))
-        at.clock.move(121)
-        late = await at.ok("POST", "/contacts/search", **equals("external_id", "z:1"))
-
-        assert (direct[0], early["total_count"], late["total_count"]) == (404, 0, 1)
-        assert (await at.send("GET", "/contacts/find_by_external_id/z:1"))[0] == 200
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({"field": "email", "operator": "$", "value": "example.com"}, ["z:1", "z:2"]),
-        ({"field": "email", "operator": "IN", "value": ["bob@example.com"]}, ["z:2"]),
-        ({"field": "role", "operator": "!=", "value": "lead"}, ["z:1", "z:2"]),
-        (
-            {
-                "operator": "AND",
-                "value": [
-                    {"field": "email_domain", "operator": "=", "value": "example.com"},
-                    {"field": "name", "operator": "~", "value": "bo"},
-                ],
-            },
-            ["z:2"],
-        ),
-    ],
-)
-async def test_search_finds(query, found):
-    async with workspace() as at:
-        await at.contact(**ADA, name="Ada")
-        await at.contact(external_id="z:2", email="bob@example.com", name="Bob")
-        sort = {"field": "external_id", "order": "ascending"}
-        hits = await at.ok("POST", "/contacts/search", query=query, sort=sort)
-
-        assert [each["external_id"] for each in hits["data"]] == found
-
-
-async def test_dates_are_searched_by_the_workspaces_days():
-    clock = Clock()
-    clock.time = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)  # the 25th in Berlin
-    async with workspace(clock=clock, timezone="Europe/Berlin") as at:
-        await at.contact(**ADA)
-        noon = int(datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp())
-        found = await at.ok("POST", "/contacts/search", **equals("created_at", noon))
-        later = {"field": "created_at", "operator": ">", "value": noon - 86_400}
-
-        assert found["total_count"] == 1
-        assert (await at.ok("POST", "/contacts/search", query=later))["total_count"] == 1
-        later["operator"] = ">="
-        assert (await at.refused("POST", "/contacts/search", query=later))[0] == 400
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        equals("colour", "red"),
-        equals("created_at", "yesterday"),
-        {"query": {"operator": "AND", "value": [equals("id", "1")["query"]] * 16}},
-        {"query": {"field": "tag_id", "operator": "IN", "value": ["1"]}},
-        {**equals("role", "user"), "sort": {"field": "name", "order": "desc"}},
-        {**equals("role", "user"), "pagination": {"starting_after": "nonsense"}},
-    ],
-)
-async def test_a_wrong_search_is_refused(body):
-    async with workspace() as at:
-        assert (await at.refused("POST", "/contacts/search", **body))[0] == 400
-
-
-async def test_pages_end_and_miss_nobody():
-    async with workspace() as at:
-        for number in range(5):
-            await at.contact(external_id=f"z:{number}")
-        seen, path = [], "/contacts?per_page=2"
-        while path:
-            page = await at.ok("GET", path)
-            seen += [each["external_id"] for each in page["data"]]
-            cursor = page["pages"].get("next")
-            path = cursor and f"/contacts?per_page=2&starting_after={cursor['starting_after']}"
-
-        assert seen == ["z:4", "z:3", "z:2", "z:1", "z:0"]
 
 
 async def test_notes_are_by_a_teammate_and_dated_now():

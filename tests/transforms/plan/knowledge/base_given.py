@@ -191,3 +191,13 @@ def body_of(plan, number=0):
 
 def accounted(plan):
     return {(row["entity"], row["source_id"]): row["reason"] for row in plan.accounts.to_pylist()}
+
+
+def content(plan, locale="en"):
+    """Return what an article's plan sends in one language."""
+    return body_of(plan)["contents"][locale]
+
+
+def html(plan, locale="en"):
+    """Return its richest form."""
+    return content(plan, locale)["rich"]

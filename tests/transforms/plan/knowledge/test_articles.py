@@ -6,16 +6,13 @@ from tests.transforms.plan.builders import MATCHING
 from tests.transforms.plan.knowledge.base_given import (
     BASE,
     JUNE,
-    OLD,
     accounted,
     article_row,
     article_rules,
     body_of,
-    bytes_row,
     collection_row,
-    file_row,
-    link,
-    neighbours,
+    content,
+    html,
     planned,
     rules,
     translation_row,
@@ -23,17 +20,8 @@ from tests.transforms.plan.knowledge.base_given import (
 from transforms.model import Operation, RecordRef
 from transforms.plan.knowledge.composing import place_of
 from transforms.plan.knowledge.gone import gone_articles, replaced_articles
-from transforms.plan.knowledge.neighbours import Spot
 from transforms.plan.steps import references
 from transforms.rules import AnyNone, ArticleFilters, Filters
-
-
-def content(plan, locale="en"):
-    return body_of(plan)["contents"][locale]
-
-
-def html(plan, locale="en"):
-    return content(plan, locale)["rich"]
 
 
 def test_an_article_is_made_with_all_its_languages():
@@ -223,165 +211,6 @@ def test_an_article_outside_of_all_collections_gets_one():
 
     assert body_of(plan)["parent_id"] == {"$ref": ["collection", "lone:1"]}
     assert "collection_made" in plan.records[0].steps[0].losses
-
-
-def test_links_are_told_in_a_later_step_and_keep_their_old_addresses_until_then():
-    url = "/hc/en-us/articles/2-two"
-    row = translation_row(body=f'<p><a href="{url}">x</a></p>', links=[link(url)])
-    plan = planned(translations=[row], neighbours=neighbours("1", "2"))
-
-    assert html(plan) == ['<p><a href="https://acme.example/hc/en-us/articles/2-two">x</a></p>']
-    (later,) = plan.second
-    assert (later.ref, later.steps[0].key, later.steps[0].is_mutable) == (
-        RecordRef("article", "1"),
-        "content",
-        True,
-    )
-    assert later.steps[0].body["contents"]["en"]["rich"] == [
-        '<p><a href="',
-        {
-            "href": {
-                "to": {"$ref": ["article", "2"], "optional": True},
-                "kind": "articles",
-                "locale": "en",
-                "place": "https://help.acme.example",
-                "else": "https://acme.example/hc/en-us/articles/2-two",
-            }
-        },
-        '">x</a></p>',
-    ]
-
-
-def led(body, links, **known):
-    """Return what the links of a body lead to in its later step, and the losses."""
-    row = translation_row(body=body, links=links)
-    plan = planned(translations=[row], **known)
-    pieces = plan.second[0].steps[0].body["contents"]["en"]["rich"] if plan.second else []
-    told = [each["href"] for each in pieces if isinstance(each, dict)]
-    return told, set(plan.records[0].steps[0].losses)
-
-
-def test_a_link_leads_to_the_language_of_its_page_else_the_one_that_is_asked_for():
-    url = f"{OLD}/de/articles/2"
-    told = link(url, locale="de")
-    body = f'<a href="{url}">x</a>'
-    both = neighbours("2", languages={"de": "de", "en": "en-us"})
-    one = neighbours("2", languages={"fr": "fr", "de": "de"})
-
-    assert led(body, [told], neighbours=both)[0][0]["locale"] == "en"
-    assert led(body, [told], neighbours=one)[0][0]["locale"] == "de"
-
-
-def test_anchors_are_numbers_of_headings():
-    url = f"{OLD}/en-us/articles/2#b"
-    body = f'<h2 id="a">A</h2><h2 id="c">C</h2><a href="#c">x</a><a href="{url}">y</a>'
-    spots = {Spot("2", "en-us", "b"): 4}
-    told, lost = led(body, [link(url, anchor="b")], neighbours=neighbours("1", "2", headings=spots))
-
-    assert [(each["to"]["$ref"][1], each["heading"]) for each in told] == [("1", 1), ("2", 4)]
-    assert lost == set()
-
-
-def test_an_anchor_that_is_nowhere_is_a_loss():
-    assert led('<a href="#z">x</a>', [], neighbours=neighbours("1"))[1] == {
-        "anchor_left_out",
-        "link_left_out",
-    }
-
-
-@pytest.mark.parametrize(
-    ("told", "loss"),
-    [
-        ({"source_id": None}, "dead_link"),
-        ({"source_id": "9"}, "link_not_moved"),
-        ({"entity": "collection", "source_id": "section:9"}, "link_not_moved"),
-        ({"entity": "ticket", "source_id": "7"}, "ticket_link_kept"),
-    ],
-)
-def test_links_to_what_is_not_there_stay_and_are_told(told, loss):
-    found, lost = led('<a href="/x">x</a>', [link("/x", **told)], neighbours=neighbours("2"))
-
-    assert (found, lost) == ([], {loss})
-
-
-def test_links_to_collections_and_the_help_center():
-    links = [link("/c", "collection", "section:1"), link("/", "help_center", "1")]
-    body = '<a href="/c">x</a><a href="/">y</a>'
-    told, _ = led(body, links, neighbours=neighbours("1", collections=["section:1"]))
-
-    assert [each["kind"] for each in told] == ["collections"]
-
-
-def test_links_can_be_kept():
-    kept = article_rules(kb_links="keep")
-
-    assert led('<a href="/x">x</a>', [link("/x")], neighbours=neighbours("2"), rules=kept)[0] == []
-
-
-def test_pictures_come_from_the_store_or_from_where_they_were():
-    body = '<img src="/a.png" alt="A"><img src="https://x/b.png"><img src="/c.webp"><img src="/d">'
-    files = [
-        file_row("f1", is_inline=True, addresses=["/a.png"]),
-        file_row("f2", is_inline=True, addresses=["/c.webp"]),
-        file_row("f3", is_inline=True, addresses=["/d"], unavailable="gone"),
-    ]
-    held = [bytes_row("f1", content_type="image/png"), bytes_row("f2", content_type="image/webp")]
-    plan = planned(translations=[translation_row(body=body)], files=files, held=held)
-
-    pictures = [each["src"] for each in html(plan) if isinstance(each, dict)]
-    assert pictures == [
-        {
-            "sha256": "5ha",
-            "name": "f1.pdf",
-            "content_type": "image/png",
-            "url": f"{OLD}/attachments/f1",
-        },
-        {"url": "https://x/b.png"},
-    ]
-    losses = plan.records[0].steps[0].losses
-    assert {"image_left_out", "image_format_refused"} <= set(losses)
-    assert accounted(plan)["article_file", "f3"] == "gone"
-
-
-def test_that_a_picture_was_converted_is_a_loss():
-    files = [file_row("f1", is_inline=True, addresses=["/a"], content_type="image/webp")]
-    held = [bytes_row("f1", content_type="image/png")]
-    plan = planned(translations=[translation_row(body='<img src="/a">')], files=files, held=held)
-
-    assert "image_converted" in plan.records[0].steps[0].losses
-
-
-def test_a_picture_in_an_address_of_data_that_is_no_file_is_described():
-    body = '<p><img src="data:image/png;base64,AAAA" alt="A"></p>'
-
-    assert html(planned(translations=[translation_row(body=body)])) == ["<p>[image: A]</p>"]
-
-
-def test_attachments_are_links_or_names_at_the_end_of_their_languages():
-    files = [file_row("f1"), file_row("f2", locale="de"), file_row("f3", position=1)]
-    told = {"files": files, "held": [bytes_row("f1")]}
-    linked = html(planned(**told))
-    noted = html(planned(**told, rules=article_rules(kb_attachments="note")))
-    dropped = planned(**told, rules=article_rules(kb_attachments="drop"))
-
-    assert linked[0] == '<p>Hello</p><hr><ul><li><p><a href="'
-    assert linked[1]["href"]["file"]["sha256"] == "5ha"
-    assert linked[2].startswith('">f1.pdf</a> (12 bytes)</p></li><li><p>f3.pdf (12 bytes): ')
-    assert "f2" not in str(linked)
-    assert noted[0].count("<li>") == 2
-    assert (html(dropped), accounted(dropped)["article_file", "f1"]) == (
-        ["<p>Hello</p>"],
-        "attachments_dropped",
-    )
-
-
-def test_a_link_to_an_attachment_leads_to_its_file():
-    body = '<p><a href="/f">x</a></p>'
-    row = translation_row(body=body, links=[link("/f", "article_file", "f1")])
-    files = [file_row("f1", is_inline=True)]
-    told = html(planned(translations=[row], files=files, held=[bytes_row("f1")]))
-
-    assert told[1]["href"]["file"]["name"] == "f1.pdf"
 
 
 def test_dates_and_old_authors_go_where_the_operator_says():
