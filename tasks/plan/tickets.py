@@ -33,12 +33,12 @@ from transforms.contracts import (
 from transforms.excluding import left_out_by_ticket
 from transforms.model import EntityType, Operation
 from transforms.plan.accounts import planned
-from transforms.plan.contacts import needs_placeholder, plan_placeholder
 from transforms.plan.custom_objects import conversation_references
 from transforms.plan.labels import STATE, kept_tags
 from transforms.plan.message_links import MessageLinks
 from transforms.plan.past import LastState
 from transforms.plan.people import Person
+from transforms.plan.placeholder import needs_placeholder, plan_placeholder
 from transforms.plan.replies import CREATE
 from transforms.plan.rewrites import Versions
 from transforms.plan.setup import sent_attributes

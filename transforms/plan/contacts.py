@@ -37,7 +37,7 @@ from transforms.plan.people_notes import Bearer, detail_steps
 from transforms.plan.people_values import ATTRIBUTE, Own, attribute_exists, emptied, values_of
 from transforms.plan.rewrites import Versions
 from transforms.plan.shape import PeopleShape, people_shape
-from transforms.plan.steps import fingerprint, references
+from transforms.plan.steps import fingerprint
 from transforms.plan.workspace import ExistingContact, Workspace, stand_in
 from transforms.quirks.intercom_people import (
     CONTACT_EXISTS,
@@ -158,25 +158,6 @@ def _suspended(
         for record, row in zip(records, rows, strict=True):
             if row["is_suspended"] and not row["is_agent"]:
                 yield record, _external_id(row, context.account)
-
-
-def plan_placeholder(account: str) -> PlannedRecord:
-    """Return the contact who asks where the source does not say who did; planned when needed."""
-    source_id = names.PLACEHOLDER_REQUESTER
-    body = {
-        "role": "user",
-        "external_id": names.external_id(account, source_id),
-        "name": "Unknown requester",
-    }
-    operation = Operation.CONTACT_CREATE
-    step = Step(CONTACT_STEP, operation, body, fingerprint(operation, body))
-    return PlannedRecord(RecordRef(EntityType.CONTACT.value, source_id), (step,))
-
-
-def needs_placeholder(tickets: Iterable[PlannedRecord]) -> bool:
-    """Say whether any of some tickets refers to the contact of `plan_placeholder`."""
-    placeholder = RecordRef(EntityType.CONTACT.value, names.PLACEHOLDER_REQUESTER)
-    return any(placeholder in references(ticket) for ticket in tickets)
 
 
 def extras_in(

@@ -21,11 +21,10 @@ from tests.transforms.plan.builders import (
 from transforms.model import Operation, RecordRef
 from transforms.plan.contacts import (
     extras_in,
-    needs_placeholder,
     plan_contacts,
-    plan_placeholder,
 )
 from transforms.plan.people import Scope, people_of
+from transforms.plan.placeholder import needs_placeholder, plan_placeholder
 from transforms.plan.workspace import ExistingContact
 from transforms.rules import ContactMapping, FieldTarget
 
