@@ -38,47 +38,55 @@ class Disturbed(httpx.AsyncHTTPTransport):
         return httpx.Response(status, headers=HEADERS, content=body, request=request)
 
 
-async def read(source, kind, area, *, with_messages):
-    """Read lists, or threads by themselves; say whether all went well."""
-    roles = kind.roles
-    lists = (*roles.setup, roles.companies, roles.people, roles.tickets, roles.bulk_messages)
+def lists_of(roles):
+    """Return the lists that every run reads whole."""
+    return (*roles.setup, roles.companies, roles.people, roles.tickets, roles.bulk_messages)
+
+
+async def read(source, kind, area, *, names, with_messages):
+    """Read lists, then threads by themselves if asked; say whether all went well."""
     try:
-        await _lists(source, kind, area, (roles.tickets,) if with_messages else lists)
-        return not (with_messages and await _messages(source, roles, area))
+        await _lists(source, kind, area, names)
+        return not (with_messages and await _messages(source, kind.roles, area))
     except (Killed, MigrationError):
         return False
     finally:
         await source.aclose()
 
 
-async def ends_as_undisturbed(opened, kind, folder, trouble, *, with_messages, told=str):
-    """Disturb each request in turn; a second reading then has all that an undisturbed one has.
+async def ends_as_undisturbed(
+    opened, kind, folder, trouble, *, names=None, with_messages=False, places=None, told=str
+):
+    """Disturb requests in turn; a second reading then has all that an undisturbed one has.
 
     `opened` returns the source over a transport, `told` of a payload what is the same each time.
+    `names`: the lists that are read, without any all of them, or with threads the one of tickets.
+    `places`: which requests, as a slice; all by default.
     """
+    usual = (kind.roles.tickets,) if with_messages else lists_of(kind.roles)
+    how = {"names": names or usual, "with_messages": with_messages}
 
     async def read_into(name, transport):
         area = Area(folder, name)
-        return area, await read(opened(transport), kind, area, with_messages=with_messages)
+        return area, await read(opened(transport), kind, area, **how)
 
     whole = Disturbed()
     area, is_well = await read_into("whole", whole)
-    wanted = staged(area, kind.roles, told)
+    wanted = staged(area, how["names"], told)
     assert is_well
     assert whole.count > 7
-    for at in range(whole.count):
+    for at in range(whole.count)[places or slice(None)]:
         area, is_well = await read_into(f"at-{at}", Disturbed(trouble, at))
         if not is_well:
             area, is_well = await read_into(f"at-{at}", Disturbed())
         assert is_well, at
-        assert staged(area, kind.roles, told) == wanted, at
+        assert staged(area, how["names"], told) == wanted, at
 
 
-def staged(area, roles, told):
-    """Return the newest version of every row."""
+def staged(area, names, told):
+    """Return the newest version of every row of some lists, and of the threads."""
     found = {}
-    lists = (*roles.setup, roles.companies, roles.people, roles.tickets, roles.bulk_messages)
-    for name in (*lists, MESSAGES.name):
+    for name in (*names, MESSAGES.name):
         for row in latest(area.reader(name).read(WHOLE)).to_pylist():
             found[name, row["parent_id"], row["id"]] = told(row["payload"])
     return found
