@@ -1,8 +1,12 @@
 """The four answers to trouble: stop, try later, give up one record, or look before repeating."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from transforms.model import TargetId
+
+# Why nothing of somebody can be written whom the target has, and leaves in its archive.
+CONTACT_SHUT: Final = "contact_blocked_or_archived"
 
 
 class MigrationError(Exception):

@@ -16,7 +16,7 @@ from connectors.intercom import (
 from connectors.intercom.contacts.heirs import found_out
 from connectors.intercom.context import Connection
 from connectors.intercom.custom_objects import sending as custom_objects
-from connectors.intercom.errors import is_gone, stopping, translated
+from connectors.intercom.errors import is_gone, renamed, stopping, translated
 from connectors.intercom.handlers import HANDLERS
 from connectors.intercom.preflight import Me
 from connectors.intercom.probing import Probed
@@ -34,7 +34,7 @@ from connectors.protocols import (
     Spared,
     StepAnswer,
 )
-from transforms.errors import MovedError, RecordError, TransientError
+from transforms.errors import CONTACT_SHUT, MovedError, RecordError, TransientError
 from transforms.model import EntityType, Operation, Step, TargetId
 
 TOO_LARGE: Final = "file_too_large"  # and so there
@@ -84,6 +84,8 @@ class IntercomTarget:
         found = await found_out(self._at, body)
         if found.heirs:
             raise MovedError(found.heirs) from refused
+        if found.is_shut and "user not found" in refused.detail.lower():
+            raise renamed(refused, CONTACT_SHUT) from refused
         if not found.is_woken:
             raise translated(refused) from refused
         try:

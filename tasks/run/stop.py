@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from transforms.errors import FatalError
+from transforms.errors import CONTACT_SHUT, FatalError
 from transforms.rules import Rules
 
 
@@ -28,6 +28,8 @@ class Breaker:
 
     def note(self, reason: str | None) -> None:
         """Count one record's end; raises FatalError when the share is reached."""
+        if reason == CONTACT_SHUT:  # their own trouble, however many the operator has blocked
+            reason = None
         self._recent.append(reason)
         if reason is None or len(self._recent) < (self._recent.maxlen or 0):
             return

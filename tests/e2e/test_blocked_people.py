@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from connectors.sandbox.faults import FaultKind
-from tests.e2e.office import office
+from tests.e2e.office import messages, office
 from tests.e2e.pipeline import run_full, run_plan
 from tests.e2e.read_back import verified
 from tests.e2e.undoing import run_undo
+from transforms.errors import CONTACT_SHUT
 
 pytestmark = pytest.mark.slow
 
@@ -112,3 +113,28 @@ async def test_an_undo_takes_the_contact_of_ours_along(tmp_path):
         await run_undo(at.config, ended.run)
 
         assert (await at.dump())["contacts"] == []
+
+
+@pytest.mark.quirk("INT-040")
+async def test_what_is_written_to_somebody_blocked_fails_alone_and_never_twice(tmp_path):
+    async with strict_office(tmp_path, MIA) as at:
+        await at.full()
+        theirs = next(t["id"] for t in at.served.desk.tickets if t["requester_id"] == MIA)
+        other = next(t["id"] for t in at.served.desk.tickets if t["requester_id"] != MIA)
+        was = messages(await at.conversation(theirs))
+        await at.change("users", MIA, name="Another Name")
+        await at.say(theirs, "Once more from me", author_id=MIA)
+        await at.say(other, "From somebody else")
+        first = await at.delta()
+        others = messages(await at.conversation(other))
+        again = await at.delta()
+
+        assert {row["reason"] for row in first.reasons["failures"]} == {CONTACT_SHUT}
+        assert again.reasons["failures"] == first.reasons["failures"]
+        failed = {row["entity"]: row["failed"] for row in again.rows}
+        assert (failed["contact"], failed["ticket"], failed["message"]) == (1, 1, 1)
+        assert "From somebody else" in others[-1][1]
+        assert messages(await at.conversation(other)) == others
+        assert messages(await at.conversation(theirs)) == was
+        assert await blocked(at) == [str(MIA)]
+        assert (await at.contact(MIA))["archived"]

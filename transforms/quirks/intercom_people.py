@@ -101,6 +101,7 @@ BLOCKING: Final = Quirk(
     id="INT-040",
     entity=EntityType.CONTACT,
     fact="Blocking a contact archives their conversations, and nothing takes it back.",
-    evidence="Intercom OpenAPI 2.16, /contacts/{contact_id}/block; there is no unblock",
+    evidence="Intercom OpenAPI 2.16, /contacts/{contact_id}/block; there is no unblock. Help "
+    "article 450: they come back by hand alone, and new messages of theirs are rejected",
     loss="none by default; where options.blocked_people asks for it, it is done last of all",
 ).lives_in("connectors.intercom.contacts.blocking")

@@ -18,10 +18,11 @@ Json = dict[str, Any]
 
 
 class Found(NamedTuple):
-    """Who stands for contacts that were merged, and whether one was taken out of the archive."""
+    """Who stands for contacts that were merged, and what became of those that are archived."""
 
     heirs: dict[TargetId, TargetId]
-    is_woken: bool
+    is_woken: bool  # one was taken out of the archive
+    is_shut: bool  # one that is there stays in it: who is blocked comes back by hand alone
 
 
 async def found_out(at: Connection, body: Json) -> Found:
@@ -32,19 +33,21 @@ async def found_out(at: Connection, body: Json) -> Found:
     for good stays unknown.
     """
     heirs: dict[TargetId, TargetId] = {}
-    is_woken = False
+    is_woken = is_shut = False
     for contact_id in contacts_in(body):
         try:
-            contact = await find_contact(at, contact_id)
+            heir, is_there = TargetId(str((await find_contact(at, contact_id))["id"])), True
         except RecordError as exc:
             if not is_gone(exc):
                 raise
-            contact = {"id": contact_id}
-        if str(contact["id"]) == contact_id:
-            is_woken = await _woken(at, contact_id) or is_woken
+            heir, is_there = contact_id, False
+        if heir != contact_id:
+            heirs[contact_id] = heir
+        elif await _woken(at, contact_id):
+            is_woken = True
         else:
-            heirs[contact_id] = TargetId(str(contact["id"]))
-    return Found(heirs, is_woken)
+            is_shut = is_shut or is_there
+    return Found(heirs, is_woken, is_shut)
 
 
 def contacts_in(body: Json) -> list[TargetId]:

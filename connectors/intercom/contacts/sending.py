@@ -7,12 +7,12 @@ from typing import Any
 from connectors.intercom.contacts.merged import contact_id_in, find_contact, following
 from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.conversations.sending import REFUSES_AGAIN
-from connectors.intercom.errors import is_gone, names
+from connectors.intercom.errors import is_gone, names, renamed
 from connectors.intercom.lessened import Form, lesser, written
 from connectors.intercom.refused import tell_refused, untold
 from connectors.intercom.seen import contact_fields, seen, with_emptied
 from connectors.protocols import RecordState, StepAnswer
-from transforms.errors import LostAnswerError, RecordError
+from transforms.errors import CONTACT_SHUT, LostAnswerError, RecordError
 from transforms.model import Hints, Step, TargetId
 from transforms.plan.names import REFUSED_VALUES
 
@@ -24,6 +24,7 @@ NEVER_FILLED = frozenset(
 )
 ONLY_AT_FIRST = frozenset({"role", "external_id", "last_seen_at"})  # Intercom knows better later
 COMPANIES_PER_PAGE = 50
+NOT_FOUND = 404
 OFTEN_REFUSED = ("email", "name", "signed_up_at")  # shown as they were sent, if they were taken
 MODEL = "contact"
 
@@ -280,7 +281,10 @@ async def _change(
         return await fill(at, contact, body, step)
     changed = {key: body[key] for key in body if key not in ONLY_AT_FIRST}
     changed = with_emptied(changed, step.hints.emptied, contact_fields(contact))
-    _, losses, shown = await _put(at, contact, changed, step.hints)
+    try:
+        _, losses, shown = await _put(at, contact, changed, step.hints)
+    except RecordError as exc:  # it was read just now: who is there and can't be written sleeps
+        raise (renamed(exc, CONTACT_SHUT) if exc.status == NOT_FOUND else exc) from exc
     told = await _tell(at, step, changed, shown, losses)
     return StepAnswer(
         target_kind="contact",

@@ -123,7 +123,10 @@ async def archive(call: Call) -> Json:
 
 
 async def unarchive(call: Call) -> Json:
-    """POST /contacts/{contact_id}/unarchive."""
+    """POST /contacts/{contact_id}/unarchive; who is blocked comes back by a person's hand alone."""
+    doc = call.world.contact(call.path["contact_id"])
+    if doc["blocked"]:  # "The user can only be restored manually by you", help article 450
+        raise Refusal(400, "bad_request", "User has been blocked and is not restorable.")
     return _archived(call, is_archived=False)
 
 

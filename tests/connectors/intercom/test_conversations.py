@@ -60,6 +60,20 @@ async def test_a_contact_that_stays_unknown_fails_the_record():
     assert len(script.sent("POST /conversations")) == 6
 
 
+async def test_a_reply_of_somebody_whom_intercom_keeps_in_the_archive_says_so():
+    script = Script().on("POST /conversations/531/reply", UNKNOWN)
+    script.on(f"GET /contacts/{CONTACT}", {"type": "contact", "id": CONTACT})
+    shown = conversation() | {"contacts": {"contacts": [{"id": CONTACT}]}}
+    script.on("GET /conversations/531", shown)
+    script.on(f"POST /contacts/{CONTACT}/unarchive", refusal(400, "bad_request", "not restorable"))
+
+    with pytest.raises(RecordError) as caught:
+        await target(script).send(REPLY, FROM_CONTACT, state("531"))
+
+    assert caught.value.code == "contact_blocked_or_archived"
+    assert len(script.sent("POST /conversations/531/reply")) == 1
+
+
 async def test_an_answer_that_was_lost_is_not_sent_again():
     script = Script().on("POST /conversations", httpx.Response(502, text="<html>"))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.run.stop import Breaker
-from transforms.errors import FatalError
+from transforms.errors import CONTACT_SHUT, FatalError
 
 
 def after(breaker, *reasons):
@@ -30,4 +30,12 @@ def test_different_reasons_are_not_added_and_too_few_records_say_nothing():
     after(breaker, *["limit"] * 9)
     assert breaker.take_warning() is None
     after(breaker, *[None] * 8, "size", "name")
+    assert breaker.take_warning() is None
+
+
+def test_people_who_are_blocked_stop_nobody_however_many_they_are():
+    breaker = Breaker(share=0.4, of_last=10)
+
+    after(breaker, *[CONTACT_SHUT] * 20)
+
     assert breaker.take_warning() is None
