@@ -260,12 +260,14 @@ class Ledger:
         *,
         is_whole: bool,
         verdict: str | None = None,
+        left: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         """Write down that these steps were taken back; `is_whole`: the record is gone too.
 
         `verdict` stays with the steps: a later attempt of the same undo lists what this one did.
+        `left`: what steps have set that can't be put back, by their keys; it stays noted as ours.
         """
-        moment = self._now()
+        moment, noted = self._now(), left or {}
         writes = [
             Write(
                 6,
@@ -278,7 +280,7 @@ class Ledger:
                     "new_made_run": None,
                     "new_is_found": None,
                     "new_pre_image": None,
-                    "new_observed": None,
+                    "new_observed": _json(noted.get(key)),
                     "new_settled_at": moment,
                     "new_run": run,
                 },

@@ -50,6 +50,16 @@ class DoubtfulStep(NamedTuple):
     begun_at: datetime | None
 
 
+class UndoneStep(NamedTuple):
+    """A step that was taken back of a record that stayed."""
+
+    step_key: str
+    operation: Operation
+    settled_at: datetime  # when it was taken back
+    target_id: TargetId | None
+    observed: str | None  # JSON: what it has set and no undo puts back
+
+
 class UndoneRecord(NamedTuple):
     """A record that was taken back, with what the undo said of it."""
 
@@ -127,6 +137,21 @@ async def doubtful_steps(ledger: Ledger, run: str, entity: str) -> list[Doubtful
     )
     rows = await _rows(ledger, query)
     return [DoubtfulStep(RecordRef(entity, r[0]), r[1], Operation(r[2]), r[3]) for r in rows]
+
+
+async def undone_steps(ledger: Ledger, ref: RecordRef, since: datetime) -> list[UndoneStep]:
+    """Return what was taken back of a record after `since`, in that order."""
+    query = (
+        select(*(STEP.c[name] for name in UndoneStep._fields))
+        .where(
+            *_of(ledger, ref.entity),
+            STEP.c.source_id == ref.source_id,
+            STEP.c.outcome == "undone",
+            STEP.c.settled_at >= since,
+        )
+        .order_by(STEP.c.settled_at)
+    )
+    return [UndoneStep(*row) for row in await _rows(ledger, query)]
 
 
 async def undone_records(

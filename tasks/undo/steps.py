@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from connectors.intercom import UndoEntry
+from connectors.intercom.conversations.conflicts import SETTING
 from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN, company_fields, contact_fields
 from connectors.intercom.tags.reversing import tagged_by_us
@@ -38,6 +39,15 @@ async def take_steps_back(
         if word in outcomes:
             return Verdict(word, reason, told)
     return GONE
+
+
+def what_stays(undoing: Undoing, own: Sequence[SettledStep]) -> dict[str, dict[str, Any]]:
+    """Return what steps have set in a thread that no undo puts back, by their keys."""
+    kept = [
+        step for step in own if undoing.shared.target.leaves_nothing(step.operation, entry_of(step))
+    ]
+    told = {step.step_key: json_of(step.observed) for step in kept}
+    return {key: {k: noted[k] for k in SETTING if k in noted} for key, noted in told.items()}
 
 
 async def _left(

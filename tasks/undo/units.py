@@ -26,7 +26,7 @@ from tasks.undo import knowledge, verdicts
 from tasks.undo.doubts import look_for_doubts
 from tasks.undo.lists import Lists
 from tasks.undo.shared import GONE, RECORDS, UNDONE, Row, Undoing, Verdict, index_of, own_steps
-from tasks.undo.steps import entry_of, take_steps_back
+from tasks.undo.steps import entry_of, take_steps_back, what_stays
 from transforms.errors import RecordError
 from transforms.model import EntityType, RecordRef, RunId, TargetId
 
@@ -200,6 +200,7 @@ async def _undo_record(
         RunId(undoing.run),
         is_whole=any(step.makes_record for step in own),
         verdict=verdict.packed(),
+        left=what_stays(undoing, own) if made is None else None,
     )
     return verdict
 

@@ -6,14 +6,23 @@ from typing import Any, Final
 
 from connectors.intercom.companies.touched import touches_of_company
 from connectors.intercom.contacts.touched import touches_of_contact
-from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, SET
+from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, SET, STATE
 from connectors.intercom.conversations.touched import touches_of_conversation
 from connectors.intercom.custom_objects.relating import OURS
 from connectors.intercom.custom_objects.sending import object_fields
 from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import Expected, Touch, fields_touched
-from connectors.ledger.undo import SettledStep, ever_made, owners, record_steps, sharers, stands
+from connectors.ledger.undo import (
+    SettledStep,
+    UndoneStep,
+    ever_made,
+    owners,
+    record_steps,
+    sharers,
+    stands,
+    undone_steps,
+)
 from tasks.undo.shared import RECORDS, Undoing, Verdict, json_of, own_steps
 from transforms.model import EntityType, RecordRef, TargetId
 from transforms.plan.kinds import KINDS
@@ -43,10 +52,8 @@ def expected(undoing: Undoing, steps: Sequence[SettledStep], *, is_whole: bool) 
     return Expected(
         made_at=min(makers, default=None),
         left_at=max(left, default=None),
-        parts=[
-            step.target_id for step in steps if KINDS[step.operation].is_said and step.target_id
-        ],
-        state=_last(observed.get("state") for _, observed in told) or ("open" if makers else None),
+        parts=_said(steps),
+        state=_last(observed.get(STATE) for _, observed in told) or ("open" if makers else None),
         assigned=_assigned(told),
         tags=_ids(told, EntityType.TAG, "tag_id"),
         participants=_ids(told, EntityType.CONTACT, "contact_id"),
@@ -74,8 +81,29 @@ async def on_conversation(
     shown = await undoing.shared.target.fetch(kind_of(steps), target_id)
     if shown is None:
         return Verdict("gone")
-    left = expected(undoing, steps, is_whole=is_whole)
+    left = await _with_undone(undoing, expected(undoing, steps, is_whole=is_whole), steps)
     return refusal(list(touches_of_conversation(shown, left, undoing.living_tags)))
+
+
+async def _with_undone(undoing: Undoing, left: Expected, steps: Sequence[SettledStep]) -> Expected:
+    """Add what undos of later runs have done: what they could not put back is no people's work.
+
+    What they took back before the record was made again was another one's.
+    """
+    makers = [step.begun_at for step in steps if step.makes_record and step.begun_at]
+    if not makers:
+        return left
+    undone = await undone_steps(undoing.shared.ledger, steps[0].ref, min(makers))
+    told = [(step, json_of(step.observed)) for step in undone]
+    moments = [left.left_at, *(step.settled_at for step in undone)]
+    return replace(
+        left,
+        left_at=max((each for each in moments if each), default=None),
+        parts=[*left.parts, *_said(undone)],
+        state=_last(noted.get(STATE) for _, noted in told) or left.state,
+        assigned={**left.assigned, **_assigned(told)},
+        set=_last(noted.get(SET) for _, noted in told) or left.set,
+    )
 
 
 def kind_of(steps: Sequence[SettledStep]) -> str:
@@ -203,7 +231,11 @@ def refusal(touches: Sequence[Touch]) -> Verdict | None:
     return Verdict("refused", touches[0].code, "; ".join(told))
 
 
-def _assigned(told: Sequence[tuple[SettledStep, Json]]) -> dict[str, str]:
+def _said(steps: Sequence[SettledStep | UndoneStep]) -> list[TargetId]:
+    return [s.target_id for s in steps if KINDS[s.operation].is_said and s.target_id]
+
+
+def _assigned(told: Sequence[tuple[SettledStep | UndoneStep, Json]]) -> dict[str, str]:
     """Return whom we assigned last, teammate and team; a ticket is made with both."""
     found: dict[str, str] = {}
     for step, observed in told:

@@ -41,7 +41,14 @@ async def test_it_is_moved_once_and_verified_and_taken_back(tmp_path):
         await run_full(str(at.config))
         assert at.writes == [read, moved]  # nothing is sent twice, and the first only read
 
-        assert (await run_undo(str(at.config), ended.run)).stopped is None
+        await at.close(
+            next(each["id"] for each in at.dumps()[0]["conversations"] if _is_open(each))
+        )
+        delta = await run_delta(str(at.config))
+        assert at.writes[1] > moved
+
+        for run in (delta.run, ended.run):
+            assert (await run_undo(str(at.config), run)).stopped is None
         left = at.dumps()[1]
         assert left["conversations"] == before["conversations"]
         assert left["contacts"] == before["contacts"]

@@ -18,6 +18,8 @@ from transforms.plan.losses import KEPT
 ASSIGNEE: Final = "assignee"  # in what the ledger keeps: whom we assigned
 ASSIGNED: Final = "assigned"  # the same of a ticket, which is made with both: teammate and team
 SET: Final = "set"  # field or attribute: a hash of the value that we set
+STATE: Final = "state"
+SETTING: Final = (STATE, ASSIGNEE, ASSIGNED, SET)  # what a thread shows until somebody changes it
 _ATTRIBUTE: Final = "attribute:"
 
 Json = dict[str, Any]
@@ -125,9 +127,11 @@ NOTHING: Final = _hash(None)  # what is noted of a field that was emptied
 def _is_peoples(part: Json, known: Set[str], operator: str) -> bool:
     """Tell whether a part is the work of a person there: not ours, and no bot's.
 
-    What our own steps leave beside messages (assigned, closed) is by the admin of the token.
+    What our own steps leave beside messages (assigned, closed) is by the admin of the token. Of a
+    redacted message nothing is left: an undo takes a reply of ours back so.
     """
     author = part.get("author") or {}
-    if str(part.get("id")) in known or author.get("type") not in {"admin", "user", "lead"}:
+    is_known = str(part.get("id")) in known or part.get("redacted")
+    if is_known or author.get("type") not in {"admin", "user", "lead"}:
         return False
     return is_message(part) or str(author.get("id")) != operator

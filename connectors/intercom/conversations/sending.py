@@ -175,7 +175,7 @@ async def set_state(
         request = {**request, "snoozed_until": until}
     answer = await at.client.write("POST", thread_path(state, "parts"), json=request)
     return StepAnswer(
-        request_id=answer.request_id, observed={"state": (answer.body or {}).get("state")}
+        request_id=answer.request_id, observed={conflicts.STATE: (answer.body or {}).get("state")}
     )
 
 

@@ -2,9 +2,13 @@
 
 import pytest
 
-from connectors.intercom.conversations.conflicts import spared_update, what_was_set
+from connectors.intercom.conversations.conflicts import (
+    spared_update,
+    spared_where_nobody_works,
+    what_was_set,
+)
 from connectors.intercom.handlers import HANDLERS
-from tests.connectors.intercom.scripted import state, step
+from tests.connectors.intercom.scripted import CONTACT, conversation, part, state, step
 from transforms.model import Operation
 
 UPDATE = step(Operation.CONVERSATION_UPDATE)
@@ -46,3 +50,14 @@ def test_what_an_update_in_doubt_has_set_already_is_ours():
 
     assert found.kept is None
     assert found.body["title"] == "Help"
+
+
+@pytest.mark.parametrize(("is_redacted", "is_sent"), [(False, False), (True, True)])
+def test_a_redacted_message_of_which_nothing_is_left_stops_no_state(is_redacted, is_sent):
+    closing = step(Operation.CONVERSATION_STATE)
+    body = {"message_type": "close", "admin_id": "17"}
+    written = part("10", author={"type": "user", "id": CONTACT}, redacted=is_redacted)
+
+    found = spared_where_nobody_works(closing, body, {}, conversation(written), state("531"))
+
+    assert (found is not None) is is_sent

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from connectors.clock import now
 from connectors.ledger import Ledger, LedgerError
-from connectors.ledger.undo import pages_of, record_steps
+from connectors.ledger.undo import pages_of, record_steps, undone_steps
 from connectors.protocols import StepAnswer
 from transforms.model import Operation, Outcome, PlannedRecord, RecordRef, RunId, Step, TargetId
 
@@ -72,6 +73,32 @@ async def test_an_undone_record_is_open_again(ledger):
     assert (entry.outcome, entry.is_settled, entry.is_in_doubt) == ("undone", False, False)
     assert await ledger.targets([REF]) == {}
     assert await ledger.shapes("ticket", ["7"]) == {}
+
+
+async def test_what_an_undo_could_not_put_back_stays_noted_until_the_step_is_sent_again(ledger):
+    began = now()
+    closing = Step("state", Operation.CONVERSATION_STATE, {"message_type": "close"}, "f2")
+    tagging = Step("tag:vip", Operation.CONVERSATION_TAG, {"id": "9"}, "f3")
+    for step, told in ((closing, {"state": "closed"}), (tagging, {"tag_id": "9"})):
+        await ledger.begin(RECORD, step, RUN)
+        answer = StepAnswer(observed=told)
+        await ledger.write(*ledger.settle_write(REF, step, answer, makes_record=False))
+    left = {"state": {"state": "closed"}}
+    keys = ["state", "tag:vip"]
+    await ledger.mark_undone(REF, keys, RunId("undo-1"), is_whole=False, left=left)
+    undone = await undone_steps(ledger, REF, began)
+
+    await ledger.begin(RECORD, closing, RunId("full-2"))
+    again = StepAnswer(observed={"state": "open"})
+    await ledger.write(*ledger.settle_write(REF, closing, again, makes_record=False))
+
+    assert {each.step_key: each.observed for each in undone} == {
+        "state": '{"state":"closed"}',
+        "tag:vip": None,
+    }
+    assert [each.step_key for each in await undone_steps(ledger, REF, began)] == ["tag:vip"]
+    assert await undone_steps(ledger, REF, now() + timedelta(days=1)) == []
+    assert (await ledger.entries("ticket", ["7"]))["7"]["state"].observed == '{"state":"open"}'
 
 
 async def test_migrations_in_one_database_do_not_see_each_other(ledger, opened):
