@@ -1,8 +1,8 @@
 """Secret blocks of a Prefect server: what the environment lacks may be kept there, by name.
 
 A block is asked for over the server's API, since importing Prefect takes seconds. The names of
-blocks hold small letters, digits and dashes, so `${ZENDESK_CLIENT_SECRET}` is the block
-`zendesk-client-secret`.
+blocks hold small letters, digits and dashes, so `${INTERCOM_TOKEN}` is the block
+`intercom-token`.
 """
 
 from collections.abc import Mapping
