@@ -51,8 +51,13 @@ class Memory:
         except FileNotFoundError:
             return Known()
         self._digest = told[DIGEST]
-        sets = (set(told[name]) for name in ("found", "addresses"))
-        found = Known(told["people"], set(told["tickets"]), set(), *sets)
+        found = Known(
+            told["people"],
+            set(told["tickets"]),
+            found=set(told["found"]),
+            addresses=set(told["addresses"]),
+            elsewhere=told.get("elsewhere", {}),  # files of earlier versions lack it
+        )
         return found if self.is_current() else found.still(self._roster)
 
     def is_current(self) -> bool:
@@ -61,7 +66,7 @@ class Memory:
 
     def save(self, known: Known) -> None:
         """Keep what has become known, once staging agrees with today's list."""
-        sizes = (len(known.people), len(known.tickets), len(known.found))
+        sizes = _sizes(known)
         if self.is_current() and sizes != self._sizes:
             self.agree(known)
 
@@ -73,13 +78,18 @@ class Memory:
             "tickets": sorted(known.tickets),
             "found": sorted(known.found),
             "addresses": sorted(known.addresses),
+            "elsewhere": known.elsewhere,
         }
         make_private(self._path.parent)
         temporary = self._path.with_suffix(".tmp")
         temporary.write_bytes(orjson.dumps(told))
         temporary.replace(self._path)
         self._digest = self._roster.digest
-        self._sizes = (len(known.people), len(known.tickets), len(known.found))
+        self._sizes = _sizes(known)
+
+
+def _sizes(known: Known) -> tuple[int, ...]:
+    return len(known.people), len(known.tickets), len(known.found), len(known.elsewhere)
 
 
 def screening(screen: Screen, roles: Roles, resource: str) -> One:

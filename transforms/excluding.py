@@ -73,12 +73,19 @@ class Known:
     messages: set[str] = field(default_factory=set)
     found: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)  # hashes of all that they have
+    elsewhere: dict[str, str] = field(default_factory=dict)  # message: the ticket of another
 
     def still(self, roster: Roster) -> "Known":
         """Return what holds of another list, but that what was left out stays so."""
         named = {_digest(told) for told in roster.lines}
         people = {each: line for each, line in self.people.items() if line in named}
-        return Known(people, set(self.tickets), set(), self.found & named, set(self.addresses))
+        return Known(
+            people,
+            set(self.tickets),
+            found=self.found & named,
+            addresses=set(self.addresses),
+            elsewhere=dict(self.elsewhere),
+        )
 
     def unmatched(self, roster: Roster) -> list[int]:
         """Return the lines that were not found anywhere."""
@@ -146,7 +153,7 @@ class Screen:
     def message(self, source_id: str, ticket_id: str | None, payload: str) -> str | None:
         """Return what stays of a raw message or file; None for what is no record of its own."""
         if is_excluded(payload):
-            self.known.messages.add(source_id)
+            self._leave_out(source_id, ticket_id)
             return payload
         told = _read(payload)
         owner = told.get(self.traits.owner) if self.traits.owner else None
@@ -155,7 +162,7 @@ class Screen:
             return self._rest(told, payload)
         if source_id.startswith(self.traits.marks or ("\0",)):
             return None
-        self.known.messages.add(source_id)
+        self._leave_out(source_id, ticket_id)
         return _remainder(self.traits.files(told, source_id))
 
     def other(self, owner_id: str | None, payload: str) -> str | None:
@@ -168,6 +175,11 @@ class Screen:
         own = str(told.get("external_id")).rpartition(":")[2]
         is_out = self._is_address(told.get("email")) or own in self.known.people
         return None if is_out else payload
+
+    def _leave_out(self, message_id: str, ticket_id: str | None) -> None:
+        self.known.messages.add(message_id)
+        if ticket_id is not None and ticket_id not in self.known.tickets:
+            self.known.elsewhere[message_id] = ticket_id
 
     def _is_out(self, told: object) -> bool:
         if told is None or isinstance(told, dict | list):

@@ -1,7 +1,7 @@
 """People who are left out everywhere: what an earlier reading has staged of them goes."""
 
 import asyncio
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -61,12 +61,13 @@ async def told_of_excluded(shared: Session) -> list[str]:
         told.append(f"options.exclude_people: nobody is found for line {shown} of {path}.")
     people, of_people = await _moved(shared, EntityType.CONTACT, known.people)
     tickets, of_tickets = await _moved(shared, EntityType.TICKET, known.tickets)
-    if people or tickets:
-        undone = _undone_by(shared, of_people | of_tickets)
+    messages, of_messages = await _said(shared, known.elsewhere)
+    if people or tickets or messages:
+        undone = _undone_by(shared, of_people | of_tickets | of_messages)
         told.append(
-            f"options.exclude_people: {people} people and {tickets} tickets of "
-            "theirs were moved by earlier runs and stay in Intercom; what was said by them in "
-            f"others' tickets stays too. {undone} takes that back, "
+            f"options.exclude_people: {people} people, {tickets} tickets of theirs and {messages} "
+            "of their messages in others' tickets were moved by earlier runs and stay in "
+            f"Intercom. {undone} takes that back, "
             "then `full` moves the rest without them; or delete them in Intercom."
         )
     return told
@@ -85,6 +86,20 @@ async def _moved(
             name for steps in found.values() for step in steps for name in (step.run, step.made_run)
         }
     return len(ids), runs
+
+
+async def _said(shared: Session, elsewhere: Mapping[str, str]) -> tuple[int, set[str]]:
+    """Return how many messages in tickets of others were moved, and by which runs."""
+    keys = {f"message:{each}" for each in elsewhere}
+    ids = sorted(set(elsewhere.values()))
+    count, runs = 0, set[str]()
+    for start in range(0, len(ids), RECORDS_AT_ONCE):
+        some = ids[start : start + RECORDS_AT_ONCE]
+        found = await record_steps(shared.ledger, EntityType.TICKET, some)
+        for step in (each for steps in found.values() for each in steps if each.step_key in keys):
+            count += 1
+            runs |= {step.run, step.made_run}
+    return count, runs
 
 
 def _undone_by(shared: Session, worked: Container[str]) -> str:

@@ -167,6 +167,21 @@ async def test_who_was_moved_before_is_told_blanked_in_staging_and_never_followe
     assert {kind for kind, *_ in found.differences} <= {"record_not_staged"}
 
 
+async def test_who_only_wrote_in_the_ticket_of_another_is_told_with_what_was_moved(tmp_path):
+    async with office(tmp_path) as at:
+        ticket = next(t for t in at.served.desk.tickets if t["requester_id"] not in GONE)
+        stranger = 4200000999999  # an account that the desk no longer lists
+        await at.say(ticket["id"], "A word of mine", author_id=stranger)
+        first = await at.full()
+        leave_out(tmp_path, str(stranger))
+        planned = [await at.run(run_delta_plan) for _ in range(2)]
+
+    for each in planned:
+        [told] = [text for text in each.plan["notices"] if "exclude_people" in text]
+        assert "0 people, 0 tickets of theirs and 1 of their messages in others' tickets" in told
+        assert f"`intercom-migrate undo {first.run}` takes that back" in told
+
+
 async def test_what_they_said_in_the_tickets_of_others_is_left_out_with_its_reason(tmp_path):
     async with office(tmp_path) as at:
         ticket = next(t for t in at.served.desk.tickets if t["requester_id"] not in GONE)

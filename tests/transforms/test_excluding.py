@@ -113,6 +113,18 @@ def test_another_list_keeps_whom_both_name():
     assert found.known.still(read_roster("42")).people.keys() == {"42"}
 
 
+def test_their_messages_in_tickets_of_others_are_known_with_those_tickets():
+    found = screen("7")
+    found.ticket("1", '{"id":1,"requester_id":7}')
+    found.message("a", "1", told("x", author_id=7))
+    found.message("b", "2", told("x", author_id=7))
+    found.message("c", "2", told("x", author_id=8))
+    found.message("d", "3", EXCLUDED)
+
+    assert found.known.elsewhere == {"b": "2", "d": "3"}
+    assert found.known.still(read_roster("")).elsewhere == {"b": "2", "d": "3"}
+
+
 def test_of_a_message_of_theirs_the_ids_of_its_files_stay_and_are_skipped_with_it():
     found = screen("7")
     mail = told("x", author_id=7, attachments=[{"id": 5, "content_url": "https://a.b/mia.pdf"}])
