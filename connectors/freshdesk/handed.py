@@ -1,4 +1,4 @@
-"""Lists of what is handed over to people: canned responses, automation rules, service levels."""
+"""Lists of what is handed over to people: canned responses, rules, service levels, hours."""
 
 from collections.abc import AsyncIterator
 from typing import Any, Final
@@ -7,12 +7,12 @@ from connectors.freshdesk.calls import Listing, leaves_of
 from connectors.freshdesk.records import plain
 from connectors.http import HttpClient
 from connectors.protocols import Page
-from transforms.freshdesk.handed import FOLDER, POLICIES, RESPONSES, RULE_TYPE, RULES
+from transforms.freshdesk.handed import CALENDARS, FOLDER, POLICIES, RESPONSES, RULE_TYPE, RULES
 from transforms.payloads import source_id
 
-HANDED: Final = (RESPONSES, RULES, POLICIES)
+HANDED: Final = (RESPONSES, RULES, POLICIES, CALENDARS)
 FOLDERS: Final = Listing("/canned_response_folders")
-SLA: Final = Listing("/sla_policies")
+WHOLE: Final = {POLICIES: Listing("/sla_policies"), CALENDARS: Listing("/business_hours")}
 RULE_TYPES: Final = (1, 3, 4)  # of new tickets, of time, of updates (Freshdesk's reference)
 
 
@@ -21,8 +21,8 @@ async def handed_pages(client: HttpClient, resource: str) -> AsyncIterator[Page]
 
     A response says in which folder it is, a rule of which type: their lists are apart.
     """
-    if resource == POLICIES:
-        async for leaf in leaves_of(client, SLA):
+    if listing := WHOLE.get(resource):
+        async for leaf in leaves_of(client, listing):
             yield Page(plain(leaf.rows, resource), None)
     elif resource == RULES:
         for number in RULE_TYPES:

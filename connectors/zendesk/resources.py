@@ -22,15 +22,17 @@ from connectors.zendesk.records import (
     tickets,
     users,
 )
+from connectors.zendesk.schedules import ALL, schedules
 from transforms.model import EntityType
 from transforms.zendesk.fields import OBJECTS
 from transforms.zendesk.handed import KINDS as LISTED
-from transforms.zendesk.handed import POLICIES
+from transforms.zendesk.handed import POLICIES, SCHEDULES
 
 # Buckets as the answers' headers name them (Zendesk-RateLimit-<bucket>).
 USER_EXPORT: Final = "incremental-exports-cursor"  # 20 a minute
 EXPORT: Final = "incremental-exports"  # 10 a minute for all other exports together
 CONVERSATION_LOG: Final = "omnilog-index"
+RULES: Final = tuple(name for name in LISTED if name not in {POLICIES, SCHEDULES})
 CHANGES: Final = "changes"  # what events hold beside messages, where it is asked for
 
 
@@ -73,12 +75,18 @@ def endpoints(
         _small("custom_statuses", EntityType.TICKET, absent_on=404),
         _small("user_fields", EntityType.ATTRIBUTE, absent_on=404),
         _small("organization_fields", EntityType.ATTRIBUTE, absent_on=404),
-        *(_list(name, EntityType.ATTRIBUTE) for name in LISTED if name != POLICIES),
+        *(_list(name, EntityType.ATTRIBUTE) for name in RULES),
         Endpoint(
             Resource(POLICIES, EntityType.ATTRIBUTE, is_incremental=False),
             Listing("/api/v2/slas/policies.json", POLICIES, is_cursor_paged=False),
             whole_list,
             plain(POLICIES),
+        ),
+        Endpoint(
+            Resource(SCHEDULES, EntityType.ATTRIBUTE, is_incremental=False),
+            ALL,
+            schedules,
+            plain(SCHEDULES),
         ),
         Endpoint(
             Resource(OBJECTS, EntityType.CUSTOM_OBJECT, is_incremental=False),

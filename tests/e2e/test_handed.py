@@ -16,6 +16,10 @@ def beside(ended, name):
         return file.read()
 
 
+def plain(text):
+    return text.replace("\\", "")
+
+
 async def test_the_report_has_a_list_and_a_sheet_with_links_to_moved_articles(tmp_path):
     async with moving(tmp_path) as (served, config):
         ended = await pipeline.run_full(config)
@@ -34,11 +38,15 @@ async def test_the_report_has_a_list_and_a_sheet_with_links_to_moved_articles(tm
     titles = {each["title"].rpartition("::")[2] for each in served.desk.macros}
     assert {each["name"].removeprefix("'") for each in sheet} == titles
     assert new in sheet[0]["html"]
-    for name in ("views", "triggers", "automations", "sla_policies"):
-        assert all(each["title"] in text for each in getattr(served.desk, name))
+    assert "Monday: 09:00 to 12:00, 13:00 to 18:00" in plain(text)
+    assert "Holiday: Company holidays, 2026-12-24 to 2027-01-03" in plain(text)
+    for name in ("views", "triggers", "automations", "sla_policies", "schedules"):
+        assert all(
+            (each.get("title") or each["name"]) in text for each in getattr(served.desk, name)
+        )
 
 
-@pytest.mark.parametrize("switch", ["rules_403", "slas_404"])
+@pytest.mark.parametrize("switch", ["rules_403", "slas_404", "schedules_404"])
 async def test_what_may_not_be_read_is_told_and_stops_nothing(tmp_path, switch):
     async with world(tmp_path, source={switch: True}) as served:
         ended = await pipeline.run_full(served.config())
@@ -46,7 +54,8 @@ async def test_what_may_not_be_read_is_told_and_stops_nothing(tmp_path, switch):
     text = beside(ended, "to-do.md")
     assert ended.stopped is None
     assert "## Not read" in text
-    assert r"- [ ] sla\_policies: " in text
+    assert (r"- [ ] sla\_policies: " in text) == (switch != "schedules_404")
+    assert ("- [ ] schedules: " in text) == (switch != "slas_404")
     assert (r"- [ ] macros: " in text) == (switch == "rules_403")
 
 
@@ -77,4 +86,6 @@ async def test_freshdesk_hands_over_responses_rules_and_what_it_does_not_list(tm
     assert "Dealers first" in text
     assert "Close what is resolved](" in text
     assert "## Service levels (2)" in text
-    assert "API has no list of them" in text
+    assert "## Business hours and holidays (2)" in text
+    assert "Friday: 09:00 to 15:00" in plain(text)
+    assert "Holidays: Freshdesk's API has no list of them" in plain(text)

@@ -95,6 +95,27 @@ async def test_forms_are_forbidden_to_small_plans():
         await reader.get("/api/v2/ticket_forms", expect=403)
 
 
+async def test_schedules_have_their_holidays_in_a_list_of_their_own():
+    async with reading() as reader:
+        told = await reader.get("/api/v2/business_hours/schedules.json")
+        first, second = (each["id"] for each in told["schedules"])
+        whole = await reader.get(f"/api/v2/business_hours/schedules/{first}/holidays.json")
+        none = await reader.get(f"/api/v2/business_hours/schedules/{second}/holidays.json")
+        await reader.get("/api/v2/business_hours/schedules/7/holidays.json", expect=404)
+
+    assert (len(whole["holidays"]), none["holidays"]) == (2, [])
+    assert not any("holidays" in each for each in told["schedules"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({"schedules_404": True}, 404), ({"rules_403": True}, 403), ({"role": "agent"}, 403)],
+)
+async def test_schedules_are_for_admins_of_plans_that_have_them(changed, status):
+    async with reading(**changed) as reader:
+        await reader.get("/api/v2/business_hours/schedules", expect=status)
+
+
 @pytest.mark.parametrize(
     ("path", "count"),
     [

@@ -1,6 +1,8 @@
-"""Freshdesk's canned responses, automation rules and service levels as HANDED."""
+"""Freshdesk's canned responses, automation rules, service levels and business hours as HANDED."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 import pyarrow as pa
@@ -9,7 +11,8 @@ from transforms.contracts import from_rows
 from transforms.errors import RecordError
 from transforms.freshdesk.catalog import FreshdeskCatalog
 from transforms.freshdesk.rule_words import Wording, applies_to
-from transforms.handed.contracts import AUTOMATION, HANDED, MACRO, SLA, TRIGGER
+from transforms.handed.contracts import AUTOMATION, HANDED, HOURS, MACRO, SLA, TRIGGER
+from transforms.handed.office_hours import DAYS, office_hours
 from transforms.handed.source_kind import Handed, Names
 from transforms.latest import latest
 from transforms.payloads import count, mapping, record, records, text
@@ -17,6 +20,7 @@ from transforms.payloads import count, mapping, record, records, text
 RESPONSES: Final = "canned_responses"  # each with its folder
 RULES: Final = "automation_rules"  # each with the type that its list is of
 POLICIES: Final = "sla_policies"
+CALENDARS: Final = "business_hours"
 FOLDER, RULE_TYPE = "folder", "rule_type"  # keys that the connector adds to rows
 TIMED: Final = 3  # the type of rules that run every hour; 1: new tickets, 4: updates
 UNLISTED: Final = (
@@ -24,6 +28,7 @@ UNLISTED: Final = (
     "tickets.",
     "Scenario automations: Freshdesk's API has no list of them; Admin > Agent Productivity > "
     "Scenario Automations shows them.",
+    "Holidays: Freshdesk's API has no list of them; Admin > Team > Business Hours shows them.",
 )
 
 Json = Mapping[str, Any]
@@ -107,9 +112,35 @@ def _policy(payload: Json, wording: Wording) -> Told:
     }
 
 
+def _calendar(payload: Json, wording: Wording) -> Told:
+    """Tell hours, which Freshdesk writes as "9:00 am" or "08:00:00 am" by weekday."""
+    hours = mapping(payload.get("business_hours"))
+    days = {day: _stretch(mapping(hours.get(day.lower()))) for day in DAYS}
+    origin = wording.catalog.origin
+    return {
+        "kind": HOURS,
+        "actions": office_hours(text(payload.get("time_zone")), days, ()),
+        "url": f"{origin}/a/admin/business_calendars" if origin else None,
+    }
+
+
+def _stretch(day: Json) -> list[str]:
+    start, end = text(day.get("start_time")), text(day.get("end_time"))
+    return [f"{_clock(start)} to {_clock(end)}"] if start and end else []
+
+
+def _clock(told: str) -> str:
+    """Return a time of 24 hours; what is written in another way stays as it is."""
+    for form in ("%I:%M %p", "%I:%M:%S %p"):
+        with suppress(ValueError):
+            return datetime.strptime(told, form).strftime("%H:%M")  # noqa: DTZ007 - no date
+    return told
+
+
 _TELL: Final[Mapping[str, Callable[[Json, Wording], Told]]] = {
     RESPONSES: _response,
     RULES: _rule,
     POLICIES: _policy,
+    CALENDARS: _calendar,
 }
 FRESHDESK_HANDED: Final = Handed(lists=tuple(_TELL), rows=to_handed, unlisted=UNLISTED)

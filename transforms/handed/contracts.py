@@ -1,4 +1,4 @@
-"""Arrow contract of what is handed over to people: macros, views, rules, service levels."""
+"""Arrow contract of what is handed over to people: macros, views, rules, service levels, hours."""
 
 from typing import Final
 
@@ -7,14 +7,15 @@ import pyarrow as pa
 from transforms.contracts import STRINGS, declared, required
 
 MACRO, VIEW, TRIGGER, AUTOMATION, SLA = "macro", "view", "trigger", "automation", "sla"
-KINDS: Final = (MACRO, VIEW, TRIGGER, AUTOMATION, SLA)
+HOURS = "hours"
+KINDS: Final = (MACRO, VIEW, TRIGGER, AUTOMATION, SLA, HOURS)
 
 HANDED: Final = declared(
     "handed",
     1,
     [
         required("source_id", pa.string()),
-        required("kind", pa.string()),  # macro | view | trigger | automation | sla
+        required("kind", pa.string()),  # macro | view | trigger | automation | sla | hours
         required("name", pa.string()),
         pa.field("description", pa.string()),
         pa.field("folder", pa.string()),  # where people look for it

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from transforms.bodies import plain_text
-from transforms.handed.contracts import AUTOMATION, MACRO, SLA, TRIGGER, VIEW
+from transforms.handed.contracts import AUTOMATION, HOURS, MACRO, SLA, TRIGGER, VIEW
 from transforms.outlets import cell, markdown
 from transforms.plan.message_links import relinked
 from transforms.quirks.intercom_messages import is_html
@@ -62,6 +62,12 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "SLAs: Settings > Inbox > SLAs, set on conversations by a workflow with the same "
         "conditions; office hours are those of the workspace or the team.",
         "Times",
+    ),
+    HOURS: Section(
+        "Business hours and holidays",
+        "Office hours: Settings > Workspace > Office Hours, in steps of half an hour; a team takes "
+        "its own in Settings > Inbox > Team inboxes. This tool makes neither hours nor holidays.",
+        "Time zone, hours and holidays",
     ),
 }
 

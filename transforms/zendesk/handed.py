@@ -1,4 +1,4 @@
-"""Zendesk's macros, views, triggers, automations and service levels as HANDED."""
+"""Zendesk's macros, views, triggers, automations, service levels and business hours as HANDED."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -7,22 +7,27 @@ import pyarrow as pa
 
 from transforms.contracts import from_rows
 from transforms.errors import RecordError
-from transforms.handed.contracts import AUTOMATION, HANDED, MACRO, SLA, TRIGGER, VIEW
+from transforms.handed.contracts import AUTOMATION, HANDED, HOURS, MACRO, SLA, TRIGGER, VIEW
+from transforms.handed.office_hours import Holiday, office_hours, stretches
 from transforms.handed.source_kind import Handed, Names
 from transforms.latest import latest
-from transforms.payloads import count, mapping, record, text
+from transforms.payloads import count, mapping, record, records, text
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.rule_words import Wording, audience_of, columns_of, text_of
 
 MACROS, VIEWS, TRIGGERS, AUTOMATIONS = "macros", "views", "triggers", "automations"
 POLICIES: Final = "sla_policies"
+SCHEDULES: Final = "schedules"  # each with its holidays
+HOLIDAYS: Final = "holidays"  # a key that the connector adds to rows; null: they were refused
 KINDS: Final = {
     MACROS: MACRO,
     VIEWS: VIEW,
     TRIGGERS: TRIGGER,
     AUTOMATIONS: AUTOMATION,
     POLICIES: SLA,
+    SCHEDULES: HOURS,
 }
+NO_HOLIDAYS: Final = "Holidays: not told by the source's API; look there"
 FOLDER: Final = "::"  # parts a macro's name into folders, as the agents' menu shows it
 
 Json = Mapping[str, Any]
@@ -52,7 +57,8 @@ def _row(kind: str, row: Mapping[str, Any], wording: Wording) -> Told:
     except RecordError:
         payload = {}
     told = _TELL[kind](payload, wording)
-    name = text(payload.get("title")) or text(payload.get("raw_title")) or row["id"]
+    name = text(payload.get("title")) or text(payload.get("raw_title"))
+    name = name or text(payload.get("name")) or row["id"]
     folder, _, short = name.rpartition(FOLDER) if kind == MACRO else ("", "", name)
     restriction = payload.get("restriction")
     return {
@@ -103,12 +109,29 @@ def _policy(payload: Json, wording: Wording) -> Told:
     }
 
 
+def _schedule(payload: Json, _: Wording) -> Told:
+    """Tell hours, which Zendesk counts in minutes since Sunday 00:00 (its reference, Schedules)."""
+    intervals = records(payload.get("intervals"))
+    pairs = [(count(each.get("start_time")), count(each.get("end_time"))) for each in intervals]
+    spans = [(start, end) for start, end in pairs if start is not None and end is not None]
+    holidays = [_holiday(each) for each in records(payload.get(HOLIDAYS))]
+    told = office_hours(text(payload.get("time_zone")), stretches(spans), holidays)
+    is_refused = HOLIDAYS in payload and payload[HOLIDAYS] is None
+    return {"actions": [*told, NO_HOLIDAYS] if is_refused else told}
+
+
+def _holiday(told: Json) -> Holiday:
+    name, *dates = (text(told.get(key)) or "" for key in ("name", "start_date", "end_date"))
+    return Holiday(name, *dates)
+
+
 _TELL: Final[Mapping[str, Callable[[Json, Wording], Told]]] = {
     MACRO: _macro,
     VIEW: _view,
     TRIGGER: _rule,
     AUTOMATION: _rule,
     SLA: _policy,
+    HOURS: _schedule,
 }
 _ADMIN: Final = "admin/objects-rules/rules"
 

@@ -110,6 +110,8 @@ def _api_routes() -> dict[str, Handler]:
         },
         **{f"/{name}": directory.rules(name) for name in _RULES},
         "/slas/policies": directory.policies,
+        "/business_hours/schedules": directory.schedules,
+        f"/business_hours/schedules/{ID}/holidays": directory.holidays,
         **guide_routes(ID),
         "/custom_objects": directory.whole_rows("custom_objects"),
         "/custom_objects/{key}/records": directory.object_records,

@@ -29,6 +29,7 @@ class ZendeskSandboxConfig:
     side_conversations_404: bool = False  # an account without the add-on
     ticket_forms_403: bool = False  # small plans have no forms
     rules_403: bool = False  # a custom role that may see neither macros, views nor rules
+    schedules_404: bool = False  # small plans have no business hours
     slas_404: bool = False  # small plans have no service levels
     list_page_size: int = 100  # caps of what a request may ask for
     export_page_size: int = 1_000

@@ -129,6 +129,26 @@ async def policies(request: web.Request) -> web.Response:
     return whole(request, "sla_policies", list(state_of(request).desk.sla_policies))
 
 
+async def schedules(request: web.Request) -> web.Response:
+    """GET /business_hours/schedules: all at once, for admins, on plans that have them."""
+    return _hours(request) or whole(request, "schedules", list(state_of(request).desk.schedules))
+
+
+async def holidays(request: web.Request) -> web.Response:
+    """GET /business_hours/schedules/{id}/holidays: all at once."""
+    own = state_of(request).desk.holidays.get(int(request.match_info["id"]))
+    if refused := _hours(request):
+        return refused
+    return not_found(request) if own is None else whole(request, "holidays", list(own))
+
+
+def _hours(request: web.Request) -> web.Response | None:
+    config = state_of(request).config
+    if config.schedules_404:
+        return not_found(request)
+    return forbidden(request) if config.rules_403 or config.role != "admin" else None
+
+
 async def object_records(request: web.Request) -> web.Response:
     """GET /custom_objects/{key}/records."""
     desk, key = state_of(request).desk, request.match_info["key"]

@@ -328,6 +328,7 @@ async def test_every_resource_can_be_paged_and_names_itself_once():
         "triggers",
         "automations",
         "sla_policies",
+        "schedules",
         "custom_object_records",
         "tickets",
         "ticket_events",

@@ -4,7 +4,8 @@ from tests.builders import raw_row
 from transforms.contracts import RAW, from_rows
 from transforms.field_values import Field
 from transforms.freshdesk.catalog import FreshdeskCatalog
-from transforms.freshdesk.handed import POLICIES, RESPONSES, RULES, to_handed
+from transforms.freshdesk.handed import CALENDARS, POLICIES, RESPONSES, RULES, to_handed
+from transforms.handed.office_hours import NO_HOURS
 
 CATALOG = FreshdeskCatalog(
     origin="https://acme.freshdesk.com",
@@ -14,7 +15,7 @@ CATALOG = FreshdeskCatalog(
 )
 
 
-def told(name, **payload):
+def told(name, /, **payload):
     raw = from_rows([raw_row({"id": 1, "name": "N", **payload})], RAW)
     (row,) = to_handed({name: raw}, CATALOG, {"3": "Ada"}).to_pylist()
     return row
@@ -84,6 +85,29 @@ def test_a_service_level_has_its_times_and_to_what_it_applies():
         "Urgent: first reply within 30 min, resolution within 2 h, business hours",
         "Low: first reply within 25 h, calendar hours",
     ]
+
+
+def test_business_hours_are_a_week_of_24_hours():
+    hours = {
+        "monday": {"start_time": "9:00 am", "end_time": "6:00 pm"},
+        "friday": {"start_time": "08:00:00 am", "end_time": "11:59:59 pm"},
+        "sunday": {"start_time": "noon", "end_time": "12:30 am"},
+    }
+    row = told(CALENDARS, name="Berlin", time_zone="Berlin", business_hours=hours)
+
+    assert (row["kind"], row["name"]) == ("hours", "Berlin")
+    assert row["actions"] == [
+        "Time zone: Berlin",
+        "Monday: 09:00 to 18:00",
+        *(f"{day}: closed" for day in ("Tuesday", "Wednesday", "Thursday")),
+        "Friday: 08:00 to 23:59",
+        "Saturday: closed",
+        "Sunday: noon to 00:30",
+    ]
+
+
+def test_a_week_that_is_not_told_is_not_closed():
+    assert told(CALENDARS, business_hours=3)["actions"] == [NO_HOURS]
 
 
 def test_odd_shapes_are_no_trouble():

@@ -5,7 +5,7 @@ from tests.builders import raw_row
 from transforms.contracts import RAW, from_rows
 from transforms.field_values import Field
 from transforms.zendesk.catalog import Group, Status, ZendeskCatalog
-from transforms.zendesk.handed import KINDS, to_handed
+from transforms.zendesk.handed import KINDS, NO_HOLIDAYS, to_handed
 
 CATALOG = ZendeskCatalog(
     groups={"7": Group("Technik", is_deleted=False)},
@@ -20,7 +20,7 @@ def raw(*payloads):
     return from_rows([raw_row({"id": n, **each}) for n, each in enumerate(payloads, 1)], RAW)
 
 
-def told(name, **payload):
+def told(name, /, **payload):
     (row,) = to_handed({name: raw({"title": "T", **payload})}, CATALOG, PEOPLE).to_pylist()
     return row
 
@@ -106,6 +106,44 @@ def test_a_service_level_has_its_times():
         "Urgent: first reply within 30 min, calendar hours",
         "Low: brand_new within 24 h 30 min, business hours",
     ]
+
+
+def test_a_schedule_has_its_week_and_its_holidays():
+    row = told(
+        "schedules",
+        title=None,
+        name="Leipzig",
+        time_zone="Berlin",
+        intervals=[
+            {"start_time": 2220, "end_time": 2520},
+            {"start_time": 1980, "end_time": 2160},
+            {"start_time": 9900, "end_time": 10080},
+            {"start_time": "x", "end_time": 7},
+        ],
+        holidays=[
+            {"name": "Break", "start_date": "2026-12-24", "end_date": "2027-01-03"},
+            {"name": "Unity", "start_date": "2026-10-03", "end_date": "2026-10-03"},
+        ],
+    )
+
+    assert (row["kind"], row["name"]) == ("hours", "Leipzig")
+    assert row["actions"] == [
+        "Time zone: Berlin",
+        "Monday: 09:00 to 12:00, 13:00 to 18:00",
+        *(f"{day}: closed" for day in ("Tuesday", "Wednesday", "Thursday", "Friday")),
+        "Saturday: 21:00 to 24:00",
+        "Sunday: closed",
+        "Holiday: Unity, 2026-10-03",
+        "Holiday: Break, 2026-12-24 to 2027-01-03",
+    ]
+
+
+def test_hours_over_midnight_are_of_both_days_and_refused_holidays_are_told():
+    spans = [{"start_time": 1980, "end_time": 3900}]
+    actions = told("schedules", intervals=spans, holidays=None)["actions"]
+
+    assert actions[:2] == ["Monday: 09:00 to 24:00", "Tuesday: 00:00 to 17:00"]
+    assert actions[-1] == NO_HOLIDAYS
 
 
 def test_a_broken_row_is_named_by_its_id():

@@ -40,6 +40,8 @@ class Desk:
     triggers: Sequence[Json] = ()
     automations: Sequence[Json] = ()
     sla_policies: Sequence[Json] = ()
+    schedules: Sequence[Json] = ()
+    holidays: Mapping[int, Sequence[Json]] = field(default_factory=dict)  # by their schedule
     custom_objects: Sequence[Json] = ()
     custom_object_records: Sequence[Json] = ()
     identities_of: Callable[[int], list[Json]] = lambda _user: []

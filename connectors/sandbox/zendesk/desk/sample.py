@@ -8,6 +8,7 @@ import yaml
 
 from connectors.sandbox.records import Json, StoredFile, epoch, held
 from connectors.sandbox.zendesk.desk.help_center.sample import sample_guide
+from connectors.sandbox.zendesk.desk.hours import build_hours
 from connectors.sandbox.zendesk.desk.model import Desk
 from connectors.sandbox.zendesk.desk.people import People, build_people
 from connectors.sandbox.zendesk.desk.rules import build_rules
@@ -67,6 +68,7 @@ def sample_desk() -> Desk:
         triggers=rules["triggers"],
         automations=rules["automations"],
         sla_policies=rules["sla_policies"],
+        **build_hours(_read("hours")["schedules"]),
         custom_object_records=built["custom_object_records"],
         identities_of=lambda user: people.identities.get(user, []),
         file=kept.get,
