@@ -28,6 +28,7 @@ STAGES = (
     "load-tags",
     "load-companies",
     "load-contacts",
+    "load-custom-objects",
     "load-tickets",
 )
 
