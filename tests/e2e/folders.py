@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.sandbox.files.serving import SAMPLE
 from connectors.sandbox.intercom.app import WORLD
-from tests.e2e.states import living
+from tests.e2e.states import living, standing
 from tests.e2e.world import world
 
 _FILE = """\
@@ -59,7 +59,7 @@ class Moved:
 
     async def state(self):
         """Return what the workspace holds; archived attributes stay there for ever."""
-        return living(await self.served.state())
+        return standing(living(await self.served.state()))
 
     def change(self, name, before, after):
         """Write one text of the folder otherwise."""

@@ -9,7 +9,7 @@ from tasks.run.frame import RunRefusedError
 from tests.e2e.accounts import numbers
 from tests.e2e.intercom_world import moved
 from tests.e2e.pipeline import run_delta, run_demo, run_full, run_plan
-from tests.e2e.states import LEGACY_ID
+from tests.e2e.states import LEGACY_ID, standing
 from tests.e2e.test_export import differences, exported, plan_of
 from tests.e2e.undoing import run_undo
 
@@ -19,12 +19,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Sending a lar
 def conversation(state, key):
     ids = [each["custom_attributes"].get(LEGACY_ID) for each in state["conversations"]]
     return state["conversations"][ids.index(key)]
-
-
-def standing(state):
-    """Return what a workspace holds but types: they are archived, and one is its own."""
-    own = [each for each in state["ticket_types"] if not each["archived"]]
-    return state | {"ticket_types": [each for each in own if each["name"] != "Support request"]}
 
 
 async def test_the_sample_is_moved_and_its_accounts_add_up(tmp_path):

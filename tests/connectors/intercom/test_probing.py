@@ -51,6 +51,7 @@ NOT_ASKED = {
     "collection_levels": "a deeper one is refused, and folded",
     "article_tags": "would leave a tag on an article of people's",
     "redirects": "asked for where redirects are written",
+    "unknown_object_values": "would leave a custom object behind; a refused value goes without",
     "file_link_s": "links are read at once",
 }
 FEW = 20  # parts of a conversation, where it does not matter: each one is a request
