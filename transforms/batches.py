@@ -1,13 +1,27 @@
 """The tables that a source makes of a batch of tickets, as they fill."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
 
-from transforms.contracts import ATTACHMENT, MESSAGE, REFERENCE, SKIPPED, from_rows
+from transforms.contracts import (
+    ATTACHMENT,
+    COMPANY,
+    MESSAGE,
+    RAW,
+    REFERENCE,
+    SKIPPED,
+    Split,
+    conform,
+    from_rows,
+)
+from transforms.errors import RecordError
+from transforms.latest import latest
 from transforms.model import EntityType
+from transforms.payloads import losses_of, record
+from transforms.readable import Checks, unreadable
 from transforms.shapes import TicketTables
 
 TICKET_SKIPPED: Final = "ticket_skipped"
@@ -23,6 +37,27 @@ def left_out(entity: EntityType, source_id: str, parent_id: str | None, reason: 
         "parent_id": parent_id,
         "reason": reason,
     }
+
+
+def companies_of(raw: pa.Table, shapes: Checks, row_of: Callable[[str, Row], Row]) -> Split:
+    """Make a COMPANY of each payload by `row_of(id, payload)`; `shapes` say what can be read.
+
+    In:      RAW of companies, any number of versions.
+    Kept:    COMPANY, in the order of ids.
+    Skipped: "broken_record", which counts as failed.
+    Raises:  ContractError if `raw` is not RAW.
+    """
+    kept: list[Row] = []
+    broken: list[Row] = []
+    for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
+        try:
+            payload = record(row)
+        except RecordError as exc:
+            broken.append(left_out(EntityType.COMPANY, row["id"], None, exc.code))
+            continue
+        losses = [*losses_of(row), *unreadable(payload, shapes)]
+        kept.append(row_of(row["id"], payload) | {"losses": losses})
+    return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(broken, SKIPPED))
 
 
 @dataclass(slots=True)

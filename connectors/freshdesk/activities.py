@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import orjson
 
-from connectors.freshdesk.calls import ask, cursor_of, place_in
+from connectors.freshdesk.calls import ask
 from connectors.freshdesk.files import open_file
 from connectors.http import HttpClient
 from connectors.http.strangers import Strangers
+from connectors.paged import cursor_of, place_in
 from connectors.protocols import Page, RawRecord
 from connectors.raw_records import Json, one_by_one, raw_record
 from transforms.errors import ContractError, RecordError, TransientError

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import httpx
-import orjson
 
 from connectors.freshdesk.rates import hold_lists
 from connectors.http import Answer, HttpClient
@@ -84,21 +83,3 @@ async def item(
     if not isinstance(answer.body, dict):
         raise RecordError("broken_record", f"{API}{path}: the answer is no object")
     return answer.body
-
-
-def place_in(cursor: str | None, path: str) -> dict[str, Any]:
-    """Return what a cursor of ours holds; nothing for the beginning."""
-    if cursor is None:
-        return {}
-    try:
-        place = orjson.loads(cursor)
-    except orjson.JSONDecodeError:
-        place = None
-    if not isinstance(place, dict):
-        raise ContractError(f"{API}{path}: a cursor that is none of ours; stage it anew")
-    return place
-
-
-def cursor_of(place: Mapping[str, Any]) -> str:
-    """Return a place as a cursor."""
-    return orjson.dumps(place, option=orjson.OPT_SORT_KEYS).decode()

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from connectors.freshdesk.calls import cursor_of, leaf_of, place_in
+from connectors.freshdesk.calls import leaf_of
 from connectors.freshdesk.records import plain
 from connectors.freshdesk.resources import COMPANY_LIST
 from connectors.freshdesk.times import FIRST, asked, overlapped, second_of
 from connectors.http import HttpClient
 from connectors.http.rates import server_date
+from connectors.paged import cursor_of, place_in
 from connectors.protocols import Page
 from transforms.freshdesk.lists import COMPANIES
 

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from connectors.freshdesk.calls import Leaf, Listing, cursor_of, item, leaf_of, place_in
+from connectors.freshdesk.calls import Leaf, Listing, item, leaf_of
 from connectors.freshdesk.rates import CONTACTS
 from connectors.freshdesk.records import people
 from connectors.freshdesk.times import FIRST, asked, overlapped, second_of
 from connectors.http import HttpClient
 from connectors.http.rates import server_date
+from connectors.paged import cursor_of, place_in
 from connectors.protocols import Page
 from connectors.together import all_of
 from transforms.errors import RecordError

@@ -43,15 +43,18 @@ from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
+from connectors.paged import whole_list
 from connectors.protocols import Finding, Page, StagedReader
 from connectors.raw_records import raw_record
-from transforms.errors import ContractError, CredentialError, FatalError, RecordError
+from transforms.errors import FatalError, RecordError
 from transforms.freshdesk.lists import ACTIVITIES, BESIDE, COMPANIES, DESK, OBJECTS, PEOPLE, TICKETS
 from transforms.payloads import mapping
 from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
 
 log = logging.getLogger(__name__)
+
+MEND: Final = "use the key of an admin who sees all tickets"  # where a list is forbidden
 
 MAX_IN_FLIGHT: Final = 32
 KIND, NAME = "freshdesk", "Freshdesk"
@@ -149,18 +152,18 @@ class FreshdeskSource:
         What the account's plan lacks is empty.
         """
         if resource == TICKETS:
-            return _whole(ticket_pages(self._client, self._wanted, cursor), resource)
+            return whole_list(ticket_pages(self._client, self._wanted, cursor), resource, mend=MEND)
         if resource == PEOPLE:
             found = people_pages(self._client, with_details=not self._is_fast, cursor=cursor)
-            return _whole(found, resource)
+            return whole_list(found, resource, mend=MEND)
         if resource == COMPANIES:
-            return _whole(company_pages(self._client, cursor), resource)
+            return whole_list(company_pages(self._client, cursor), resource, mend=MEND)
         if resource == ACTIVITIES:
             found = activity_pages(self._client, self._strangers, cursor, now=now())
-            return _whole(found, resource)
+            return whole_list(found, resource, mend=MEND)
         if resource in HANDED:
-            return _whole(handed_pages(self._client, resource), resource)
-        return _whole(self._short(resource), resource)
+            return whole_list(handed_pages(self._client, resource), resource, mend=MEND)
+        return whole_list(self._short(resource), resource, mend=MEND)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
         """Yield all messages of one raw ticket, complete with files of the first one."""
@@ -259,20 +262,6 @@ async def _present(pages: AsyncIterator[T], resource: str) -> AsyncIterator[T]:
         if exc.status not in ABSENT:
             raise
         log.info("resource absent", extra={"resource": resource, "status": exc.status})
-
-
-async def _whole(pages: AsyncIterator[Page], resource: str) -> AsyncIterator[Page]:
-    """Yield a list's pages; the refusal of a whole list is what a person must mend."""
-    try:
-        async for page in pages:
-            log.debug("page read", extra={"resource": resource, "records": len(page.records)})
-            yield page
-    except RecordError as exc:
-        if exc.status == 403:
-            raise CredentialError(
-                f"{resource} is forbidden ({exc}); use the key of an admin who sees all tickets"
-            ) from exc
-        raise ContractError(f"{resource} is refused with {exc.status} ({exc})") from exc
 
 
 class Wishes(Protocol):

@@ -19,11 +19,11 @@ from connectors.freshdesk.archive import (
     numbers_in,
     unlisted,
 )
-from connectors.freshdesk.calls import cursor_of, place_in
 from connectors.freshdesk.records import tickets
 from connectors.freshdesk.times import FIRST, overlapped
 from connectors.freshdesk.windows import PATH, Place, windows
 from connectors.http import HttpClient
+from connectors.paged import cursor_of, place_in
 from connectors.protocols import Page
 
 log = logging.getLogger(__name__)

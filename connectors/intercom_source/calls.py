@@ -1,10 +1,8 @@
 """One request to the workspace that is read, and its lists in pages."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
-
-import orjson
 
 from connectors.http import HttpClient, Patience
 from connectors.intercom.paging import next_cursor
@@ -84,24 +82,6 @@ async def all_rows(
     """Return a short list as a whole."""
     pages = pages_of(client, path, key, per_page=per_page, is_item=is_item)
     return [row async for rows, _, _ in pages for row in rows]
-
-
-def place_in(cursor: str | None, name: str) -> Json:
-    """Return what a cursor of ours holds; nothing for the beginning."""
-    if cursor is None:
-        return {}
-    try:
-        place = orjson.loads(cursor)
-    except orjson.JSONDecodeError:
-        place = None
-    if not isinstance(place, dict):
-        raise ContractError(f"{name}: a cursor that is none of ours; stage it anew")
-    return place
-
-
-def cursor_of(place: Mapping[str, Any]) -> str:
-    """Return a place as a cursor."""
-    return orjson.dumps(place, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _behind(body: Any) -> str | None:

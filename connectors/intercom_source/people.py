@@ -11,16 +11,9 @@ from typing import Any, Final
 from connectors.http import HttpClient
 from connectors.http.rates import server_date
 from connectors.intercom.paging import next_cursor
-from connectors.intercom_source.calls import (
-    MAX_PAGES,
-    MOST,
-    Json,
-    all_rows,
-    cursor_of,
-    place_in,
-    rows_in,
-)
+from connectors.intercom_source.calls import MAX_PAGES, MOST, Json, all_rows, rows_in
 from connectors.intercom_source.records import plain
+from connectors.paged import cursor_of, place_in
 from connectors.protocols import Page
 from connectors.together import all_of
 from transforms.errors import ContractError, RecordError

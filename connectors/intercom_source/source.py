@@ -14,7 +14,7 @@ from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.intercom.rates import intercom_rate
 from connectors.intercom.wording import intercom_error
-from connectors.intercom_source.calls import ABSENT, Reading, Sleep, all_rows, cursor_of, pages_of
+from connectors.intercom_source.calls import ABSENT, Reading, Sleep, all_rows, pages_of
 from connectors.intercom_source.check import Who, findings_of, unreachable, who_is
 from connectors.intercom_source.companies import company_pages
 from connectors.intercom_source.files import open_file
@@ -28,11 +28,11 @@ from connectors.intercom_source.resources import SETUP, resources
 from connectors.intercom_source.threads import thread_pages
 from connectors.intercom_source.windows import CONVERSATIONS, TICKETS, counted
 from connectors.knowledge import KnowledgeSource
+from connectors.paged import cursor_of, whole_list
 from connectors.protocols import Finding, Page, RawRecord, StagedReader
 from connectors.raw_records import dumped
 from connectors.together import all_of
 from transforms.errors import (
-    ContractError,
     CredentialError,
     FatalError,
     MigrationError,
@@ -44,6 +44,8 @@ from transforms.reading_cost import ReadingCost
 from transforms.shapes import Fresh
 
 log = logging.getLogger(__name__)
+
+MEND: Final = "give the token the right to read it"  # where a list is forbidden
 
 API_VERSION: Final = "2.16"
 MAX_IN_FLIGHT: Final = 64
@@ -124,14 +126,14 @@ class IntercomSource:
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice."""
         if resource == lists.TICKETS:
-            return _whole(thread_pages(self._client, cursor), resource)
+            return whole_list(thread_pages(self._client, cursor), resource, mend=MEND)
         if resource == lists.PEOPLE:
-            return _whole(people_pages(self._client, cursor), resource)
+            return whole_list(people_pages(self._client, cursor), resource, mend=MEND)
         if resource == lists.COMPANIES:
-            return _whole(company_pages(self._at), resource)
+            return whole_list(company_pages(self._at), resource, mend=MEND)
         if resource == lists.CALLS:
-            return _whole(self._calls(), resource)
-        return _whole(self._short(resource), resource)
+            return whole_list(self._calls(), resource, mend=MEND)
+        return whole_list(self._short(resource), resource, mend=MEND)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
         """Yield all that a raw thread shows, in one request; side conversations in another."""
@@ -236,20 +238,6 @@ class IntercomSource:
 def _has_id(row: Any) -> bool:
     """Tell whether a row is one of the workspace's own: what is built in has no id."""
     return not isinstance(row, dict) or row.get("id") is not None
-
-
-async def _whole(pages: AsyncIterator[Page], resource: str) -> AsyncIterator[Page]:
-    """Yield a list's pages; the refusal of a whole list is what a person must mend."""
-    try:
-        async for page in pages:
-            log.debug("page read", extra={"resource": resource, "records": len(page.records)})
-            yield page
-    except RecordError as exc:
-        if exc.status == 403:
-            raise CredentialError(
-                f"{resource} is forbidden ({exc}); give the token the right to read it"
-            ) from exc
-        raise ContractError(f"{resource} is refused with {exc.status} ({exc})") from exc
 
 
 class Wishes(Protocol):

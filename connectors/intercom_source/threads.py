@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from connectors.http import HttpClient
-from connectors.intercom_source.calls import Json, cursor_of, place_in
+from connectors.intercom_source.calls import Json
 from connectors.intercom_source.records import second_of, threads
 from connectors.intercom_source.windows import CONVERSATIONS, TICKETS, Search, windows
+from connectors.paged import cursor_of, place_in
 from connectors.protocols import Page
 from transforms.intercom_source import lists
 

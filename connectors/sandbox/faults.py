@@ -13,11 +13,8 @@ import asyncio
 import json
 import random
 import re
-import socket
-import struct
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final
@@ -27,6 +24,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from connectors.sandbox.bad_bodies import Body, bad_gzip, trickle, wrong_length
+from connectors.sandbox.broken_off import body_of, carried_out, reset, truncated
 from connectors.sandbox.pages import is_page
 
 ADDRESS: Final = "/_sandbox/faults"
@@ -34,7 +32,6 @@ ADDRESS: Final = "/_sandbox/faults"
 Wording = Callable[[int], Any]
 
 _HTML: Final = "<html><body><h1>Something went wrong</h1><p>Please try again.</p></body></html>"
-_RESET: Final = struct.pack("ii", 1, 0)  # linger on, zero seconds: close sends RST
 
 
 class FaultKind(StrEnum):
@@ -173,12 +170,12 @@ class Alteration:
 
     def applied(self, answer: web.StreamResponse) -> web.StreamResponse:
         """Return the answer as it goes out."""
-        if answer.status >= 300 or not _body(answer):
+        if answer.status >= 300 or not body_of(answer):
             return answer
         self.next -= 1
         told = self.whole
         if told is ...:
-            told = {**orjson.loads(_body(answer)), **self.values}
+            told = {**orjson.loads(body_of(answer)), **self.values}
         return web.Response(
             body=json.dumps(told).encode(), status=answer.status, content_type="application/json"
         )
@@ -307,13 +304,13 @@ class Faults:
             return await handler(request)
         if kind is FaultKind.LATE:
             await request.read()
-            later = asyncio.ensure_future(_carried_out(handler, request, fault.seconds))
+            later = asyncio.ensure_future(carried_out(handler, request, fault.seconds))
             self._late.add(later)
             later.add_done_callback(self._late.discard)
             return self._broken(fault, request, web.Response())
         answer = await handler(request)
         if kind is FaultKind.TRUNCATED:
-            return await _truncated(request, answer)
+            return await truncated(request, answer)
         return self._broken(fault, request, answer)
 
     def _broken(
@@ -321,10 +318,10 @@ class Faults:
     ) -> web.StreamResponse:
         kind = fault.kind
         if kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
-            _reset(request)
+            reset(request)
             return web.Response(status=500)
         if kind is FaultKind.CUT_JSON:
-            half = _body(answer)[: len(_body(answer)) // 2]
+            half = body_of(answer)[: len(body_of(answer)) // 2]
             return web.Response(body=half, status=answer.status, content_type="application/json")
         status = _STATUS.get(kind)
         if status is None or status in _GATEWAYS:
@@ -364,38 +361,3 @@ class Faults:
         if "seed" in told:
             self.reseed(int(told["seed"]))
         self._faults.extend(made)
-
-
-async def _carried_out(handler: Handler, request: web.Request, after_s: float) -> None:
-    await asyncio.sleep(after_s)
-    with suppress(Exception):  # a refusal that nobody hears
-        await handler(request)
-
-
-async def _truncated(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
-    """Announce the whole body, send half of it and hang up."""
-    body = _body(answer)
-    cut = web.StreamResponse(status=answer.status, headers={hdrs.CONTENT_TYPE: "application/json"})
-    cut.content_length = max(2, len(body))
-    await cut.prepare(request)
-    await cut.write(body[: len(body) // 2] or b"{")
-    cut.force_close()
-    if request.transport is not None:
-        request.transport.close()  # sends what is written first
-    return cut
-
-
-def _body(answer: web.StreamResponse) -> bytes:
-    body = answer.body if isinstance(answer, web.Response) else b""
-    return bytes(body) if isinstance(body, bytes | bytearray) else b""
-
-
-def _reset(request: web.Request) -> None:
-    """Close the connection so that the other side sees a reset, not an end."""
-    transport = request.transport
-    if transport is None:
-        return
-    connection = transport.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-    transport.abort()

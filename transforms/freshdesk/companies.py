@@ -5,17 +5,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from transforms.batches import left_out
-from transforms.contracts import COMPANY, RAW, SKIPPED, Split, conform, from_rows
-from transforms.errors import RecordError
+from transforms.batches import companies_of
+from transforms.contracts import Split
 from transforms.field_values import Field, value_row
 from transforms.freshdesk.catalog import FreshdeskCatalog
 from transforms.freshdesk.fields import option, values_of
 from transforms.freshdesk.shapes import COMPANY as COMPANY_SHAPES
-from transforms.latest import latest
-from transforms.model import EntityType
-from transforms.payloads import instant_or_none, losses_of, record, text, texts
-from transforms.readable import unreadable
+from transforms.payloads import instant_or_none, text, texts
 
 TAKEN: Final = frozenset(
     {"id", "name", "description", "note", "domains", "custom_fields", "health_score"}
@@ -34,24 +30,8 @@ _RENEWAL: Final = Field("renewal_date", "Renewal date", "date")
 
 
 def to_companies(raw: pa.Table, catalog: FreshdeskCatalog) -> Split:
-    """Map companies.
-
-    In:      RAW of companies, any number of versions.
-    Kept:    COMPANY, in the order of ids.
-    Skipped: "broken_record", which counts as failed.
-    Raises:  ContractError if `raw` is not RAW.
-    """
-    kept: list[dict[str, Any]] = []
-    broken: list[dict[str, Any]] = []
-    for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
-        try:
-            payload = record(row)
-        except RecordError as exc:
-            broken.append(left_out(EntityType.COMPANY, row["id"], None, exc.code))
-            continue
-        losses = [*losses_of(row), *unreadable(payload, COMPANY_SHAPES)]
-        kept.append(_company(row["id"], payload, catalog) | {"losses": losses})
-    return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(broken, SKIPPED))
+    """Map companies as `transforms.batches.companies_of` does."""
+    return companies_of(raw, COMPANY_SHAPES, lambda key, told: _company(key, told, catalog))
 
 
 def _company(

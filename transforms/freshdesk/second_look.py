@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from transforms.shapes import Fresh, Taken
 from transforms.verify.case import Row
-from transforms.verify.findings import Finding, Kind, of_ticket
+from transforms.verify.findings import Finding, Kind, OfTicket
 from transforms.verify.words import letters, words_of
 
 Json = Mapping[str, Any]
@@ -45,7 +45,7 @@ def _instant(told: object) -> datetime | None:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
-class _Look:
+class _Look(OfTicket):
     def __init__(self, fresh: Fresh, taken: Taken) -> None:
         self.fresh, self.taken = fresh, taken
         self.id = str(taken.ticket["source_id"])
@@ -144,21 +144,3 @@ class _Look:
                 yield self.of(Kind.SOURCE_FILE_LOST, message=key, what=str(each.get("name")))
             elif letters(str(each.get("name") or row["name"])) != letters(row["name"]):
                 yield self.differs(f"file {each['id']}", each["name"], row["name"], message=key)
-
-    def differs(
-        self, what: str, told: object, found: object, *, message: str | None = None
-    ) -> Finding:
-        """Return that a value is another one in Freshdesk."""
-        return self.of(Kind.SOURCE_DIFFERS, message=message, what=what, told=told, found=found)
-
-    def of(
-        self,
-        kind: Kind,
-        *,
-        message: str | None = None,
-        what: str | None = None,
-        told: object = None,
-        found: object = None,
-    ) -> Finding:
-        """Return a finding of this ticket, or of one of its messages."""
-        return of_ticket(self.id, kind, message=message, what=what, told=told, found=found)

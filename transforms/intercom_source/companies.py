@@ -6,16 +6,12 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.addresses import host_of
-from transforms.batches import left_out
-from transforms.contracts import COMPANY, RAW, SKIPPED, Split, conform, from_rows
-from transforms.errors import RecordError
+from transforms.batches import companies_of
+from transforms.contracts import Split
 from transforms.intercom_source.catalog import IntercomCatalog
 from transforms.intercom_source.fields import note_texts, tag_names, values_of
 from transforms.intercom_source.shapes import COMPANY as COMPANY_SHAPES
-from transforms.latest import latest
-from transforms.model import EntityType
-from transforms.payloads import count, instant_or_none, losses_of, mapping, record, text
-from transforms.readable import unreadable
+from transforms.payloads import count, instant_or_none, mapping, text
 
 TAKEN: Final = frozenset(
     {"id", "name", "company_id", "plan", "size", "website", "industry", "monthly_spend"}
@@ -33,24 +29,8 @@ DROPPED: Final = {
 
 
 def to_companies(raw: pa.Table, catalog: IntercomCatalog) -> Split:
-    """Map companies.
-
-    In:      RAW of companies, any number of versions.
-    Kept:    COMPANY, in the order of ids.
-    Skipped: "broken_record", which counts as failed.
-    Raises:  ContractError if `raw` is not RAW.
-    """
-    kept: list[dict[str, Any]] = []
-    broken: list[dict[str, Any]] = []
-    for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
-        try:
-            payload = record(row)
-        except RecordError as exc:
-            broken.append(left_out(EntityType.COMPANY, row["id"], None, exc.code))
-            continue
-        losses = [*losses_of(row), *unreadable(payload, COMPANY_SHAPES)]
-        kept.append(_company(row["id"], payload, catalog) | {"losses": losses})
-    return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(broken, SKIPPED))
+    """Map companies as `transforms.batches.companies_of` does."""
+    return companies_of(raw, COMPANY_SHAPES, lambda key, told: _company(key, told, catalog))
 
 
 def _company(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from transforms.shapes import Fresh, Taken
 from transforms.verify.case import Row
-from transforms.verify.findings import Finding, Kind, of_ticket
+from transforms.verify.findings import Finding, Kind, OfTicket
 from transforms.verify.words import letters, words_of
 
 Json = Mapping[str, Any]
@@ -42,7 +42,7 @@ def _instant(told: object) -> datetime | None:
     return None
 
 
-class _Look:
+class _Look(OfTicket):
     def __init__(self, fresh: Fresh, taken: Taken) -> None:
         self.fresh, self.taken = fresh, taken
         self.id = str(taken.ticket["source_id"])
@@ -144,24 +144,6 @@ class _Look:
         for each in told.get("attachments") or ():
             if each.get("name") and letters(each["name"]) not in map(letters, own):
                 yield self.of(Kind.SOURCE_FILE_LOST, message=key, what=str(each["name"]))
-
-    def differs(
-        self, what: str, told: object, found: object, *, message: str | None = None
-    ) -> Finding:
-        """Return that a value is another one in Intercom."""
-        return self.of(Kind.SOURCE_DIFFERS, message=message, what=what, told=told, found=found)
-
-    def of(
-        self,
-        kind: Kind,
-        *,
-        message: str | None = None,
-        what: str | None = None,
-        told: object = None,
-        found: object = None,
-    ) -> Finding:
-        """Return a finding of this conversation, or of one of its messages."""
-        return of_ticket(self.id, kind, message=message, what=what, told=told, found=found)
 
 
 def _stretches(body: str) -> Iterator[str]:

@@ -177,25 +177,36 @@ class Finding:
         return self.kind not in NEUTRAL | UNPROVEN
 
 
-def of_ticket(
-    ticket_id: str,
-    kind: Kind,
-    *,
-    message: str | None = None,
-    what: str | None = None,
-    told: object = None,
-    found: object = None,
-) -> Finding:
-    """Return a finding of a ticket that was read again, or of one of its messages."""
-    return Finding(
-        kind,
-        "ticket" if message is None else "message",
-        message or ticket_id,
-        owner_id=None if message is None else ticket_id,
-        what=what,
-        expected=None if told is None else str(told),
-        found=None if found is None else str(found),
-    )
+class OfTicket:
+    """Makes the findings of a ticket that was read again."""
+
+    id: str  # the ticket's in the source
+
+    def differs(
+        self, what: str, told: object, found: object, *, message: str | None = None
+    ) -> Finding:
+        """Return that a value is another one in the source."""
+        return self.of(Kind.SOURCE_DIFFERS, message=message, what=what, told=told, found=found)
+
+    def of(
+        self,
+        kind: Kind,
+        *,
+        message: str | None = None,
+        what: str | None = None,
+        told: object = None,
+        found: object = None,
+    ) -> Finding:
+        """Return a finding of the ticket, or of one of its messages."""
+        return Finding(
+            kind,
+            "ticket" if message is None else "message",
+            message or self.id,
+            owner_id=None if message is None else self.id,
+            what=what,
+            expected=None if told is None else str(told),
+            found=None if found is None else str(found),
+        )
 
 
 def shown(value: object) -> str | None:

@@ -10,7 +10,7 @@ import orjson
 
 from transforms.shapes import Fresh, Taken
 from transforms.verify.case import Row
-from transforms.verify.findings import Finding, Kind, of_ticket
+from transforms.verify.findings import Finding, Kind, OfTicket
 from transforms.verify.words import letters, words_of
 from transforms.zendesk.second_values import (
     by_token,
@@ -60,7 +60,7 @@ def source_findings(fresh: Fresh, taken: Taken) -> Iterator[Finding]:
     yield from look.asides()
 
 
-class _Look:
+class _Look(OfTicket):
     def __init__(self, fresh: Fresh, taken: Taken) -> None:
         self.fresh, self.taken = fresh, taken
         self.id = str(taken.ticket["source_id"])
@@ -283,18 +283,6 @@ class _Look:
                     told=each.get("file_name"),
                     found=row["name"],
                 )
-
-    def of(
-        self,
-        kind: Kind,
-        *,
-        message: str | None = None,
-        what: str | None = None,
-        told: object = None,
-        found: object = None,
-    ) -> Finding:
-        """Return a finding of this ticket, or of one of its messages."""
-        return of_ticket(self.id, kind, message=message, what=what, told=told, found=found)
 
 
 def _said(field: Row) -> set[str]:

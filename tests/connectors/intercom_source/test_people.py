@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.intercom_source.calls import cursor_of
+from connectors.paged import cursor_of
 from tests.connectors.intercom_source.workspaces import workspace
 
 
