@@ -33,11 +33,8 @@ AT_ONCE: Final = 200  # automations asked for at once
 
 _RUN: Final = "prefect.flow-run.*"
 _STARTED: Final = ("stage", "demo", "full", "delta", "rerun", "undo", "verify", "archive")
-_SHOWN: Final = (
-    "{{ flow_run.state.message or flow_run.state.name }}\n"
-    "{{ flow.name }} of {{ flow_run.parameters.config }}\n"
-    "{{ flow_run|ui_url }}"
-)
+_WHERE: Final = "{{ flow.name }} of {{ flow_run.parameters.config }}\n{{ flow_run|ui_url }}"
+_SHOWN: Final = f"{{{{ flow_run.state.message or flow_run.state.name }}}}\n{_WHERE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ TOLD: Final[dict[str, tuple[Told, ...]]] = {
             "awaits approval",
             _states("Suspended", "AwaitsApproval"),
             "Awaits approval: {{ flow.name }}",
-            "Nothing is written before somebody signs.\n{{ flow_run|ui_url }}",
+            f"Nothing is written before somebody signs.\n{_WHERE}",
         ),
     ),
     "finished": (
