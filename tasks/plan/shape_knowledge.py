@@ -12,7 +12,7 @@ from connectors.staging import Area, KeyRange
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import article_ranges, knowledge_of, living_articles
-from transforms.contracts import SKIPPED, from_rows
+from transforms.contracts import RAW, SKIPPED, from_rows
 from transforms.knowledge.contracts import TRANSLATION
 from transforms.knowledge.source_kind import Knowledge
 from transforms.latest import latest
@@ -58,11 +58,13 @@ def shape(
     tables.write("help_center", TREE, tree.help_centers)
     tables.write("collection", TREE, tree.collections)
     tables.write(LEFT, TREE, tree.skipped)
-    articles, parts = area.reader(kind.lists.articles), area.reader(kind.lists.parts)
+    articles, of_parts = area.reader(kind.lists.articles), kind.lists.parts
+    parts = None if of_parts is None else area.reader(of_parts)
     count = 0
     for number, keys in enumerate(article_ranges(area, kind)):
         name = f"{number:06d}"
-        made = kind.articles(articles.read(keys), parts.read(keys), catalog)
+        attached = RAW.empty_table() if parts is None else parts.read(keys)
+        made = kind.articles(articles.read(keys), attached, catalog)
         tables.write("article", name, made.articles)
         tables.write("translation", name, _as_shown(made.translations, hidden))
         tables.write("article_file", name, made.files)

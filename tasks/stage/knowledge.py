@@ -133,13 +133,16 @@ async def stage_article_parts(
     if known is None:
         return 0
     kind, source = known
+    if kind.lists.parts is None:
+        return 0
     if not kind.lists.are_parts_by_article:
         return await stage_knowledge_list(shared, run, kind.lists.parts)
     resource = _resource(source, kind.lists.parts)
     note = noting(shared, f"stage {resource.name}")
     each = Each(shared.area, resource, run, note, new_breaker(shared.rules))
     ask = partial(_read, source, shared.source.confirm)
-    found = await each.read(_chunks(_stale(shared.area, kind, only)), ask)
+    stale = _stale(shared.area, kind, resource.name, only)
+    found = await each.read(_chunks(stale), ask)
     tables_of(shared.area, run).save_note(UNREAD, found.unread)
     shared.progress.end(f"stage {resource.name}")
     return found.asked
@@ -176,7 +179,8 @@ def article_ranges(area: Area, kind: Knowledge) -> list[KeyRange]:
     """Cut the articles into ranges whose raw rows fit into bounded memory."""
     reader = area.reader(kind.lists.articles)
     keys = reader.keys()
-    size = reader.size_bytes + area.reader(kind.lists.parts).size_bytes
+    parts = kind.lists.parts
+    size = reader.size_bytes + (area.reader(parts).size_bytes if parts is not None else 0)
     per_article = max(1, size // max(1, len(keys)))
     return cut(keys, max(ARTICLES_AT_LEAST, min(ARTICLES_AT_MOST, RANGE_BYTES // per_article)))
 
@@ -200,9 +204,9 @@ async def _read(
     return await own_trouble(read, confirm)
 
 
-def _stale(area: Area, kind: Knowledge, only: Collection[str] | None) -> Iterator[Row]:
+def _stale(area: Area, kind: Knowledge, parts: str, only: Collection[str] | None) -> Iterator[Row]:
     """Yield the articles whose parts were never read, or before the article changed last."""
-    reader = area.reader(kind.lists.parts)
+    reader = area.reader(parts)
     read_at: dict[str, Any] = {}
     for keys in article_ranges(area, kind):
         for row in reader.read(keys).select(["id", "source_at"]).to_pylist():

@@ -17,7 +17,8 @@ class Lists:
 
     setup: tuple[str, ...]  # small ones that are read whole, before all others
     articles: str  # with all their translations
-    parts: str  # what belongs to articles, and has their keys: files, of some sources words too
+    # What belongs to articles, and has their keys: files, of some sources words too; or nothing.
+    parts: str | None
     are_parts_by_article: bool = True  # asked for article by article, else a list like others
 
 

@@ -27,11 +27,9 @@ SNIPPETS: Final = "/content_snippets"
 RESOURCES: Final = (
     Resource(CENTERS, EntityType.COLLECTION, is_incremental=False),
     Resource(COLLECTIONS, EntityType.COLLECTION, is_incremental=False),
+    Resource(REDIRECTS, EntityType.ARTICLE, is_incremental=False),
     Resource(
         ARTICLES, EntityType.ARTICLE, is_incremental=True, is_compared=True, is_withdrawn=True
-    ),
-    Resource(
-        REDIRECTS, EntityType.ARTICLE, is_incremental=True, is_compared=True, is_withdrawn=True
     ),
 )
 

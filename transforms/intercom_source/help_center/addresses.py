@@ -1,13 +1,13 @@
 """What an address of a workspace leads to: pages of its help centers, and what teammates see."""
 
 import re
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urljoin
 
 from transforms.addresses import parts_of
-from transforms.intercom_source.help_center.quirks import FORMS_OF_ADDRESSES
+from transforms.intercom_source.help_center.quirks import FORMS_OF_ADDRESSES, REDIRECTED
 from transforms.intercom_source.lists import INTERNAL
 from transforms.knowledge.source_kind import Link
 
@@ -46,6 +46,14 @@ class Place(NamedTuple):
     path: str
 
 
+class Redirect(NamedTuple):
+    """What an old address leads to by a help center's own redirect, and in which language."""
+
+    entity: str
+    id: str
+    locale: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class IntercomAddresses:
     """Knows the places of all help centers, the workspace, and which records there are."""
@@ -54,6 +62,7 @@ class IntercomAddresses:
     apps: Set[str]  # the workspace's own id, as help centers tell it
     articles: Set[str]
     collections: Set[str]
+    redirects: Mapping[str, Redirect] = field(default_factory=dict)  # by `place_in_web`
 
     @FORMS_OF_ADDRESSES.handles
     def leads(self, url: str, page: str) -> Link | None:
@@ -62,7 +71,7 @@ class IntercomAddresses:
         What is of a help center, but is none of its records, leads to no source_id.
         """
         parts = _parts(url, page)
-        found = None if parts is None else self._work(parts) or self._page(parts)
+        found = parts and (self._moved(parts) or self._work(parts) or self._page(parts))
         if parts is None or found is None:
             return None
         entity, key, locale = found
@@ -74,6 +83,11 @@ class IntercomAddresses:
             "locale": locale.lower() if locale else None,
             "anchor": unquote(parts.fragment) or None,
         }
+
+    @REDIRECTED.handles
+    def _moved(self, parts: SplitResult) -> tuple[str, str | None, str | None] | None:
+        """Return what a help center's own redirect makes of an address."""
+        return self.redirects.get(_where(parts))
 
     def _work(self, parts: SplitResult) -> tuple[str, str | None, str | None] | None:
         """Return what teammates see at an address of this workspace."""
@@ -112,6 +126,16 @@ def path_of(url: str, locale: str | None) -> str:
         return path
     start = f"/{locale}" if locale else ""
     return f"{path[: found.start()]}{start}/{found['kind'].lower()}/{found['id']}"
+
+
+def place_in_web(url: str) -> str | None:
+    """Return host and path of an address, as two ways of writing it have it; None for none."""
+    parts = _parts(url, "")
+    return None if parts is None else _where(parts)
+
+
+def _where(parts: SplitResult) -> str:
+    return f"{parts.netloc.lower()}{_plain(parts.path).rstrip('/')}"
 
 
 def _parts(url: str, page: str) -> SplitResult | None:

@@ -69,20 +69,20 @@ Row = dict[str, Any]
 Json = Mapping[str, Any]
 
 
-def to_articles(raw: pa.Table, redirects: pa.Table, catalog: HelpCatalog) -> Articles:
+def to_articles(raw: pa.Table, parts: pa.Table, catalog: HelpCatalog) -> Articles:
     """Map articles; their words, links and images come along.
 
-    In:      RAW of articles and of redirects, any number of versions.
+    In:      RAW of articles, any number of versions; nothing is attached to them.
     Kept:    ARTICLE, TRANSLATION and ARTICLE_FILE in the order of articles.
     Skipped: "deleted_in_source" of one that is listed no more; "broken_record", which counts as
              failed: an article with all it has, or one translation alone.
     Raises:  ContractError if a table is not RAW.
     """
 
-    def add(found: Gathered, row: Row, payload: Row, _redirect: str | None) -> None:
+    def add(found: Gathered, row: Row, payload: Row, _attached: str | None) -> None:
         _add(found, row, payload, catalog)
 
-    return gather(raw, redirects, add)
+    return gather(raw, parts, add)
 
 
 def _add(found: Gathered, row: Row, payload: Row, catalog: HelpCatalog) -> None:

@@ -7,8 +7,15 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from transforms.addresses import host_of, parts_of
-from transforms.intercom_source.help_center.addresses import IntercomAddresses, Place
-from transforms.intercom_source.help_center.lists import CENTERS, COLLECTIONS
+from transforms.intercom_source.help_center.addresses import (
+    ARTICLE,
+    COLLECTION,
+    IntercomAddresses,
+    Place,
+    Redirect,
+    place_in_web,
+)
+from transforms.intercom_source.help_center.lists import CENTERS, COLLECTIONS, REDIRECTS
 from transforms.intercom_source.help_center.words import DEFAULT_LOCALE, locale_of
 from transforms.knowledge.frame import living, read_lists
 from transforms.payloads import source_id, text, texts
@@ -66,7 +73,7 @@ def build_help_catalog(
     In:      RAW by the names of `lists`; the raw rows of all articles.
     Failed:  a row that is no record is in `broken`.
     """
-    found, broken, losses = read_lists(setup, (CENTERS, COLLECTIONS))
+    found, broken, losses = read_lists(setup, (CENTERS, COLLECTIONS, REDIRECTS))
     addresses = IntercomAddresses(
         places=tuple(
             (place, key) for key, told in found[CENTERS].items() for place in places_of(told)
@@ -76,8 +83,18 @@ def build_help_catalog(
         ),
         articles=frozenset(living(articles)),
         collections=frozenset(found[COLLECTIONS]),
+        redirects=dict(redirects_of(found[REDIRECTS].values())),
     )
     return HelpCatalog(found[CENTERS], found[COLLECTIONS], broken, losses, addresses)
+
+
+def redirects_of(told: Iterable[Json]) -> Iterator[tuple[str, Redirect]]:
+    """Yield the old addresses that the help centers forward themselves, with where each leads."""
+    for each in told:
+        where, target = place_in_web(text(each.get("from_url")) or ""), each.get("target_type")
+        key = source_id(each.get("target_id"))
+        if where is not None and key is not None and target in {ARTICLE, COLLECTION}:
+            yield where, Redirect(str(target), key, locale_of(each.get("locale")))
 
 
 def places_of(center: Mapping[str, Any]) -> Iterator[Place]:

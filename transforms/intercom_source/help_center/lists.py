@@ -9,6 +9,4 @@ COLLECTIONS: Final = "collections"
 ARTICLES: Final = "articles"  # internal ones and snippets among them
 REDIRECTS: Final = "redirects"  # old addresses of articles and collections
 
-LISTS: Final = Lists(
-    setup=(CENTERS, COLLECTIONS), articles=ARTICLES, parts=REDIRECTS, are_parts_by_article=False
-)
+LISTS: Final = Lists(setup=(CENTERS, COLLECTIONS, REDIRECTS), articles=ARTICLES, parts=None)

@@ -15,6 +15,14 @@ FORMS_OF_ADDRESSES: Final = Quirk(
     loss="none of hosts that a help center tells",
 )
 
+REDIRECTED: Final = Quirk(
+    id="ICS-064",
+    entity=EntityType.ARTICLE,
+    fact="A help center forwards old addresses of its own to articles and collections.",
+    evidence=f"{_SPEC}, help_center_redirect: from_url, within the help center's own URL space",
+    loss="none: a link by an old address leads where the redirect leads",
+)
+
 IN_SEVERAL_COLLECTIONS: Final = Quirk(
     id="ICS-062",
     entity=EntityType.ARTICLE,

@@ -27,6 +27,12 @@ def collection(key="20", **changes):
     return base | {"default_locale": "en"} | changes
 
 
+def redirect(path="/old/bulbs", **changes):
+    base = {"type": "help_center_redirect", "id": "26", "help_center_id": "10", "locale": "en"}
+    target = {"from_url": f"{PLACE}{path}", "target_type": "article", "target_id": "30"}
+    return base | target | changes
+
+
 def content(**changes):
     base = {"type": "article_content", "title": "Bulbs", "body": "<p>Turn.</p>"}
     return (
@@ -53,11 +59,12 @@ def article(key="30", **changes):
     return base | changes
 
 
-def catalog(centers=None, collections=None, articles=("30", "31", "internal:40")):
+def catalog(centers=None, collections=None, articles=("30", "31", "internal:40"), redirects=()):
     return build_help_catalog(
         {
             "help_centers": raw(*([center()] if centers is None else centers)),
             "collections": raw(*([collection()] if collections is None else collections)),
+            "redirects": raw(*redirects),
         },
         [{"id": each, "payload": "{}"} for each in articles],
     )

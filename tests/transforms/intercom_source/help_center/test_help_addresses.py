@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from tests.transforms.intercom_source.help_center.help_rows import PLACE, catalog, center
+from tests.transforms.intercom_source.help_center import help_rows
+from tests.transforms.intercom_source.help_center.help_rows import (
+    PLACE,
+    catalog,
+    center,
+    redirect,
+    words,
+)
 from transforms.intercom_source.help_center.source import HELP_CENTER
 
 SHARED = center(id="11", default=False, url="https://intercom.help/lumen-two", custom_domain=None)
@@ -73,6 +80,41 @@ def test_of_two_help_centers_at_one_host_each_has_its_own():
 )
 def test_addresses_of_teammates_lead_to_their_records(url, told):
     assert leads(url) == told
+
+
+@pytest.mark.quirk("ICS-064")
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (f"{PLACE}/old/bulbs", ("article", "30", "en")),
+        (f"{PLACE.upper()}/old//bulbs/?from=mail#top", ("article", "30", "en")),
+        (f"{PLACE}/old/lamps", ("collection", "20", "pt-br")),
+        (f"{PLACE}/old/gone", ("article", None, "en")),
+        (f"{PLACE}/en/articles/7-before", ("article", "31", "en")),
+        (f"{PLACE}/old/elsewhere", ("help_center", None, None)),
+    ],
+)
+def test_an_old_address_leads_where_the_help_center_forwards_it(url, told):
+    redirects = [
+        redirect(),
+        redirect("/old/lamps", id="27", target_type="collection", target_id="20", locale="pt-BR"),
+        redirect("/old/gone", id="28", target_id="99"),
+        redirect("/en/articles/7-before", id="29", target_id="31"),
+        redirect("/old/elsewhere", id="30", target_type="something_new"),
+        redirect(id="31", from_url=None),
+    ]
+
+    assert leads(url, redirects=redirects) == told
+
+
+def test_the_words_of_an_article_name_what_a_redirect_leads_to():
+    told = f'<p><a href="{PLACE}/old/bulbs#why">Bulbs</a></p>'
+    base = help_rows.article("31", translated_content={"en": help_rows.content(body=told)})
+
+    (row,) = words(base, desk=catalog(redirects=[redirect()]))
+    (link,) = row["links"]
+
+    assert (link["entity"], link["source_id"], link["anchor"]) == ("article", "30", "why")
 
 
 def test_relative_addresses_are_read_where_they_stand():
