@@ -1,4 +1,6 @@
-"""Secret blocks of a Prefect server: what the environment lacks may be kept there, by name.
+"""Where `${NAME}` is looked up: the environment, the file `.env`, then a Prefect server's secrets.
+
+What the first two lack may be kept there in a secret block, by name.
 
 A block is asked for over the server's API, since importing Prefect takes seconds. The names of
 blocks hold small letters, digits and dashes, so `${INTERCOM_TOKEN}` is the block
@@ -10,28 +12,33 @@ from typing import Final
 
 import httpx
 
+from connectors.settings.dotenv_file import DotenvFile
+
 ADDRESS: Final = "PREFECT_API_URL"
 TIMEOUT_S: Final = 10.0
 _PLACE: Final = "block_types/slug/secret/block_documents/name"
 
 
-def known(environ: Mapping[str, str]) -> "Known":
-    """Return what an environment names, and the server behind it where it names one."""
-    return Known(environ)
-
-
 class Known:
-    """Values by name: the environment's, else those of secret blocks; each asked for once."""
+    """Values by name: the environment's, `.env`'s, else those of blocks; each asked for once."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        """Take an environment; without `PREFECT_API_URL` in it nothing else is asked."""
+    def __init__(self, environ: Mapping[str, str], dotenv: DotenvFile | None = None) -> None:
+        """Take an environment; without `PREFECT_API_URL` in it no server is asked."""
         self._environ = environ
+        self._dotenv = dotenv
         self._asked: dict[str, str | None] = {}
 
     def get(self, name: str) -> str | None:
-        """Return a value, None where nobody has one or the server does not answer."""
-        if name in self._environ or not self._environ.get(ADDRESS):
-            return self._environ.get(name)
+        """Return a value, None where nobody has one or the server does not answer.
+
+        Raises FatalError where `.env` is asked and can't be used.
+        """
+        if name in self._environ:
+            return self._environ[name]
+        if self._dotenv is not None and (kept := self._dotenv.get(name)) is not None:
+            return kept
+        if not self._environ.get(ADDRESS):
+            return None
         if name not in self._asked:
             self._asked[name] = self._ask(block_name(name))
         return self._asked[name]

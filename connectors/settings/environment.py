@@ -1,4 +1,4 @@
-"""`${NAME}` in a value is taken from the environment, or from a secret block of Prefect's.
+"""`${NAME}` in a value is taken from the environment, from `.env`, or from a block of Prefect's.
 
 Secrets may come from nowhere else.
 """
@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from connectors.settings.addresses import is_loopback
 from connectors.settings.alerts import refuse_literal_addresses
-from connectors.settings.blocks import ADDRESS, Known, block_name, known
+from connectors.settings.blocks import ADDRESS, Known, block_name
+from connectors.settings.dotenv_file import DotenvFile
 from connectors.settings.faults import Faults, Path
 from connectors.settings.ledgers import ledger_password
 from connectors.settings.trees import MISSING, look_up
@@ -30,9 +31,11 @@ SECRETS: Final[dict[Path, Path]] = {
 class Substitution:
     """Puts the environment's values in place; `filled` are the paths that had one."""
 
-    def __init__(self, environ: Mapping[str, str], faults: Faults) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], faults: Faults, dotenv: DotenvFile | None = None
+    ) -> None:
         """Faults name the key and the variable, never a value."""
-        self._environ: Known = known(environ)
+        self._environ = Known(environ, dotenv)
         self._has_server = bool(environ.get(ADDRESS))
         self._faults = faults
         self.filled: set[Path] = set()
@@ -66,7 +69,7 @@ class Substitution:
 
     def _ways(self, name: str) -> str:
         block = f", or a secret block {block_name(name)} in Prefect" if self._has_server else ""
-        return f"export {name}=…{block}"
+        return f"export {name}=…, or a line {name}='…' in .env beside the file{block}"
 
 
 def refuse_literal_secrets(written: dict[str, Any], tree: dict[str, Any], faults: Faults) -> None:

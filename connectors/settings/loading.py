@@ -7,6 +7,7 @@ from typing import Any
 from connectors.settings.addresses import without_slash
 from connectors.settings.checks import check_values, is_folder
 from connectors.settings.documents import read_document
+from connectors.settings.dotenv_file import DotenvFile
 from connectors.settings.environment import Substitution, refuse_literal_secrets
 from connectors.settings.faults import Faults, SettingsError
 from connectors.settings.faults import Path as KeyPath
@@ -20,27 +21,34 @@ from connectors.settings.wording import validate
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     """Return the settings of a migration file; relative paths in it mean the working directory.
 
-    Raises SettingsError with every fault of the file, a line each; no value of a secret, and
-    nothing that came from `environ`, is in its text.
+    What `environ` lacks is taken from `.env` beside the file. Raises SettingsError with every fault
+    of the file, a line each; no value of a secret, and nothing that came from `environ`, is in its
+    text. Raises FatalError where `.env` is needed and can't be used.
     """
     faults = Faults()
     written = read_document(path, faults)
-    settings = _settings(written, environ, faults) if written is not None else None
-    if settings is None or faults.sorted():
+    if written is None:
         raise SettingsError(str(path), faults.sorted())
-    return settings
+    return _settings(written, path, environ, faults)
+
+
+def settings_of(written: dict[str, Any], path: Path, environ: Mapping[str, str]) -> Settings:
+    """Return the settings that a file at `path` with these values would have; raises as above."""
+    return _settings(written, path, environ, Faults())
 
 
 def _settings(
-    written: dict[str, Any], environ: Mapping[str, str], faults: Faults
-) -> Settings | None:
+    written: dict[str, Any], path: Path, environ: Mapping[str, str], faults: Faults
+) -> Settings:
     written = _without_empty_sections(written)
-    substitution = Substitution(environ, faults)
+    substitution = Substitution(environ, faults, DotenvFile(path))
     tree = _with_plain_urls(substitution.apply(written))
     refuse_literal_secrets(written, tree, faults)
     settings = validate(read_typed(tree, faults), faults, filled=substitution.filled)
     check_values(tree, faults)
     refuse_not_built(tree, faults)
+    if settings is None or faults.sorted():
+        raise SettingsError(str(path), faults.sorted())
     return settings
 
 

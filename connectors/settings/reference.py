@@ -18,7 +18,8 @@ _HEAD: Final = """# The migration file
 
 Every key of `migration.yaml`. A key that is left out has its default; an unknown key, a wrong
 value and a secret that stands in the file itself are refused with a sentence. `${NAME}` is taken
-from the environment, or from [a secret block](prefect.md#secrets) of Prefect's. A filter's
+from the environment, else from the file `.env` beside the migration file, else from
+[a secret block](prefect.md#secrets) of Prefect's. A filter's
 `{any: […], none: […]}` lets a record pass that has one of `any` at least, if it names some, and
 none of `none`; what is left out is skipped with the filter's name.
 What is marked *not built* is refused until it is.

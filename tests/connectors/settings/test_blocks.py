@@ -96,11 +96,12 @@ def test_a_migration_file_gets_its_secret_from_a_block(server, load):
     assert load(None, environ(server, **only)).target_token() == TOKEN
 
 
-def test_a_name_that_nobody_knows_is_told_with_both_ways(server, refused):
+def test_a_name_that_nobody_knows_is_told_with_all_ways(server, refused):
     told = refused(None, environ(server, INTERCOM_ACCESS_TOKEN="own"))
 
     assert told["source.auth.client_secret"] == (
         "environment variable ZENDESK_CLIENT_SECRET is not set; export ZENDESK_CLIENT_SECRET=…, "
+        "or a line ZENDESK_CLIENT_SECRET='…' in .env beside the file, "
         "or a secret block zendesk-client-secret in Prefect"
     )
 
