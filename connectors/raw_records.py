@@ -18,6 +18,7 @@ from transforms.bodies import MENDED
 from transforms.contracts import BROKEN_ID
 from transforms.errors import ContractError, RecordError
 from transforms.payloads import BROKEN, instant_or_none, source_id
+from transforms.threads import MARKER
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ MAX_DEPTH: Final = 50  # levels of a record; those of any system have less than 
 _ID: Final = re.compile(r"[\w-][\w.:@=+-]{0,199}")  # goes into addresses and keys
 # What begins ids that we give ourselves, and no record of a source may have.
 _RESERVED: Final = (
-    "read:",
+    MARKER,
     "log:",
     "description:",
     "email:",

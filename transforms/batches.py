@@ -1,6 +1,6 @@
 """The tables that a source makes of a batch of tickets, as they fill."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from transforms.model import EntityType
 from transforms.payloads import losses_of, record
 from transforms.readable import Checks, unreadable
 from transforms.shapes import TicketTables
+from transforms.threads import Thread
 
 TICKET_SKIPPED: Final = "ticket_skipped"
 
@@ -77,25 +78,31 @@ class Batch:
             known["name"] = known["name"] or row["name"]
             known["email"] = known["email"] or row["email"]
 
-    def leave_out(
-        self, ticket_id: str, messages: Iterable[Row], files: Iterable[Row], reason: str
-    ) -> None:
+    def keep(self, thread: Thread) -> None:
+        """Take in what lies under a ticket that is kept."""
+        self.messages += thread.messages
+        self.files += thread.files
+        self.skipped += thread.left_out
+
+    def leave_out(self, ticket_id: str, thread: Thread, reason: str) -> None:
         """Leave a ticket out for a reason, and with it its messages and files."""
         self.skipped.append(left_out(EntityType.TICKET, ticket_id, None, reason))
         self.skipped += [
             left_out(EntityType.MESSAGE, row["source_id"], ticket_id, TICKET_SKIPPED)
-            for row in messages
+            for row in thread.messages
         ]
         self.skipped += [
             left_out(EntityType.ATTACHMENT, row["source_id"], row["message_id"], TICKET_SKIPPED)
-            for row in files
+            for row in thread.files
         ]
+        self.skipped += thread.left_out
 
-    def tables(self, tickets: pa.Table) -> TicketTables:
-        """Return all tables, beside the TICKETs that are kept; references sorted by person."""
+    def tables(self, tickets: pa.Table, reasons: Sequence[str | None]) -> TicketTables:
+        """Return all tables, TICKETs those that no reason leaves out; references by person."""
+        kept = tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
         references = sorted(self.references.values(), key=lambda row: row["key"])
         return TicketTables(
-            tickets=tickets,
+            tickets=kept,
             messages=from_rows(self.messages, MESSAGE),
             attachments=from_rows(self.files, ATTACHMENT),
             references=from_rows(references, REFERENCE),

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from connectors.ledger import Ledger
 from connectors.staging import Area, KeyRange
 from tasks.run.tables import Scope
-from tasks.stage.singly import MARKER, MESSAGES
+from tasks.stage.singly import MESSAGES
 from transforms.contracts import FILE, id_of_key, sort_key
 from transforms.model import EntityType
 from transforms.plan.attachments import NOT_TO_BE_HAD
 from transforms.plan.further import ticket_of
 from transforms.source_kind import Roles
+from transforms.threads import MARKER
 
 Covered = Mapping[str, int]  # resource: the last generation that is in the workspace
 Columns = Sequence[tuple[str, str]]  # a resource and its column with the id that is meant

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_parquet
 from tasks.plan.naming import with_names
 from tasks.run.tables import Scope, Tables
-from tasks.stage.singly import MARKER, MESSAGES
+from tasks.stage.singly import MESSAGES
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
 from transforms.excluding import excluded_rows, split_excluded
 from transforms.filters import LATER, Names, contact_reasons
@@ -23,6 +23,7 @@ from transforms.selection import choose
 from transforms.shapes import Catalog, TicketTables
 from transforms.source_kind import Roles, SourceKind
 from transforms.strangers import acquainted, addresses_in, strangers
+from transforms.threads import MARKER
 
 PEOPLE_AT_MOST: Final = 2_000  # in one range
 COMPANY_NAMES: Final = "company-names"

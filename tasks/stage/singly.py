@@ -20,9 +20,9 @@ from transforms.excluding import is_excluded
 from transforms.latest import latest, newest
 from transforms.model import EntityType
 from transforms.source_kind import Roles
+from transforms.threads import MARKER
 
 MESSAGES: Final = Resource("messages", EntityType.MESSAGE, is_incremental=True, is_of_parent=True)
-MARKER: Final = "read:"  # id of the row that says which version of a ticket was read one by one
 WITH: Final = "+"  # before what the ticket was read with, in that id
 
 # Says from a ticket's bulk messages, and the ticket, whether it has to be read one by one.

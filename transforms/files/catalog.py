@@ -7,8 +7,8 @@ from typing import Final
 import orjson
 import pyarrow as pa
 
-from transforms.contracts import TEAM, from_rows
 from transforms.files.rows import rows_of, standing
+from transforms.setup_lists import teams_of
 
 DESK: Final = "desk"
 TEAMS: Final = "teams"
@@ -24,10 +24,7 @@ class FolderCatalog:
 
     def teams(self) -> pa.Table:
         """Return the teams as TEAM, in the order of their ids."""
-        rows: list[dict[str, object]] = [
-            {"source_id": team_id, "name": name} for team_id, name in self.team_names.items()
-        ]
-        return from_rows(rows, TEAM)
+        return teams_of(self.team_names)
 
 
 def build_catalog(setup: Mapping[str, pa.Table]) -> FolderCatalog:

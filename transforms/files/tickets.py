@@ -49,9 +49,7 @@ def to_tickets(
         _keep(batch, row, thread) if reason is None else _skip(batch, row, thread, reason)
     for ticket_id, thread in threads.items():
         batch.failed += left_of(thread, ticket_id, "ticket_not_in_source")
-    return batch.tables(
-        tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
-    )
+    return batch.tables(tickets, reasons)
 
 
 def _keep(batch: Batch, ticket: Row, thread: Thread) -> None:

@@ -6,8 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.contracts import TEAM, from_rows
-from transforms.errors import RecordError
 from transforms.field_values import Field
 from transforms.freshdesk.fields import read_fields
 from transforms.freshdesk.lists import (
@@ -20,8 +18,8 @@ from transforms.freshdesk.lists import (
     TICKET_FIELDS,
 )
 from transforms.freshdesk.values import SOURCES
-from transforms.latest import latest
-from transforms.payloads import email, mapping, record, text
+from transforms.payloads import email, mapping, text
+from transforms.setup_lists import broken_in, listed, teams_of
 
 Json = Mapping[str, Any]
 
@@ -43,10 +41,7 @@ class FreshdeskCatalog:
 
     def teams(self) -> pa.Table:
         """Return the groups as TEAM, in the order of their ids."""
-        rows: list[dict[str, object]] = [
-            {"source_id": group_id, "name": name} for group_id, name in self.groups.items()
-        ]
-        return from_rows(rows, TEAM)
+        return teams_of(self.groups)
 
     def page(self, kind: str, record_id: str) -> str | None:
         """Return where agents see a record."""
@@ -59,9 +54,9 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> FreshdeskCatalog:
     In:      RAW tables by the names of `SourceKind.roles.setup`.
     Failed:  a row that is no record is in `broken`; what it would name shows by its id.
     """
-    desk: Json = next((row for _, row in _rows(setup, DESK)), {})
+    desk: Json = next((row for _, row in listed(setup, DESK)), {})
     fields = {name: _fields(setup, name) for name in (CONTACT_FIELDS, COMPANY_FIELDS)}
-    ticket_rows = [*_rows(setup, TICKET_FIELDS)]
+    ticket_rows = [*listed(setup, TICKET_FIELDS)]
     return FreshdeskCatalog(
         origin=text(desk.get("url")) or "",
         groups=_read(setup, GROUPS, _name),
@@ -72,33 +67,14 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> FreshdeskCatalog:
         contact_fields=fields[CONTACT_FIELDS],
         company_fields=fields[COMPANY_FIELDS],
         addresses=frozenset(_addresses(setup)),
-        broken=tuple(
-            f"{name}:{row['id']}"
-            for name, table in setup.items()
-            for row in latest(table).select(["id", "payload"]).to_pylist()
-            if _payload(row) is None
-        ),
+        broken=broken_in(setup),
     )
-
-
-def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    try:
-        return record(row)
-    except RecordError:
-        return None
-
-
-def _rows(setup: Mapping[str, pa.Table], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if name in setup:
-        for row in latest(setup[name]).select(["id", "payload"]).to_pylist():
-            if (found := _payload(row)) is not None:
-                yield row["id"], found
 
 
 def _read(
     setup: Mapping[str, pa.Table], name: str, read: Callable[[dict[str, Any]], Any]
 ) -> dict[str, Any]:
-    return {row_id: read(found) for row_id, found in _rows(setup, name)}
+    return {row_id: read(found) for row_id, found in listed(setup, name)}
 
 
 def _name(payload: Json) -> str:
@@ -106,7 +82,7 @@ def _name(payload: Json) -> str:
 
 
 def _fields(setup: Mapping[str, pa.Table], name: str) -> dict[str, Field]:
-    return {found.id: found for _, payload in _rows(setup, name) for found in read_fields(payload)}
+    return {found.id: found for _, payload in listed(setup, name) for found in read_fields(payload)}
 
 
 def _choices(
@@ -135,10 +111,10 @@ def _sources(choices: Json) -> Iterator[tuple[str, str]]:
 
 
 def _addresses(setup: Mapping[str, pa.Table]) -> Iterator[str]:
-    for _, payload in _rows(setup, EMAILS):
+    for _, payload in listed(setup, EMAILS):
         for key in ("reply_email", "to_email"):
             if found := email(payload.get(key)):
                 yield found
-    for _, payload in _rows(setup, PRODUCTS):
+    for _, payload in listed(setup, PRODUCTS):
         if found := email(payload.get("primary_email")):
             yield found

@@ -7,34 +7,16 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.batches import left_out
-from transforms.contracts import BROKEN_ID, RAW, conform
 from transforms.errors import RecordError
 from transforms.freshdesk.lists import CHANGE, DESCRIPTION, PRIME, RATING, TIME
-from transforms.latest import latest
 from transforms.model import EntityType
-from transforms.payloads import (
-    BROKEN,
-    created_at,
-    losses_of,
-    record,
-    records,
-    source_id,
-)
+from transforms.payloads import created_at, losses_of, record, records, source_id
+from transforms.threads import Entry, rows_below, ticket_above
 
-MARKER: Final = "read:"  # row of staging's that says which version of a ticket was read
 MESSAGE_FAILED: Final = "message_failed"
 
 Json = Mapping[str, Any]
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a ticket, as the source gave it."""
-
-    id: str
-    payload: Json
-    losses: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,13 +39,10 @@ def read_entries(raw: pa.Table) -> tuple[dict[str, Entries], list[Row]]:
     """
     found: dict[str, Entries] = {}
     failed: list[Row] = []
-    newest = latest(conform(raw, RAW)).select(["id", "parent_id", "payload"])
-    for row in newest.to_pylist():
-        if row["id"].startswith(MARKER):
-            continue
+    for row in rows_below(raw):
         try:
             payload = record(row)
-            ticket = _ticket_of(row, payload)
+            ticket = ticket_above(row, payload, "ticket_id")
             _take(found.setdefault(ticket, Entries()), row, payload)
         except RecordError as exc:
             if not row["id"].startswith((RATING, PRIME, CHANGE)):
@@ -104,10 +83,3 @@ def _take(into: Entries, row: Row, payload: dict[str, Any]) -> None:
             into.description = entry
         else:
             (into.times if row["id"].startswith(TIME) else into.said).append(entry)
-
-
-def _ticket_of(row: Row, payload: Json) -> str:
-    ticket = row["parent_id"] or source_id(payload.get("ticket_id"))
-    if ticket is None or str(ticket).startswith(BROKEN_ID):
-        raise RecordError(BROKEN, "a message of no ticket")
-    return str(ticket)

@@ -1,7 +1,6 @@
 """A ticket's description, conversations and time entries to canonical messages and files."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from transforms.contracts import sort_key
 from transforms.freshdesk.addresses import mailbox, mailboxes
 from transforms.freshdesk.attachments import attachments_of
 from transforms.freshdesk.catalog import FreshdeskCatalog
-from transforms.freshdesk.entries import Entries, Entry, files_left
+from transforms.freshdesk.entries import Entries, files_left
 from transforms.freshdesk.lists import DESCRIPTION
 from transforms.freshdesk.quirks import AGENTS_FIRST, FORWARDS, SURVEYS, WEB_CHATS
 from transforms.freshdesk.shapes import CONVERSATION
@@ -29,6 +28,7 @@ from transforms.model import AuthorKind, EntityType
 from transforms.payloads import created_at, html, instant_or_none, source_id, text
 from transforms.readable import unreadable
 from transforms.strangers import EMAIL_ID
+from transforms.threads import Entry, Thread
 
 _TAKEN = (
     "id ticket_id user_id incoming private source body body_text structured_body from_email"
@@ -65,15 +65,6 @@ DELETED: Final = "deleted_in_source"
 
 Row = dict[str, Any]
 Json = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Thread:
-    """The rows of one ticket's messages and files; `left_out` are messages that are none."""
-
-    messages: list[Row] = field(default_factory=list)
-    files: list[Row] = field(default_factory=list)
-    left_out: list[Row] = field(default_factory=list)
 
 
 def to_thread(ticket: Json, entries: Entries, catalog: FreshdeskCatalog) -> Thread:

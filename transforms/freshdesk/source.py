@@ -40,6 +40,7 @@ from transforms.freshdesk.tickets import to_tickets
 from transforms.payloads import email, mapping, record, source_id, text
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Roles, SourceKind
+from transforms.threads import MARKER
 
 ROLES: Final = Roles(
     setup=(DESK, GROUPS, PRODUCTS, EMAILS, TICKET_FIELDS, CONTACT_FIELDS, COMPANY_FIELDS),
@@ -137,7 +138,7 @@ TRAITS: Final = Traits(
         {"cc_emails", "fwd_emails", "reply_cc_emails", "ticket_cc_emails", "to_emails"}
         | {"bcc_emails", "other_emails"}
     ),
-    marks=("read:", RATING, PRIME, CHANGE),
+    marks=(MARKER, RATING, PRIME, CHANGE),
 )
 FRESHDESK: Final = SourceKind(
     kind="freshdesk",

@@ -17,10 +17,10 @@ from transforms.filters import Names, ticket_reasons
 from transforms.freshdesk.addresses import Mailbox, mailboxes
 from transforms.freshdesk.catalog import FreshdeskCatalog
 from transforms.freshdesk.changes import read_changes
-from transforms.freshdesk.entries import Entries, Entry, left_of, read_entries
+from transforms.freshdesk.entries import Entries, left_of, read_entries
 from transforms.freshdesk.fields import option, values_of
 from transforms.freshdesk.lists import FILTER, TICKETS
-from transforms.freshdesk.messages import Thread, to_thread
+from transforms.freshdesk.messages import to_thread
 from transforms.freshdesk.quirks import MERGES
 from transforms.freshdesk.references import references_of
 from transforms.freshdesk.shapes import TICKET as TICKET_SHAPES
@@ -50,6 +50,7 @@ from transforms.payloads import (
 from transforms.readable import UNREADABLE, unreadable
 from transforms.rules import Rules
 from transforms.shapes import TicketTables
+from transforms.threads import Entry, Thread
 
 _TAKEN = (
     "id subject description description_text structured_description status priority source type"
@@ -125,12 +126,13 @@ def to_tickets(
     tickets = from_rows([each.row for each in read], TICKET)
     reasons = ticket_reasons(tickets, rules, lookups)
     for ticket, reason in zip(read, reasons, strict=True):
-        _keep(batch, ticket) if reason is None else _skip(batch, ticket, reason)
+        if reason is None:
+            _keep(batch, ticket)
+        else:
+            batch.leave_out(ticket.row["source_id"], ticket.thread, reason)
     for ticket_id, entries in lying.items():
         batch.skipped += left_of(entries, ticket_id, "ticket_not_in_source")
-    return batch.tables(
-        tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
-    )
+    return batch.tables(tickets, reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +144,8 @@ class _Ticket:
 
 
 def _keep(batch: Batch, ticket: _Ticket) -> None:
-    batch.messages += ticket.thread.messages
-    batch.files += ticket.thread.files
-    batch.skipped += ticket.thread.left_out
+    batch.keep(ticket.thread)
     batch.refer(references_of(ticket.row, ticket.payload, ticket.ccs, ticket.thread.messages))
-
-
-def _skip(batch: Batch, ticket: _Ticket, reason: str) -> None:
-    thread = ticket.thread
-    batch.leave_out(ticket.row["source_id"], thread.messages, thread.files, reason)
-    batch.skipped += thread.left_out
 
 
 def _ticket(

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from transforms.contracts import TEAM, from_rows
-from transforms.errors import RecordError
 from transforms.field_values import Field
 from transforms.intercom_source.fields import read_attribute
 from transforms.intercom_source.lists import (
@@ -20,8 +18,8 @@ from transforms.intercom_source.lists import (
     TICKET_TYPES,
     WORKSPACE,
 )
-from transforms.latest import latest
-from transforms.payloads import email, mapping, record, records, source_id, text
+from transforms.payloads import email, mapping, records, source_id, text
+from transforms.setup_lists import broken_in, listed, teams_of
 
 COMPANY: Final = "company"  # as `model` of an attribute; all others are contacts'
 # Where teammates see records: paths by what `IntercomCatalog.page` is asked for.
@@ -64,10 +62,7 @@ class IntercomCatalog:
 
     def teams(self) -> pa.Table:
         """Return the teams as TEAM, in the order of their ids."""
-        rows: list[dict[str, object]] = [
-            {"source_id": team_id, "name": name} for team_id, name in self.teams_by_id.items()
-        ]
-        return from_rows(rows, TEAM)
+        return teams_of(self.teams_by_id)
 
     def page(self, kind: str, record_id: str) -> str | None:
         """Return where teammates see a record."""
@@ -81,60 +76,41 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> IntercomCatalog:
     In:      RAW tables by the names of `SourceKind.roles.setup`.
     Failed:  a row that is no record is in `broken`; what it would name shows by its id.
     """
-    data = [*_rows(setup, DATA_ATTRIBUTES)]
-    workspace: Json = next((row for _, row in _rows(setup, WORKSPACE)), {})
+    data = [*listed(setup, DATA_ATTRIBUTES)]
+    workspace: Json = next((row for _, row in listed(setup, WORKSPACE)), {})
     return IntercomCatalog(
         origin=(text(workspace.get("read_url")) or "").rstrip("/"),
         app=text(mapping(workspace.get("app")).get("id_code")) or "",
         teams_by_id=_named(setup, TEAMS),
         tags=_named(setup, TAGS),
-        types={key: read_type(told) for key, told in _rows(setup, TICKET_TYPES)},
-        states={key: _state(told) for key, told in _rows(setup, TICKET_STATES)},
+        types={key: read_type(told) for key, told in listed(setup, TICKET_TYPES)},
+        states={key: _state(told) for key, told in listed(setup, TICKET_STATES)},
         contact_attributes=_attributes(told for _, told in data if told.get("model") != COMPANY),
         company_attributes=_attributes(told for _, told in data if told.get("model") == COMPANY),
         conversation_attributes=_attributes(
-            told for _, told in _rows(setup, CONVERSATION_ATTRIBUTES)
+            told for _, told in listed(setup, CONVERSATION_ATTRIBUTES)
         ),
         addresses=frozenset(
-            found for _, told in _rows(setup, EMAILS) if (found := email(told.get("email")))
+            found for _, told in listed(setup, EMAILS) if (found := email(told.get("email")))
         ),
-        broken=tuple(
-            f"{name}:{row['id']}"
-            for name, table in setup.items()
-            for row in latest(table).select(["id", "payload"]).to_pylist()
-            if _payload(row) is None
-        ),
+        broken=broken_in(setup),
     )
 
 
 def read_type(payload: Json) -> TicketType:
     """Return a type of tickets, from the list of types or as a ticket shows it."""
     told = payload.get("ticket_type_attributes")
-    listed = records(mapping(told).get("data")) or records(told)
+    attributes = records(mapping(told).get("data")) or records(told)
     name = text(payload.get("name")) or source_id(payload.get("id")) or "Ticket"
-    return TicketType(name, text(payload.get("category")), _attributes(iter(listed)))
+    return TicketType(name, text(payload.get("category")), _attributes(iter(attributes)))
 
 
 def _state(payload: Json) -> tuple[str | None, str | None]:
     return text(payload.get("category")), text(payload.get("internal_label"))
 
 
-def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    try:
-        return record(row)
-    except RecordError:
-        return None
-
-
-def _rows(setup: Mapping[str, pa.Table], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if name in setup:
-        for row in latest(setup[name]).select(["id", "payload"]).to_pylist():
-            if (found := _payload(row)) is not None:
-                yield row["id"], found
-
-
 def _named(setup: Mapping[str, pa.Table], name: str) -> dict[str, str]:
-    return {key: text(told.get("name")) or key for key, told in _rows(setup, name)}
+    return {key: text(told.get("name")) or key for key, told in listed(setup, name)}
 
 
 def _attributes(payloads: Iterator[Json]) -> dict[str, Field]:

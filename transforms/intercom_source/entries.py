@@ -2,33 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
 from transforms.batches import left_out
-from transforms.contracts import BROKEN_ID, RAW, conform
 from transforms.errors import RecordError
 from transforms.intercom_source.attachments import attachments_of, body_of
 from transforms.intercom_source.lists import CALL, SIDE, SOURCE
 from transforms.intercom_source.parts import has_content
-from transforms.latest import latest
 from transforms.model import EntityType
-from transforms.payloads import BROKEN, instant, losses_of, record, source_id
-
-MARKER: Final = "read:"  # row of staging's that says which version of a ticket was read
+from transforms.payloads import BROKEN, instant, losses_of, record
+from transforms.threads import Entry, rows_below, ticket_above
 
 Json = Mapping[str, Any]
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a conversation, as the source gave it."""
-
-    id: str
-    payload: Json
-    losses: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,13 +36,10 @@ def read_entries(raw: pa.Table) -> tuple[dict[str, Entries], list[Row]]:
     """
     found: dict[str, Entries] = {}
     failed: list[Row] = []
-    newest = latest(conform(raw, RAW)).select(["id", "parent_id", "payload"])
-    for row in newest.to_pylist():
-        if row["id"].startswith(MARKER):
-            continue
+    for row in rows_below(raw):
         try:
             payload = record(row)
-            ticket = _ticket_of(row, payload)
+            ticket = ticket_above(row, payload, "conversation_id")
             _take(found.setdefault(ticket, Entries()), row, payload)
         except RecordError as exc:
             failed.append(left_out(EntityType.MESSAGE, row["id"], row["parent_id"], exc.code))
@@ -98,10 +83,3 @@ def _take(into: Entries, row: Row, payload: dict[str, Any]) -> None:
         into.sides.append(entry)
     else:
         (into.calls if row["id"].startswith(CALL) else into.parts).append(entry)
-
-
-def _ticket_of(row: Row, payload: Json) -> str:
-    ticket = row["parent_id"] or source_id(payload.get("conversation_id"))
-    if ticket is None or str(ticket).startswith(BROKEN_ID):
-        raise RecordError(BROKEN, "a message of no conversation")
-    return str(ticket)

@@ -8,7 +8,7 @@ from transforms.changes import UNTOLD
 from transforms.contracts import sort_key
 from transforms.intercom_source.authors import author_of
 from transforms.intercom_source.catalog import IntercomCatalog
-from transforms.intercom_source.entries import Entry, told_at
+from transforms.intercom_source.entries import told_at
 from transforms.intercom_source.parts import (
     ACTIONS,
     ASSIGNMENTS,
@@ -22,6 +22,7 @@ from transforms.intercom_source.parts import (
 )
 from transforms.intercom_source.values import zero_is_none
 from transforms.payloads import mapping, source_id, text
+from transforms.threads import Entry
 
 STATE: Final = "State"
 ASSIGNEE: Final = "Assignee"

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from transforms.intercom_source.attachments import DESCRIPTION, attachments_of, 
 from transforms.intercom_source.authors import Author, author_of
 from transforms.intercom_source.calls import call_text
 from transforms.intercom_source.catalog import IntercomCatalog
-from transforms.intercom_source.entries import Entries, Entry, files_left, told_at
+from transforms.intercom_source.entries import Entries, files_left, told_at
 from transforms.intercom_source.lists import SIDE_ID, SOURCE, TICKET
 from transforms.intercom_source.mails import (
     history_of,
@@ -36,6 +35,7 @@ from transforms.intercom_source.values import channel_of
 from transforms.model import AuthorKind, EntityType
 from transforms.payloads import html, mapping, source_id, text
 from transforms.readable import unreadable
+from transforms.threads import Entry, Thread
 
 _TAKEN = (
     "type id part_type body created_at assigned_to author attachments redacted metadata"
@@ -61,15 +61,6 @@ _TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 Row = dict[str, Any]
 Json = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Thread:
-    """The rows of one conversation's messages and files; `left_out` are parts that are none."""
-
-    messages: list[Row] = field(default_factory=list)
-    files: list[Row] = field(default_factory=list)
-    left_out: list[Row] = field(default_factory=list)
 
 
 def to_thread(

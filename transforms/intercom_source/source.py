@@ -13,7 +13,6 @@ from transforms.intercom_source.catalog import build_catalog
 from transforms.intercom_source.companies import to_companies
 from transforms.intercom_source.contacts import to_contacts
 from transforms.intercom_source.early_files import early_files
-from transforms.intercom_source.entries import MARKER
 from transforms.intercom_source.help_center.source import HELP_CENTER
 from transforms.intercom_source.lists import (
     ASKER,
@@ -41,6 +40,7 @@ from transforms.intercom_source.tickets import to_tickets
 from transforms.payloads import email, mapping, record, source_id, text
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Roles, SourceKind
+from transforms.threads import MARKER
 
 ROLES: Final = Roles(
     setup=(

@@ -14,7 +14,7 @@ from transforms.intercom_source.catalog import IntercomCatalog
 from transforms.intercom_source.entries import Entries, left_of, read_entries
 from transforms.intercom_source.events import to_changes
 from transforms.intercom_source.lists import ASKER
-from transforms.intercom_source.messages import Thread, to_thread
+from transforms.intercom_source.messages import to_thread
 from transforms.intercom_source.references import references_of
 from transforms.intercom_source.ticket_rows import to_ticket
 from transforms.latest import latest
@@ -22,6 +22,7 @@ from transforms.model import EntityType
 from transforms.payloads import created_at, instant_or_none, record
 from transforms.rules import Rules
 from transforms.shapes import TicketTables
+from transforms.threads import Thread
 
 
 def to_tickets(
@@ -54,12 +55,13 @@ def to_tickets(
     tickets = from_rows([each.row for each in read], TICKET)
     reasons = ticket_reasons(tickets, rules, lookups)
     for ticket, reason in zip(read, reasons, strict=True):
-        _keep(batch, ticket) if reason is None else _skip(batch, ticket, reason)
+        if reason is None:
+            _keep(batch, ticket)
+        else:
+            batch.leave_out(ticket.row["source_id"], ticket.thread, reason)
     for ticket_id, entries in lying.items():
         batch.skipped += left_of(entries, ticket_id, "ticket_not_in_source")
-    return batch.tables(
-        tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
-    )
+    return batch.tables(tickets, reasons)
 
 
 _LASTING: Final = ("id", "type", "created_at")
@@ -72,16 +74,8 @@ class _Ticket:
 
 
 def _keep(batch: Batch, ticket: _Ticket) -> None:
-    batch.messages += ticket.thread.messages
-    batch.files += ticket.thread.files
-    batch.skipped += ticket.thread.left_out
+    batch.keep(ticket.thread)
     batch.refer(references_of(ticket.row, ticket.thread.messages))
-
-
-def _skip(batch: Batch, ticket: _Ticket, reason: str) -> None:
-    thread = ticket.thread
-    batch.leave_out(ticket.row["source_id"], thread.messages, thread.files, reason)
-    batch.skipped += thread.left_out
 
 
 def _ticket(raw: Mapping[str, Any], entries: Entries, catalog: IntercomCatalog) -> _Ticket:

@@ -10,13 +10,14 @@ from transforms.bodies import clean
 from transforms.contracts import BROKEN_ID
 from transforms.intermediate.knowledge_values import LINKS, NAMES, Row, read_links, read_names
 from transforms.intermediate.tables import Column, Kind
+from transforms.threads import MARKER
 
 FIELD_KINDS: Final = (
     "text", "integer", "decimal", "boolean", "date", "option", "options",
 )  # fmt: skip
 MAX_ID: Final = 200  # characters; what is longer names nothing
 EXACT: Final = 2**53  # floats below it are whole numbers exactly
-RESERVED: Final = (BROKEN_ID, "read:", "file:")  # begin names of our own
+RESERVED: Final = (BROKEN_ID, MARKER, "file:")  # begin names of our own
 _TRUE: Final = frozenset({"true", "1", "yes"})
 _FALSE: Final = frozenset({"false", "0", "no"})
 _EARLIEST, _LATEST = 1, 9998  # years that every zone's offset leaves within datetime's bounds

@@ -7,11 +7,9 @@ from typing import Any, NamedTuple, TypeVar
 import pyarrow as pa
 
 from transforms.addresses import host_of
-from transforms.contracts import TEAM, from_rows
-from transforms.errors import RecordError
 from transforms.field_values import Field
-from transforms.latest import latest
-from transforms.payloads import email, record, text
+from transforms.payloads import email, text
+from transforms.setup_lists import broken_in, listed, teams_of
 from transforms.zendesk.fields import read_field
 
 _T = TypeVar("_T")
@@ -49,12 +47,8 @@ class ZendeskCatalog:
 
     def teams(self) -> pa.Table:
         """Return the living groups as TEAM, in the order of their ids."""
-        rows: list[dict[str, object]] = [
-            {"source_id": group_id, "name": group.name}
-            for group_id, group in self.groups.items()
-            if not group.is_deleted
-        ]
-        return from_rows(rows, TEAM)
+        living = (each for each in self.groups.items() if not each[1].is_deleted)
+        return teams_of({group_id: group.name for group_id, group in living})
 
 
 def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
@@ -65,12 +59,6 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
     Failed:  a row that is no record is in `broken`; what it would name shows by its id.
     """
     brands = _read(setup, "brands", lambda brand: brand)
-    broken = [
-        f"{resource}:{row['id']}"
-        for resource, table in setup.items()
-        for row in latest(table).select(["id", "payload"]).to_pylist()
-        if _payload(row) is None
-    ]
     return ZendeskCatalog(
         groups=_read(setup, "groups", _group),
         brands={brand_id: _name(brand) for brand_id, brand in brands.items()},
@@ -87,24 +75,14 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> ZendeskCatalog:
             if found is not None
         ),
         hosts=frozenset(host for brand in brands.values() for host in _hosts(brand)),
-        broken=tuple(broken),
+        broken=broken_in(setup),
     )
 
 
 def _read(
     setup: Mapping[str, pa.Table], resource: str, read: Callable[[dict[str, Any]], _T]
 ) -> dict[str, _T]:
-    if resource not in setup:
-        return {}
-    rows = latest(setup[resource]).select(["id", "payload"]).to_pylist()
-    return {row["id"]: read(found) for row in rows if (found := _payload(row)) is not None}
-
-
-def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    try:
-        return record(row)
-    except RecordError:
-        return None
+    return {row_id: read(found) for row_id, found in listed(setup, resource)}
 
 
 def _by_key(fields: Mapping[str, Field]) -> dict[str, Field]:

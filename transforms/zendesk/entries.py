@@ -21,12 +21,12 @@ from transforms.payloads import (
     source_id,
 )
 from transforms.readable import unreadable
+from transforms.threads import MARKER
 from transforms.zendesk.kinds import MESSAGE, role_of
 from transforms.zendesk.shapes import COMMENT, TURN
 
 SIDE_ID: Final = "side:"  # begins the ids of messages of side conversations
 CHANGE_ID: Final = "change:"  # begins the ids of changes, which are no messages
-MARKER: Final = "read:"  # row that says which version of a ticket was read by itself
 MESSAGE_FAILED: Final = "message_failed"
 MARK: Final = "mark"
 LOG_KIND: Final = "conversation_log"

@@ -1,11 +1,12 @@
 """Zendesk comments, calls and chat turns to canonical messages and attachments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import Any, Final
 
+from transforms.batches import left_out
 from transforms.bodies import clean
 from transforms.model import AuthorKind, EntityType
 from transforms.payloads import (
@@ -15,6 +16,7 @@ from transforms.payloads import (
     source_id,
     text,
 )
+from transforms.threads import Thread
 from transforms.zendesk.attachments import Account, attachments_of, file_key
 from transforms.zendesk.entries import Entry
 from transforms.zendesk.kinds import named_kind
@@ -51,15 +53,6 @@ _KINDS: Final = {
 }
 
 
-@dataclass(slots=True)
-class Thread:
-    """The rows of one ticket's messages and files; `left_out` are messages replaced by others."""
-
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    attachments: list[dict[str, Any]] = field(default_factory=list)
-    left_out: list[dict[str, Any]] = field(default_factory=list)
-
-
 def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Account) -> Thread:
     """Return a ticket's messages in order, position 0 first, with the files of each.
 
@@ -74,7 +67,7 @@ def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Acco
     kept = {entry.id for entry in told}
     thread = Thread(
         left_out=[
-            _left_out(entry.id, ticket_id, "turn_of_comment")
+            left_out(EntityType.MESSAGE, entry.id, ticket_id, "turn_of_comment")
             for entry in entries
             if entry.id not in kept
         ]
@@ -92,10 +85,10 @@ def to_thread(ticket: Mapping[str, Any], entries: Sequence[Entry], account: Acco
         if entry.rest is not None:
             files = [row for row in files if file_key(row["url"]) not in of_turns]
         if not files and (reason := _nothing_left(entry)):
-            thread.left_out.append(_left_out(entry.id, ticket_id, reason))
+            thread.left_out.append(left_out(EntityType.MESSAGE, entry.id, ticket_id, reason))
             continue
         thread.messages.append(_message(entry, ticket, len(thread.messages)))
-        thread.attachments += [
+        thread.files += [
             _owned(row, ticket_id, entry.id, position, seen) for position, row in enumerate(files)
         ]
     return thread if thread.messages else replace(thread, messages=[_described(ticket)])
@@ -248,13 +241,4 @@ def _owned(
         "ticket_id": ticket_id,
         "message_id": message_id,
         "position": position,
-    }
-
-
-def _left_out(message_id: str, ticket_id: str, reason: str) -> dict[str, Any]:
-    return {
-        "entity": EntityType.MESSAGE.value,
-        "source_id": message_id,
-        "parent_id": ticket_id,
-        "reason": reason,
     }

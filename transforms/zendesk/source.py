@@ -17,6 +17,7 @@ from transforms.payloads import (
 )
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Raw, Roles, SourceKind
+from transforms.threads import MARKER
 from transforms.zendesk import quirks
 from transforms.zendesk.attachments import account_of, attachments_of
 from transforms.zendesk.catalog import build_catalog
@@ -134,7 +135,7 @@ TRAITS: Final = Traits(
     one=frozenset({"requester_id", "submitter_id", "assignee_id", "updater_id", "user_id"}),
     many=frozenset({"collaborator_ids", "follower_ids", "email_cc_ids", "email_ccs"}),
     words=(("submitter_id", "description"),),
-    marks=("event:", "read:", CHANGE_ID),
+    marks=("event:", MARKER, CHANGE_ID),
     files=_files,
 )
 ZENDESK: Final = SourceKind(

@@ -33,13 +33,14 @@ from transforms.payloads import (
 from transforms.readable import unreadable
 from transforms.rules import Rules
 from transforms.shapes import TicketTables
+from transforms.threads import Thread
 from transforms.zendesk.attachments import account_of
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.changes import Changes, read_changes
 from transforms.zendesk.entries import Entry, failed_files, failed_row, read_entries
 from transforms.zendesk.fields import ticket_values
 from transforms.zendesk.merges import is_merged, merged_into
-from transforms.zendesk.messages import Thread, to_thread
+from transforms.zendesk.messages import to_thread
 from transforms.zendesk.payloads import agent_url, channel, person_id, via_source
 from transforms.zendesk.recipients import without_own
 from transforms.zendesk.references import references_of, requester_of, written_ccs
@@ -114,16 +115,14 @@ def to_tickets(
         if reason is None:
             _keep(batch, ticket)
         else:
-            _skip(batch, ticket, reason)
+            batch.leave_out(ticket.row["source_id"], ticket.thread, reason)
     for ticket_id, entries in said.by_ticket.items():
         for entry in entries:
             batch.skipped.append(failed_row(entry.id, ticket_id, "ticket_not_in_source"))
             batch.skipped += failed_files(entry.payload, entry.id, "ticket_not_in_source")
     for ticket_id, events in aside.by_ticket.items():
         batch.skipped += sides_left(ticket_id, events, "ticket_not_in_source")
-    return batch.tables(
-        tickets.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
-    )
+    return batch.tables(tickets, reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +138,13 @@ class _Ticket:
             place = len(self.thread.messages)
             found = sides_of(self.row["source_id"], events, account, position=place)
             self.thread.messages += found[0]
-            self.thread.attachments += found[1]
+            self.thread.files += found[1]
         return self
 
 
 def _keep(batch: Batch, ticket: _Ticket) -> None:
-    batch.messages += ticket.thread.messages
-    batch.files += ticket.thread.attachments
-    batch.skipped += ticket.thread.left_out
+    batch.keep(ticket.thread)
     batch.refer(references_of(ticket.row, ticket.payload, ticket.thread.messages))
-
-
-def _skip(batch: Batch, ticket: _Ticket, reason: str) -> None:
-    thread = ticket.thread
-    batch.leave_out(ticket.row["source_id"], thread.messages, thread.attachments, reason)
-    batch.skipped += thread.left_out
 
 
 def _fail(batch: Batch, ticket_id: str, entries: Sequence[Entry], reason: str) -> None:

@@ -5,11 +5,11 @@ import pytest
 from connectors.ledger import open_ledger
 from tasks.plan.changes import changed_since, covered_now, still_open
 from tasks.run.tables import Scope
-from tasks.stage.singly import MARKER
 from tests.builders import comment, event, organization, raw_row, ticket, user
 from tests.fakes import ticket as planned_ticket
 from tests.tasks.areas import area_with, read_again
 from transforms.model import Outcome, RunId
+from transforms.threads import MARKER
 from transforms.zendesk.source import ROLES
 
 RUN = RunId("full-1")

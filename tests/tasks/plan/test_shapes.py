@@ -16,11 +16,11 @@ from tasks.plan.shapes import (
     transform_people,
 )
 from tasks.run.tables import Scope, tables_of
-from tasks.stage.singly import MARKER
 from tests.builders import attachment, comment, organization, raw_row, ticket, user
 from tests.tasks.areas import area_with, read_again
 from tests.transforms.plan.builders import DEFAULTS
 from transforms.contracts import ATTACHMENT, COMPANY, CONTACT, MESSAGE, SKIPPED, TEAMMATE, TICKET
+from transforms.threads import MARKER
 from transforms.zendesk.source import ZENDESK
 
 NAME = "000000"

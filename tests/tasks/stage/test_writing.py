@@ -9,7 +9,7 @@ from connectors.filestore import FileStore
 from connectors.protocols import Page, RawRecord, Resource
 from connectors.staging import Area, KeyRange, PartWriter
 from tasks.run.stop import Breaker
-from tasks.stage.singly import MARKER, stage_messages
+from tasks.stage.singly import stage_messages
 from tasks.stage.writing import AT_RISK, raw_rows, stage_files, stage_resource
 from transforms.contracts import ATTACHMENT, FILE, RAW, from_rows, sort_key
 from transforms.errors import (
@@ -20,6 +20,7 @@ from transforms.errors import (
     TransientError,
 )
 from transforms.model import EntityType
+from transforms.threads import MARKER
 from transforms.zendesk.source import ROLES
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
