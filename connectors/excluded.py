@@ -132,6 +132,14 @@ class ScreenedSource:
             async for page in self._source.memberships(person_id):
                 yield page
 
+    async def person(self, person_id: str) -> RawRecord | None:
+        """Return somebody whom no list has, or what may be seen of them."""
+        record = await self._source.person(person_id)
+        if record is None:
+            return None
+        one = screening(self._screen, self._roles, self._roles.people)
+        return next(iter(self._page(Page([record], None), one).records), None)
+
     def needs_messages(
         self, messages: Sequence[Mapping[str, Any]], ticket: Mapping[str, Any]
     ) -> bool:

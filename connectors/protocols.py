@@ -170,6 +170,13 @@ class Source(Protocol):
         """Yield which companies one person belongs to now; none of a person who is gone."""
         ...
 
+    async def person(self, person_id: str) -> RawRecord | None:
+        """Return somebody whom no list has, as the list of people would; None of nobody.
+
+        Asked where `Roles.are_people_asked` says so.
+        """
+        ...
+
     async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
         """Read one ticket once more, by other endpoints than the lists; None if it is gone."""
         ...

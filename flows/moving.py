@@ -10,6 +10,7 @@ from tasks.plan import proposing
 from tasks.plan import units as plan
 from tasks.report import units as report
 from tasks.run.frame import Ended
+from tasks.stage import absent
 from tasks.stage import units as stage
 from transforms.errors import MigrationError
 from transforms.model import Tally
@@ -24,6 +25,7 @@ async def make_plan(do: Do, *, with_articles: bool) -> dict[str, Any]:
     come.
     """
     await do.part(transform_tickets)
+    await do.part(stage_absent_contacts)
     await do.part(transform_contacts)
     if with_articles:
         await do.part(transform_articles)
@@ -37,6 +39,11 @@ async def transform_tickets(do: Do) -> None:
     """Turn raw tickets into canonical ones, a range at a time."""
     parts = await do(plan.ticket_parts)
     await each(parts, lambda part: do(plan.shape_tickets, part), PARTS_AT_ONCE)
+
+
+async def stage_absent_contacts(do: Do) -> None:
+    """Read the people whom tickets mean and no list has, where the source tells of them."""
+    await do(absent.stage_absent_people)
 
 
 async def transform_contacts(do: Do) -> None:

@@ -50,6 +50,7 @@ class Roles:
     named: tuple[str, ...] = ()  # beside `setup`: only their names are wanted, one by one
     custom_objects: str | None = None  # among those: what may become instances in Intercom
     is_read_by_ticket: bool = True  # one ticket's messages can be asked for by themselves
+    are_people_asked: bool = False  # whom tickets mean and no list has, one by one
     is_bulk_beside: bool = False  # the bulk list has no messages, but what every run reads
 
 

@@ -160,6 +160,10 @@ class FolderSource:
         for page in NO_PAGES:
             yield page
 
+    async def person(self, person_id: str) -> RawRecord | None:  # noqa: ARG002
+        """Return nobody: who is in no list is not asked for."""
+        return None
+
     async def fresh_ticket(self, ticket_id: str) -> Fresh | None:  # noqa: ARG002
         """Return nothing: there is no second way to read a ticket."""
         return None

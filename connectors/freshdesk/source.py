@@ -44,7 +44,7 @@ from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.paged import whole_list
-from connectors.protocols import Finding, Page, StagedReader
+from connectors.protocols import Finding, Page, RawRecord, StagedReader
 from connectors.raw_records import raw_record
 from transforms.errors import FatalError, RecordError
 from transforms.freshdesk.lists import ACTIVITIES, BESIDE, COMPANIES, DESK, OBJECTS, PEOPLE, TICKETS
@@ -181,6 +181,10 @@ class FreshdeskSource:
         """Yield nothing: people say themselves where they belong."""
         for page in NO_PAGES:
             yield page
+
+    async def person(self, person_id: str) -> RawRecord | None:  # noqa: ARG002
+        """Return nobody: who is in no list is not asked for."""
+        return None
 
     async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
         """Read one ticket once more, its conversations by their own list; None if it is gone."""

@@ -18,8 +18,8 @@ OPTIONAL: Final[Mapping[str, str]] = {
 }
 UNLISTED: Final = (
     "no list has archived contacts, companies without contacts, who is in a segment, tags and the"
-    " company of a ticket, and parts beyond a thread's newest 500: people whom threads mean come"
-    " along by name and address, the rest is lost"
+    " company of a ticket, and parts beyond a thread's newest 500: archived people whom threads"
+    " mean are asked for one by one, the rest is lost"
 )
 
 

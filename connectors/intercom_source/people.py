@@ -39,7 +39,7 @@ async def people_pages(client: HttpClient, cursor: str | None) -> AsyncIterator[
             answer = await _page(client, since, None)  # a place of long ago: from the beginning
         date = server_date(answer.headers)
         began = began if began is not None or date is None else int(date)
-        rows = await all_of(rows_in(answer.body, "data", CONTACTS), partial(_whole, client))
+        rows = await all_of(rows_in(answer.body, "data", CONTACTS), partial(whole, client))
         following = next_cursor(answer.body)
         if following is not None and following == after:
             raise ContractError("contacts: the same page again is named as the next one")
@@ -66,7 +66,7 @@ async def _page(client: HttpClient, since: int | None, after: str | None) -> Any
     return await client.query(f"{CONTACTS}/search", json=body)
 
 
-async def _whole(client: HttpClient, row: Any) -> Any:
+async def whole(client: HttpClient, row: Any) -> Any:
     """Return a contact with what it has more of than it shows, and with its notes' words."""
     if not isinstance(row, dict) or not isinstance(row.get("id"), str):
         return row

@@ -14,6 +14,7 @@ from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.intercom.rates import intercom_rate
 from connectors.intercom.wording import intercom_error
+from connectors.intercom_source.absent import absent_contact
 from connectors.intercom_source.calls import ABSENT, Reading, Sleep, all_rows, pages_of
 from connectors.intercom_source.check import Who, findings_of, unreachable, who_is
 from connectors.intercom_source.companies import company_pages
@@ -151,6 +152,10 @@ class IntercomSource:
         """Yield nothing: people say themselves where they belong."""
         for page in NO_PAGES:
             yield page
+
+    async def person(self, person_id: str) -> RawRecord | None:
+        """Return a contact that is archived or was merged, which no list has."""
+        return await absent_contact(self._client, person_id)
 
     async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
         """Read one thread once more, a conversation as plain text; None if it is gone."""

@@ -13,7 +13,7 @@ from connectors.http.nobody import Nobody
 from connectors.http.origins import is_loopback
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
-from connectors.protocols import Finding, Page, StagedReader
+from connectors.protocols import Finding, Page, RawRecord, StagedReader
 from connectors.raw_records import read_records
 from connectors.zendesk.auth import WRITES, OAuthClientCredentials, credentials_for
 from connectors.zendesk.check import confirm_account, counts_of, findings_of
@@ -165,6 +165,10 @@ class ZendeskSource:
     def memberships(self, user_id: str) -> AsyncIterator[Page]:
         """Yield which organizations one user belongs to now; none of a user who is gone."""
         return memberships_of(self._client, user_id)
+
+    async def person(self, person_id: str) -> RawRecord | None:  # noqa: ARG002
+        """Return nobody: who is in no list is not asked for."""
+        return None
 
     async def fresh_ticket(self, ticket_id: str) -> Fresh | None:
         """Read one ticket once more, by other endpoints than the exports; None if it is gone."""

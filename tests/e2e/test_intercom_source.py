@@ -130,3 +130,16 @@ async def test_an_exported_workspace_read_back_gives_the_same_plan(tmp_path, for
     silent = at.filled.oddities["resolved_ticket"]
     assert [each for each in differences(found, wanted) if each[0][1] != silent] == []
     assert done.rows["tickets"] == 25
+
+
+async def test_somebody_archived_arrives_with_all_that_is_known_of_them(tmp_path):
+    async with moved(tmp_path) as at:
+        ended, _ = await at.run(run_full)
+        people = {each["name"]: each for each in (await at.state())["contacts"]}
+        _, again = await at.run(run_full)
+
+        assert ended.failed == 0
+        assert people["Jana Archived"]["custom_attributes"]["Bikes"] == 4
+        assert "Moved abroad" in people["Jana Archived"]["notes"][0]["body"]
+        assert "Anna from the shop" not in people
+        assert again == 0

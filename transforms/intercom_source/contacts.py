@@ -10,6 +10,7 @@ from transforms.contracts import CONTACT, RAW, SKIPPED, TEAMMATE, conform, from_
 from transforms.errors import RecordError
 from transforms.field_names import lookup_kind
 from transforms.field_values import Field, value_row
+from transforms.filters import DELETED as GONE
 from transforms.intercom_source.catalog import IntercomCatalog
 from transforms.intercom_source.fields import (
     flag,
@@ -19,14 +20,14 @@ from transforms.intercom_source.fields import (
     tag_names,
     values_of,
 )
-from transforms.intercom_source.lists import MERGED, PEOPLE
+from transforms.intercom_source.lists import ARCHIVED, DELETED, MERGED, PEOPLE
 from transforms.intercom_source.people_rows import companies_of, emails_of, handles_of, is_agent
 from transforms.intercom_source.quirks import CONTACTS_MERGE, SIGNED_UP
 from transforms.intercom_source.shapes import ADMIN as ADMIN_SHAPES
 from transforms.intercom_source.shapes import CONTACT as CONTACT_SHAPES
 from transforms.latest import latest
 from transforms.model import EntityType
-from transforms.payloads import instant_or_none, losses_of, mapping, record, source_id, text
+from transforms.payloads import email, instant_or_none, losses_of, mapping, record, source_id, text
 from transforms.people import mentions, placeholder, teammate, without_own
 from transforms.readable import unreadable
 from transforms.shapes import ContactTables
@@ -34,10 +35,10 @@ from transforms.shapes import ContactTables
 _TAKEN = (
     "id type role external_id email phone name owner_id custom_attributes tags notes companies"
     " location social_profiles unsubscribed_from_emails has_hard_bounced marked_email_as_spam"
-    " language_override browser_language opted_out_subscription_types archived created_at"
+    " language_override browser_language opted_out_subscription_types created_at"
     " updated_at signed_up_at last_seen_at last_replied_at last_contacted_at job_title"
 )
-TAKEN: Final = frozenset({*_TAKEN.split(), MERGED})
+TAKEN: Final = frozenset({*_TAKEN.split(), MERGED, DELETED, ARCHIVED})
 _DEVICE: Final = "what the Messenger saw last; it notes its own in the new workspace"
 _SEAT: Final = "a teammate's own setting; the new workspace has its own"
 _SENT: Final = "what became of mails of the old workspace"
@@ -79,8 +80,9 @@ def to_contacts(
 
     In:      RAW of people; REFERENCE of the persons of the same range.
     Kept:    CONTACT, in the order of ids, then persons who are in no list any more; TEAMMATE.
-    Skipped: "merged_contact" (and no conversation means them); "broken_record", which counts as
-             failed. Referenced ones become placeholders instead.
+    Skipped: "merged_contact" and "deleted_in_source" (and no conversation means them);
+             "broken_record", which counts as failed. Referenced ones become placeholders instead,
+             a merged one by what names its heir: so that both are one contact in Intercom.
     Raises:  ContractError if a table is not of its contract.
     """
     meant = mentions(references)
@@ -99,6 +101,10 @@ def to_contacts(
             meant.pop(person_id, None)
         elif person_id not in meant:
             out.append(left_out(EntityType.CONTACT, person_id, None, reason))
+        elif payload.get(MERGED):
+            name, address = meant[person_id]
+            heir = (text(payload.get("name")), email(payload.get("email")))
+            meant[person_id] = (heir[0] or name, heir[1] or address)
     agents = [teammate(each) for each in contacts if each["is_agent"]]
     contacts += [without_own(placeholder(*each), catalog.addresses) for each in meant.items()]
     return ContactTables(
@@ -108,8 +114,10 @@ def to_contacts(
 
 @CONTACTS_MERGE.handles
 def reason_against(payload: Mapping[str, Any]) -> str | None:
-    """Return why a contact is none of their own: another one took them in."""
-    return "merged_contact" if source_id(payload.get(MERGED)) else None
+    """Return why a contact is none of their own: another one took them in, or it is gone."""
+    if source_id(payload.get(MERGED)):
+        return "merged_contact"
+    return GONE if payload.get(DELETED) is True else None
 
 
 def _losses(payload: Mapping[str, Any]) -> list[str]:
@@ -142,7 +150,7 @@ def _person(person_id: str, payload: Mapping[str, Any], catalog: IntercomCatalog
         "tags": tag_names(payload.get("tags"), catalog.tags, "data"),
         "fields": [] if is_one_of_us else _fields(payload, catalog),
         "is_agent": is_one_of_us,
-        "is_active": payload.get("archived") is not True,
+        "is_active": payload.get(ARCHIVED) is not True,
         "is_suspended": False,
         "is_placeholder": False,
         "is_unsubscribed": payload.get("unsubscribed_from_emails") is True,

@@ -26,7 +26,8 @@ SHOWN: Final = "parts_shown"  # of a `source:` row: how many parts came
 ASKER: Final = "asker_id"  # of a ticket: the first of its contacts
 SIDE_ID: Final = "side_conversation_id"
 MERGED: Final = "merged_into"  # of a contact
-DELETED: Final = "deleted"  # of a conversation or ticket that is gone
+DELETED: Final = "deleted"  # of a conversation, ticket or contact that is gone
+ARCHIVED: Final = "archived"  # of a contact that no list has
 
 # Values of `type`.
 CONVERSATION: Final = "conversation"

@@ -84,6 +84,15 @@ OWN_ATTRIBUTES: Final = Quirk(
     loss="none: they are subject and first message",
 )
 
+LISTS_LEAVE_OUT: Final = Quirk(
+    id="ICS-022",
+    entity=EntityType.CONTACT,
+    fact="No list has archived contacts and merged ones; asked for by id the first answer, the "
+    "second name who took them in.",
+    evidence=f"{_SPEC}: contact_merged, 410 with a Link of up to three hops; archive a contact",
+    loss="who is archived and whom no conversation means",
+)
+
 PAGES_SHIFT: Final = Quirk(
     id="ICS-020",
     entity=EntityType.TICKET,

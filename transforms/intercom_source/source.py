@@ -53,6 +53,7 @@ ROLES: Final = Roles(
     tickets=TICKETS,
     bulk_messages=CALLS,
     asides=(CALL,),
+    are_people_asked=True,
     is_bulk_beside=True,
 )
 MEANINGS: Final = {

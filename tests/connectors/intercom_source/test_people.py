@@ -1,5 +1,6 @@
 """People come whole, with teammates behind them; companies by the scroll, with notes."""
 
+import orjson
 import pytest
 
 from connectors.paged import cursor_of
@@ -62,6 +63,37 @@ async def test_a_plain_contact_costs_no_request_of_its_own():
     assert asked["GET /contacts"] == 1
     assert asked["GET /contacts/{contact_id}/notes"] == 1
     assert asked["GET /contacts/{contact_id}/tags"] == 1
+
+
+@pytest.mark.quirk("ICS-022")
+async def test_who_is_in_no_list_can_be_asked_for():
+    async with workspace() as at:
+        people = at.filled.people
+        found = {
+            name: orjson.loads((await at.source.person(people[name])).payload)
+            for name in ("archived", "merged", "anna")
+        }
+        gone = orjson.loads((await at.source.person("0" * 24)).payload)
+        assert await at.source.person(at.filled.admins["jonas"]) is None
+        asked = await at.asked()
+
+    archived, merged = found["archived"], found["merged"]
+    assert archived["archived"] is True
+    assert [each["body"] for each in archived["notes"]["data"]] == ["<p>Moved abroad.</p>"]
+    assert (merged["merged_into"], merged["name"]) == (people["anna"], "Anna Becker")
+    assert "archived" in found["anna"]  # made long ago: a list would have had her
+    assert gone == {"type": "contact", "id": "0" * 24, "deleted": True}
+    assert asked["GET /contacts/{contact_id}"] == 5
+
+
+async def test_who_came_after_the_list_was_read_is_not_archived():
+    async with workspace() as at:
+        body = {"role": "user", "email": "new@customers.example"}
+        async with at.session.post("/contacts", json=body) as answer:
+            made = await answer.json()
+        found = orjson.loads((await at.source.person(made["id"])).payload)
+
+    assert "archived" not in found
 
 
 async def test_companies_have_their_notes():

@@ -12,6 +12,7 @@ from tests.transforms.intercom_source.rows import (
     contact,
     contacts,
     raw,
+    reasons,
     values,
 )
 from transforms.intercom_source.source import INTERCOM
@@ -205,3 +206,27 @@ def test_the_catalog_names_what_is_broken_and_reads_the_rest():
 
     assert desk.broken == ("teams:5",)
     assert desk.teams().to_pylist() == [{"source_id": "4", "name": "Lab"}]
+
+
+@pytest.mark.quirk("ICS-006")
+def test_a_merged_contact_that_is_meant_is_known_by_what_names_its_heir():
+    heir = {"merged_into": BEN, "name": "Ben Heir", "email": "Ben@customers.example"}
+    row = {"type": "contact", "id": ANA, **heir}
+
+    (meant,) = contacts(row, references=[ANA]).contacts.to_pylist()
+    alone = contacts(row)
+
+    assert (meant["name"], meant["email"]) == ("Ben Heir", "ben@customers.example")
+    assert meant["is_placeholder"]
+    assert reasons(alone) == {ANA: "merged_contact"}
+
+
+@pytest.mark.quirk("ICS-022")
+def test_an_archived_contact_is_inactive_and_one_that_is_gone_a_mention():
+    (archived,) = contacts(contact(archived=True), references=[ANA]).contacts.to_pylist()
+    gone = {"type": "contact", "id": ANA, "deleted": True}
+    (mention,) = contacts(gone, references=[ANA]).contacts.to_pylist()
+
+    assert (archived["is_active"], archived["is_placeholder"]) == (False, False)
+    assert mention["is_placeholder"]
+    assert reasons(contacts(gone)) == {ANA: "deleted_in_source"}
