@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from transforms.model import TargetId
+
+STANDS: Final = "_stands"  # in what is kept of a message that an undo had to leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +29,22 @@ class Entry:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the target has what the step asked for."""
-        return self.outcome == "settled"
+        """Whether the target has what the step asked for, also a message that no undo removes."""
+        return self.outcome == "settled" or (self.is_left and f'"{STANDS}"' in str(self.observed))
+
+    @property
+    def is_left(self) -> bool:
+        """Whether an undo took it back, and had to leave what it had set in a record that stays."""
+        return self.outcome == "undone" and self.observed is not None
 
     @property
     def may_stand(self) -> bool:
         """Whether the target may show something of ours under this key.
 
-        Also when it refuses to change that or to take it back, which is settled under the same key.
+        Also when it refuses to change that or to take it back, which is settled under the same key,
+        and when an undo could not put it back.
         """
-        return self.is_settled or self.made_run is not None
+        return self.is_settled or self.is_left or self.made_run is not None
 
     @property
     def is_in_doubt(self) -> bool:

@@ -293,6 +293,9 @@ class Ledger:
             )
             row = self._key(ref) | blank | {"new_run": run}
             writes.append(Write(5, self._statements.record_undone, row))
+            # What earlier undos had to leave in the record is gone with it.
+            nothing = self._key(ref) | {"new_observed": None}
+            writes.append(Write(7, self._statements.left_gone, nothing))
         await self._writer.write(*writes)
 
     def _fence(self, connection: Connection) -> None:

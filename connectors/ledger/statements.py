@@ -52,6 +52,8 @@ class Statements:
             ("shape", "target_kind", "target_id", "outcome", "reason", "run"),
         )
         self.outcome_only = _by_key(STEP, _STEP_KEY, (*_UNDONE, "outcome", "settled_at", "run"))
+        left = _by_key(STEP, _RECORD_KEY, ("observed",))
+        self.left_gone = left.where(STEP.c.outcome == "undone")
         self.record_heir = _heir(RECORD, {})
         self.step_heir = _heir(STEP, {"is_found": True})
         self.run_insert: Executable = self._insert(RUN)

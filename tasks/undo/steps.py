@@ -1,8 +1,8 @@
 """Taking back single steps, where the record was there before the run and stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from connectors.intercom import UndoEntry
 from connectors.intercom.conversations.conflicts import SETTING
@@ -10,6 +10,7 @@ from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN, company_fields, contact_fields
 from connectors.intercom.tags.reversing import tagged_by_us
 from connectors.intercom.touched import restorable
+from connectors.ledger.entry import STANDS
 from connectors.ledger.undo import SettledStep
 from tasks.undo import verdicts
 from tasks.undo.shared import GONE, Undoing, Verdict, json_of
@@ -19,35 +20,48 @@ from transforms.plan.kinds import KINDS, TAGS_ON
 REFUSED_NOTE: Final = "a note of values that Intercom refused"
 
 
+class TakenBack(NamedTuple):
+    """What came of a record's steps, and what of them stays in it, by their keys."""
+
+    verdict: Verdict
+    left: dict[str, dict[str, Any]]
+
+
 async def take_steps_back(
     undoing: Undoing, ref: RecordRef, steps: Sequence[SettledStep], own: Sequence[SettledStep]
-) -> Verdict:
+) -> TakenBack:
     """Take back what the run did to a record that was there before it."""
     target_id = own[0].record_id
     if ref.entity == EntityType.TICKET and target_id is not None:
         touched = await verdicts.on_conversation(undoing, target_id, steps, is_whole=False)
         if touched is not None:
-            return touched
-    outcomes: list[str] = []
-    left: list[str] = []
+            return TakenBack(touched, {})
+    outcomes: dict[str, str] = {}
+    changed: list[str] = []
     for step in reversed(own):
         entry, kept = await _narrowed(undoing, step)
-        left += kept
-        outcomes.append(await _reverse(undoing, step, entry, is_left=bool(kept)))
-    reason, told = await _left(undoing, left, own)
+        changed += kept
+        outcomes[step.step_key] = await _reverse(undoing, step, entry, is_left=bool(kept))
+    left = _what_stays(undoing, own, outcomes)
+    reason, told = await _left(undoing, changed, own)
     for word in ("undone", "kept"):
-        if word in outcomes:
-            return Verdict(word, reason, told)
-    return GONE
+        if word in outcomes.values():
+            return TakenBack(Verdict(word, reason, told), left)
+    return TakenBack(GONE, left)
 
 
-def what_stays(undoing: Undoing, own: Sequence[SettledStep]) -> dict[str, dict[str, Any]]:
-    """Return what steps have set in a thread that no undo puts back, by their keys."""
-    kept = [
-        step for step in own if undoing.shared.target.leaves_nothing(step.operation, entry_of(step))
-    ]
-    told = {step.step_key: json_of(step.observed) for step in kept}
-    return {key: {k: noted[k] for k in SETTING if k in noted} for key, noted in told.items()}
+def _what_stays(
+    undoing: Undoing, own: Sequence[SettledStep], outcomes: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return what steps have set in a thread that no undo puts back, and messages that stand."""
+    found = {}
+    for step in own:
+        noted = json_of(step.observed)
+        if KINDS[step.operation].is_said and outcomes[step.step_key] == "kept":
+            found[step.step_key] = noted | {STANDS: True}
+        elif undoing.shared.target.leaves_nothing(step.operation, entry_of(step)):
+            found[step.step_key] = {key: noted[key] for key in SETTING if key in noted}
+    return {key: noted for key, noted in found.items() if noted}
 
 
 async def _left(

@@ -26,7 +26,7 @@ from tasks.undo import knowledge, verdicts
 from tasks.undo.doubts import look_for_doubts
 from tasks.undo.lists import Lists
 from tasks.undo.shared import GONE, RECORDS, UNDONE, Row, Undoing, Verdict, index_of, own_steps
-from tasks.undo.steps import entry_of, take_steps_back, what_stays
+from tasks.undo.steps import TakenBack, entry_of, take_steps_back
 from transforms.errors import RecordError
 from transforms.model import EntityType, RecordRef, RunId, TargetId
 
@@ -188,9 +188,9 @@ async def _undo_record(
         return Verdict("kept", "older", f"made by run {steps[0].made_run}, brought up to date here")
     made = _made(undoing, steps)
     if made is None:
-        verdict = await take_steps_back(undoing, ref, steps, own)
+        verdict, left = await take_steps_back(undoing, ref, steps, own)
     else:
-        verdict = await _take_back(undoing, ref, steps, made, threads)
+        verdict, left = TakenBack(await _take_back(undoing, ref, steps, made, threads), {})
     if verdict.outcome == "refused" or undoing.is_dry:
         return verdict
     keys = [step.step_key for step in (own if made is None else steps)]
@@ -200,7 +200,7 @@ async def _undo_record(
         RunId(undoing.run),
         is_whole=any(step.makes_record for step in own),
         verdict=verdict.packed(),
-        left=what_stays(undoing, own) if made is None else None,
+        left=left,
     )
     return verdict
 

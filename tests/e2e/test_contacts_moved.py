@@ -43,6 +43,18 @@ async def test_a_person_whose_contact_has_moved_goes_on_writing(how):
         assert "Are you still there?" in str(shown)
 
 
+async def test_an_archived_person_whom_the_desk_has_changed_is_woken_and_changed():
+    async with moved_office() as at:
+        at.served.target.runner.app[WORLD].put_contact(contact(at, JANA), {"archived": True})
+        await at.change("users", JANA, name="Jana Nova")
+
+        ended = await at.delta()
+
+        assert (ended.stopped, failing(ended)) == (None, {})
+        shown = contact(at, JANA)
+        assert (shown["name"], shown["archived"]) == ("Jana Nova", False)
+
+
 async def test_a_rerun_of_a_run_without_failures_ends_calmly():
     async with moved_office() as at:
         full = at.first

@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 
 from connectors.clock import now
-from tests.e2e.office import moved_office, office, ticket_like
+from tests.e2e.landing import landing_office, tickets_of
+from tests.e2e.office import messages, moved_office, office, ticket_like
 from tests.e2e.undoing import counts, run_undo
 
 pytestmark = pytest.mark.slow
@@ -130,3 +131,84 @@ async def test_what_an_undo_has_to_leave_said_in_a_ticket_is_ours(tmp_path):
         ended = await run_undo(at.config, first.run)
 
         assert counts(ended, "refused") == {}
+
+
+async def test_what_an_undo_has_to_leave_said_in_a_ticket_is_not_said_again(tmp_path):
+    async with landing_office(tmp_path) as at:
+        number = str(_number(at))
+        await at.full()
+        await answered(at)
+        delta = await at.delta()
+        moved = (await tickets_of(at))[number]
+        await run_undo(at.config, delta.run)
+
+        ended = await at.full()
+
+        again = (await tickets_of(at))[number]
+        assert messages(again) == messages(moved)
+        assert again["state"] == moved["state"]
+        assert ended.reasons["failures"] == []
+
+
+async def test_what_was_left_in_a_ticket_that_is_gone_by_now_is_said_in_the_next_one(tmp_path):
+    async with landing_office(tmp_path) as at:
+        number = str(_number(at))
+        first = await at.full()
+        await answered(at)
+        delta = await at.delta()
+        moved = (await tickets_of(at))[number]
+        await run_undo(at.config, delta.run)
+        await run_undo(at.config, first.run)
+
+        await at.full()
+
+        assert messages((await tickets_of(at))[number]) == messages(moved)
+
+
+async def test_a_reply_that_could_not_be_blanked_is_not_said_again():
+    async with moved_office() as at:
+        number = _number(at)
+        await answered(at)
+        delta = await at.delta()
+        moved = await at.conversation(number)
+        error = {"code": "conversation_part_not_redactable", "message": "It can't be redacted"}
+        body = {"type": "error.list", "errors": [error]}
+        at.served.target_faults.refuse(422, body, method="POST", path="/redact$")
+        await run_undo(at.config, delta.run)
+
+        await at.full()
+
+        again = await at.conversation(number)
+        assert messages(again) == messages(moved)
+        assert again["state"] == "closed"
+
+
+async def test_a_conversation_whose_closing_was_undone_follows_the_desk_again():
+    async with moved_office() as at:
+        number = _number(at)
+        was = (await at.conversation(number))["state"]
+        await closed(at)
+        delta = await at.delta()
+        await run_undo(at.config, delta.run)
+        await at.change("tickets", number, status="open", custom_status_id=None)
+
+        await at.delta()
+
+        assert (await at.conversation(number))["state"] == was == "open"
+
+
+async def test_a_ticket_whose_closing_was_undone_follows_the_desk_again(tmp_path):
+    async with landing_office(tmp_path) as at:
+        number = _number(at)
+        await at.full()
+        was = (await tickets_of(at))[str(number)]["state"]
+        await closed(at)
+        delta = await at.delta()
+        left = (await tickets_of(at))[str(number)]["state"]
+        await run_undo(at.config, delta.run)
+        await at.change("tickets", number, status="open", custom_status_id=None)
+
+        await at.delta()
+
+        assert left != was
+        assert (await tickets_of(at))[str(number)]["state"] == was

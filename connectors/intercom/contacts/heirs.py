@@ -43,7 +43,7 @@ async def found_out(at: Connection, body: Json) -> Found:
             heir, is_there = contact_id, False
         if heir != contact_id:
             heirs[contact_id] = heir
-        elif await _woken(at, contact_id):
+        elif await woken(at, contact_id):
             is_woken = True
         else:
             is_shut = is_shut or is_there
@@ -56,7 +56,8 @@ def contacts_in(body: Json) -> list[TargetId]:
     return [TargetId(str(each)) for each in found if isinstance(each, str | int)]
 
 
-async def _woken(at: Connection, contact_id: str) -> bool:
+async def woken(at: Connection, contact_id: str) -> bool:
+    """Take a contact out of the archive; False for one whom Intercom leaves there."""
     try:
         await at.client.write("POST", UNARCHIVE.format(contact_id))
     except RecordError:

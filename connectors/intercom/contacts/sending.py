@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from connectors.intercom.contacts.heirs import UNARCHIVE, woken
 from connectors.intercom.contacts.merged import contact_id_in, find_contact, following
 from connectors.intercom.context import Connection, id_in, own_id
 from connectors.intercom.conversations.sending import REFUSES_AGAIN
@@ -255,7 +256,7 @@ async def _take(
         raise refusal
     was_archived = "archived" in refusal.detail.lower()
     if was_archived:
-        await at.client.write("POST", f"/contacts/{found}/unarchive")
+        await at.client.write("POST", UNARCHIVE.format(found))
     contact = await find_contact(at, found)
     if contact.get("external_id") != body.get("external_id"):
         return await fill(at, contact, body, step, was_archived=was_archived)
@@ -284,7 +285,11 @@ async def _change(
     try:
         _, losses, shown = await _put(at, contact, changed, step.hints)
     except RecordError as exc:  # it was read just now: who is there and can't be written sleeps
-        raise (renamed(exc, CONTACT_SHUT) if exc.status == NOT_FOUND else exc) from exc
+        if exc.status != NOT_FOUND:
+            raise
+        if not await woken(at, contact["id"]):
+            raise renamed(exc, CONTACT_SHUT) from exc
+        _, losses, shown = await _put(at, contact, changed, step.hints)
     told = await _tell(at, step, changed, shown, losses)
     return StepAnswer(
         target_kind="contact",
