@@ -40,3 +40,10 @@ class KnowledgeSource(Protocol):
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
         """Open a file of an article; raises RecordError when it can't be had."""
         ...
+
+    async def link_of_today(self, asked: str) -> str | None:
+        """Return where anybody may fetch a file for a while, None where it can't be had.
+
+        `asked` is the address of a file whose link ends (`path` of ARTICLE_FILE).
+        """
+        ...

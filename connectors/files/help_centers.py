@@ -72,3 +72,7 @@ class FolderKnowledge:
     def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[Download]:
         """Open a file by its path; raises RecordError when it can't be had or is too large."""
         return self._folder.download(url, max_bytes=max_bytes)
+
+    async def link_of_today(self, asked: str) -> str | None:  # noqa: ARG002
+        """Return None: nobody else can fetch what lies in a folder."""
+        return None

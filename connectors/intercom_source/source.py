@@ -70,7 +70,9 @@ class IntercomSource:
         self._client, self._url = client, url.rstrip("/")
         self._expected, self._with_sides = workspace, with_sides
         self._strangers, self._links = Strangers(), Links(client)
-        self.knowledge: KnowledgeSource | None = HelpCenterSource(client, self._strangers)
+        self.knowledge: KnowledgeSource | None = HelpCenterSource(
+            client, self._url, self._strangers
+        )
         self.account, self.system, self.name = workspace, KIND, NAME
         self.workspace: str | None = None
         self.resources = resources(with_sides=with_sides)

@@ -171,6 +171,9 @@ def open_session(config: str) -> Session:
     async def may_change() -> None:
         await claim.may_change()
 
+    async def link_of_today(asked: str) -> str | None:
+        return await source.knowledge.link_of_today(asked) if source.knowledge else None
+
     target = open_intercom(
         target_url,
         token,
@@ -181,7 +184,7 @@ def open_session(config: str) -> Session:
         hours=settings.hours,
         files=files,
         claimed=claimed,
-        habits=Habits(owned=ledger.claimed, public=files.public_address),
+        habits=Habits(ledger.claimed, files.public_address, link_of_today),
         may_change=may_change,
         patience=patience,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 
+from connectors.clock import now
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.intercom_source.desk.filled import TOKEN
 from connectors.sandbox.intercom_source.desk.sample import fill_sample
@@ -76,12 +77,14 @@ class Moved:
 
 
 @asynccontextmanager
-async def moved(place, *, entities="[companies, contacts, tickets]", more="", **switches):
+async def moved(
+    place, *, entities="[companies, contacts, tickets]", more="", clock=now, **switches
+):
     """Have the sample workspace beside an empty one."""
     store = Store()
     filled = fill_sample(store)
     async with (
-        served_workspace(store) as served,
+        served_workspace(store, clock=clock) as served,
         world(place, **switches) as workspace,
         aiohttp.ClientSession(served.url, headers=HEADERS) as session,
     ):

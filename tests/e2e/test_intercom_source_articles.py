@@ -1,13 +1,16 @@
 """The help centers of a workspace go over whole: full, again, a delta, verify, undo."""
 
 import json
+import time
 
 import pytest
 
+from connectors.sandbox.intercom_source.desk.filled import Hands
 from flows import order
 from flows.plainly import plain_way
 from tests.e2e.intercom_world import moved
-from tests.e2e.pipeline import run_delta, run_demo, run_full
+from tests.e2e.pipeline import run_delta, run_demo, run_full, run_plan
+from tests.e2e.test_custom_objects import losses_of
 from tests.e2e.undoing import run_undo
 
 pytestmark = pytest.mark.slow
@@ -18,6 +21,12 @@ KINDS = ("articles", "collections", "internal_articles")
 async def base(at):
     state = await at.state()
     return {kind: state[kind] for kind in KINDS}
+
+
+async def body(at, title):
+    """Return what readers see of an article that is moved."""
+    contents = [c for each in (await base(at))["articles"] for c in each["contents"].values()]
+    return next(each["body"] for each in contents if each["title"] == title)
 
 
 def titles(found):
@@ -43,6 +52,23 @@ async def test_articles_of_both_centers_and_internal_ones_arrive(tmp_path):
         assert "lumenold" not in json.dumps(found["articles"])
 
 
+async def test_pictures_arrive_by_the_link_of_the_minute_and_are_not_sent_again(tmp_path):
+    hands = Hands()
+    hands.at = int(time.time())
+    async with moved(tmp_path, entities="[articles]", clock=hands) as at:
+        await at.run(run_plan)
+        hands.at += 3_600
+        ended, _ = await at.run(run_full)
+        mount, margins = await body(at, "Mount the front light"), await body(at, "Margins")
+
+        assert "<img" in mount
+        assert "prices.pdf</a>" in margins
+        losses = losses_of(ended, "article")
+        assert "file_link_ends" in losses[at.filled.oddities["article_of_the_second_center"]]
+        hands.at += 3_600
+        assert [(await at.run(how))[1] for how in (run_full, run_delta)] == [0, 0]
+
+
 async def test_a_delta_brings_what_was_written_since(tmp_path):
     async with moved(tmp_path, entities="[articles]") as at:
         await at.run(run_full)
@@ -56,13 +82,14 @@ async def test_a_delta_brings_what_was_written_since(tmp_path):
         assert ("en", "Charging at home") in titles(await base(at))
 
 
-async def test_verify_finds_nothing_and_undo_takes_all_back(tmp_path):
+async def test_verify_finds_only_what_is_told_and_undo_takes_all_back(tmp_path):
     async with moved(tmp_path, entities="[articles]") as at:
         before = await base(at)
         await at.run(run_demo)
         ended, _ = await at.run(run_full)
         checked = await order.read_back(plain_way(str(at.config)))
-        assert checked.reasons["differences"] == []
+        # The link to a file which nobody serves.
+        assert [each["label"] for each in checked.reasons["differences"]] == ["link_dead"]
 
         for run in (ended.run,):
             undone = await run_undo(str(at.config), run)

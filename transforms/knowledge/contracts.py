@@ -140,6 +140,8 @@ ARTICLE_FILE: Final = declared(
         required("addresses", STRINGS),  # under which bodies name it, unescaped and stripped
         required("is_inline", pa.bool_()),
         pa.field("unavailable", pa.string()),  # reason why there is nothing to fetch
-        pa.field("path", pa.string()),  # of a source that is a folder: where its bytes lie
+        # of a source that is a folder: where its bytes lie; else, where the link to a file ends,
+        # the address by which the source is asked for the one of today
+        pa.field("path", pa.string()),
     ],
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 KEPT: Final = "kept_in_intercom"
+LINK_ENDS: Final = "file_link_ends"
 # In the ledger: the sha256 of files that Intercom found too large, or did not take otherwise.
 REFUSED: Final = "refused_files"
 REFUSED_TYPE: Final = "refused_file_types"
@@ -23,6 +24,7 @@ ARTICLE_LOSSES: Final = {
     "callout_as_text": "that a paragraph is set apart",
     "plain_form_sent": "Intercom does not keep the rich form of an article: it got the plain one",
     "link_left_out": "a link that leads nowhere, or runs something",
+    LINK_ENDS: "a file that a text links to: nobody serves it (`storage.public_url`)",
     "image_left_out": "a picture that can't be had: its description stands in its place",
     "image_format_refused": "a picture of a format that Intercom does not take: its description "
     "stands in its place",

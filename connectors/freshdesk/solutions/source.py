@@ -157,6 +157,16 @@ class SolutionsSource:
         async with open_file(self._client, self._strangers, url, max_bytes=max_bytes) as file:
             yield file
 
+    async def link_of_today(self, asked: str) -> str | None:
+        """Return where anybody may fetch a file for a while, None where it can't be had."""
+        wanted = wanted_of(asked, self._url)
+        if wanted is None:
+            return None
+        try:
+            return await link_of(self._client, wanted, await self._languages())
+        except RecordError:
+            return None
+
     async def _attached(self, key: str, words: Mapping[str, Any], languages: Languages) -> Any:
         """Return the attachments of an article in a language: lists may have them or not."""
         if "attachments" in words:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from connectors.http import Answer
-from connectors.intercom.articles.pictures import address_of, missing
+from connectors.intercom.articles.pictures import Where, addresses_of, is_served, missing
 from connectors.intercom.context import Connection
 from connectors.intercom.errors import names
 from transforms.errors import RecordError
-from transforms.knowledge.bodies.pieces import Address, Piece, joined, srcs
+from transforms.knowledge.bodies.pieces import Address, Piece, hrefs, joined, srcs
 from transforms.knowledge.bodies.shown import is_kept
+from transforms.plan.losses import LINK_ENDS
 
 Json = dict[str, Any]
 Href = Callable[[Address], str]
@@ -44,7 +45,7 @@ class Form:
     without_pictures: bool = False
     absent: frozenset[str] = frozenset()  # addresses of pictures that can't be had
     losses: tuple[str, ...] = ()
-    address: Callable[[Address], str | None] = unknown
+    address: Where = unknown
 
     def html(self, content: Mapping[str, Any]) -> str:
         """Return the HTML of one language."""
@@ -96,14 +97,17 @@ async def sent(
 
 async def first_form(at: Connection, body: Json, href: Href) -> Form:
     """Return the form to begin with: without pictures that surely can't be had."""
-
-    def address(told: Address) -> str | None:
-        return address_of(at, told)
-
-    told = [each for c in contents_of(body).values() for each in srcs(c["rich"])]
+    pieces = [each for content in contents_of(body).values() for each in content["rich"]]
+    told = list(srcs(pieces))
+    address = await addresses_of(at, told)
     found = [each for each in map(address, told) if each is not None]
     absent = await missing(at, found)
-    losses = (IMAGE,) if absent or len(found) < len(told) else ()
+    losses: tuple[str, ...] = (IMAGE,) if absent or len(found) < len(told) else ()
+    if any(
+        isinstance(each, dict) and "ends" in each and not is_served(at, each["file"])
+        for each in hrefs(pieces)
+    ):
+        losses += (LINK_ENDS,)
     form = Form(body, href, absent=frozenset(absent), losses=losses, address=address)
     return plain(form) if at.habits.is_plain and _differs(body) else form
 

@@ -11,6 +11,7 @@ REMEMBERED: Final = 20_000  # addresses of pictures, ids of articles
 
 Owned = Callable[[str, Sequence[str]], Awaitable[set[str]]]
 PublicAddress = Callable[[str, str], str | None]
+LinkOfToday = Callable[[str], Awaitable[str | None]]
 
 
 async def nobody(_kind: str, _ids: Sequence[str]) -> set[str]:
@@ -23,12 +24,18 @@ def nowhere(_sha256: str, _name: str) -> str | None:
     return None
 
 
+async def no_link(_asked: str) -> str | None:
+    """Know of no source whose links end."""
+    return None
+
+
 @dataclass(slots=True)
 class Habits:
     """`is_plain`: the rich form was not kept once, so all others go in the plain one."""
 
     owned: Owned = nobody  # asks the ledger which ids of a kind are taken
     public: PublicAddress = nowhere  # where Intercom may fetch a file of ours
+    link: LinkOfToday = no_link  # asks the source where a picture is, for a while
     is_plain: bool = False
     pictures: OrderedDict[str, bool] = field(default_factory=OrderedDict)  # address: can be had
     taken: OrderedDict[tuple[str, str], RecordRef] = field(default_factory=OrderedDict)

@@ -1,7 +1,7 @@
 """The help centers of the workspace that is read, and what only its teammates read."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from connectors.http import HttpClient
@@ -10,6 +10,7 @@ from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
 from connectors.intercom_source.calls import ABSENT, all_rows, pages_of
 from connectors.intercom_source.files import open_file
+from connectors.intercom_source.help_center.links import ArticleLinks
 from connectors.intercom_source.records import plain
 from connectors.protocols import Finding, Page, RawRecord, Resource
 from transforms.errors import ContractError, CredentialError, MigrationError, RecordError
@@ -39,9 +40,10 @@ class HelpCenterSource:
 
     resources: tuple[Resource, ...] = RESOURCES
 
-    def __init__(self, client: HttpClient, strangers: Strangers) -> None:
+    def __init__(self, client: HttpClient, url: str, strangers: Strangers) -> None:
         """Take the workspace's client, which is closed with its source."""
         self._client, self._strangers = client, strangers
+        self._links = ArticleLinks(client, url)
 
     async def check(self) -> list[Finding]:
         """Say which help centers there are, and whether articles can be read."""
@@ -85,9 +87,16 @@ class HelpCenterSource:
         except RecordError:
             return False
 
-    def download(self, url: str, *, max_bytes: int) -> AbstractAsyncContextManager[SourceFile]:
-        """Open a picture of an article."""
-        return open_file(self._client, self._strangers, url, max_bytes=max_bytes)
+    @asynccontextmanager
+    async def download(self, url: str, *, max_bytes: int) -> AsyncIterator[SourceFile]:
+        """Open a file of an article, by its link of today."""
+        link = await self._links.followed(url)
+        async with open_file(self._client, self._strangers, link, max_bytes=max_bytes) as file:
+            yield file
+
+    async def link_of_today(self, asked: str) -> str | None:
+        """Return where anybody may fetch a file for the next minutes."""
+        return await self._links.of_today(asked)
 
     async def _records(self, resource: str) -> AsyncIterator[list[RawRecord]]:
         if resource == CENTERS:
@@ -96,7 +105,8 @@ class HelpCenterSource:
             yield plain(await self._standing("/help_center/collections"), resource)
         elif resource == ARTICLES:
             for path, prefix in SHELVES:
-                yield plain(await self._standing(path), resource, prefix=prefix)
+                rows = [self._links.kept(row, path) for row in await self._standing(path)]
+                yield plain(rows, resource, prefix=prefix)
             yield plain(await self._optional(SNIPPETS), resource, prefix=SNIPPET)
         else:
             for center in await all_rows(self._client, CENTER_LIST, "data"):

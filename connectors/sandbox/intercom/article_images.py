@@ -14,7 +14,7 @@ from connectors.sandbox.intercom.workspace import Call, Json, Workspace
 
 TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/svg+xml"})
 _HEADING_ID: Final = re.compile(r'id="(h_[0-9a-f]{10})"')
-_KEPT: Final = re.compile(r'src="file:(\d+)"')
+_KEPT: Final = re.compile(r'(src|href)="file:(\d+)"')
 
 
 async def taken(call: Call, html: str, before: str) -> str:
@@ -37,11 +37,11 @@ async def taken(call: Call, html: str, before: str) -> str:
 
 
 def shown(world: Workspace, html: str, origin: str) -> str:
-    """Return a body as answers show it: its pictures under links of today."""
+    """Return a body as answers show it: its pictures and files under links of today."""
 
     def link(found: re.Match[str]) -> str:
-        address = attachments(world, [found[1]], origin)[0]["url"]
-        return f'src="{escape(address)}"'
+        address = attachments(world, [found[2]], origin)[0]["url"]
+        return f'{found[1]}="{escape(address)}"'
 
     return _KEPT.sub(link, html)
 
@@ -50,8 +50,8 @@ def natural(world: Workspace, html: str) -> str:
     """Return a body with its pictures by their content, for comparing."""
 
     def name(found: re.Match[str]) -> str:
-        doc: Json = world.store.all("file")[found[1]]
-        return f'src="{doc["sha256"]}"'
+        doc: Json = world.store.all("file")[found[2]]
+        return f'{found[1]}="{doc["sha256"]}"'
 
     return re.sub(r' id="h_\w+"', "", _KEPT.sub(name, html))
 

@@ -156,6 +156,10 @@ class GuideSource:
         async with open_file(client, self._strangers, url, max_bytes=max_bytes) as file:
             yield file
 
+    async def link_of_today(self, asked: str) -> str | None:  # noqa: ARG002
+        """Return None: links of files do not end."""
+        return None
+
     async def aclose(self) -> None:
         """Let go of connections."""
         for center in self._found or ():

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from transforms.addresses import is_data, parts_of
+from transforms.addresses import is_data
 from transforms.bodies import image_name
 from transforms.contracts import sort_key
 from transforms.intercom_source.help_center.audience import ONLY_TEAMMATES, Audience, audience_of
 from transforms.intercom_source.help_center.catalog import HelpCatalog
 from transforms.intercom_source.help_center.quirks import IN_SEVERAL_COLLECTIONS
+from transforms.intercom_source.help_center.signed import SIGNED_FILES
 from transforms.intercom_source.help_center.words import (
     DEFAULT_LOCALE,
     locale_of,
@@ -38,6 +39,7 @@ from transforms.payloads import (
 from transforms.pictures import ending_of, is_pixel, picture_in, type_of
 
 UNREADABLE: Final = "value_unreadable"
+FILE: Final = "article_file"  # what a link in a text may lead to
 ALSO_IN: Final = "further_collections_left_out"
 DRAFT_CHANGES: Final = "draft_changes_left_out"  # written, and not yet published
 PUBLISHED: Final = "published"
@@ -47,7 +49,7 @@ _TAKEN = (
     " default_locale translated_content tags help_center_audience has_unpublished_changes locale"
     " owner_id body_markdown"
 )
-TAKEN: Final = frozenset(_TAKEN.split())
+TAKEN: Final = frozenset([*_TAKEN.split(), SIGNED_FILES])
 _FIN: Final = "what the AI agent may use is a choice of the new workspace (ai_availability)"
 _SCHEDULE: Final = "a plan of the old workspace; the article is as it is now"
 DROPPED: Final = {
@@ -92,19 +94,19 @@ def _add(found: Gathered, row: Row, payload: Row, catalog: HelpCatalog) -> None:
     for each in unreadable(payload) if is_open else ():
         found.skip("translation", f"{key}:{each}", key, BROKEN)
     article = _article(key, payload, told, catalog, is_open=is_open)
-    files: dict[str, Row] = {}
+    files = _Files(key, mapping(payload.get(SIGNED_FILES)))
     for locale, words in told.items():
         translation = _translation(key, locale, words, payload, is_open=is_open)
         page = translation["url"] or article["url"] or ""
         named = named_in(translation["body_html"] or "")
-        links = _links(named.links, page, catalog)
-        _name_images(files, key, named.images)
+        links = [*files.linked(named.links), *_links(named.links, page, catalog)]
+        files.show(named.images)
         found.translations.append(translation | {"key": sort, "links": links})
     losses = [*article["losses"], *losses_of(row)]
     found.articles.append(article | {"key": sort, "losses": list(dict.fromkeys(losses))})
     found.files += [
         {**file, "article_id": key, "key": sort, "position": number}
-        for number, file in enumerate(files.values())
+        for number, file in enumerate(files.rows.values())
     ]
 
 
@@ -199,19 +201,43 @@ def _of_markdown(told: object) -> str | None:
     return "".join(f"<p>{escape(each).replace(chr(10), '<br>')}</p>" for each in parts if each)
 
 
-def _name_images(files: dict[str, Row], key: str, sources: Iterable[str]) -> None:
-    """Take the images that a body names; one of a single pixel shows nothing."""
-    for src in sources:
-        picture = picture_in(src) if is_data(src) else None
-        if picture and is_pixel(picture):
-            continue
-        row = _image(key, src, len(files) + 1)
-        known = files.setdefault(row["source_id"], row)
-        if src not in known["addresses"]:
-            known["addresses"].append(src)
+class _Files:
+    """An article's files as its words are read: pictures, and what links of today lead to."""
+
+    def __init__(self, article: str, signed: Json) -> None:
+        self.rows: dict[str, Row] = {}  # by source_id
+        self._article, self._signed = article, signed
+
+    def show(self, sources: Iterable[str]) -> None:
+        """Take the pictures that a body shows; one of a single pixel shows nothing."""
+        for src in sources:
+            picture = picture_in(src) if is_data(src) else None
+            if not (picture and is_pixel(picture)):
+                self._add(src)
+
+    def linked(self, urls: Iterable[str]) -> list[Link]:
+        """Take the files that a body links to, and return where these links lead."""
+        return [
+            {
+                "url": url,
+                "entity": FILE,
+                "source_id": self._add(url),
+                "locale": None,
+                "anchor": None,
+            }
+            for url in urls
+            if url in self._signed
+        ]
+
+    def _add(self, src: str) -> str:
+        made = _file(self._article, src, len(self.rows) + 1)
+        row = self.rows.setdefault(made["source_id"], made | {"path": text(self._signed.get(src))})
+        if src not in row["addresses"]:
+            row["addresses"].append(src)
+        return str(row["source_id"])
 
 
-def _image(key: str, src: str, number: int) -> Row:
+def _file(key: str, src: str, number: int) -> Row:
     name, kind, size, unavailable = image_name(src) or "image", None, None, None
     if is_data(src):
         picture = picture_in(src)
@@ -220,8 +246,9 @@ def _image(key: str, src: str, number: int) -> Row:
         unavailable = None if picture else "file_broken"
     elif not src.lower().startswith(("http://", "https://")):
         unavailable = "no_address"
+    digest = hashlib.sha1(src.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
     return {
-        "source_id": f"{key}:img:{_digest(src)}",
+        "source_id": f"{key}:img:{digest}",
         "locale": None,
         "name": name,
         "content_type": kind or type_of(name) or "",
@@ -230,13 +257,4 @@ def _image(key: str, src: str, number: int) -> Row:
         "addresses": [],
         "is_inline": True,
         "unavailable": unavailable,
-        "path": None,
     }
-
-
-def _digest(src: str) -> str:
-    """Return what names an image: its address without what signs it, which differs each time."""
-    parts = None if is_data(src) else parts_of(src)
-    is_signed = parts is not None and "signature=" in parts.query
-    told = parts._replace(query="").geturl() if parts is not None and is_signed else src
-    return hashlib.sha1(told.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()

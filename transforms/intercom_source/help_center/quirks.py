@@ -38,3 +38,12 @@ ONLY_EVERYONE_IS_OPEN: Final = Quirk(
     evidence=f"{_SPEC}, article: help_center_audience",
     loss="none: all but `everyone` is for fewer than everyone",
 )
+
+LINKS_ARE_SIGNED: Final = Quirk(
+    id="ICS-068",
+    entity=EntityType.ARTICLE,
+    fact="Each reading of an article signs the links of its pictures and files anew.",
+    evidence="help article 2339426: links of files live for 30 minutes",
+    loss="none: an article is kept without signatures, and the link of today is asked for where a "
+    "file is fetched",
+)

@@ -5,11 +5,13 @@ A piece is a text, `{"href": …}` inside a link's quotes, or `{"src": …, "alt
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
 Piece = str | Json
 Address = str | Json  # as it is sent, or what tells it then
+
+ASKED: Final = "asked"  # by what the source tells a picture's link of today
 
 
 def image_text(alt: str) -> str:

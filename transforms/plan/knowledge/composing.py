@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
 from transforms.addresses import is_data, parts_of
-from transforms.knowledge.bodies.pieces import Address, Json, Piece, gathered
+from transforms.knowledge.bodies.pieces import ASKED, Address, Json, Piece, gathered
 from transforms.knowledge.bodies.reading import read_page
 from transforms.knowledge.bodies.tree import Page
 from transforms.knowledge.bodies.writing import Form, differs, written
 from transforms.knowledge.contracts import AGENTS, EVERYONE
 from transforms.model import EntityType
 from transforms.plan.knowledge.neighbours import Neighbours, Spot
+from transforms.plan.losses import LINK_ENDS
 from transforms.plan.steps import ref
 from transforms.quirks.intercom_articles import is_taken
 from transforms.rules import Rules
@@ -47,6 +48,12 @@ class ArticleFile(NamedTuple):
             "content_type": self.content_type or self.row["content_type"],
             "url": self.row["url"],
         }
+
+    @property
+    def asked(self) -> str | None:
+        """Return by which address the source tells the link of today, where links end."""
+        path: str | None = self.row["path"]
+        return path if path is not None and path.startswith(("http://", "https://")) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +231,17 @@ class _Composer:
         was = str(file.row["content_type"])
         if was.startswith("image/") and not is_taken(was):
             self.losses.setdefault(CONVERTED)
-        return file.piece
+        return file.piece | ({ASKED: file.asked} if file.asked else {})
 
     def _file_address(self, file_id: str, old: str) -> Address:
         file = next((f for f in self.around.files if f.row["source_id"] == file_id), None)
         is_linked = self.around.rules.options.kb_attachments == "link"
+        ends = file is not None and file.row["is_inline"] and file.asked is not None
         if file is None or file.sha256 is None or not is_linked:
+            if ends:
+                self.losses.setdefault(LINK_ENDS)
             return old
-        return {"file": file.piece, "else": old}
+        return {"file": file.piece, "else": old} | ({"ends": True} if ends else {})
 
     def attachments(self) -> list[Piece]:
         """Return the files below a text as a list of links, or of where they were."""

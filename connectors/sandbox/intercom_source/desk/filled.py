@@ -37,7 +37,7 @@ GONE: Final[Json] = {
 }
 MADE_AT: Final = 1_650_000_000  # unix seconds: when the workspace began
 
-_PICTURE: Final = re.compile(r"\[\[image ([^\]]+)\]\]")
+_FILE: Final = re.compile(r"\[\[(image|file) ([^\]]+)\]\]")
 
 
 class Hands:
@@ -82,10 +82,16 @@ class Filled:
         )
 
     def body(self, told: str | None) -> str | None:
-        """Return a text with its pictures kept."""
+        """Return a text with its pictures, and the files that it links to, kept."""
         if told is None:
             return None
-        return _PICTURE.sub(lambda found: f'<img src="file:{self.files([found[1]])[0]}">', told)
+
+        def kept(found: re.Match[str]) -> str:
+            address = f"file:{self.files([found[2]])[0]}"
+            is_shown = found[1] == "image"
+            return f'<img src="{address}">' if is_shown else f'<a href="{address}">{found[2]}</a>'
+
+        return _FILE.sub(kept, told)
 
     def tags(self, names: Sequence[str]) -> list[Json]:
         """Return links to tags, made if need be."""

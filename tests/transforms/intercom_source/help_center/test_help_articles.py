@@ -112,20 +112,34 @@ def test_changes_that_are_not_published_are_a_loss():
     assert one(article(has_unpublished_changes=True))["losses"] == ["draft_changes_left_out"]
 
 
-def test_images_are_files_once_and_known_by_every_address_that_names_them():
-    signed = "https://downloads.example/i/a.png?expires={}&amp;signature=x"
+def test_images_are_files_once_in_all_languages_by_what_stays_of_their_links():
+    image = "https://downloads.example/i/a.png"
     told = {
-        "en": content(body=f'<img src="{signed.format(1)}">'),
-        "de": content(body=f'<img src="{signed.format(2)}"><img src="x.png">'),
+        "en": content(body=f'<img src="{image}">'),
+        "de": content(body=f'<img src="{image}"><img src="x.png">'),
     }
+    asked = f"https://api.example/articles/30?file={image}"
 
-    rows = shaped(article(translated_content=told)).files.to_pylist()
+    found = shaped(article(translated_content=told, signed_files={image: asked}))
+    rows = found.files.to_pylist()
 
     assert [(row["name"], row["unavailable"], row["is_inline"]) for row in rows] == [
         ("a.png", None, True),
         ("x.png", "no_address", True),
     ]
-    assert len(rows[0]["addresses"]) == 2
+    assert (rows[0]["url"], rows[0]["path"], rows[1]["path"]) == (image, asked, None)
+
+
+def test_a_file_that_a_text_links_to_comes_along():
+    file = "https://downloads.example/i/manual.pdf"
+    told = {"en": content(body=f'<a href="{file}">Manual</a>')}
+
+    found = shaped(article(translated_content=told, signed_files={file: "asked"}))
+
+    (row,) = found.files.to_pylist()
+    (link,) = found.translations.to_pylist()[0]["links"]
+    assert (row["name"], row["addresses"]) == ("manual.pdf", [file])
+    assert (link["entity"], link["source_id"]) == ("article_file", row["source_id"])
 
 
 def test_links_tell_what_they_lead_to():

@@ -1,5 +1,7 @@
 """Pictures and attachments of articles."""
 
+import pytest
+
 from tests.transforms.plan.knowledge.base_given import (
     OLD,
     accounted,
@@ -77,3 +79,25 @@ def test_a_link_to_an_attachment_leads_to_its_file():
     told = html(planned(translations=[row], files=files, held=[bytes_row("f1")]))
 
     assert told[1]["href"]["file"]["name"] == "f1.pdf"
+
+
+ASKED = "https://api/articles/1?file=f1"
+
+
+def test_a_picture_whose_link_ends_is_known_by_what_stays_and_asked_for_when_it_is_sent():
+    files = [file_row("f1", is_inline=True, addresses=["/a"], path=ASKED)]
+    held = [bytes_row("f1", content_type="image/png")]
+    plan = planned(translations=[translation_row(body='<img src="/a">')], files=files, held=held)
+
+    [picture] = [each["src"] for each in html(plan) if isinstance(each, dict)]
+    assert (picture["asked"], picture["url"]) == (ASKED, f"{OLD}/attachments/f1")
+
+
+@pytest.mark.parametrize(("wish", "losses"), [("link", ()), ("note", ("file_link_ends",))])
+def test_a_link_that_ends_is_a_loss_where_no_file_of_ours_stands_for_it(wish, losses):
+    row = translation_row(body='<a href="/f">x</a>', links=[link("/f", "article_file", "f1")])
+    files = [file_row("f1", is_inline=True, path=ASKED)]
+    rules = article_rules(kb_attachments=wish)
+    plan = planned(translations=[row], files=files, held=[bytes_row("f1")], rules=rules)
+
+    assert plan.records[0].steps[0].losses == losses
