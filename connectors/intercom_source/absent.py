@@ -12,7 +12,6 @@ from connectors.intercom_source.records import plain
 from connectors.protocols import RawRecord
 from transforms.errors import ContractError, RecordError
 from transforms.intercom_source.lists import ARCHIVED, DELETED, MERGED, PEOPLE
-from transforms.intercom_source.quirks import LISTS_LEAVE_OUT
 from transforms.model import TargetId
 
 _CONTACT: Final = re.compile(r"[0-9a-f]{24}")  # teammates and bots have numbers
@@ -20,7 +19,6 @@ NEW_S: Final = 86_400  # who is younger may have come after the list was read
 _OF_HEIR: Final = ("name", "email", "phone")  # by which two are known as one
 
 
-@LISTS_LEAVE_OUT.handles
 async def absent_contact(client: HttpClient, person_id: str) -> RawRecord | None:
     """Return a contact that no list has as the list would, None of what can be no contact.
 

@@ -6,6 +6,7 @@ import orjson
 
 from tasks.stage.writing import raw_rows
 from tests.sources.desks import desk
+from transforms.contracts import RAW
 from transforms.latest import latest
 
 
@@ -37,7 +38,9 @@ class KnowledgeBase:
         return await self.raw(self.lists.articles)
 
     async def parts(self):
-        """Return what belongs to articles, in whichever way it is asked for."""
+        """Return what belongs to articles, in whichever way it is asked for, if anything does."""
+        if self.lists.parts is None:
+            return RAW.empty_table()
         if not self.lists.are_parts_by_article:
             return await self.raw(self.lists.parts)
         pages = [

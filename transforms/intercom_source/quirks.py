@@ -91,7 +91,7 @@ LISTS_LEAVE_OUT: Final = Quirk(
     "second name who took them in.",
     evidence=f"{_SPEC}: contact_merged, 410 with a Link of up to three hops; archive a contact",
     loss="who is archived and whom no conversation means",
-)
+).lives_in("connectors.intercom_source.absent")
 
 PAGES_SHIFT: Final = Quirk(
     id="ICS-020",
