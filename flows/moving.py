@@ -25,7 +25,6 @@ async def make_plan(do: Do, *, with_articles: bool) -> dict[str, Any]:
     come.
     """
     await do.part(transform_tickets)
-    await do.part(stage_absent_contacts)
     await do.part(transform_contacts)
     if with_articles:
         await do.part(transform_articles)
@@ -41,13 +40,9 @@ async def transform_tickets(do: Do) -> None:
     await each(parts, lambda part: do(plan.shape_tickets, part), PARTS_AT_ONCE)
 
 
-async def stage_absent_contacts(do: Do) -> None:
-    """Read the people whom tickets mean and no list has, where the source tells of them."""
-    await do(absent.stage_absent_people)
-
-
 async def transform_contacts(do: Do) -> None:
-    """Turn users, and whom else tickets mean, into contacts."""
+    """Turn users, and whom else tickets mean, into contacts; whom no list has is read first."""
+    await do(absent.stage_absent_people)
     parts = await do(plan.people_parts)
     await each(parts, lambda part: do(plan.shape_contacts, part), PARTS_AT_ONCE)
 
