@@ -56,6 +56,11 @@ class Wishes(Protocol):
         """Return the id of the workspace that is read, where its address is that of all others."""
         ...
 
+    @property
+    def with_segments(self) -> bool:
+        """Tell whether it is read who is in a segment of people or companies."""
+        ...
+
 
 class Opener(Protocol):
     """Puts a source together; raises FatalError when that can't be."""

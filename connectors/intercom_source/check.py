@@ -17,7 +17,7 @@ OPTIONAL: Final[Mapping[str, str]] = {
     "/calls?per_page=1": "calls",
 }
 UNLISTED: Final = (
-    "no list has archived contacts, companies without contacts, who is in a segment, tags and the"
+    "no list has archived contacts, companies without contacts, tags and the"
     " company of a ticket, and parts beyond a thread's newest 500: archived people whom threads"
     " mean are asked for one by one, the rest is lost"
 )

@@ -11,6 +11,7 @@ from transforms.intercom_source.lists import (
     CONVERSATION_ATTRIBUTES,
     DATA_ATTRIBUTES,
     EMAILS,
+    MEMBERS,
     PEOPLE,
     SEGMENTS,
     TAGS,
@@ -68,6 +69,7 @@ def resources(*, with_sides: bool) -> tuple[Resource, ...]:
         *(Resource(name, kind, is_incremental=False) for name, kind in _KINDS.items()),
         Resource(COMPANIES, EntityType.COMPANY, is_incremental=True, is_compared=True),
         Resource(PEOPLE, EntityType.CONTACT, is_incremental=True),
+        Resource(MEMBERS, EntityType.CONTACT, is_incremental=False, is_of_parent=True),
         Resource(TICKETS, EntityType.TICKET, is_incremental=True),
         Resource(
             CALLS,

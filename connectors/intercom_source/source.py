@@ -26,6 +26,7 @@ from connectors.intercom_source.messages import messages_of, thread_read
 from connectors.intercom_source.people import people_pages
 from connectors.intercom_source.records import calls, parts_of, plain
 from connectors.intercom_source.resources import SETUP, resources
+from connectors.intercom_source.segments import member_pages, segments_of
 from connectors.intercom_source.threads import thread_pages
 from connectors.intercom_source.windows import CONVERSATIONS, TICKETS, counted
 from connectors.knowledge import KnowledgeSource
@@ -52,7 +53,6 @@ API_VERSION: Final = "2.16"
 MAX_IN_FLIGHT: Final = 64
 MOST_CALLS: Final = 25  # of a page; OpenAPI 2.16
 KIND, NAME = "intercom", "Intercom"
-NO_PAGES: Final[tuple[Page, ...]] = ()
 DEFAULT_RETRY: Final = RetryBudget()
 APPS: Final[Mapping[str, str]] = {  # where people see what the API of a region serves
     "api.intercom.io": "https://app.intercom.com",
@@ -64,11 +64,14 @@ APPS: Final[Mapping[str, str]] = {  # where people see what the API of a region 
 class IntercomSource:
     """Reads one workspace; satisfies `connectors.protocols.Source`."""
 
-    def __init__(self, at: Reading, url: str, *, workspace: str, with_sides: bool) -> None:
+    def __init__(
+        self, at: Reading, url: str, *, workspace: str, with_sides: bool, with_segments: bool
+    ) -> None:
         """Take what is set up for the workspace; its client is closed with the source."""
         self._at, client = at, at.client
         self._client, self._url = client, url.rstrip("/")
         self._expected, self._with_sides = workspace, with_sides
+        self._with_segments = with_segments
         self._strangers, self._links = Strangers(), Links(client)
         self.knowledge: KnowledgeSource | None = HelpCenterSource(
             client, self._url, self._strangers
@@ -133,7 +136,10 @@ class IntercomSource:
         if resource == lists.PEOPLE:
             return whole_list(people_pages(self._client, cursor), resource, mend=MEND)
         if resource == lists.COMPANIES:
-            return whole_list(company_pages(self._at), resource, mend=MEND)
+            pages = company_pages(self._at, with_segments=self._with_segments)
+            return whole_list(pages, resource, mend=MEND)
+        if resource == lists.MEMBERS:
+            return whole_list(self._members(), resource, mend=MEND)
         if resource == lists.CALLS:
             return whole_list(self._calls(), resource, mend=MEND)
         return whole_list(self._short(resource), resource, mend=MEND)
@@ -150,10 +156,10 @@ class IntercomSource:
         """Say that each thread has to be read by itself."""
         return True
 
-    async def memberships(self, person_id: str) -> AsyncIterator[Page]:  # noqa: ARG002
-        """Yield nothing: people say themselves where they belong."""
-        for page in NO_PAGES:
-            yield page
+    async def memberships(self, person_id: str) -> AsyncIterator[Page]:
+        """Yield which segments somebody is in, where the file asks for that."""
+        if self._with_segments:
+            yield Page(await segments_of(self._client, person_id), None)
 
     async def person(self, person_id: str) -> RawRecord | None:
         """Return a contact that is archived or was merged, which no list has."""
@@ -236,6 +242,13 @@ class IntercomSource:
             log.info("resource absent", extra={"resource": lists.CALLS})
             yield Page((), cursor_of({}))
 
+    async def _members(self) -> AsyncIterator[Page]:
+        if not self._with_segments:
+            yield Page((), None)
+            return
+        async for page in member_pages(self._client):
+            yield page
+
     async def _total(self, path: str) -> int | None:
         told = mapping((await self._client.read(path, params={"per_page": 1})).body)
         total = told.get("total_count")
@@ -265,6 +278,11 @@ class Wishes(Protocol):
         """Return the id_code that GET /me must return."""
         ...
 
+    @property
+    def with_segments(self) -> bool:
+        """Tell whether it is read who is in which segment."""
+        ...
+
 
 def open_source(
     url: str, auth: Mapping[str, str], wishes: Wishes, patience: Patience
@@ -276,6 +294,7 @@ def open_source(
         rate_reserve=wishes.rate_reserve,
         workspace=wishes.workspace,
         with_sides=wishes.with_sides,
+        with_segments=wishes.with_segments,
         patience=patience,
     )
 
@@ -287,6 +306,7 @@ def open_intercom_source(  # noqa: PLR0913 - what a migration file says of its s
     rate_reserve: float,
     workspace: str | None = None,
     with_sides: bool = False,
+    with_segments: bool = False,
     transport: httpx.AsyncBaseTransport | None = None,
     retry: RetryBudget = DEFAULT_RETRY,
     patience: Patience | None = None,
@@ -323,4 +343,6 @@ def open_intercom_source(  # noqa: PLR0913 - what a migration file says of its s
             "source.workspace: name the id_code of the workspace that is read; GET /me shows it"
         )
     at = Reading(client, patience, sleep)
-    return IntercomSource(at, url, workspace=workspace, with_sides=with_sides)
+    return IntercomSource(
+        at, url, workspace=workspace, with_sides=with_sides, with_segments=with_segments
+    )

@@ -100,6 +100,7 @@ _OWN_KEYS: Final = (
     ("completeness", "full"),
     ("archived_ids", None),
     ("workspace", None),
+    ("segments", "drop"),
     ("include.spam", False),
     ("include.archived", True),
 )

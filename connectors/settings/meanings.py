@@ -46,6 +46,7 @@ MEANINGS: Final = {
     "source.include.archived": _of_a_source("source.include.archived"),
     "source.archived_ids": _of_a_source("source.archived_ids"),
     "source.workspace": _of_a_source("source.workspace"),
+    "source.segments": _of_a_source("source.segments"),
     "target.url": Meaning("The region's API; `http://` on loopback only; `sandbox`: ours"),
     "target.token": Meaning("The access token, as `${NAME}`. Required unless sandbox"),
     "target.api_version": Meaning("Intercom's API version, sent with each request"),

@@ -54,6 +54,7 @@ class Source(Section):
     include: Include = Include()
     archived_ids: Path | None = None
     workspace: str | None = None
+    segments: Literal["tags", "drop"] = "drop"
 
     @property
     def is_sandbox(self) -> bool:
@@ -125,6 +126,7 @@ class Wishes:
     include: Include
     archived_ids: Path | None
     workspace: str | None
+    with_segments: bool
 
 
 class Settings(Section):
@@ -164,6 +166,7 @@ class Settings(Section):
             include=self.source.include,
             archived_ids=self.source.archived_ids,
             workspace=self.source.workspace,
+            with_segments=self.source.segments == "tags",
         )
 
     @property

@@ -143,3 +143,23 @@ async def test_somebody_archived_arrives_with_all_that_is_known_of_them(tmp_path
         assert "Moved abroad" in people["Jana Archived"]["notes"][0]["body"]
         assert "Anna from the shop" not in people
         assert again == 0
+
+
+async def test_segments_are_tags_where_the_file_asks_for_them(tmp_path):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        asked = at.config.read_text().replace(
+            "  rate_reserve: 0\n", "  rate_reserve: 0\n  segments: tags\n", 1
+        )
+        at.config.write_text(asked)
+
+        _, writes = await at.run(run_full)
+        state = await at.state()
+        _, again = await at.run(run_full)
+
+        people = {each["name"]: each["tags"] for each in state["contacts"]}
+        companies = {each["name"]: each["tags"] for each in state["companies"]}
+        assert "Active" in people["Anna Becker"]
+        assert "Large" in companies["Radhaus Kreuzberg GmbH"]
+        assert writes > 0
+        assert again == 0

@@ -29,6 +29,7 @@ class Plainly:
     support_types = "all"
     with_changes = False
     with_sides = False
+    with_segments = False
     completeness = "full"
     include = Include(deleted=True)
     archived_ids = None

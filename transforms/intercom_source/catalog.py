@@ -12,6 +12,7 @@ from transforms.intercom_source.lists import (
     CONVERSATION_ATTRIBUTES,
     DATA_ATTRIBUTES,
     EMAILS,
+    SEGMENTS,
     TAGS,
     TEAMS,
     TICKET_STATES,
@@ -52,6 +53,7 @@ class IntercomCatalog:
     app: str = ""  # the workspace's own id
     teams_by_id: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    segments: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, TicketType] = field(default_factory=dict)
     states: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     contact_attributes: Mapping[str, Field] = field(default_factory=dict)
@@ -83,6 +85,7 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> IntercomCatalog:
         app=text(mapping(workspace.get("app")).get("id_code")) or "",
         teams_by_id=_named(setup, TEAMS),
         tags=_named(setup, TAGS),
+        segments=_named(setup, SEGMENTS),
         types={key: read_type(told) for key, told in listed(setup, TICKET_TYPES)},
         states={key: _state(told) for key, told in listed(setup, TICKET_STATES)},
         contact_attributes=_attributes(told for _, told in data if told.get("model") != COMPANY),

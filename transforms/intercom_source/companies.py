@@ -10,12 +10,14 @@ from transforms.batches import companies_of
 from transforms.contracts import Split
 from transforms.intercom_source.catalog import IntercomCatalog
 from transforms.intercom_source.fields import note_texts, tag_names, values_of
+from transforms.intercom_source.lists import IN_SEGMENTS
 from transforms.intercom_source.shapes import COMPANY as COMPANY_SHAPES
 from transforms.payloads import count, instant_or_none, mapping, text
 
 TAKEN: Final = frozenset(
     {"id", "name", "company_id", "plan", "size", "website", "industry", "monthly_spend"}
     | {"custom_attributes", "tags", "notes", "remote_created_at", "created_at", "updated_at"}
+    | {"segments", IN_SEGMENTS}
 )
 MOST: Final = 2**31  # of what a company may pay; OpenAPI 2.16, create_or_update_company_request
 DROPPED: Final = {
@@ -24,7 +26,6 @@ DROPPED: Final = {
     "last_request_at": "when people of the company used the product; Intercom notes it anew",
     "session_count": "counted by Intercom from the sessions of its people",
     "user_count": "counted by Intercom from its people",
-    "segments": "which rules of the old workspace it meets; the new one has rules of its own",
 }
 
 
@@ -50,12 +51,20 @@ def _company(
         "size": count(payload.get("size")) or None,
         "monthly_spend": spend_of(payload.get("monthly_spend")) or None,
         "notes": note_texts(payload.get("notes")),
-        "tags": tag_names(payload.get("tags"), catalog.tags, "tags"),
+        "tags": _tags(payload, catalog),
         "fields": fields,
         "created_at": remote or instant_or_none(payload.get("created_at")),
         "updated_at": instant_or_none(payload.get("updated_at")),
         "url": catalog.page("company", company_id),
     }
+
+
+def _tags(payload: Mapping[str, Any], catalog: IntercomCatalog) -> list[str]:
+    """Return a company's tags, and its segments where the file asks for them."""
+    tags = tag_names(payload.get("tags"), catalog.tags, "tags")
+    if payload.get(IN_SEGMENTS) is True:
+        tags += tag_names(payload.get("segments"), catalog.segments, "segments")
+    return list(dict.fromkeys(tags))
 
 
 def spend_of(told: object) -> int | None:

@@ -21,7 +21,13 @@ from transforms.intercom_source.fields import (
     values_of,
 )
 from transforms.intercom_source.lists import ARCHIVED, DELETED, MERGED, PEOPLE
-from transforms.intercom_source.people_rows import companies_of, emails_of, handles_of, is_agent
+from transforms.intercom_source.people_rows import (
+    companies_of,
+    emails_of,
+    handles_of,
+    is_agent,
+    member_of,
+)
 from transforms.intercom_source.quirks import CONTACTS_MERGE, SIGNED_UP
 from transforms.intercom_source.shapes import ADMIN as ADMIN_SHAPES
 from transforms.intercom_source.shapes import CONTACT as CONTACT_SHAPES
@@ -74,18 +80,19 @@ PLACES: Final = ("city", "region", "country")
 
 
 def to_contacts(
-    raw: pa.Table, _memberships: pa.Table, references: pa.Table, catalog: IntercomCatalog
+    raw: pa.Table, members: pa.Table, references: pa.Table, catalog: IntercomCatalog
 ) -> ContactTables:
     """Map one range of persons; whoever is referenced gets a row, at least a placeholder.
 
-    In:      RAW of people; REFERENCE of the persons of the same range.
+    In:      RAW of people, and of who is in which segment; REFERENCE of the persons of the same
+             range.
     Kept:    CONTACT, in the order of ids, then persons who are in no list any more; TEAMMATE.
     Skipped: "merged_contact" and "deleted_in_source" (and no conversation means them);
              "broken_record", which counts as failed. Referenced ones become placeholders instead,
              a merged one by what names its heir: so that both are one contact in Intercom.
     Raises:  ContractError if a table is not of its contract.
     """
-    meant = mentions(references)
+    meant, segments = mentions(references), _segments(members, catalog)
     contacts: list[dict[str, Any]] = []
     out: list[dict[str, Any]] = []
     for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
@@ -97,7 +104,9 @@ def to_contacts(
             payload, reason = {}, exc.code
         if reason is None:
             found = without_own(_person(person_id, payload, catalog), catalog.addresses)
-            contacts.append(found | {"losses": [*losses_of(row), *_losses(payload)]})
+            tags = dict.fromkeys([*found["tags"], *segments.get(person_id, ())])
+            losses = [*losses_of(row), *_losses(payload)]
+            contacts.append(found | {"tags": [*tags], "losses": losses})
             meant.pop(person_id, None)
         elif person_id not in meant:
             out.append(left_out(EntityType.CONTACT, person_id, None, reason))
@@ -110,6 +119,15 @@ def to_contacts(
     return ContactTables(
         from_rows(contacts, CONTACT), from_rows(agents, TEAMMATE), from_rows(out, SKIPPED)
     )
+
+
+def _segments(members: pa.Table, catalog: IntercomCatalog) -> dict[str, list[str]]:
+    """Return the names of the segments that people are in; nothing where no file asks for them."""
+    found: dict[str, list[str]] = {}
+    for payload in latest(conform(members, RAW))["payload"].to_pylist():
+        person_id, segment_id, _ = member_of(payload)
+        found.setdefault(person_id, []).append(catalog.segments.get(segment_id, segment_id))
+    return found
 
 
 @CONTACTS_MERGE.handles

@@ -12,6 +12,7 @@ CONVERSATION_ATTRIBUTES: Final = "conversation_attributes"
 TICKET_TYPES: Final = "ticket_types"
 TICKET_STATES: Final = "ticket_states"
 COMPANIES: Final = "companies"
+MEMBERS: Final = "segment_members"  # who is in which segment, where a file asks for it
 PEOPLE: Final = "people"  # contacts and teammates
 TICKETS: Final = "tickets"  # conversations and tickets: they share ids
 CALLS: Final = "calls"
@@ -27,6 +28,7 @@ ASKER: Final = "asker_id"  # of a ticket: the first of its contacts
 SIDE_ID: Final = "side_conversation_id"
 MERGED: Final = "merged_into"  # of a contact
 DELETED: Final = "deleted"  # of a conversation, ticket or contact that is gone
+IN_SEGMENTS: Final = "segments_are_tags"  # of a company whose segments a file asks for
 ARCHIVED: Final = "archived"  # of a contact that no list has
 
 # Values of `type`.

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from transforms.intercom_source.lists import ADMIN
 from transforms.payloads import email, mapping, records, source_id, text
 
@@ -28,6 +30,12 @@ def companies_of(row: Json) -> list[str]:
     """Return the ids of somebody's companies, each once."""
     listed = records(mapping(row.get("companies")).get("data"))
     return list(dict.fromkeys(found for each in listed if (found := source_id(each.get("id")))))
+
+
+def member_of(payload: str) -> tuple[str, str, bool]:
+    """Return who is in which segment; none of them is the first one."""
+    told = orjson.loads(payload)
+    return str(told["contact_id"]), str(told["segment_id"]), False
 
 
 def handles_of(row: Json) -> list[str]:

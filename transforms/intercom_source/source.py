@@ -23,6 +23,7 @@ from transforms.intercom_source.lists import (
     DATA_ATTRIBUTES,
     DELETED,
     EMAILS,
+    MEMBERS,
     PEOPLE,
     SEGMENTS,
     TAGS,
@@ -33,7 +34,7 @@ from transforms.intercom_source.lists import (
     WORKSPACE,
 )
 from transforms.intercom_source.mails import subject_of
-from transforms.intercom_source.people_rows import addresses_of, emails_of, is_agent
+from transforms.intercom_source.people_rows import addresses_of, emails_of, is_agent, member_of
 from transforms.intercom_source.second_look import source_findings
 from transforms.intercom_source.ticket_rows import TITLE, assignee_of
 from transforms.intercom_source.tickets import to_tickets
@@ -49,7 +50,7 @@ ROLES: Final = Roles(
     ),
     companies=COMPANIES,
     people=PEOPLE,
-    memberships=None,
+    memberships=MEMBERS,
     tickets=TICKETS,
     bulk_messages=CALLS,
     asides=(CALL,),
@@ -63,6 +64,10 @@ MEANINGS: Final = {
     "source.workspace": (
         "Intercom: the `id_code` that GET /me must return of the workspace that is read; it names "
         "the source in external ids. Required on a real workspace"
+    ),
+    "source.segments": (
+        "Intercom: `tags` gives each contact and company a tag for each segment it is in now; the "
+        "rules of segments have no place in the API"
     ),
 }
 
@@ -153,7 +158,7 @@ INTERCOM: Final = SourceKind(
     tickets=to_tickets,
     agent=_agent,
     mentioned=_mentioned,
-    belonging=None,
+    belonging=member_of,
     early_files=early_files,
     name_in=_name_in,
     as_gone=_as_gone,

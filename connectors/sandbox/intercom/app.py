@@ -79,6 +79,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"GET {_CONTACT}/companies": contact_links.list_companies,
     f"POST {_CONTACT}/companies": contact_links.attach_company,
     f"DELETE {_CONTACT}/companies/{{company_id}}": contact_links.detach_company,
+    f"GET {_CONTACT}/segments": contact_links.list_segments,
     f"GET {_CONTACT}/tags": contact_links.list_tags,
     f"POST {_CONTACT}/tags": contact_links.attach_tag,
     f"DELETE {_CONTACT}/tags/{{tag_id}}": contact_links.detach_tag,

@@ -26,8 +26,9 @@ async def list_emails(call: Call) -> Json:
 
 
 async def list_segments(call: Call) -> Json:
-    """GET /segments: all of them, no pages."""
-    docs = call.world.store.all(SEGMENT).values()
+    """GET /segments: those of people, no pages."""
+    segments = call.world.store.all(SEGMENT).values()
+    docs = [doc for doc in segments if doc["person_type"] != "company"]
     return {"type": "segment.list", "segments": [{"type": "segment", **doc} for doc in docs]}
 
 

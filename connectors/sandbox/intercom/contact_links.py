@@ -1,12 +1,14 @@
-"""/contacts/{id}/companies, /tags and /contacts/search."""
+"""/contacts/{id}/companies, /segments, /tags and /contacts/search."""
 
 from typing import Any, Final
 
 from connectors.sandbox.intercom import rules
 from connectors.sandbox.intercom.contact_shapes import (
+    SEGMENTS,
     company_json,
     contact_json,
     is_tag,
+    segments_json,
     tag_json,
 )
 from connectors.sandbox.intercom.contacts import MOST_PER_PAGE, PER_PAGE, visible
@@ -47,7 +49,7 @@ _FIELDS: Final = {
     "email_domain": Searchable("text", lambda doc: (doc["email"] or "").rpartition("@")[2]),
     "formatted_phone": Searchable("text", lambda doc: doc["phone"]),
     "tag_id": Searchable("tag", lambda doc: [link["id"] for link in doc["tags"]]),
-    "segment_id": Searchable("text", lambda _: None),
+    "segment_id": Searchable("text", lambda doc: list(doc.get(SEGMENTS, ()))),
 }
 
 
@@ -160,6 +162,12 @@ async def list_tags(call: Call) -> Json:
     contact = world.contact(call.path["contact_id"])
     tags = [tag_json(world, link) for link in contact["tags"] if is_tag(world, link)]
     return {"type": "list", "data": tags}
+
+
+async def list_segments(call: Call) -> Json:
+    """GET /contacts/{contact_id}/segments: all of them, no pages."""
+    contact = call.world.contact(call.path["contact_id"])
+    return {"type": "list", "data": segments_json(call.world, contact)}
 
 
 async def attach_tag(call: Call) -> Json:

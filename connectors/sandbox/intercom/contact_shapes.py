@@ -5,6 +5,7 @@ from typing import Any, Final
 from connectors.sandbox.intercom.custom_objects import with_instances
 from connectors.sandbox.intercom.workspace import Json, Workspace
 
+SEGMENTS: Final = "segment_ids"  # of contacts and companies that the store says are in any
 EMBEDDED: Final = 10  # tags, notes and companies inside a contact; OpenAPI 2.16
 
 _NOTHING: Final = (
@@ -79,8 +80,13 @@ def company_json(world: Workspace, doc: Json) -> Json:
         "session_count": 0,
         "user_count": len(world.contacts_of(doc["id"])),
         "tags": {"type": "tag.list", "tags": tags},
-        "segments": {"type": "segment.list", "segments": []},
+        "segments": {"type": "segment.list", "segments": segments_json(world, doc)},
     }
+
+
+def segments_json(world: Workspace, doc: Json) -> list[Json]:
+    """Return the segments that a contact or company is in: whoever fills the store says so."""
+    return [{"type": "segment", **world.store.all("segment")[key]} for key in doc.get(SEGMENTS, ())]
 
 
 _COMPANY: Final = (

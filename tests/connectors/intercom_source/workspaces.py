@@ -63,7 +63,9 @@ class At:
 
 
 @asynccontextmanager
-async def workspace(*, tickets=None, with_sides=True, prepare=None, clock=now, **switches):
+async def workspace(
+    *, tickets=None, with_sides=True, with_segments=False, prepare=None, clock=now, **switches
+):
     """Serve the sample, or a workspace of so many threads, and open it."""
     store, faults = Store(), Faults(seed=1)
     filled = fill_sample(store) if tickets is None else fill_generated(store, tickets, seed=1)
@@ -79,6 +81,7 @@ async def workspace(*, tickets=None, with_sides=True, prepare=None, clock=now, *
             {"token": TOKEN},
             rate_reserve=0.0,
             with_sides=with_sides,
+            with_segments=with_segments,
             retry=RetryBudget(attempts=2),
         )
         try:

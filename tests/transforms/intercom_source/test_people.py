@@ -15,6 +15,8 @@ from tests.transforms.intercom_source.rows import (
     reasons,
     values,
 )
+from transforms.contracts import REFERENCE
+from transforms.intercom_source.contacts import to_contacts
 from transforms.intercom_source.source import INTERCOM
 
 
@@ -230,3 +232,18 @@ def test_an_archived_contact_is_inactive_and_one_that_is_gone_a_mention():
     assert (archived["is_active"], archived["is_placeholder"]) == (False, False)
     assert mention["is_placeholder"]
     assert reasons(contacts(gone)) == {ANA: "deleted_in_source"}
+
+
+def test_segments_are_tags_where_the_file_asks_for_them():
+    desk = catalog(segments=[{"id": "s1", "name": "Active"}], tags=[{"id": "9", "name": "vip"}])
+    tags = {"type": "list", "data": [{"id": "9"}]}
+    members = raw((f"{ANA}:s1", {"id": "1", "contact_id": ANA, "segment_id": "s1"}), key=ANA)
+    listed = {"segments": [{"type": "segment", "id": "s2", "name": "Large"}]}
+
+    found = to_contacts(raw(contact(tags=tags)), members, REFERENCE.empty_table(), desk)
+    asked = companies(company(segments=listed, segments_are_tags=True), desk=desk)
+    unasked = companies(company(segments=listed), desk=desk)
+
+    assert found.contacts["tags"].to_pylist() == [["vip", "Active"]]
+    assert asked.kept["tags"].to_pylist() == [["Large"]]
+    assert unasked.kept["tags"].to_pylist() == [[]]

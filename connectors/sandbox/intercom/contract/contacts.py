@@ -73,6 +73,7 @@ CONTACTS: Final[Mapping[str, Endpoint]] = {
     "GET /contacts/{contact_id}/companies": Endpoint(query=PAGED),
     "POST /contacts/{contact_id}/companies": _ID,
     "DELETE /contacts/{contact_id}/companies/{company_id}": Endpoint(),
+    "GET /contacts/{contact_id}/segments": Endpoint(),
     "GET /contacts/{contact_id}/tags": Endpoint(),
     "POST /contacts/{contact_id}/tags": _ID,
     "DELETE /contacts/{contact_id}/tags/{tag_id}": Endpoint(),

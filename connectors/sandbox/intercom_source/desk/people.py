@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from connectors.sandbox.intercom import beside, ticket_types
 from connectors.sandbox.intercom.companies import put_company
+from connectors.sandbox.intercom.contact_shapes import SEGMENTS
 from connectors.sandbox.intercom.contacts import add_contact
 from connectors.sandbox.intercom.seed import seed_workspace
 from connectors.sandbox.intercom.workspace import Json
@@ -46,8 +47,9 @@ def fill_people(into: Filled, told: Mapping[str, Any]) -> None:
     companies = {}
     for number, (name, each) in enumerate(told["companies"].items()):
         into.hands.at = MADE_AT + number * DAY_S
-        doc = put_company(into.world, _without(each, "tags", "notes"))
+        doc = put_company(into.world, _without(each, "tags", "notes", "segments"))
         doc["tags"] = into.tags(each.get("tags", ()))
+        doc[SEGMENTS] = _segments(into, each)
         companies[name] = doc["id"]
         _note(into, "company", doc, each)
     for number, (name, each) in enumerate(told["contacts"].items()):
@@ -59,11 +61,17 @@ def fill_people(into: Filled, told: Mapping[str, Any]) -> None:
         names = [*each.get("tags", ()), *(f"tag {n}" for n in range(each.get("many_tags", 0)))]
         doc["tags"] = into.tags(names)
         doc["owner_id"] = into.admins.get(each.get("owner"))
+        doc[SEGMENTS] = _segments(into, each)
         _note(into, "contact", doc, each)
         changes: Json = {"archived": each.get("archived", False)}
         if "merged_into" in each:
             changes["merged_into"] = into.people[each["merged_into"]]
         into.world.put_contact(doc, changes)
+
+
+def _segments(into: Filled, told: Mapping[str, Any]) -> list[str]:
+    known = {doc["name"]: key for key, doc in into.world.store.all(beside.SEGMENT).items()}
+    return [known[name] for name in told.get("segments", ())]
 
 
 _LEAD: Final = {"role": "lead"}
