@@ -3,13 +3,22 @@
 import asyncio
 import hashlib
 import os
+import re
+import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from urllib.parse import quote
 
 from connectors.protocols import Download
 from transforms.errors import FatalError, RecordError
 from transforms.model import FileRef
+
+NAMED: Final = "named"  # the folder of second names
+LONGEST_NAME: Final = 60  # characters: what file systems take is 255 bytes
+
+_UNSAFE: Final = re.compile(r"[^\w.\- ]+")
 
 
 class Stored(NamedTuple):
@@ -42,12 +51,33 @@ class FileStore:
             return None
         return f"{self._public_url.rstrip('/')}/{sha256[:2]}/{sha256}"
 
+    def named_address(self, sha256: str, name: str) -> str | None:
+        """Return where anybody can fetch a file under its name: it tells its kind.
+
+        None where the folder is nobody else's, or takes no second name of a file.
+        """
+        if self._public_url is None:
+            return None
+        told = _as_name(name)
+        path = self._names(sha256) / told
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                path.hardlink_to(self.path(sha256))
+        except OSError:
+            return None
+        return f"{self._public_url.rstrip('/')}/{NAMED}/{sha256}/{quote(told)}"
+
+    def _names(self, sha256: str) -> Path:
+        return self._root / NAMED / sha256
+
     def remove(self, sha256: str) -> int:
         """Delete a file; returns how many bytes that frees, 0 when it was not there."""
         path = self.path(sha256)
         try:
             size = path.stat().st_size
             path.unlink()
+            shutil.rmtree(self._names(sha256), ignore_errors=True)
         except FileNotFoundError:
             return 0
         except OSError as exc:
@@ -83,6 +113,11 @@ class FileStore:
             return await asyncio.to_thread(self.path(file.sha256).read_bytes)
         except FileNotFoundError as exc:
             raise RecordError("file_gone", f"{file.sha256} is not in storage.files") from exc
+
+
+def _as_name(told: str) -> str:
+    """Return a file's name as one that can stand in a folder and in an address, its end kept."""
+    return _UNSAFE.sub("_", told)[-LONGEST_NAME:].lstrip(". ") or "file"
 
 
 def _keep(temporary: Path, path: Path) -> None:

@@ -146,6 +146,7 @@ class Hints:
     links: Mapping[str, Mapping[str, Any]] | None = None  # see `transforms.plan.message_links`
     is_held: bool = False  # not sent, see `transforms.plan.withdrawals`
     withdrawn: Sequence[str] = ()  # languages that readers can see and the source has no more
+    note: Mapping[str, Any] | None = None  # what carries the files where none are fetched
 
 
 @dataclass(frozen=True, slots=True)

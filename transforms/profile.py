@@ -7,6 +7,8 @@ from typing import Any, Final
 
 UNKNOWN: Final = "unknown"
 
+IMAGES_ALONE: Final = frozenset({"images"})  # what Intercom fetches by its address, as documented
+
 _HTML: Final = {"teammates": "html_in_admin_comments", "contacts": "html_of_contacts"}
 
 
@@ -35,6 +37,12 @@ class Profile:
     def html_kept(self) -> frozenset[str]:
         """Return in whose messages HTML is surely kept: "teammates", "contacts"."""
         return frozenset(who for who, name in _HTML.items() if self.answers.get(name) == "kept")
+
+    @property
+    def fetched(self) -> frozenset[str]:
+        """Return what Intercom fetches by its address: "images", and "others" if it took such."""
+        takes_all = self.answers.get("other_files_by_url") == "accepted"
+        return IMAGES_ALONE | ({"others"} if takes_all else set())
 
     @property
     def sentence(self) -> str:

@@ -397,3 +397,4 @@ class Rules:
     proposed: Proposed = Proposed()
     is_open_first: bool = False  # of a run that leaves what is done in the source to the next one
     html_kept: frozenset[str] = frozenset()  # in messages of "teammates", "contacts": a probe says
+    by_address: frozenset[str] = frozenset()  # "images", "others": files that Intercom may fetch

@@ -69,7 +69,9 @@ MEANINGS: Final = {
     "storage.s3_endpoint": Meaning("Address of an object store other than Amazon's"),
     "storage.ledger": Meaning("The ledger: a SQLite file, or `postgresql+psycopg://…`"),
     "storage.reports": Meaning("Folder of the reports"),
-    "storage.public_url": Meaning("https address under which Intercom can fetch `files`"),
+    "storage.public_url": Meaning(
+        "https address under which Intercom can fetch `files`, those in `named/` too"
+    ),
     "entities": Meaning("What is moved; the people whom tickets need come along"),
     "filters.tickets.created": Meaning(
         "Only tickets created from `from` up to `to`, dates in `source.time_zone`, both included"

@@ -39,6 +39,7 @@ from tasks.stage.twins import told_of_twins
 from tasks.stage.units import wants_tickets
 from transforms.model import EntityType, RecordRef
 from transforms.plan.spending import Spending
+from transforms.profile import IMAGES_ALONE
 from transforms.rules import Rules
 
 Part = Sequence[Any]  # a range as [name, low, high]
@@ -216,10 +217,12 @@ async def _planning(shared: Session, run: str) -> Planning:
     tables = tables_of(shared.area, run)
     profile = await kept_profile(shared.ledger, me.workspace)
     html_kept = frozenset[str]() if profile is None else profile.html_kept
+    fetched = IMAGES_ALONE if profile is None else profile.fetched
+    by_address = fetched if shared.settings.storage.public_url else frozenset[str]()
     return planning_of(
         tables,
         shared.ledger,
-        replace(ruled(shared.rules, tables), html_kept=html_kept),
+        replace(ruled(shared.rules, tables), html_kept=html_kept, by_address=by_address),
         account=shared.account,
         operator_id=me.admin_id,
         changed=changed,

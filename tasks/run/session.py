@@ -184,7 +184,7 @@ def open_session(config: str) -> Session:
         hours=settings.hours,
         files=files,
         claimed=claimed,
-        habits=Habits(ledger.claimed, files.public_address, link_of_today),
+        habits=Habits(ledger.claimed, files.public_address, link_of_today, files.named_address),
         may_change=may_change,
         patience=patience,
     )

@@ -37,6 +37,27 @@ async def test_a_file_is_kept_once_under_its_hash(tmp_path):
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
 
+async def test_a_file_can_be_fetched_under_its_name_until_it_is_removed(tmp_path):
+    store = FileStore(tmp_path, public_url="https://files.acme.example/")
+    sha256 = (await store.save(Coming(b"hello"), max_bytes=10)).sha256
+
+    address = store.named_address(sha256, "../my <b>bike</b>.png")
+
+    assert address == store.named_address(sha256, "../my <b>bike</b>.png")
+    assert address == f"https://files.acme.example/named/{sha256}/_my%20_b_bike_b_.png"
+    assert (tmp_path / "named" / sha256 / "_my _b_bike_b_.png").read_bytes() == b"hello"
+    store.remove(sha256)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert store.named_address(sha256, "a.png") is None
+
+
+async def test_without_an_address_of_the_folder_a_file_has_none(tmp_path):
+    store = FileStore(tmp_path)
+    sha256 = (await store.save(Coming(b"hello"), max_bytes=10)).sha256
+
+    assert store.named_address(sha256, "a.png") is None
+
+
 @pytest.mark.parametrize("end", [b"much too long", OSError("No space left on device")])
 async def test_a_file_that_does_not_come_whole_leaves_nothing(tmp_path, end):
     with pytest.raises((RecordError, FatalError)):

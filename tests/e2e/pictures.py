@@ -21,5 +21,10 @@ def pictures_app(folder: Path) -> web.Application:
             body=body, content_type="image/png" if is_png else "application/octet-stream"
         )
 
+    async def by_name(request: web.Request) -> web.StreamResponse:
+        told = request.match_info
+        return web.FileResponse(folder / "files" / "named" / told["sha256"] / told["name"])
+
     app.router.add_get("/{start}/{sha256}", answer)
+    app.router.add_get("/named/{sha256}/{name}", by_name)
     return app

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from transforms.model import FileRef
-from transforms.plan.replies import CREATE, Carried, Said, reply_step
+from transforms.plan.replies import CREATE, Carried, Said, files_step
 from transforms.quirks import intercom_messages
 
 Sent = Mapping[str, Collection[str]]  # settled step: the sha256 of the files that went with it
@@ -38,7 +38,7 @@ def resumed(carried: Carried, said: Said, sent: Sent, per_message: int) -> Carri
         else intercom_messages.ATTACHMENT_LIMIT
     )
     steps = [
-        reply_step(key, said.of_files(group, quirk.id), tuple(group))
+        files_step(key, said, tuple(group), quirk.id)
         for key, group in groups.items()
         if key != carried.key
     ]

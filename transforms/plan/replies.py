@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from transforms.model import EntityType, FileRef, Operation, Step
+from transforms.model import EntityType, FileRef, Hints, Operation, Step
 from transforms.plan.attachments import MessageFiles
 from transforms.plan.steps import Json, fingerprint, ref
 from transforms.plan.voices import Voice
@@ -35,6 +35,7 @@ class Said:
     html: str | None = None  # the text as HTML, where that shows more than a text does
     takes_html: bool = False  # whether it is sent as HTML
     carrier: Voice | None = None  # who posts its files, where its author can't
+    by_address: frozenset[str] = frozenset()  # of these the author posts what Intercom may fetch
     kind: str = "message"  # begins the key of its step; "note" of what we say ourselves
 
     @property
@@ -61,6 +62,32 @@ class Said:
             html=None,
             takes_html=True,
         )
+
+    def is_fetched(self, file: FileRef) -> bool:
+        """Tell whether its author may post a file, which Intercom fetches by its address."""
+        kind = "images" if file.content_type.startswith("image/") else "others"
+        return kind in self.by_address
+
+    def carried_by(self, carrier: Voice, by_address: frozenset[str]) -> "Said":
+        """Return a message whose files somebody else posts, but for what Intercom may fetch.
+
+        What its author posts comes first.
+        """
+        said = replace(self, carrier=carrier, by_address=by_address)
+        pairs = list(zip(self.files.ids, self.files.sent, strict=True))
+        pairs.sort(key=lambda pair: not said.is_fetched(pair[1]))
+        files = replace(self.files, ids=[i for i, _ in pairs], sent=[file for _, file in pairs])
+        return replace(said, files=files)
+
+    def groups(self, per_message: int) -> list[tuple[FileRef, ...]]:
+        """Return its files as they go together, in their order."""
+        fetched = [file for file in self.files.sent if self.is_fetched(file)]
+        others = self.files.sent[len(fetched) :]
+        split = intercom_messages.split_attachments
+        return [
+            *(split(fetched, per_message) if fetched else []),
+            *(split(others, per_message) if others or not fetched else []),
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +151,7 @@ def opening(said: Said, per_message: int) -> Carried:
     operation = Operation.CONVERSATION_CREATE
     hashed = fingerprint(operation, body)
     step = Step(CREATE, operation, body, hashed, quirks=said.quirks, losses=said.losses)
-    groups = intercom_messages.split_attachments(said.files.sent, per_message)
-    placed = intercom_messages.place_files(groups, is_create=True)
+    placed = intercom_messages.place_files(said.groups(per_message), is_create=True)
     return _followed(said, step, placed, intercom_messages.NO_FILES_ON_CREATE.id)
 
 
@@ -139,8 +165,8 @@ def stub(contact_id: str, text: str, at: int) -> Step:
 
 def reply(said: Said, per_message: int) -> Carried:
     """Return the steps of any other message."""
-    groups = intercom_messages.split_attachments(said.files.sent, per_message)
-    placed = intercom_messages.place_files(groups, is_create=said.carrier is not None)
+    is_carried = said.carrier is not None
+    placed = intercom_messages.place_files(said.groups(per_message), is_create=is_carried)
     step = reply_step(said.key, said, placed.inside)
     return _followed(said, step, placed, intercom_messages.ATTACHMENT_LIMIT.id)
 
@@ -179,6 +205,19 @@ def reply_step(key: str, said: Said, files: tuple[FileRef, ...]) -> Step:
     return Step(key, operation, body, hashed, files=files, quirks=quirks, losses=said.losses)
 
 
+def files_step(key: str, said: Said, files: tuple[FileRef, ...], quirk: str) -> Step:
+    """Return the reply that carries files of a message: its author's, where Intercom fetches them.
+
+    What it is then, should Intercom not get them, stands beside it: a note with the files.
+    """
+    step = reply_step(key, said.of_files(files, quirk), files)
+    if said.carrier is None or not all(map(said.is_fetched, files)):
+        return step
+    quirks = (intercom_messages.TICKET_FILES.id,)
+    own = replace(said, text=named(files), quirks=quirks, losses=(), html=None)
+    return replace(reply_step(key, own, files), hints=Hints(note=step.body))
+
+
 def _create_body(contact_id: str, body: str, at: int) -> Json:
     """Return the request that opens a conversation."""
     sender = {"type": "user", "id": ref(EntityType.CONTACT.value, contact_id)}
@@ -195,6 +234,6 @@ def _followed(said: Said, step: Step, placed: intercom_messages.Placed, quirk: s
     steps, keys = [step], [step.key] * len(placed.inside)
     for number, group in enumerate(placed.after, start=1 if placed.inside else 0):
         key = f"{said.key}/files:{number}"
-        steps.append(reply_step(key, said.of_files(group, quirk), group))
+        steps.append(files_step(key, said, group, quirk))
         keys += [key] * len(group)
     return Carried(steps, step.key, dict(zip(said.files.ids, keys, strict=True)))

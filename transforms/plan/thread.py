@@ -145,7 +145,8 @@ def _say_all(
         said = replies.make_ready(message, voice, times[position], sorted_, takes_html=takes_html)
         if draft.shape.is_ticket and voice.contact is not None:
             name = author_name(message, draft.desk.people)
-            said = replace(said, carrier=Voice(admin=draft.desk.matching.stand_in, speaks_for=name))
+            carrier = Voice(admin=draft.desk.matching.stand_in, speaks_for=name)
+            said = said.carried_by(carrier, draft.desk.rules.by_address)
         if draft.desk.now is not None and message["created_at"] > draft.desk.now:
             said = replace(said, losses=(*said.losses, "time_ahead"))
         if opening is not None and position < opening:

@@ -269,7 +269,8 @@ TICKET_FILES: Final = Quirk(
     entity=EntityType.ATTACHMENT,
     fact="A contact's reply to a ticket takes no files, only addresses of public images.",
     evidence="Intercom OpenAPI 2.16, contact_reply_base_request has no attachment_files",
-    loss="none: a private note with the files follows, which names who sent them",
+    loss="none: a reply with what Intercom may fetch (`storage.public_url`) follows, and a private "
+    "note with all other files, which names who sent them",
 )
 
 

@@ -122,7 +122,8 @@ class ThreadComparison:
         parts = [part, *self._followers(each)]
         for other in parts[1:]:
             self.taken[other.id] = each.id
-            for kind, expected, found in faults(each.of_files, other):
+            own = each if other.author_id == each.author_id else each.of_files
+            for kind, expected, found in faults(own, other):
                 if kind is not Kind.TEXT_DIFFERS:
                     yield self._of(kind, each.id, other.id, expected=expected, found=found)
         shown = [file for other in parts for file in other.files]

@@ -36,6 +36,7 @@ class Habits:
     owned: Owned = nobody  # asks the ledger which ids of a kind are taken
     public: PublicAddress = nowhere  # where Intercom may fetch a file of ours
     link: LinkOfToday = no_link  # asks the source where a picture is, for a while
+    named: PublicAddress = nowhere  # the same under the file's name
     is_plain: bool = False
     pictures: OrderedDict[str, bool] = field(default_factory=OrderedDict)  # address: can be had
     taken: OrderedDict[tuple[str, str], RecordRef] = field(default_factory=OrderedDict)

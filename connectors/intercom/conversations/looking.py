@@ -22,6 +22,8 @@ async def reply(
     """Look for an unknown part with the reply's author and time; text only tells twins apart."""
     conversation = await read_thread(at, state)
     shown, known = parts.parts_of(conversation), parts.known_ids(state)
+    if (note := step.hints.note) is not None and not parts.candidates(shown, body, known):
+        body = dict(note)  # which it became if Intercom did not fetch the files
     alike = parts.candidates(shown, body, known)
     sent = _lessened(alike, body, step)
     part = parts.likest(alike, body, step.files) if sent is None else sent[0]

@@ -49,6 +49,7 @@ class Sent:
     text: str | None = None  # the whole text, which goes along as a file
     is_hidden: bool = False  # and nothing of it stands in the message
     is_plain: bool = False  # one that was formatted, and is not any more
+    addresses: tuple[str, ...] = ()  # of the files, where Intercom is to fetch them
 
     def without(self, *files: FileRef, is_too_large: bool = False) -> "Sent":
         """Return the message without some of its files."""
@@ -99,11 +100,11 @@ async def reply(at: Connection, step: Step, body: dict[str, Any], state: RecordS
     """
     check_silent(body, is_ticket=state.is_ticket)
     answer, sent = await _post(at, step, body, state)
-    part_id = _own_id(answer.body, state) or _part_id(answer.body, body, state)
+    part_id = _own_id(answer.body, state) or _part_id(answer.body, sent.body, state)
     if part_id is None:  # not in the answer: it is written all the same, so nothing may fail now
         with suppress(TransientError, RecordError):
             conversation = await read_thread(at, state)
-            part_id = _part_id(conversation, body, state)
+            part_id = _part_id(conversation, sent.body, state)
     return StepAnswer(
         target_kind="part",
         target_id=part_id,
@@ -116,13 +117,16 @@ async def _post(
     at: Connection, step: Step, body: dict[str, Any], state: RecordState
 ) -> tuple[Answer, Sent]:
     """Write the message, if need be without what Intercom does not take of it: lines name that."""
-    sent, has_joined = Sent(body, tuple(step.files)), False
+    sent, has_joined = _first(at, step, body), False
     path = thread_path(state, "reply")
     while True:
         try:
             return await at.client.write("POST", path, json=await _request(at, sent)), sent
         except RecordError as exc:
             refusal = exc
+        if sent.addresses and refusal.status in CONTENT:
+            sent = _as_note(step)
+            continue
         try:
             less = await _less(at, path, sent, refusal)
         except RecordError:
@@ -134,6 +138,24 @@ async def _post(
         if isinstance(less, tuple):
             return less
         sent = less
+
+
+def _first(at: Connection, step: Step, body: dict[str, Any]) -> Sent:
+    """Return a message as it is sent first: its files by their addresses, if they are to be so."""
+    if step.hints.note is None:
+        return Sent(body, tuple(step.files))
+    told = [at.habits.named(file.sha256, file.name) for file in step.files]
+    addresses = tuple(each for each in told if each)
+    if len(addresses) < len(told):
+        return _as_note(step)
+    return Sent(body, tuple(step.files), addresses=addresses)
+
+
+def _as_note(step: Step) -> Sent:
+    """Return the note that carries files which Intercom can't fetch, or does not take so."""
+    body = dict(step.hints.note or {})
+    check_silent(body, is_ticket=True)
+    return Sent(body, tuple(step.files))
 
 
 async def _joined(at: Connection, body: dict[str, Any], state: RecordState) -> bool:
@@ -155,6 +177,8 @@ async def _join(at: Connection, conversation: TargetId, contact_id: str) -> bool
 
 
 async def _request(at: Connection, sent: Sent) -> dict[str, Any]:
+    if sent.addresses:
+        return {**sent.body, "attachment_urls": [*sent.addresses]}
     request = named(sent.body, sent.too_large, sent.refused)
     files = await encoded(at, sent.files)
     if sent.text is not None:

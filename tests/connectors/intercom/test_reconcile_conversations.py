@@ -18,6 +18,7 @@ from tests.connectors.intercom.scripted import (
     Script,
     conversation,
     look,
+    part,
     reading,
     state,
     step,
@@ -220,3 +221,19 @@ async def test_a_conversation_that_is_gone_fails_the_record():
 
     with pytest.raises(RecordError):
         await look(script, REPLY.operation, FROM_CONTACT, state("531"))
+
+
+@pytest.mark.parametrize("author", ["contact", "note"])
+async def test_files_are_found_in_the_customers_name_and_in_the_note_that_they_became(author):
+    note = {"message_type": "note", "type": "admin", "admin_id": "814", "created_at": AT}
+    shown = {"created_at": AT, "body": "<p>[Files: a.png]</p>", "id": "77"}
+    by_note = {"part_type": "note", "author": {"type": "admin", "id": "814"}}
+    by_contact = {"part_type": "comment", "author": {"type": "user", "id": CONTACT}}
+    sent = part(
+        **{"part_id": shown.pop("id"), **shown, **(by_note if author == "note" else by_contact)}
+    )
+    asked = step(Operation.CONVERSATION_REPLY, note={**note, "body": "[Files: a.png, sent by Mia]"})
+
+    found = await look(reading(sent), asked.operation, FROM_CONTACT, state("531"), asked=asked)
+
+    assert found.answer.target_id == "77"

@@ -9,6 +9,7 @@ from tests.transforms.plan.builders import (
     MATCHING,
     WORKSPACE,
     Desk,
+    file_row,
     files_of,
     rules,
 )
@@ -101,6 +102,27 @@ def test_files_of_a_customer_follow_in_a_note_that_names_them():
         assert (steps[key].body["message_type"], steps[key].body["admin_id"]) == ("note", "901")
         assert "invoice.pdf, sent by Mia Wong]" in steps[key].body["body"]
         assert len(steps[key].files) == 1
+
+
+@pytest.mark.quirk("INT-065")
+@pytest.mark.parametrize(
+    ("fetched", "own"), [({"images"}, ["a.png"]), ({"images", "others"}, ["invoice.pdf", "a.png"])]
+)
+def test_what_intercom_can_fetch_of_a_customer_is_their_own_and_a_note_stands_by(fetched, own):
+    document, image = files_of(2)
+    image = image | {"name": "a.png"}
+    stored = [file_row(id="m0-f0"), file_row(id="m0-f1", content_type="image/png")]
+    desk = Desk({}, files=[document, image], stored=stored)
+    by_address = replace(AS_TICKETS, by_address=frozenset(fetched))
+    steps = desk.steps(by_address, matching=BOTH)
+    step = steps["message:m0/files:0"]
+
+    assert [file.name for file in step.files] == own
+    assert step.body["intercom_user_id"] == {"$ref": ["contact", "c1"]}
+    assert step.body["skip_notifications"] is True
+    assert step.hints.note["message_type"] == "note"
+    assert "sent by Mia Wong]" in step.hints.note["body"]
+    assert ("message:m0/files:1" in steps) is (len(own) == 1)
 
 
 def test_files_of_a_teammate_go_with_their_message():
