@@ -36,11 +36,13 @@ class Page:
     """What one answer of the source held.
 
     `cursor` goes on behind this page, in this process or a later one. On the last page of an
-    export it is the place where the next delta begins.
+    export it is the place where the next delta begins. `unread`: what of the list could not be
+    read, with the reasons; a later reading asks for it again.
     """
 
     records: Sequence[RawRecord]
     cursor: str | None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import gzip
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -42,27 +42,30 @@ async def activity_pages(
 ) -> AsyncIterator[Page]:
     """Yield the activities of all days that have a file and were not read before.
 
-    A day whose file is not there, or can't be read, is asked for again in the next reading. What
-    the plan lacks is empty. Raises ContractError for an answer of an unknown form.
+    A day whose file is not there, or can't be read, is asked for again in the next reading; of the
+    latter the last page tells. What the plan lacks is empty. Raises ContractError for an answer of
+    an unknown form.
     """
     had = {*place_in(cursor, PATH).get("had", ())}
     days = [(now - timedelta(days=back)).date().isoformat() for back in range(DAYS_KEPT, 0, -1)]
     had &= {*days}
+    unread: dict[str, str] = {}
     for day in days:
         if day in had:
             continue
         try:
-            rows = await _rows(client, strangers, day)
+            told = await _told_of(client, strangers, day)
         except RecordError as exc:
             if exc.status != 403:
                 raise
             log.info("resource absent", extra={"resource": PATH, "status": exc.status})
             break
-        for start in range(0, len(rows or ()), ROWS_AT_ONCE):
+        for start in range(0, len(told.rows), ROWS_AT_ONCE):
             before = cursor_of({"had": sorted(had)})
-            yield Page(activities((rows or [])[start : start + ROWS_AT_ONCE]), before)
-        had |= set() if rows is None else {day}
-    yield Page((), cursor_of({"had": sorted(had)}))
+            yield Page(activities(told.rows[start : start + ROWS_AT_ONCE]), before)
+        had |= {day} if told.is_whole else set()
+        unread |= {day: told.fault} if told.fault else {}
+    yield Page((), cursor_of({"had": sorted(had)}), unread)
 
 
 def activities(rows: Iterable[Any]) -> list[RawRecord]:
@@ -81,31 +84,50 @@ def _ticket_of(row: Any) -> str | None:
     return source_id(row.get("ticket_id")) if isinstance(row, dict) else None
 
 
-async def _rows(client: HttpClient, strangers: Strangers, day: str) -> list[Any] | None:
-    """Return the activities of a day, None where there is no file of it that can be read.
+class _Day(NamedTuple):
+    """What the files of a day tell: nothing where there is none."""
+
+    rows: list[Any]
+    is_whole: bool = False
+    fault: str | None = None  # why one of them is no good
+
+
+async def _told_of(client: HttpClient, strangers: Strangers, day: str) -> _Day:
+    """Return the activities of a day.
 
     A file whose link or content is no good is tried once more, by a new link. Raises
     TransientError where the store does not answer.
     """
+    found = _Day([])
     for _ in range(TRIES):
         try:
             told = (await ask(client, PATH, {"created_at": day}, is_item=True)).body
         except RecordError as exc:
             if exc.status == 404:
-                return None
+                return _Day([])
             raise
         if isinstance(told, dict) and isinstance(told.get(_DATA), list):
-            return list(told[_DATA])
+            return _Day(list(told[_DATA]), is_whole=True)
         links = _links(told)
-        if not links:
-            return None
+        found = await _read_files(client, strangers, links, day)
+        if found.is_whole or not links:
+            return found
+    return found
+
+
+async def _read_files(client: HttpClient, strangers: Strangers, links: list[str], day: str) -> _Day:
+    """Return what the files of a day tell, of those that are sound."""
+    rows: list[Any] = []
+    fault: str | None = None
+    for link in links:
         try:
-            return [row for link in links for row in await _downloaded(client, strangers, link)]
+            rows += await _downloaded(client, strangers, link)
         except RecordError as exc:
             if exc.code == UNAVAILABLE:
                 raise TransientError(f"{PATH}: the file of {day} ({exc.detail})") from exc
             log.warning("a file of activities not had", extra={"day": day, "code": exc.code})
-    return None
+            fault = exc.code
+    return _Day(rows, bool(links) and fault is None, fault)
 
 
 def _links(told: Any) -> list[str]:

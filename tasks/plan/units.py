@@ -34,6 +34,7 @@ from tasks.run.tables import BLOCKS, Scope, Tables, held_back, tables_of
 from tasks.stage.excluding import told_of_excluded
 from tasks.stage.knowledge import NOTICES as ARTICLE_NOTICES
 from tasks.stage.knowledge import knowledge_of
+from tasks.stage.lists import told_of_unread
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.twins import told_of_twins
 from tasks.stage.units import wants_tickets
@@ -157,6 +158,7 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
             *await _probed(shared),
             *await told_of_excluded(shared),
             *told_of_twins(shared.area),
+            *told_of_unread(tables),
             *await told_of_reading(shared, run),
         ],
     }

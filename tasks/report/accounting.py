@@ -67,6 +67,10 @@ class Account:
         """How many records failed, of every kind."""
         return sum(count.failed for count in self.entities.values())
 
+    def lose(self, entity: str, loss: str, count: int) -> None:
+        """Count a loss that is no record's own: of what nobody could read."""
+        self.entities.setdefault(entity, EntityCount()).losses[loss] += count
+
 
 async def account_for(
     tables: Tables, ledger: Ledger, folder: Path, *, target_url: Callable[[str, str], str | None]

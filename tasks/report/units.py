@@ -16,7 +16,9 @@ from tasks.run.frame import FIRST, Ended
 from tasks.run.session import Session
 from tasks.run.tables import Tables, held_back, tables_of
 from tasks.stage.comparing import GONE
+from tasks.stage.lists import UNREAD_PARTS, told_of_unread
 from transforms.model import RunId
+from transforms.plan.losses import PART_UNREAD
 
 COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
 
@@ -32,6 +34,8 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
     account = await account_for(
         tables_of(shared.area, run), shared.ledger, folder, target_url=urls.of
     )
+    for told in tables_of(shared.area, run).load_note(UNREAD_PARTS).values():
+        account.lose(told["entity"], PART_UNREAD, len(told["parts"]))
     if stopped is None and row.kind in COVERING and FIRST not in row.detail:
         before = shared.runs.covered() or {}
         covered = covered_now(shared.area, shared.kind.roles, shared.rules.entities, before)
@@ -48,6 +52,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             notices=(
                 *held_back(tables_of(shared.area, run)),
                 *_gone(tables_of(shared.area, run)),
+                *told_of_unread(tables_of(shared.area, run)),
                 *told_of(tables_of(shared.area, run)),
             ),
             progress=shared.progress,

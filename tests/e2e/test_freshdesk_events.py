@@ -1,6 +1,7 @@
 """What was changed of Freshdesk's tickets in its last days arrives as notes, each change once."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.e2e.freshdesk_world import moved
 from tests.e2e.pipeline import run_delta, run_full
 from tests.e2e.test_freshdesk import conversation
 from tests.e2e.undoing import run_undo
+from transforms.plan.losses import PART_UNREAD
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Sending a large body")]
 
@@ -58,6 +60,26 @@ async def test_they_are_notes_and_a_file_that_comes_late_is_a_further_one(tmp_pa
         for run in (late.run, ended.run):
             assert (await run_undo(str(at.config), run)).stopped is None
         assert await at.state() == before
+
+
+def lost(ended):
+    return [row["count"] for row in ended.reasons["losses"] if row["reason"] == PART_UNREAD]
+
+
+async def test_a_day_whose_file_is_no_good_is_a_loss_in_the_report_until_it_is_read(tmp_path):
+    async with moved(tmp_path) as at:
+        ask_for_events(at)
+        await changed(at, 30, status=3)
+        dead = f"{at.served.files_url}/data/helpdesk/attachments/production/1/original/x"
+        link = {"export": [{"url": f"{dead}?X-Amz-Date="}]}
+        at.faults.alter(whole=link, path="/export/ticket_activities", next=3)  # `check` asks too
+
+        (first, _), (later, _) = await at.run(run_full), await at.run(run_full)
+
+        assert (lost(first), lost(later)) == ([1], [])
+        assert first.failed == later.failed
+        assert f"{day(30)} (file_forbidden)" in Path(first.report).read_text()
+        assert len(await notes(at)) == 1
 
 
 async def test_a_plan_without_the_export_is_moved_all_the_same(tmp_path):

@@ -8,6 +8,8 @@ LINK_ENDS: Final = "file_link_ends"
 REFUSED: Final = "refused_files"
 REFUSED_TYPE: Final = "refused_file_types"
 
+PART_UNREAD: Final = "list_part_unread"
+
 ARTICLE_LOSSES: Final = {
     "styling_left_out": "colours, sizes, underlines and the like of an article's words",
     "quote_as_text": "that a paragraph of an article is a quote",
@@ -74,6 +76,8 @@ LOSSES: Final = {
     "agent_requester_in_text": "an agent asked; the text says so, a placeholder contact did",
     "details_unread": "further e-mails and tags of somebody, which were not asked for",
     "files_unread": "files of a first message, which were not asked for",
+    PART_UNREAD: "a part of a list that the source could not give, such as the file of a day: the"
+    " report names it, and the next run asks for it again",
     "parts_unread": "the oldest messages and events of a thread that is too long to be shown whole",
     "no_messages": "the ticket had no message",
     "title_cut": "the end of a long subject",

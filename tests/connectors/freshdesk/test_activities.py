@@ -33,6 +33,11 @@ def said(page):
     return [each["activity"] for each in told if "new_ticket" not in each["activity"]]
 
 
+def gone_from(at):
+    """Return a link to a file that the store does not have."""
+    return f"{at.served.files_url}/data/helpdesk/attachments/production/1/original/x?X-Amz-Date="
+
+
 async def read(at, cursor=None):
     pages = await at.pages("activities", cursor)
     return [each for page in pages for each in said(page)], pages[-1].cursor
@@ -82,18 +87,30 @@ async def test_check_says_how_far_back_they_go_where_they_are_asked_for():
     assert "ticket events" not in without
 
 
-async def test_a_file_that_is_not_there_is_looked_for_in_the_next_reading():
+async def test_a_file_that_is_no_good_twice_is_told_and_looked_for_in_the_next_reading():
     prepare = put(happened(30, status="Open"), happened(2, status="Closed"))
     async with freshdesk(prepare=prepare, with_changes=True) as at:
-        gone = (
-            f"{at.served.files_url}/data/helpdesk/attachments/production/1/original/x?X-Amz-Date="
-        )
-        link = {"export": [{"url": gone}]}
+        link = {"export": [{"url": gone_from(at)}]}
         at.faults.alter(whole=link, path="/export/ticket_activities", next=2)  # it is tried again
-        told, cursor = await read(at)
-        later, _ = await read(at, cursor)
+        first = await at.pages("activities")
+        later = await at.pages("activities", first[-1].cursor)
 
-    assert (told, later) == ([{"status": "Closed"}], [{"status": "Open"}])
+    assert [said(page) for page in first if said(page)] == [[{"status": "Closed"}]]
+    assert first[-1].unread == {day(30): "file_forbidden"}
+    assert [said(page) for page in later if said(page)] == [[{"status": "Open"}]]
+    assert later[-1].unread == {}
+
+
+async def test_of_several_files_of_a_day_the_sound_ones_are_read_and_the_other_is_told():
+    async with freshdesk(prepare=put(happened(30, status="Open")), with_changes=True) as at:
+        path = "/api/v2/export/ticket_activities"
+        sound = (await at.source._client.read(path, params={"created_at": day(30)})).body["export"]
+        at.faults.alter(whole={"export": [*sound, {"url": gone_from(at)}]}, path=path, next=2)
+        pages = await at.pages("activities")
+
+    assert [said(page) for page in pages if said(page)] == [[{"status": "Open"}]]
+    assert pages[-1].unread == {day(30): "file_forbidden"}
+    assert day(30) not in pages[-1].cursor
 
 
 async def test_the_answer_may_be_a_link_alone_or_the_activities_themselves():
