@@ -164,15 +164,17 @@ def _wholes(tables: Tables, name: str, about: Verification) -> Iterator[Whole]:
     """Yield the articles of a range that are compared, with all that belongs to them."""
     articles = tables.read("article", name, ARTICLE)
     ids = articles["source_id"].to_pylist()
-    current = about.current(tables, EntityType.ARTICLE.value, ids)
     reader = tables.area.reader(FILES, contract=FILE)
     files = newest_files(reader.read_keys(sorted(sort_key(each) for each in ids)))
     words = tables.read("translation", name, TRANSLATION)
+    names = [*ids, *words["source_id"].to_pylist()]  # a language may be a record of its own
+    current = about.current(tables, EntityType.ARTICLE.value, names)
     for whole in whole_articles(
         articles, words, tables.read("article_file", name, ARTICLE_FILE), files
     ):
         source_id = whole.article["source_id"]
-        if source_id in current and about.sample.has(EntityType.ARTICLE.value, source_id):
+        own = {source_id, *(row["source_id"] for row in whole.translations)}
+        if own <= current and about.sample.has(EntityType.ARTICLE.value, source_id):
             yield whole
 
 
