@@ -1,8 +1,10 @@
 """Freshdesk's knowledge base goes over whole: demo, full, again, delta, verify, undo."""
 
+import csv
 import json
 import re
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,17 @@ pytestmark = pytest.mark.slow
 
 ARTICLES, COLLECTIONS = 28, 19
 TITLE_AT_MOST = 255  # characters that Intercom takes
+FILES = 20
+# What the sample's articles name and nobody has: a token of no file, a host that is none, a page's
+# neighbour that never was, and a file whose bytes are gone.
+NOWHERE = {
+    "attachment?token=eyJ0eXAiOiJKV1QifQ.e30.gone": "file_not_found",
+    "gull.jpg": "file_unavailable",
+    "local.png": "file_not_found",
+    "43008322002": "file_not_found",
+}
+# Where links of the sample lead that nothing answers: no such article, and no forum.
+DEAD = {"/support/solutions/articles/43007000399-gone", "/support/discussions/topics/7"}
 KINDS = ("articles", "collections", "internal_articles")
 
 
@@ -68,6 +81,13 @@ def readers_of(desk):
     return found
 
 
+def failed_files(ended):
+    """Return the ends of the addresses of files that failed, each with the reason."""
+    path = Path(ended.report).parent / "article_file-failed.csv"
+    with path.open(newline="") as file:
+        return {row["source_url"].rpartition("/")[2]: row["reason"] for row in csv.DictReader(file)}
+
+
 async def test_a_full_run_moves_every_article_once_in_each_language_and_counts_all(tmp_path):
     async with moving(tmp_path) as at:
         ended, writes = await at.run(pipeline.run_full)
@@ -76,6 +96,8 @@ async def test_a_full_run_moves_every_article_once_in_each_language_and_counts_a
 
     assert table(ended)["article"] == (ARTICLES, ARTICLES, 0, 0)
     assert table(ended)["collection"] == (COLLECTIONS, COLLECTIONS, 0, 0)
+    assert table(ended)["article_file"] == (FILES, FILES - len(NOWHERE), len(NOWHERE), 0)
+    assert failed_files(ended) == NOWHERE
     assert all(row[0] == sum(row[1:]) for row in table(ended).values())
     assert writes > ARTICLES
     assert more == 0
@@ -98,6 +120,13 @@ async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
         assert differences(by_steps, await base(at)) == []
 
 
+def dead_links(place, checked, at):
+    """Return where links lead that verify found dead, which is all that it may find."""
+    told = json.loads((place / "reports" / checked.run / "certificate.json").read_bytes())
+    assert {each["kind"] for each in told["differences"]} <= {"link_dead"}
+    return sorted(each["found"].removeprefix(at.served.url) for each in told["differences"])
+
+
 async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_path):
     async with moving(tmp_path) as at:
         before = await base(at)
@@ -106,9 +135,21 @@ async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_
         undone = await run_undo(str(at.config), ended.run)
 
         assert checked.stopped is None
-        assert {row["label"] for row in checked.reasons["differences"]} <= {"link_dead"}
+        assert dead_links(tmp_path, checked, at) == sorted(DEAD)
         assert undone.stopped is None
         assert differences(await base(at), before) == []
+
+
+async def test_verify_compares_an_article_of_two_runs_once_in_whatever_records_it_stands(tmp_path):
+    async with moving(tmp_path) as at:
+        await at.run(pipeline.run_full)
+        await at.run(pipeline.run_delta)
+        checked = await order.read_back(plain_way(str(at.config)))
+        told = json.loads((tmp_path / "reports" / checked.run / "certificate.json").read_bytes())
+
+    counts = {row["entity"]: (row["compared"], row["migrated"]) for row in told["records"]}
+    assert counts["article"] == (ARTICLES, ARTICLES)
+    assert counts["translation"][0] == counts["translation"][1]
 
 
 async def test_a_delta_carries_new_words_and_takes_from_readers_what_is_gone(tmp_path):

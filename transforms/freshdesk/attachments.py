@@ -28,6 +28,7 @@ DROPPED: Final = {
 UNKNOWN_TYPE: Final = "application/octet-stream"
 INLINE: Final = "/inline/attachment"  # where images of texts lie, at hosts of their own
 FOLDER: Final = "/data/helpdesk/attachments/"  # … and where older ones do
+SIGNED: Final = "X-Amz-"  # in a link that Freshdesk made just now, whichever store it leads to
 _NUMBER: Final = re.compile(r"/attachments/[^?#]*?(\d{4,})/")
 _CID: Final = "cid:"
 
@@ -78,7 +79,10 @@ def is_own_image(src: str, origin: str) -> bool:
     is_freshdesk = host.endswith(".freshdesk.com") or host == host_of(origin)
     is_stored = host.endswith(".amazonaws.com") and FOLDER in parts.path
     is_inline = parts.path.startswith(INLINE) and "token=" in parts.query
-    return is_inline or is_stored or (is_freshdesk and FOLDER in parts.path)
+    is_own_place = (
+        is_freshdesk or SIGNED in parts.query
+    )  # which region's store, only the path tells
+    return is_inline or is_stored or (is_own_place and FOLDER in parts.path)
 
 
 @INLINE_CID.handles
@@ -116,7 +120,7 @@ def image_key(url: str) -> str:
         return found
     if (numbered := _NUMBER.search(url)) is not None:
         return numbered[1]
-    bare = f"{parts.netloc}{parts.path}" if parts and "X-Amz-" in parts.query else url
+    bare = f"{parts.netloc}{parts.path}" if parts and SIGNED in parts.query else url
     return f"img:{_digest(bare)}"
 
 

@@ -24,6 +24,7 @@ def add_pages(app: web.Application) -> None:
     app.router.add_get(r"/a/tickets/{id:\d+}", _ticket)
     app.router.add_get(r"/helpdesk/tickets/{id:\d+}", _ticket)
     app.router.add_get(r"/support/tickets/{id:\d+}", _ticket)
+    app.router.add_get(r"/helpdesk/attachments/{id:\d+}", _file)
 
 
 def own(request: web.Request, text: str) -> str:
@@ -56,6 +57,14 @@ async def _ticket(request: web.Request) -> web.Response:
     if ticket is None:
         return web.Response(status=404, text="this desk has no such ticket")
     return PAGES.answer("ticket.html.j2", ticket=_whole(request, desk, ticket))
+
+
+async def _file(request: web.Request) -> web.StreamResponse:
+    """Lead to where a file lies, by a link that is made for who asks."""
+    stored = state_of(request).desk.file(int(request.match_info["id"]))
+    if stored is None:
+        return web.Response(status=404, text="this desk has no such file")
+    raise web.HTTPFound(own(request, stored.record["attachment_url"]))
 
 
 def _line(ticket: Json) -> str:

@@ -3,6 +3,8 @@ import lxml.html
 from connectors.sandbox.freshdesk.generator import generated_desk
 from tests.sandbox.freshdesk.client import reading
 
+MANUAL = 43_008_322_000  # of an article whose third file is missing
+
 
 async def page(reader, path):
     """Return the page as a tree; fails unless it is one."""
@@ -69,6 +71,16 @@ async def test_articles_are_shown_in_their_languages():
     assert words(german).startswith("E-Antrieb / Firmware")
     assert german.xpath("//article/@lang") == ["de"]
     assert status == 404
+
+
+async def test_a_file_is_had_under_the_address_that_agents_and_readers_have():
+    async with reading() as reader:
+        status, content, _ = await reader.file(f"{reader.served.url}/helpdesk/attachments/{MANUAL}")
+        missing, _, _ = await reader.file(f"{reader.served.url}/helpdesk/attachments/{MANUAL + 2}")
+        unknown, _, _ = await reader.file(f"{reader.served.url}/helpdesk/attachments/1")
+
+    assert (status, content[:4]) == (200, b"%PDF")
+    assert (missing, unknown) == (404, 404)
 
 
 async def test_a_ticket_that_is_not_there_is_said_to_be_not_there():

@@ -76,6 +76,15 @@ def test_signed_and_old_addresses_name_the_same_file_however_they_are_signed():
     assert files(f'<img src="{one}">')[0]["source_id"] == "4300"
 
 
+def test_a_signed_address_is_freshdesks_whichever_store_it_leads_to():
+    src = "https://store.example/data/helpdesk/attachments/production/4300/original/a.png"
+
+    (row,) = files(f'<img src="{src}?X-Amz-Date=1&amp;X-Amz-Signature=2">')
+
+    assert row["source_id"] == "4300"
+    assert files(f'<img src="{src}">') == []
+
+
 def test_a_token_that_says_nothing_still_names_its_image():
     keys = {image_key(f"{INLINE}{each}") for each in ("a.b.c", "e30.e30.gone", "x")}
 

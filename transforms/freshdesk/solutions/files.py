@@ -91,14 +91,14 @@ class ArticleFiles:
             if found is not None:
                 self._add(found, src, None)
             return
-        if is_own_image(url, self.origin):
+        if is_own_image(url, self.origin) or url in self.signed:
             key = image_key(url)
             listed = self.rows.get(key)
             if listed is not None:
                 listed["is_inline"] = True
                 _also(listed, src)
                 return
-            self._add(own.get(key) or _named(url), src, self._path(url, key, language))
+            self._add(own.get(key) or _named(url, key), src, self._path(url, key, language))
             return
         whole = _whole(url, page)
         self._add(
@@ -128,11 +128,11 @@ class ArticleFiles:
         _also(row, src)
 
 
-def _named(url: str) -> Row:
+def _named(url: str, key: str | None = None) -> Row:
     name = image_name(url) or "image"
     digest = hashlib.sha1(url.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
     return {
-        "source_id": f"img:{digest}",
+        "source_id": key or f"img:{digest}",
         "name": name,
         "content_type": type_of(name) or "",
         "size_bytes": None,

@@ -85,10 +85,13 @@ class Accounts:
 
     def _file(self, file: ArticleFile, owner: RecordRef, step_key: str) -> dict[str, Any]:
         entity, source_id = EntityType.ARTICLE_FILE, file.row["source_id"]
+        url = file.row["url"]
         if self._is_dropped and not file.row["is_inline"]:
             fate = Fate(Outcome.SKIPPED, "attachments_dropped")
-            return left_out(entity, source_id, fate, owner=owner)
+            return left_out(entity, source_id, fate, owner=owner, url=url)
         if file.sha256 is None:
-            fate = Fate(Outcome.FAILED, file.row["unavailable"] or "file_not_available")
-            return left_out(entity, source_id, fate, owner=owner)
-        return carried(entity, source_id, owner=owner, step_key=step_key, sha256=file.sha256)
+            fate = Fate(Outcome.FAILED, file.reason or "file_not_available")
+            return left_out(entity, source_id, fate, owner=owner, url=url)
+        return carried(
+            entity, source_id, owner=owner, step_key=step_key, sha256=file.sha256, url=url
+        )

@@ -38,6 +38,7 @@ class ArticleFile(NamedTuple):
     sha256: str | None = None
     size_bytes: int | None = None
     content_type: str | None = None
+    reason: str | None = None  # why there are none
 
     @property
     def piece(self) -> Json:

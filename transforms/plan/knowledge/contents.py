@@ -187,8 +187,10 @@ def why_not(article: Row, translation: Row, rules: Rules, tree: Tree) -> str | N
 def _file(row: Row, bytes_of: Mapping[str, Row]) -> ArticleFile:
     file = bytes_of.get(row["source_id"])
     if file is None or row["unavailable"] is not None:
-        return ArticleFile(row)
-    return ArticleFile(row, file["sha256"], file["size_bytes"], file["content_type"])
+        return ArticleFile(row, reason=row["unavailable"])
+    return ArticleFile(
+        row, file["sha256"], file["size_bytes"], file["content_type"], file["reason"]
+    )
 
 
 def _by_article(table: pa.Table, contract: pa.Schema) -> dict[str, list[Row]]:
