@@ -89,13 +89,13 @@ async def _contact(at: Connection, target_id: TargetId) -> Json:
 
 
 async def _all(at: Connection, contact_id: str, name: str) -> list[Json]:
-    """Return all of a contact's tags or companies; the answer has them all, or in pages."""
+    """Return all of a contact's tags or companies: only companies have pages (OpenAPI 2.16)."""
     found: list[Json] = []
     page = 1
     while True:
-        answer = await at.client.read(
-            f"/contacts/{contact_id}/{name}", params={"page": page, "per_page": 50}, is_item=True
-        )
+        params = None if name == "tags" else {"page": page, "per_page": 50}
+        path = f"/contacts/{contact_id}/{name}"
+        answer = await at.client.read(path, params=params, is_item=True)
         items = answer.body.get("data") if isinstance(answer.body, dict) else None
         if not isinstance(items, list):
             raise ContractError(f"GET /contacts/{{id}}/{name} answered without a list 'data'")

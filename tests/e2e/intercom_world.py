@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 
 from connectors.clock import now
+from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom.app import WORLD
 from connectors.sandbox.intercom_source.desk.filled import TOKEN
 from connectors.sandbox.intercom_source.desk.sample import fill_sample
@@ -50,13 +51,20 @@ class Moved:
     """A workspace that is read, its migration file, and what stands in the other one."""
 
     filled: Any
+    served: Any
     session: Any
     workspace: Any
     config: Any
+    faults: Faults  # of the workspace that is read
 
     @property
     def writes(self):
         return self.workspace.target.runner.app[WORLD].stats.writes
+
+    @property
+    def asked(self):
+        """Return how many calls the workspace that is read has answered."""
+        return sum(self.served.stats.requests.values())
 
     async def run(self, how, *args):
         """Make a run that nothing stops; return how it ended and how many writes it sent."""
@@ -81,10 +89,10 @@ async def moved(
     place, *, entities="[companies, contacts, tickets]", more="", clock=now, **switches
 ):
     """Have the sample workspace beside an empty one."""
-    store = Store()
+    store, faults = Store(), Faults()
     filled = fill_sample(store)
     async with (
-        served_workspace(store, clock=clock) as served,
+        served_workspace(store, clock=clock, faults=faults) as served,
         world(place, **switches) as workspace,
         aiohttp.ClientSession(served.url, headers=HEADERS) as session,
     ):
@@ -99,4 +107,4 @@ async def moved(
                 more=more,
             )
         )
-        yield Moved(filled, session, workspace, file)
+        yield Moved(filled, served, session, workspace, file, faults)

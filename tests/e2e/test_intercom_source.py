@@ -8,17 +8,24 @@ from flows.plainly import plain_way
 from tasks.run.frame import RunRefusedError
 from tests.e2e.accounts import numbers
 from tests.e2e.intercom_world import moved
-from tests.e2e.pipeline import run_delta, run_demo, run_full, run_plan
+from tests.e2e.pipeline import run_again, run_delta, run_demo, run_full, run_plan
 from tests.e2e.states import LEGACY_ID, standing
 from tests.e2e.test_export import differences, exported, plan_of
 from tests.e2e.undoing import run_undo
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Sending a large body")]
 
+REFUSED = {"type": "error.list", "errors": [{"code": "odd", "message": "not this one"}]}
+
 
 def conversation(state, key):
     ids = [each["custom_attributes"].get(LEGACY_ID) for each in state["conversations"]]
     return state["conversations"][ids.index(key)]
+
+
+def legacy_ids(state):
+    """Return which threads of the first workspace the second one has."""
+    return {each["custom_attributes"].get(LEGACY_ID) for each in state["conversations"]}
 
 
 async def test_the_sample_is_moved_and_its_accounts_add_up(tmp_path):
@@ -90,6 +97,41 @@ async def test_a_demo_moves_those_that_are_named_with_their_calls_and_side_threa
         assert "Could you send her the invoice?" in str(side)
 
 
+async def test_what_failed_comes_by_a_rerun_and_nothing_else(tmp_path):
+    async with moved(tmp_path) as at:
+        key = at.filled.oddities["priority_and_sla"]
+        at.faults.refuse(400, REFUSED, path=rf"^/conversations/{key}$", next=100)
+        first, _ = await at.run(run_full)
+        assert numbers(first)["ticket"][2] == 1
+        before = legacy_ids(await at.state())
+        assert key not in before
+        at.faults.clear()
+
+        ended, _ = await at.run(run_again, first.run)
+
+        assert numbers(ended)["ticket"] == (1, 1, 0, 0)
+        assert legacy_ids(await at.state()) == before | {key}
+        assert (await at.run(run_full))[1] == 0
+
+
+async def test_undo_of_a_delta_takes_back_only_what_it_brought(tmp_path):
+    async with moved(tmp_path) as at:
+        await at.run(run_full)
+        before = await at.state()
+        key = at.filled.oddities["priority_and_sla"]
+        reply = {"type": "admin", "admin_id": at.filled.admins["claire"], "body": "Voilà la photo."}
+        await at.act("POST", f"/conversations/{key}/reply", message_type="comment", **reply)
+        delta, writes = await at.run(run_delta)
+        assert writes
+
+        undone = await run_undo(str(at.config), delta.run)
+
+        assert undone.stopped is None
+        shown = [part["body"] for part in conversation(await at.state(), key)["parts"]]
+        assert "Voilà la photo." not in str(shown)
+        assert legacy_ids(await at.state()) == legacy_ids(before)
+
+
 @pytest.mark.parametrize("how", [run_full, run_delta])
 async def test_what_is_deleted_there_is_taken_out_here(tmp_path, how):
     async with moved(tmp_path) as at:
@@ -100,7 +142,7 @@ async def test_what_is_deleted_there_is_taken_out_here(tmp_path, how):
 
         ended, _ = await at.run(how)
 
-        there = {c["custom_attributes"].get(LEGACY_ID) for c in (await at.state())["conversations"]}
+        there = legacy_ids(await at.state())
         assert kept in there
         assert gone not in there
         assert numbers(ended)["ticket"][3] >= 2

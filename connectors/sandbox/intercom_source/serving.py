@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from connectors.clock import now
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.intercom import IntercomSandboxConfig, intercom_app
-from connectors.sandbox.intercom.workspace import Clock
+from connectors.sandbox.intercom.app import WORLD
+from connectors.sandbox.intercom.workspace import Clock, Stats
 from connectors.sandbox.intercom_source.desk.filled import CONFIG, TOKEN
 from connectors.sandbox.intercom_source.desk.sample import fill_sample
 from connectors.sandbox.intercom_source.generator import fill_generated
@@ -18,10 +19,11 @@ from connectors.sandbox.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ServedWorkspace:
-    """Where a workspace can be reached, and what it holds."""
+    """Where a workspace can be reached, what it holds, and what it was asked for."""
 
     url: str
     store: Store
+    stats: Stats
 
 
 @asynccontextmanager
@@ -36,7 +38,7 @@ async def served_workspace(
     """Serve a filled store on this machine until the block is left; port 0 is any free one."""
     app = intercom_app(store, config=config, faults=faults, clock=clock)
     async with await serve(app, port=port) as served:
-        yield ServedWorkspace(served.url, store)
+        yield ServedWorkspace(served.url, store, app[WORLD].stats)
 
 
 async def start_desk(wishes: DeskWishes) -> ServedDesk:
