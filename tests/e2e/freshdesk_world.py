@@ -59,6 +59,11 @@ class Moved:
     def writes(self):
         return self.workspace.target.runner.app[WORLD].stats.writes
 
+    @property
+    def asked(self):
+        """Return how many calls the desk has answered."""
+        return sum(self.served.stats.requests.values())
+
     async def run(self, how, *args):
         """Make a run that nothing stops; return how it ended and how many writes it sent."""
         before = self.writes
