@@ -14,6 +14,7 @@ from deployments import screen
 from deployments.alerting import run_alerts
 from deployments.approving import run_approve
 from deployments.archiving import run_archive
+from deployments.cutting_over import CutoverOptions, run_cutover
 from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
 from deployments.listing import run_list
@@ -28,6 +29,7 @@ from deployments.sandbox import start_detached, stop_detached
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
 from tasks.run.frame import in_a_sentence
+from transforms.cutover import CutoverStep
 from transforms.errors import FatalError, FaultsError, MigrationError
 from transforms.sign_off import Way
 
@@ -263,6 +265,33 @@ def redirects(
             yes=yes,
         )
     )
+
+
+@app.command()
+def cutover(  # noqa: PLR0913 - options of a command
+    context: typer.Context,
+    by: Annotated[str | None, typer.Option("--by", help="Who ticks, chooses, accepts.")] = None,
+    working_in: Annotated[
+        Way | None,
+        typer.Option(help="Where people go on working until then; else as it was signed."),
+    ] = None,
+    accept: Annotated[
+        list[CutoverStep] | None,
+        typer.Option(help="A step that is taken as done with what it left open."),
+    ] = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="All of the checklist that is due is done.")
+    ] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only show how far it is.")] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew: the day was put off.")
+    ] = False,
+    keep_ui: KeepUi = False,
+) -> None:
+    """Lead over to Intercom step by step: freeze, last delta, verify, redirects, hand over."""
+    told = CutoverOptions(by, working_in, accept or (), yes, restart, status, keep_ui)
+    _exit(run_cutover(context.obj, told))
 
 
 @app.command()

@@ -18,7 +18,7 @@ This page is generated: change `deployments/cli.py`, then run `make docs`.
 | 0 | everything settled, nothing failed |
 | 1 | some records failed, `verify` found a difference, or an undo left some alone |
 | 2 | stopped by a person, or by an error that a person must mend; run again to go on |
-| 3 | awaits approval: `approve`, or `full --yes`; or it is too early for `archive` |
+| 3 | awaits a person: `approve`, `full --yes` or `cutover`; or it is too early for `archive` |
 
 Ctrl-C, SIGTERM and SIGHUP finish and settle what is under way; a second one stops at once. Either
 way, and after a crash, the next run goes on where this one stopped. When one error hits a share of

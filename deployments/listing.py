@@ -12,6 +12,7 @@ from connectors.ledger.overview import AtWork, Overview, overview
 from connectors.settings import load_settings
 from deployments import screen
 from deployments.running import EXIT_OK, Outcome
+from transforms.cutover import OVER, CutoverStep, StepState
 
 
 def run_list(config: str) -> Outcome:
@@ -32,6 +33,8 @@ def run_list(config: str) -> Outcome:
     for each in found:
         if each.at_work is not None:
             screen.say(f"At work on {each.migration}: {_at_work(each.at_work, now())}")
+        if (told := _cutover(each)) is not None:
+            screen.say(told)
     return Outcome(EXIT_OK)
 
 
@@ -44,6 +47,18 @@ def _row(each: Overview) -> tuple[str, ...]:
         f"{last.started_at:%Y-%m-%d %H:%M}" if last else "",
         *(str(count) for count in (each.runs, each.moved, each.open)),
     )
+
+
+def _cutover(each: Overview) -> str | None:
+    """Say which step of a cutover is next, and how it stands; None before the first is begun."""
+    states = {step: StepState(each.cutover.get(step, StepState.OPEN)) for step in CutoverStep}
+    if {*states.values()} == {StepState.OPEN}:
+        return None
+    left = next((step for step, state in states.items() if state not in OVER), None)
+    if left is None:
+        return f"Cutover of {each.migration}: done"
+    told = f"{left}, {states[left]}".replace("_", " ")
+    return f"Cutover of {each.migration}: next is {told}"
 
 
 def _at_work(run: AtWork, moment: datetime) -> str:

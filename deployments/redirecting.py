@@ -108,10 +108,7 @@ def _say(done: Redirected) -> Outcome:
     _name_troubles(done)
     screen.say(f"For nginx: {done.folder / RULES}")
     screen.say(f"As a table: {done.folder / TABLE}")
-    is_done = not done.troubles and all(
-        each.rule in LEADING for each in done.addresses if each.rule_in
-    )
-    return Outcome(EXIT_OK if is_done else EXIT_FAILED)
+    return Outcome(EXIT_OK if done.is_done else EXIT_FAILED)
 
 
 def _name_troubles(done: Redirected) -> None:

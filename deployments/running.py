@@ -172,15 +172,21 @@ def show(
         screen.say(f"Nothing is lost. Go on with: {command(config, name, parameters)}")
         return Outcome(EXIT_STOPPED)
     if told.get("awaits_approval"):
-        going_on = {**parameters, "yes": True}
-        screen.say(told.get("message") or "Awaits approval.")
-        screen.say(f"Sign with: {command(config, 'approve', {})}")
-        screen.say(f"Or say yes to this run alone: {command(config, 'full', going_on)}")
-        return Outcome(EXIT_AWAITS)
+        return _awaits(config, name, told, parameters)
     screen.say(told.get("message") or "Done.")
     if told.get("run"):
         screen.say(f"Run {told['run']}")
     return Outcome(EXIT_FAILED if told.get("failed") else EXIT_OK)
+
+
+def _awaits(config: str, name: str, told: dict[str, Any], parameters: Mapping[str, Any]) -> Outcome:
+    """Say what a person has to do; `cutover` asks for it itself."""
+    screen.say(told.get("message") or "Awaits approval.")
+    if name != "cutover":
+        going_on = {**parameters, "yes": True}
+        screen.say(f"Sign with: {command(config, 'approve', {})}")
+        screen.say(f"Or say yes to this run alone: {command(config, 'full', going_on)}")
+    return Outcome(EXIT_AWAITS)
 
 
 def _outdated(config: str, parameters: Mapping[str, Any]) -> list[str]:

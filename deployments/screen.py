@@ -181,6 +181,15 @@ def migrations(rows: Sequence[Sequence[str]]) -> None:
     OUT.print(table)
 
 
+def steps(rows: Iterable[Mapping[str, str]]) -> None:
+    """Print the steps of a cutover, with who or which run has done them."""
+    for row in rows:
+        done = f" ({row['by']}, {row['at']})" if row["by"] else ""
+        say(f"  {row['state']:<12}{row['step']}{done}")
+        if row["told"]:
+            say(f"  {'':<12}{row['told']}")
+
+
 def findings(found: Iterable[Finding]) -> None:
     """Print the lines of a check."""
     for each in found:

@@ -2,22 +2,16 @@
 
 from typing import Any, Final
 
-from prefect.context import FlowRunContext
-from prefect.flow_runs import asuspend_flow_run
 from prefect.input import RunInput
-from prefect.input.actions import aread_flow_run_input
-from prefect.input.run_input import keyset_from_base_key
 from pydantic import Field, ValidationError, create_model
 
+from flows.asking import answers_to, suspend
 from tasks.load.gate import Asked, asked_last, sign
 from tasks.report.asked import asked_page
 from tasks.run.session import session
 from transforms.checklist import BEFORE
 from transforms.errors import MigrationError
 from transforms.sign_off import Way
-
-WAITS_S: Final = 30 * 24 * 3600  # for an answer; then the run fails, and another one asks
-_KEYS: Final = "suspended-{}"  # how Prefect begins the keys of what a suspended run asks
 
 _TICKS: Final[dict[str, Any]] = {
     item.key: (bool, Field(default=False, title=item.text, description=item.where))
@@ -39,12 +33,6 @@ SignOffForm: Final[type[RunInput]] = create_model(
 )
 
 
-def may_wait() -> bool:
-    """Tell whether this flow run may be suspended: one that a deployment has made."""
-    context = FlowRunContext.get()
-    return bool(context and context.flow_run and context.flow_run.deployment_id)
-
-
 async def take_answer(config: str) -> None:
     """Keep the sign-off that was given since this flow run was suspended, if it was.
 
@@ -53,7 +41,7 @@ async def take_answer(config: str) -> None:
     try:
         async with session(config) as shared:
             asked = asked_last(shared.runs)
-            answers = await _answers(asked)
+            answers = await answers_to(_question(asked))
             if not answers:
                 return
             missing = _keep(shared.runs, asked, answers[-1])
@@ -61,7 +49,7 @@ async def take_answer(config: str) -> None:
     except MigrationError:  # nothing asks any more, or the file is wrong: the run says so itself
         return
     if page is not None:
-        await _suspend(asked, len(answers), page)
+        await suspend(SignOffForm, _question(asked), len(answers), page)
 
 
 async def ask_to_sign(config: str) -> None:
@@ -69,23 +57,7 @@ async def ask_to_sign(config: str) -> None:
     async with session(config) as shared:
         asked = asked_last(shared.runs)
         page = asked_page(shared, asked)
-    await _suspend(asked, 0, page)
-
-
-async def _suspend(asked: Asked, answered: int, page: str) -> None:
-    form = SignOffForm.with_initial_data(description=page)
-    await asuspend_flow_run(wait_for_input=form, timeout=WAITS_S, key=_key(asked, answered))
-
-
-async def _answers(asked: Asked) -> list[Any]:
-    """Return what was answered to each question about a run's plan, in order."""
-    found: list[Any] = []
-    while True:
-        keys = keyset_from_base_key(_KEYS.format(_key(asked, len(found))))
-        answer: Any = await aread_flow_run_input(keys["response"])
-        if answer is None:
-            return found
-        found.append(answer)
+    await suspend(SignOffForm, _question(asked), 0, page)
 
 
 def _keep(runs: Any, asked: Asked, answer: Any) -> list[str]:
@@ -99,5 +71,5 @@ def _keep(runs: Any, asked: Asked, answer: Any) -> list[str]:
     return []
 
 
-def _key(asked: Asked, answered: int) -> str:
-    return f"sign-off-{asked.run}-{answered}"
+def _question(asked: Asked) -> str:
+    return f"sign-off-{asked.run}"

@@ -1,4 +1,4 @@
-"""The flows that people start: stage, demo, full, verify, undo, and the plan shown before."""
+"""The flows that people start: stage, demo, full, cutover, undo, and the plan shown before."""
 
 from collections.abc import Coroutine
 from typing import Any, Final, Literal
@@ -7,12 +7,15 @@ from prefect import flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows import gate, order
+from flows import asking, cutover_form, gate, order
+from flows import cutover as over
 from flows.doing import Way
 from flows.with_prefect import PrefectDo
 from tasks.report.artifacts import show_ended
 from tasks.run.frame import Ended, OpenedRun, in_a_sentence, tag_of
+from transforms.cutover import CutoverStep
 from transforms.errors import MigrationError
+from transforms.sign_off import Way as WorkingIn
 
 AWAITS_APPROVAL: Final = "AwaitsApproval"  # the state of a full run that nobody signed
 
@@ -68,7 +71,7 @@ async def full(
             full run.
 
     """
-    is_asked = signed_by is None and gate.may_wait()
+    is_asked = signed_by is None and asking.may_wait()
     if is_asked:
         await gate.take_answer(config)
     state = await _ending(order.full(_way(config), signed_by, first), config)
@@ -163,6 +166,35 @@ async def archive(
     return await _ending(
         order.archive(_way(config), pack, now=now, without_undo=without_undo), config
     )
+
+
+@flow(name="cutover", flow_run_name="cutover")
+async def cutover(
+    config: str = "migration.yaml",
+    working_in: WorkingIn | None = None,
+    accept: list[CutoverStep] | None = None,
+    by: str = "",
+) -> State[Any]:
+    """Lead over to Intercom: freeze, last delta, verify, redirects, hand over.
+
+    It goes on with the first step that is not done, and is suspended where a person has to do
+    something: Resume shows what as a form.
+
+    Args:
+        config: The migration file, from the folder in which the flows were deployed.
+        working_in: Where people go on working until the switch; empty: as it was signed.
+        accept: Steps that are taken as done with what they have left open.
+        by: Who chooses and accepts: a person's name.
+
+    """
+    is_asked = asking.may_wait()
+    if is_asked:
+        await cutover_form.take_answer(config)
+    wishes = over.Wishes(by, working_in, accept or ())
+    state = await _ending(over.cutover(_way(config), wishes), config)
+    if is_asked and state.name == AWAITS_APPROVAL:
+        await cutover_form.ask(config)
+    return state
 
 
 async def _ending(work: Coroutine[Any, Any, Ended], config: str) -> State[Any]:

@@ -1,4 +1,4 @@
-"""What people do and look at before a full run, and after it, with where to click."""
+"""What people do and look at before a full run, at the switch and after it, with where to click."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -72,6 +72,33 @@ REVIEWED: Final = (
     Item("files", "Of the demo: files open after download.", "Open one of each kind."),
 )
 BEFORE: Final = (*PREPARED, *REVIEWED)
+FREEZING: Final = (
+    Item(
+        "told",
+        "The team knows that from now on nobody writes in the source.",
+        "What is written there later arrives nowhere.",
+    ),
+    Item(
+        "forms",
+        "Web forms, widgets and apps of the source are off, or lead to Intercom.",
+        "On the site and in the source's channels.",
+    ),
+    Item(
+        "mailboxes",
+        "Support mailboxes forward to Intercom.",
+        "At the mail provider; in Intercom: Settings > Channels > Email.",
+    ),
+    Item(
+        "source_automation",
+        "Triggers, automations and integrations that write in the source are off.",
+        "Each change of theirs is one more for the last delta.",
+    ),
+    Item(
+        "delta_schedule",
+        "The schedule of the deployment `delta` is off.",
+        "Prefect's pages: Deployments > delta > Schedules; `cutover` runs the last deltas itself.",
+    ),
+)
 AFTER: Final = (
     Item(
         "checked",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from connectors.ledger.ledger import Ledger
 from connectors.ledger.locks import MIGRATION
-from connectors.ledger.tables import BINDING, LOCK, RECORD, RUN
+from connectors.ledger.tables import BINDING, CUTOVER, LOCK, RECORD, RUN
 
 MOVED: Final = "migrated"
 
@@ -45,6 +45,7 @@ class Overview:
     moved: int
     open: int  # failed, refused or under way
     at_work: AtWork | None
+    cutover: dict[str, str]  # the state of each step that was come to
 
 
 async def overview(ledger: Ledger) -> list[Overview]:
@@ -65,6 +66,7 @@ def _overview(connection: Connection) -> list[Overview]:
         last[migration] = LastRun(*values)
     records = _records(connection)
     working = _at_work(connection)
+    cutovers = _cutovers(connection)
     return [
         Overview(
             name,
@@ -74,6 +76,7 @@ def _overview(connection: Connection) -> list[Overview]:
             records[name][MOVED],
             sum(records[name].values()) - records[name][MOVED],
             working.get(name),
+            cutovers[name],
         )
         for name in sorted({*runs, *records, *working})
     ]
@@ -94,3 +97,11 @@ def _at_work(connection: Connection) -> dict[str, AtWork]:
         LOCK.c.scope == MIGRATION
     )
     return {migration: AtWork(*values) for migration, *values in connection.execute(query)}
+
+
+def _cutovers(connection: Connection) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    query = select(CUTOVER.c.migration, CUTOVER.c.step, CUTOVER.c.state)
+    for migration, step, state in connection.execute(query):
+        found[migration][step] = state
+    return found

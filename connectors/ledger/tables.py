@@ -174,3 +174,16 @@ REDIRECT: Final = Table(
     Column("settled_at", Instant),  # null: nobody has seen it since
     Column("run", Words, nullable=False),
 )
+
+# The steps of the way over: freeze, last delta, verify, redirects, hand over; and which way it is.
+CUTOVER: Final = Table(
+    "cutover",
+    METADATA,
+    Column("migration", Words, primary_key=True),
+    Column("step", Words, primary_key=True),  # of transforms.cutover; "way": where people work
+    Column("state", Words, nullable=False),
+    Column("done_by", Words),  # a person's name, or a run
+    Column("at", Instant, nullable=False),
+    Column("told", Words, nullable=False),
+    Column("ticks", Text, nullable=False),  # JSON: the ticked lines of the checklist
+)

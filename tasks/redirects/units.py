@@ -44,6 +44,12 @@ class Redirected:
     steps: str | None = None  # where a person makes old pages go, in the source
     note: str | None = None  # why no system leads on from the old host
 
+    @property
+    def is_done(self) -> bool:
+        """Whether every address that hangs on a rule has one that leads on."""
+        ruled = (each for each in self.addresses if each.rule_in)
+        return not self.troubles and all(each.rule in LEADING for each in ruled)
+
 
 @dataclass(slots=True)
 class TakenBack:

@@ -5,6 +5,7 @@ A run that dies there is tried again as Prefect's own button does it, and redoes
 
 import json
 import os
+import re
 import signal
 import sqlite3
 from contextlib import closing, suppress
@@ -15,16 +16,17 @@ import pytest_asyncio
 
 from deployments.worker import AUTOMATION
 from tests.deployments.folders import asked, folder, until
-from transforms.checklist import BEFORE
+from transforms.checklist import BEFORE, FREEZING
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
-FLOWS = {"stage", "demo", "full", "delta", "rerun", "undo", "verify", "archive"}
+FLOWS = {"stage", "demo", "full", "delta", "rerun", "undo", "verify", "cutover", "archive"}
 SLOW = {"latency_s": 0.05, "rate_limit_per_window": None}  # so that a run can be met in its middle
 STILL = {"latency_s": 1.0, "rate_limit_per_window": None}  # so that it is there for long
 QUICK = {"latency_s": 0.0}
 KILLED_AT, WRITES = 350, 700  # among the tickets; a whole run makes some seventy more
 SIGNED = {item.key: True for item in BEFORE} | {"signed_by": "ada", "working_in": "source"}
+FROZEN = {item.key: True for item in FREEZING} | {"done_by": "ada"}
 ENDED_WELL = {"Completed", "CompletedWithSkips", "CompletedWithFailures"}
 RETRY = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}}
 
@@ -104,6 +106,34 @@ async def test_a_full_run_waits_for_a_signature_and_one_that_is_due_meanwhile_fo
         2,
     ]
     assert await desk.writes() == written
+
+
+async def test_a_cutover_waits_for_a_person_in_prefect_s_pages_and_goes_on_in_a_terminal(desk):
+    prefect = Prefect(desk)
+    run = await prefect.start((await prefect.deployments())["cutover"])
+    form = await prefect.suspended(run)
+    await prefect.resume(run, {**FROZEN, "mailboxes": False})
+    again = await prefect.suspended(run)
+    await prefect.resume(run, FROZEN)
+    states = await prefect.states_to_the_end(run)
+    stopped = await desk.run("cutover", "--status")
+    accepted = await desk.run("cutover", "--accept", "verify", "--by", "grace")
+    handed = await desk.run("cutover", "--yes", "--by", "grace")
+    listed = await desk.run("list")
+
+    assert form["schema"]["properties"].keys() == FROZEN.keys()
+    assert "Freeze: nobody writes in the source any more" in form["description"]
+    assert "not ticked: Support mailboxes" in again["description"].replace("\\", "")
+    assert (states.count("Suspended"), states[-1]) == (2, "Stopped"), states
+
+    assert stopped.code == 3, stopped.screen
+    assert re.search(r"^  done +Freeze: .* \(ada, ", stopped.out, re.MULTILINE), stopped.out
+    assert re.search("^  left open +Verify: ", stopped.out, re.MULTILINE), stopped.out
+    assert accepted.code == 3, accepted.screen
+    assert "[ ] E-mail, Messenger and social channels lead to Intercom." in accepted.out
+    assert (handed.code, handed.err) == (0, ""), handed.screen
+    assert re.search(r"^  done +Hand over: .* \(grace, ", handed.out, re.MULTILINE), handed.out
+    assert f"Cutover of {desk.name}: done" in listed.out
 
 
 def newest_full(desk):
