@@ -17,8 +17,8 @@ OPTIONAL: Final[Mapping[str, str]] = {
     "/calls?per_page=1": "calls",
 }
 UNLISTED: Final = (
-    "no list has archived contacts, companies without contacts, tags and the"
-    " company of a ticket, and parts beyond a thread's newest 500: archived people whom threads"
+    "no list has archived contacts, companies without contacts, and parts beyond a thread's newest"
+    " 500; most workspaces show no tags and no company of a ticket: archived people whom threads"
     " mean are asked for one by one, the rest is lost"
 )
 

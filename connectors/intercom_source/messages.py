@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from connectors.http import HttpClient
 from connectors.intercom_source.calls import ABSENT, Json, all_rows, item
+from connectors.intercom_source.labels import TicketLabels
 from connectors.intercom_source.records import sides, thread
 from connectors.protocols import Page, RawRecord
 from transforms.errors import RecordError
@@ -16,13 +17,23 @@ PLAIN: Final = {"display_as": "plaintext"}
 
 
 async def messages_of(
-    client: HttpClient, row: Mapping[str, Any], *, with_sides: bool
+    client: HttpClient,
+    row: Mapping[str, Any],
+    *,
+    with_sides: bool,
+    labels: TicketLabels | None = None,
 ) -> AsyncIterator[Page]:
-    """Yield all that a raw thread shows; nothing of one that is gone."""
+    """Yield all that a raw thread shows; nothing of one that is gone.
+
+    `labels` asks for what a ticket's own answer lacks, where that is wanted.
+    """
     thread_id = source_id(row.get("id")) or ""
-    found = await thread_read(client, thread_id, is_ticket=text(row.get("type")) == TICKET)
+    is_ticket = text(row.get("type")) == TICKET
+    found = await thread_read(client, thread_id, is_ticket=is_ticket)
     if found is None:
         return
+    if is_ticket and labels is not None:
+        found = await labels.whole(found)
     said = thread(found)
     yield Page([*said, *(await _sides(client, thread_id) if with_sides else ())], None)
 

@@ -21,6 +21,7 @@ from connectors.intercom_source.companies import company_pages
 from connectors.intercom_source.files import open_file
 from connectors.intercom_source.gone import gone, is_there
 from connectors.intercom_source.help_center.source import HelpCenterSource
+from connectors.intercom_source.labels import TicketLabels
 from connectors.intercom_source.links import Links
 from connectors.intercom_source.messages import messages_of, thread_read
 from connectors.intercom_source.people import people_pages
@@ -73,6 +74,7 @@ class IntercomSource:
         self._expected, self._with_sides = workspace, with_sides
         self._with_segments = with_segments
         self._strangers, self._links = Strangers(), Links(client)
+        self._labels = TicketLabels(client)
         self.knowledge: KnowledgeSource | None = HelpCenterSource(
             client, self._url, self._strangers
         )
@@ -145,8 +147,11 @@ class IntercomSource:
         return whole_list(self._short(resource), resource, mend=MEND)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
-        """Yield all that a raw thread shows, in one request; side conversations in another."""
-        return messages_of(self._client, ticket, with_sides=self._with_sides)
+        """Yield all that a raw thread shows, in one request; side conversations in another.
+
+        A ticket's tags and company cost one more, where the workspace shows them at all.
+        """
+        return messages_of(self._client, ticket, with_sides=self._with_sides, labels=self._labels)
 
     def needs_messages(
         self,
@@ -169,7 +174,7 @@ class IntercomSource:
         """Read one thread once more, a conversation as plain text; None if it is gone."""
         for is_ticket in (False, True):
             found = await thread_read(self._client, ticket_id, is_ticket=is_ticket, is_plain=True)
-            if found is not None:
+            if found is not None and not found.get(lists.TICKET):  # else a ticket's conversation
                 return Fresh(found, parts_of(found))
         return None
 

@@ -79,10 +79,10 @@ def words_of(body):
 class Comparison:
     """The records of two dumps by what they stand for, and how they differ."""
 
-    def __init__(self, first, second, *, tickets_show):
-        """Take two dumps; `tickets_show`: whether answers show all of the first one's tickets."""
+    def __init__(self, first, second, *, shows_labels):
+        """Take two dumps; `shows_labels`: whether some answer has a ticket's tags and company."""
         self.first, self.second = first, second
-        self.shows_all = tickets_show == "all"
+        self.shows_labels = shows_labels
         self.contacts = self._pairs("contacts", OF)
         self.companies = self._pairs("companies", f"{OF} of company")
         self.threads = {**self._pairs("conversations", OF), **self._pairs("tickets", OF)}
@@ -136,7 +136,7 @@ class Comparison:
         for key in _STATE:
             if key in one and one[key] != other.get(key):
                 yield f"{key} {one[key]} is {other.get(key)}"
-        if "source" in one or self.shows_all:
+        if "source" in one or self.shows_labels:
             yield from _tags(one, other)
             wanted = self.companies.get(one["company"])
             if (wanted[1]["id"] if wanted else None) != other["company"]:

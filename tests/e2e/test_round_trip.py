@@ -12,11 +12,13 @@ from tests.e2e.workspaces import workspaces
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("tickets_show", ["document", "all"])
-async def test_two_workspaces_are_equal_but_for_what_is_listed(tmp_path, tickets_show):
-    async with workspaces(tmp_path, tickets_show=tickets_show) as at:
+@pytest.mark.parametrize(
+    "shows", [{}, {"tickets_show": "all"}, {"ticket_as_conversation": "shown"}], ids=str
+)
+async def test_two_workspaces_are_equal_but_for_what_is_listed(tmp_path, shows):
+    async with workspaces(tmp_path, **shows) as at:
         ended = await run_full(str(at.config))
-        compared = Comparison(*at.dumps(), tickets_show=tickets_show)
+        compared = Comparison(*at.dumps(), shows_labels=bool(shows))
         names = at.dumps(is_natural=True)
 
     assert [row for row in ended.rows if row["failed"]] == []
@@ -62,7 +64,7 @@ async def test_what_people_do_in_the_first_arrives_with_a_delta(tmp_path):
 
         await run_delta(str(at.config))
 
-        compared = Comparison(*at.dumps(), tickets_show="document")
+        compared = Comparison(*at.dumps(), shows_labels=False)
         assert compared.threads[thread][1]["state"] == "closed"
         assert compared.differences() == []
 

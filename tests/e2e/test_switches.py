@@ -23,6 +23,7 @@ NOT_UNKNOWN = {"region"}
 IN_THE_MATRIX = {"app_code", "repeated_link", "shown_text", "shown_values", "unchanged_update"}
 # They matter only where an answer was lost: test_matrix.
 OF_OTHERS = {"article_html", "article_tags", "heading_ids", "redirects", "unknown_locale"} | {
+    "ticket_as_conversation",
     "ticket_list_values",
     "tickets_show",
 }  # of articles and of Intercom's tickets; the sample has neither, so that one run has them all

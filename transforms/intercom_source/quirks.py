@@ -93,6 +93,16 @@ LISTS_LEAVE_OUT: Final = Quirk(
     loss="who is archived and whom no conversation means",
 ).lives_in("connectors.intercom_source.absent")
 
+LABELS_BEHIND: Final = Quirk(
+    id="ICS-023",
+    entity=EntityType.TICKET,
+    fact="A ticket's answer has neither its tags nor its company; tickets and conversations share "
+    "their ids, and a conversation's answer has a place for the ticket that it is.",
+    evidence=f"{_SPEC}: ticket without both, conversation: ticket; whether a ticket answers as "
+    "a conversation is not documented, and `probe` finds it out",
+    loss="tags and company of tickets, where a workspace shows no conversation for them",
+).lives_in("connectors.intercom_source.labels")
+
 PAGES_SHIFT: Final = Quirk(
     id="ICS-020",
     entity=EntityType.TICKET,

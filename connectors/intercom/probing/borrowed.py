@@ -69,6 +69,11 @@ async def _tickets_show(lab: Lab) -> str:
     return "all" if "tags" in await lab.read(f"/tickets/{ticket}") else "document"
 
 
+async def _ticket_as_conversation(lab: Lab) -> str:
+    path = f"/conversations/{await _any_ticket(lab)}"
+    return "shown" if await is_taken(lab.read(path)) else "absent"
+
+
 async def _ticket_list_values(lab: Lab) -> str:
     for kind in await _types(lab):
         for attribute in (kind.get("ticket_type_attributes") or {}).get("data") or ():
@@ -218,6 +223,12 @@ BORROWED: Final = (
         "Do tickets show their tags?",
         ("document", "all"),
         _tickets_show,
+    ),
+    Experiment(
+        "ticket_as_conversation",
+        "Does a ticket's id answer as a conversation too?",
+        ("absent", "shown"),
+        _ticket_as_conversation,
     ),
     Experiment(
         "ticket_list_values",

@@ -63,6 +63,7 @@ class IntercomSandboxConfig:
     duplicate_conversation_attribute: Literal["accepted", "refused"] = "accepted"  # [?]
     # accepted: and from then on every update of conversation attributes is refused
     tickets_show: Literal["document", "all"] = "document"  # [?] tags and company too
+    ticket_as_conversation: Literal["absent", "shown"] = "absent"  # [?] GET /conversations/{its id}
     ticket_list_values: Literal["id", "label"] = "id"  # [?] how tickets show values of lists
     ticket_reply_by_others: Literal["refused", "accepted"] = "refused"  # [?] than its contact
     assign_without_seat: Literal["refused", "accepted"] = "refused"  # [?]

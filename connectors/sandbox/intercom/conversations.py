@@ -13,6 +13,7 @@ from connectors.sandbox.intercom.files import keep_files, read_files
 from connectors.sandbox.intercom.paging import by_cursor, per_page
 from connectors.sandbox.intercom.refusal import Refusal, not_found
 from connectors.sandbox.intercom.texts import DELETED, as_shown, as_taken, plain
+from connectors.sandbox.intercom.ticket_shapes import as_conversation
 from connectors.sandbox.intercom.values import conversation_values
 from connectors.sandbox.intercom.workspace import (
     FIRST_CONVERSATION,
@@ -83,7 +84,10 @@ async def create(call: Call) -> Json:
 
 
 async def show(call: Call) -> Json:
-    """GET /conversations/{conversation_id}."""
+    """GET /conversations/{conversation_id}; it may be a ticket's."""
+    ticket = call.world.store.get("ticket", call.path["conversation_id"])
+    if ticket is not None and call.config.ticket_as_conversation == "shown":
+        return as_conversation(call, ticket)
     return conversation_json(call, call.world.conversation(call.path["conversation_id"]))
 
 

@@ -37,10 +37,7 @@ def ticket_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
         "linked_objects": linked_objects(world, doc["linked"] or trackers_of(world, doc["id"])),
     }
     if call.config.tickets_show == "all":
-        company = doc["company_id"] and world.store.get("company", doc["company_id"])
-        tags = [tag_json(world, link) for link in doc["tags"] if is_tag(world, link)]
-        shown["company"] = company_json(world, company) if company else None
-        shown["tags"] = {"type": "tag.list", "tags": tags}
+        shown |= _labels(world, doc)
     if has_parts:
         records = world.parts(doc["id"])
         newest = records[-call.config.parts_shown :]
@@ -50,6 +47,36 @@ def ticket_json(call: Call, doc: Json, *, has_parts: bool = True) -> Json:
             "total_count": len(records),
         }
     return shown
+
+
+def as_conversation(call: Call, doc: Json) -> Json:
+    """Return the conversation that a ticket is, with the ticket in its place."""
+    shown = ticket_json(call, doc, has_parts=False)
+    records = call.world.parts(doc["id"])
+    common = ("id", "created_at", "updated_at", "open", "snoozed_until", "contacts")
+    return {
+        "type": "conversation",
+        **{name: shown[name] for name in (*common, "admin_assignee_id", "team_assignee_id")},
+        "title": shown["ticket_attributes"].get(ticket_types.TITLE),
+        "state": "open" if doc["open"] else "closed",
+        "ticket": shown,
+        **_labels(call.world, doc),
+        "conversation_parts": {
+            "type": "conversation_part.list",
+            "conversation_parts": [part_of(call, each["part"], each["files"]) for each in records],
+            "total_count": len(records),
+        },
+    }
+
+
+def _labels(world: Workspace, doc: Json) -> Json:
+    """Return tags and company as a conversation shows them."""
+    company = doc["company_id"] and world.store.get("company", doc["company_id"])
+    tags = [tag_json(world, link) for link in doc["tags"] if is_tag(world, link)]
+    return {
+        "company": company_json(world, company) if company else None,
+        "tags": {"type": "tag.list", "tags": tags},
+    }
 
 
 def reply_json(call: Call, part: Json, files: list[str]) -> Json:

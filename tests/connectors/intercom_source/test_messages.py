@@ -59,6 +59,45 @@ async def test_side_conversations_are_named_by_theirs():
     assert [each["side_conversation_id"] for each in sides] == ["456", "456"]
 
 
+def labelled(filled):
+    """Give the tickets a tag and a company."""
+    tag, company = (
+        next(iter(filled.world.store.all("tag"))),
+        next(iter(filled.world.store.all("company"))),
+    )
+    for doc in filled.world.store.all("ticket").values():
+        doc["tags"] = [{"id": tag, "applied_at": 1, "admin_id": filled.admins["jonas"]}]
+        doc["company_id"] = company
+
+
+@pytest.mark.quirk("ICS-023")
+@pytest.mark.parametrize("switch", [{"ticket_as_conversation": "shown"}, {"tickets_show": "all"}])
+async def test_a_ticket_has_the_labels_that_it_or_its_conversation_shows(switch):
+    async with workspace(prepare=labelled, **switch) as at:
+        key = at.odd["customer_ticket"]
+        told = (await at.said(key, "ticket"))[f"source:{key}"]
+        fresh = await at.source.fresh_ticket(key)
+        asked = await at.asked()
+
+    assert [each["name"] for each in told["tags"]["tags"]] == ["vip"]
+    assert told["company"]["company_id"] == "old-101"
+    assert fresh.ticket["type"] == "ticket"
+    one_more = 2 if "ticket_as_conversation" in switch else 1  # the other one is of fresh_ticket
+    assert asked["GET /conversations/{conversation_id}"] == one_more
+
+
+@pytest.mark.quirk("ICS-023")
+async def test_a_workspace_that_shows_no_labels_is_soon_not_asked_for_any():
+    async with workspace(tickets=400) as at:
+        tickets = list(at.filled.world.store.all("ticket"))
+        for key in tickets:
+            assert "tags" not in (await at.said(key, "ticket"))[f"source:{key}"]
+        asked = await at.asked()
+
+    assert len(tickets) == 40
+    assert asked["GET /conversations/{conversation_id}"] == 20
+
+
 async def test_a_ticket_says_its_parts():
     async with workspace() as at:
         said = await at.said(at.odd["customer_ticket"], "ticket")
