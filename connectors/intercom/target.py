@@ -15,6 +15,7 @@ from connectors.intercom import (
 )
 from connectors.intercom.contacts.heirs import found_out
 from connectors.intercom.context import Connection
+from connectors.intercom.conversations import shut
 from connectors.intercom.custom_objects import sending as custom_objects
 from connectors.intercom.errors import is_gone, renamed, stopping, translated
 from connectors.intercom.handlers import HANDLERS
@@ -36,6 +37,7 @@ from connectors.protocols import (
 )
 from transforms.errors import CONTACT_SHUT, MovedError, RecordError, TransientError
 from transforms.model import EntityType, Operation, Step, TargetId
+from transforms.plan.kinds import KINDS
 
 TOO_LARGE: Final = "file_too_large"  # and so there
 MAX_PAGE_BYTES: Final = 100_000_000  # of what a link leads to; it is opened, not read
@@ -85,11 +87,19 @@ class IntercomTarget:
         if found.heirs:
             raise MovedError(found.heirs) from refused
         if found.is_shut and "user not found" in refused.detail.lower():
-            raise renamed(refused, CONTACT_SHUT) from refused
+            if not (KINDS[step.operation].is_said and shut.is_theirs(body)):
+                raise renamed(refused, CONTACT_SHUT) from refused
+            return await self._say_for(step, body, state)
         if not found.is_woken:
             raise translated(refused) from refused
         try:
             return await self._send(step, body, state)
+        except RecordError as exc:
+            raise translated(exc) from exc
+
+    async def _say_for(self, step: Step, body: dict[str, Any], state: RecordState) -> StepAnswer:
+        try:
+            return await shut.say_for(self._at, step, body, state)
         except RecordError as exc:
             raise translated(exc) from exc
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from connectors.clock import now
 from connectors.staging import read_table
 from tasks.plan.batches import write_left, write_planned
+from tasks.plan.blocked import with_blocked
 from tasks.plan.custom_objects import holder_of
 from tasks.plan.linking import message_links
 from tasks.plan.matching import match_people
@@ -126,12 +127,14 @@ async def _plan_range(
     records = await records_of(planning, ids)
     past = await _settled(planning, records)
     shapes = await planning.ledger.shapes(EntityType.TICKET, records)
+    people = _people(planning, name, rows, messages)
+    asked = {each for each in rows["requester_id"].to_pylist() if each}
     found = plan_tickets(
         rows,
         messages,
         planning.tables.read("attachment", name, ATTACHMENT),
         _files(planning, ids),
-        people=_people(planning, name, rows, messages),
+        people=await with_blocked(planning, people, asked),
         rules=planning.rules,
         workspace=planning.workspace,
         matching=matching,

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from connectors.sandbox.faults import FaultKind
+from tests.e2e.landing import choose, tickets_of
 from tests.e2e.office import messages, office
 from tests.e2e.pipeline import run_full, run_plan
 from tests.e2e.read_back import verified
@@ -116,14 +117,69 @@ async def test_an_undo_takes_the_contact_of_ours_along(tmp_path):
 
 
 @pytest.mark.quirk("INT-040")
-async def test_what_is_written_to_somebody_blocked_fails_alone_and_never_twice(tmp_path):
+@pytest.mark.parametrize("land_as", ["conversation", "ticket"])
+@pytest.mark.parametrize("kind", [None, FaultKind.RESET_AFTER])
+async def test_what_somebody_writes_who_is_blocked_stands_in_a_note_once(tmp_path, land_as, kind):
     async with strict_office(tmp_path, MIA) as at:
+        choose(at, land_as=land_as, ticket_type="Request")
         await at.full()
         theirs = next(t["id"] for t in at.served.desk.tickets if t["requester_id"] == MIA)
-        other = next(t["id"] for t in at.served.desk.tickets if t["requester_id"] != MIA)
-        was = messages(await at.conversation(theirs))
-        await at.change("users", MIA, name="Another Name")
+        was = messages(await moved_as(at, land_as, theirs))
         await at.say(theirs, "Once more from me", author_id=MIA)
+        if kind is not None:
+            at.served.target_faults.add(kind, next=2, seconds=0.1, path="/reply$")
+        first = await at.delta()
+        await at.full()
+        told = messages(await moved_as(at, land_as, theirs))
+        checked = await verified(at.config)
+
+        assert first.reasons["failures"] == []
+        assert "blocked_in_note" in {row["reason"] for row in first.reasons["losses"]}
+        [(is_note, body)] = told[len(was) :]
+        assert is_note
+        assert re.search(
+            r"Louis Moreau, who is blocked by now, wrote on 20\d\d-\d\d-\d\d \d\d:\d\d UTC:", body
+        )
+        assert "Once more from me" in body
+        assert checked.differences == []
+        assert await blocked(at) == [str(MIA)]
+
+
+@pytest.mark.parametrize("land_as", ["conversation", "ticket"])
+async def test_a_new_ticket_of_somebody_who_is_blocked_is_moved_in_a_placeholders_name(
+    tmp_path, land_as
+):
+    async with strict_office(tmp_path, MIA) as at:
+        choose(at, land_as=land_as, ticket_type="Request")
+        theirs = next(t for t in at.served.desk.tickets if t["requester_id"] == MIA)
+        at.served.desk.tickets.remove(theirs["id"])
+        await at.full()
+        at.served.desk.tickets.put(theirs, 0)
+        await at.change("tickets", theirs["id"], subject="Late")
+        ended = await at.delta()
+        moved = await moved_as(at, land_as, theirs["id"])
+        checked = await verified(at.config)
+
+        assert ended.reasons["failures"] == []
+        assert "requester_blocked" in {row["reason"] for row in ended.reasons["losses"]}
+        assert moved is not None
+        assert "Louis Moreau" in str(moved)
+        assert checked.differences == []
+
+
+async def moved_as(at, land_as, number):
+    """Return a ticket as the workspace has it."""
+    if land_as == "conversation":
+        return await at.conversation(number)
+    return (await tickets_of(at))[str(number)]
+
+
+@pytest.mark.quirk("INT-040")
+async def test_what_somebody_changes_who_is_blocked_fails_alone(tmp_path):
+    async with strict_office(tmp_path, MIA) as at:
+        await at.full()
+        other = next(t["id"] for t in at.served.desk.tickets if t["requester_id"] != MIA)
+        await at.change("users", MIA, name="Another Name")
         await at.say(other, "From somebody else")
         first = await at.delta()
         others = messages(await at.conversation(other))
@@ -132,9 +188,7 @@ async def test_what_is_written_to_somebody_blocked_fails_alone_and_never_twice(t
         assert {row["reason"] for row in first.reasons["failures"]} == {CONTACT_SHUT}
         assert again.reasons["failures"] == first.reasons["failures"]
         failed = {row["entity"]: row["failed"] for row in again.rows}
-        assert (failed["contact"], failed["ticket"], failed["message"]) == (1, 1, 1)
+        assert (failed["contact"], failed["ticket"], failed["message"]) == (1, 0, 0)
         assert "From somebody else" in others[-1][1]
         assert messages(await at.conversation(other)) == others
-        assert messages(await at.conversation(theirs)) == was
-        assert await blocked(at) == [str(MIA)]
         assert (await at.contact(MIA))["archived"]

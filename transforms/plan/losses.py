@@ -7,6 +7,8 @@ LINK_ENDS: Final = "file_link_ends"
 # In the ledger: the sha256 of files that Intercom found too large, or did not take otherwise.
 REFUSED: Final = "refused_files"
 REFUSED_TYPE: Final = "refused_file_types"
+IN_BLOCKED_NAME: Final = "blocked_in_note"
+SPOKEN_BY: Final = "spoken_by"  # in the ledger: the admin who noted it
 
 PART_UNREAD: Final = "list_part_unread"
 
@@ -73,6 +75,8 @@ LOSSES: Final = {
     "recipients_unread": "whom else a mail went to, which the export of all tickets does not say:"
     " `source.comments: per_ticket` reads it",
     "requester_unknown": "the source does not know who asked; a placeholder contact did",
+    "requester_blocked": "who asked is blocked in Intercom; a placeholder contact did, the text"
+    " names them",
     "agent_requester_in_text": "an agent asked; the text says so, a placeholder contact did",
     "details_unread": "further e-mails and tags of somebody, which were not asked for",
     "files_unread": "files of a first message, which were not asked for",
@@ -128,6 +132,8 @@ LOSSES: Final = {
     "email_refused": "the e-mail, which Intercom refuses",
     "shared_email": "two people have this e-mail; Intercom may keep them as one contact",
     "email_dropped": "the e-mail of an agent who asks: teammates keep theirs for themselves",
+    IN_BLOCKED_NAME: "that somebody wrote who is blocked by now: a private note says who, when and"
+    " what",
     "block_left_out": "that somebody is suspended: Intercom had the contact before, who is not"
     " blocked",
     "notes_dropped": "what agents noted about a person or a company",

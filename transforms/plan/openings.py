@@ -66,10 +66,14 @@ def opened_by(ticket: Row, desk: Desk, shape: Shape) -> tuple[str, list[str]]:
     person = desk.people.get(requester or "")
     if person is None:
         found, losses = names.PLACEHOLDER_REQUESTER, ["requester_unknown"]
+    elif person.is_blocked:
+        found, losses = names.PLACEHOLDER_REQUESTER, ["requester_blocked"]
     elif person.is_agent and shape.agent_requesters == "note":
         found, losses = names.PLACEHOLDER_REQUESTER, ["agent_requester_in_text"]
     else:
         found, losses = requester, []
+    if shape.opened_by is not None and person is not None and person.is_blocked:
+        losses = []  # it is in their name since before
     return shape.opened_by or found, losses
 
 

@@ -20,6 +20,7 @@ class Person:
     email: str | None = None
     is_agent: bool = False
     has_contact: bool = True  # agents have one only as requesters
+    is_blocked: bool = False  # in Intercom, by an earlier run
 
 
 class Everybody:

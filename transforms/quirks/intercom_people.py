@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from transforms.model import EntityType
@@ -103,5 +104,14 @@ BLOCKING: Final = Quirk(
     fact="Blocking a contact archives their conversations, and nothing takes it back.",
     evidence="Intercom OpenAPI 2.16, /contacts/{contact_id}/block; there is no unblock. Help "
     "article 450: they come back by hand alone, and new messages of theirs are rejected",
-    loss="none by default; where options.blocked_people asks for it, it is done last of all",
-).lives_in("connectors.intercom.contacts.blocking")
+    loss="none by default; where options.blocked_people asks for it, it is done last of all, and "
+    "what they write later stands in notes",
+)
+
+BLOCKED: Final = "who is blocked by now, wrote"
+
+
+@BLOCKING.handles
+def blocked_wrote(name: str, at: datetime) -> str:
+    """Return the line above what somebody wrote whose messages Intercom rejects."""
+    return f"{name}, {BLOCKED} on {at:%Y-%m-%d %H:%M} UTC:"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from transforms.model import AuthorKind
+from transforms.plan.losses import IN_BLOCKED_NAME, SPOKEN_BY
 from transforms.plan.message_links import relinked
 from transforms.quirks.intercom import IN_A_FILE
 from transforms.verify.case import Knowledge, Row, TicketCase, Who
@@ -156,12 +157,16 @@ def _message(row: Row, at: int, case: TicketCase, known: Knowledge) -> ExpectedM
         more += len(name or UNNAMED) + len("wrote")
     is_contacts = case.is_ticket and author == known.targets.get((CONTACT, row["author_id"] or ""))
     carrier = known.directory.stand_in if is_contacts else None
+    is_public = row["is_public"]
+    if IN_BLOCKED_NAME in lost:  # in a private note, by whoever was there
+        author, name, is_public = case.noted(step_key, SPOKEN_BY)[0], None, False
+        more += OURS
     return ExpectedMessage(
         row["source_id"],
         step_key,
         author,
         name,
-        row["is_public"],
+        is_public,
         at,
         words,
         more,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from connectors.intercom.context import Connection
-from connectors.intercom.conversations import parts, replies
+from connectors.intercom.conversations import parts, replies, shut
 from connectors.intercom.conversations.conflicts import ASSIGNEE, what_was_set
 from connectors.intercom.conversations.sending import participants, tag_ids, tracker_ids
 from connectors.intercom.errors import is_gone
@@ -25,6 +25,8 @@ async def reply(
     if (note := step.hints.note) is not None and not parts.candidates(shown, body, known):
         body = dict(note)  # which it became if Intercom did not fetch the files
     alike = parts.candidates(shown, body, known)
+    if not alike and (noted := shut.found_note(shown, body, known)) is not None:
+        return Found(noted)
     sent = _lessened(alike, body, step)
     part = parts.likest(alike, body, step.files) if sent is None else sent[0]
     if part is not None and len(alike) > state.nameless:

@@ -60,18 +60,40 @@ async def test_a_contact_that_stays_unknown_fails_the_record():
     assert len(script.sent("POST /conversations")) == 6
 
 
-async def test_a_reply_of_somebody_whom_intercom_keeps_in_the_archive_says_so():
-    script = Script().on("POST /conversations/531/reply", UNKNOWN)
-    script.on(f"GET /contacts/{CONTACT}", {"type": "contact", "id": CONTACT})
+async def test_a_reply_of_somebody_whom_intercom_keeps_in_the_archive_becomes_a_note():
+    noted = part("77", part_type="note", author={"type": "admin", "id": "814"})
+    script = Script().on("POST /conversations/531/reply", UNKNOWN, conversation(noted))
+    script.on(f"GET /contacts/{CONTACT}", {"type": "contact", "id": CONTACT, "name": "Mia <Wong>"})
+    script.on("GET /me", {"id": "814", "app": {"id_code": "acme1"}})
     shown = conversation() | {"contacts": {"contacts": [{"id": CONTACT}]}}
     script.on("GET /conversations/531", shown)
     script.on(f"POST /contacts/{CONTACT}/unarchive", refusal(400, "bad_request", "not restorable"))
 
+    answer = await target(script).send(REPLY, FROM_CONTACT, state("531"))
+
+    _, note = script.sent("POST /conversations/531/reply")
+    assert answer.observed["losses"] == ["blocked_in_note"]
+    assert answer.observed["spoken_by"] == ["814"]
+    assert note == {
+        "type": "admin",
+        "message_type": "note",
+        "admin_id": "814",
+        "created_at": AT,
+        "skip_notifications": True,
+        "body": "<p>Mia &lt;Wong&gt;, who is blocked by now, wrote on 2023-11-14 22:13 UTC:</p>"
+        "<p>Hello</p>",
+    }
+
+
+async def test_somebody_whom_intercom_keeps_in_the_archive_opens_no_conversation():
+    script = Script().on("POST /conversations", UNKNOWN)
+    script.on(f"GET /contacts/{CONTACT}", {"type": "contact", "id": CONTACT})
+    script.on(f"POST /contacts/{CONTACT}/unarchive", refusal(400, "bad_request", "not restorable"))
+
     with pytest.raises(RecordError) as caught:
-        await target(script).send(REPLY, FROM_CONTACT, state("531"))
+        await target(script).send(step(Operation.CONVERSATION_CREATE), CREATE, state())
 
     assert caught.value.code == "contact_blocked_or_archived"
-    assert len(script.sent("POST /conversations/531/reply")) == 1
 
 
 async def test_an_answer_that_was_lost_is_not_sent_again():
