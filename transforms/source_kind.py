@@ -85,6 +85,8 @@ class SourceKind:
     # the fields that point at custom objects; None: nobody can tell
     as_gone: Callable[[str], str | None] | None = None  # of a ticket's payload; None: lists tell
     emails: Callable[[str], list[str]] | None = None  # of a raw person; None: ids name people
+    statuses: Callable[[Any], frozenset[str]] | None = None  # of the catalog: what tickets may
+    # have beside the usual six; None: it names none
     is_folder: bool = False  # its `source.url` is a folder of this machine
     knowledge: Knowledge | None = None  # its help centers; None where it has none
     has_ticket_types: bool = False  # some of its tickets have types of Intercom's own, and land so

@@ -17,6 +17,7 @@ REGIONS: Final = {  # host: region (OpenAPI 2.16, servers)
     "api.au.intercom.io": "AU",
 }
 CONVERSATIONS: Final = "conversations"
+IN_USE: Final = "workspace in use"  # the subject of what is said of live data
 
 # What is read once to see whether the token may: a path, and the permission in Intercom's words.
 PROBES: Final[Mapping[str, tuple[str, str]]] = {
@@ -144,4 +145,4 @@ def _alive(body: Any) -> list[Finding]:
         f"the workspace has {count} conversations; pause workflows, the AI agent, outbound "
         "messages and e-mail notifications while you migrate"
     )
-    return [Finding(is_fatal=False, subject="workspace in use", text=text)]
+    return [Finding(is_fatal=False, subject=IN_USE, text=text)]

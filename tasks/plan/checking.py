@@ -5,16 +5,15 @@ from collections.abc import Collection, Mapping
 
 from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
+from tasks.plan.both_sides import read_both
 from tasks.plan.custom_objects import lacking_types
 from tasks.plan.looking import STATUSES, Seen, look_through
 from tasks.plan.proposing import propose_for
 from tasks.plan.reading import told_of_reading
-from tasks.plan.shapes import agents_of, read_catalog
 from tasks.run.session import Session
-from tasks.stage.excluding import purge_excluded, told_of_excluded
-from tasks.stage.inventory import INVENTORY, read_workspace
+from tasks.stage.excluding import told_of_excluded
 from tasks.stage.twins import told_of_twins
-from tasks.stage.units import check_systems, stage_inventory, stage_one
+from tasks.stage.units import check_systems
 from transforms.plan.setup import plan_setup
 from transforms.plan.ticket_types import type_faults
 from transforms.plan.workspace import Matching, match
@@ -79,18 +78,9 @@ async def _profile(shared: Session) -> list[Finding]:
 
 async def _matches(shared: Session, run: str) -> list[Finding]:
     """Read set-up, people and inventory, and say who and what has no match."""
-    me = await shared.target.me()
-    await purge_excluded(shared, run)
-    roles = shared.kind.roles
-    for name in (*roles.setup, roles.people):
-        await stage_one(shared, run, name)
-    for resource in INVENTORY:
-        if resource.name not in {"contacts", "companies"}:
-            await stage_inventory(shared, run, resource.name)
-    workspace = read_workspace(shared.area, operator_id=me.admin_id)
-    catalog = read_catalog(shared.area, shared.kind)
-    agents = await asyncio.to_thread(agents_of, shared.area, shared.kind, catalog)
-    matching = match(shared.rules, agents, catalog.teams(), workspace)
+    both = await read_both(shared, run)
+    workspace = both.workspace
+    matching = match(shared.rules, both.agents, both.catalog.teams(), workspace)
     faults = (
         *plan_setup(shared.rules, workspace).faults,
         *type_faults(shared.rules, workspace),

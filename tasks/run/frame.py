@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.http import redact
-from connectors.settings import load_settings
+from connectors.settings import Settings, load_settings
 from tasks.run.session import Session, keep_alive, session
 from transforms.errors import FatalError, StoppedError
 from transforms.model import RunId
@@ -112,13 +112,15 @@ def in_a_sentence(exc: BaseException) -> str:
 
 
 @contextlib.asynccontextmanager
-async def opened_run(config: str, kind: str) -> AsyncIterator[OpenedRun]:
+async def opened_run(
+    config: str, kind: str, settings: Settings | None = None
+) -> AsyncIterator[OpenedRun]:
     """Take the migration's lock, yield the run, write down how it ended.
 
-    Raises LockedError when another run works on the migration, FatalError when the workspace
-    has no name where one is needed.
+    `settings` are those of a file that is not written yet. Raises LockedError when another run
+    works on the migration, FatalError when the workspace has no name where one is needed.
     """
-    async with session(config) as shared:
+    async with session(config, settings) as shared:
         settings = shared.settings
         if settings.requires_workspace and not settings.target.workspace and kind in NAMING:
             raise FatalError(

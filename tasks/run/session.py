@@ -130,13 +130,14 @@ _open: dict[str, Session] = {}
 
 
 @contextlib.asynccontextmanager
-async def session(config: str) -> AsyncIterator[Session]:
+async def session(config: str, settings: Settings | None = None) -> AsyncIterator[Session]:
     """Yield the process's session for a migration file; the outermost user closes it.
 
-    Raises FatalError when the file, the ledger or a folder can't be used.
+    `settings` are those of a file that is not written yet. Raises FatalError when the file, the
+    ledger or a folder can't be used.
     """
     if config not in _open:
-        _open[config] = open_session(config)
+        _open[config] = open_session(settings or load_settings(Path(config), os.environ))
     shared = _open[config]
     shared.users += 1
     try:
@@ -148,14 +149,13 @@ async def session(config: str) -> AsyncIterator[Session]:
             await shared.close()
 
 
-def open_session(config: str) -> Session:
+def open_session(settings: Settings) -> Session:
     """Open everything that a migration file names."""
-    settings = load_settings(Path(config), os.environ)
     _set_up_memory()
     install_redaction()
     for value in secrets(settings):
         register_secret(value)
-    source_url, source_auth, target_url, token = _addresses(settings)
+    source_url, source_auth, target_url, token = addresses_of(settings)
     ledger = open_ledger(settings.storage.ledger, settings.name)
     runs = Runs(ledger)
     files = FileStore(Path(settings.storage.files), public_url=settings.storage.public_url)
@@ -242,7 +242,7 @@ def _set_up_memory() -> None:
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
-def _addresses(settings: Settings) -> tuple[str, dict[str, str], str, str]:
+def addresses_of(settings: Settings) -> tuple[str, dict[str, str], str, str]:
     """Return URLs and credentials of both sides, the sandbox's own where it is meant."""
     source_url, target_url = settings.source.url, settings.target.url
     auth, token = settings.source_auth(), settings.target_token()

@@ -17,10 +17,15 @@ from transforms.plan.knowledge.base import TargetBase, TargetCenter, TargetColle
 INVENTORY = RESOURCES  # what is staged of the workspace when articles are moved
 
 
-async def stage_help_centers(shared: Session, run: str) -> int:
-    """Read the help centers of the workspace, and what stands in them already."""
+async def stage_help_centers(
+    shared: Session, run: str, *, only: Collection[str] | None = None
+) -> int:
+    """Read the help centers of the workspace, and what stands in them already.
+
+    `only`: the lists that are read, by name; None: all of them.
+    """
     rows = 0
-    for resource in INVENTORY:
+    for resource in (each for each in INVENTORY if only is None or each.name in only):
         note = noting(shared, f"inventory {resource.name}")
         rows += await stage_resource(
             shared.target, resource, shared.area, run=run, note=note, kind=KIND

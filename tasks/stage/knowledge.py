@@ -80,7 +80,7 @@ async def may_move(shared: Session, run: str) -> bool:
     found = knowledge_of(shared)
     if found is None or shared.settings.asks_for_articles:
         return found is not None
-    why = await _trouble(shared, found[1])
+    why = await knowledge_trouble(shared)
     if why is not None:
         told = f"Articles are left out: {why}. Take `articles` out of `entities`, or mend that."
         shared.tell(told)
@@ -88,8 +88,11 @@ async def may_move(shared: Session, run: str) -> bool:
     return why is None
 
 
-async def _trouble(shared: Session, source: KnowledgeSource) -> str | None:
+async def knowledge_trouble(shared: Session) -> str | None:
     """Return why a side has no knowledge base for us, None where both have."""
+    source = shared.source.knowledge
+    if source is None:
+        return f"{shared.source.name} has none that is read"
     fatal = [each.text for each in await source.check() if each.is_fatal]
     if fatal:
         return fatal[0]

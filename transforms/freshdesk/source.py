@@ -8,7 +8,7 @@ import orjson
 from transforms.errors import RecordError
 from transforms.excluding import Traits
 from transforms.freshdesk import quirks
-from transforms.freshdesk.catalog import build_catalog
+from transforms.freshdesk.catalog import FreshdeskCatalog, build_catalog
 from transforms.freshdesk.companies import to_companies
 from transforms.freshdesk.contacts import to_contacts
 from transforms.freshdesk.early_files import early_files
@@ -37,6 +37,7 @@ from transforms.freshdesk.people_rows import addresses_of, emails_of, is_agent, 
 from transforms.freshdesk.second_look import source_findings
 from transforms.freshdesk.solutions.source import SOLUTIONS
 from transforms.freshdesk.tickets import to_tickets
+from transforms.freshdesk.values import status_of
 from transforms.payloads import email, mapping, record, source_id, text
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Roles, SourceKind
@@ -140,6 +141,14 @@ TRAITS: Final = Traits(
     ),
     marks=(MARKER, RATING, PRIME, CHANGE),
 )
+
+
+def _statuses(catalog: FreshdeskCatalog) -> frozenset[str]:
+    """Return the statuses that the account's tickets may have, as they will say them."""
+    labels = catalog.statuses
+    return frozenset(status_of(each, labels)[0] for each in labels)
+
+
 FRESHDESK: Final = SourceKind(
     kind="freshdesk",
     name="Freshdesk",
@@ -152,6 +161,7 @@ FRESHDESK: Final = SourceKind(
     contacts=to_contacts,
     tickets=to_tickets,
     agent=_agent,
+    statuses=_statuses,
     mentioned=_mentioned,
     belonging=None,
     early_files=early_files,
