@@ -47,13 +47,19 @@ def test_it_takes_the_hours_of_the_reference(manner, plan, hours):
     assert told.seconds / 3_600 == pytest.approx(hours, rel=0.05)
 
 
-def test_growth_takes_longer_than_its_credits_for_its_lists_alone():
+def test_fast_on_growth_takes_longer_than_its_credits_for_two_reasons_and_no_other():
+    rate = PLANS["growth"].credits
     told = cost(Held(TICKETS), FAST, PLANS["growth"])
+    without_stats = cost(Held(TICKETS), Manner(is_fast=True, includes=1))
     lists = next(row for row in told.rows if row.what == "lists of tickets")
 
-    late = lists.seconds - lists.credits / PLANS["growth"].credits
-    assert told.seconds == pytest.approx(told.credits / PLANS["growth"].credits + late, rel=0.005)
-    assert late < 0.06 * told.seconds
+    stats, waits = (
+        (told.credits - without_stats.credits) / rate,
+        lists.seconds - lists.credits / rate,
+    )
+    assert stats / 60 == pytest.approx(10, abs=0.5)
+    assert waits / 60 == pytest.approx(25, abs=0.5)  # of 20 lists a minute, while credits lie idle
+    assert told.seconds == pytest.approx(103_000 / rate + stats + waits, rel=0.003)
 
 
 def test_a_list_with_a_limit_of_its_own_takes_longer_than_its_credits():
