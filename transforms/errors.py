@@ -7,6 +7,7 @@ from transforms.model import TargetId
 
 # Why nothing of somebody can be written whom the target has, and leaves in its archive.
 CONTACT_SHUT: Final = "contact_blocked_or_archived"
+RATE_LIMITED: Final = "rate_limited"  # the code of a TransientError that an answer 429 is
 
 
 class MigrationError(Exception):

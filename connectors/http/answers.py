@@ -11,7 +11,13 @@ from connectors.http.lenient import read_leniently
 from connectors.http.origins import NO_ADDRESS
 from connectors.http.rates import MAX_OUTAGE_S, retry_after
 from connectors.http.redaction import redact
-from transforms.errors import ContractError, LostAnswerError, RecordError, TransientError
+from transforms.errors import (
+    RATE_LIMITED,
+    ContractError,
+    LostAnswerError,
+    RecordError,
+    TransientError,
+)
 
 TOO_LARGE: Final = frozenset({413, 414, 431})
 ENVELOPE: Final = frozenset({"error", "errors"})  # most systems' errors stand under one of these
@@ -86,7 +92,7 @@ class Judge:
         if reply.status == 429:
             after_s = retry_after(reply.headers)
             raise TransientError(
-                told, after_s=wait_s if after_s is None else after_s, code="rate_limited"
+                told, after_s=wait_s if after_s is None else after_s, code=RATE_LIMITED
             )
         if changes and (reply.status >= 500 or reply.status in {408, 425}):
             raise LostAnswerError(told)

@@ -23,7 +23,13 @@ from connectors.http.origins import (
 )
 from connectors.http.wire import FAULTS, describe, extensions, leads_inside
 from transforms.addresses import is_beneath
-from transforms.errors import BrokenStreamError, CredentialError, RecordError, TransientError
+from transforms.errors import (
+    RATE_LIMITED,
+    BrokenStreamError,
+    CredentialError,
+    RecordError,
+    TransientError,
+)
 
 MAX_REDIRECTS: Final = 5
 SLOWEST_BYTES_A_S: Final = 8 * 1024  # a file that comes slower is given up …
@@ -184,7 +190,7 @@ class Fetch:
         reply = Reply(response.status_code, response.headers, head)
         if response.status_code == 429 and self._limiter(url).wait_s() is not None:
             # The host's limiter waits as long as was asked: that is not this file's time.
-            raise TransientError(f"download from {url.host}: 429", after_s=0.0, code="rate_limited")
+            raise TransientError(f"download from {url.host}: 429", after_s=0.0, code=RATE_LIMITED)
         if response.status_code == 401 and self._route(url).identity is not None:
             raise CredentialError(f"{url.host} refuses us a file ({self.judge.refusal(reply)})")
         self.judge.answer(reply, called=f"GET {url.host}", changes=False, wait_s=None, is_file=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from connectors.http.patience import Patience
-from transforms.errors import LostAnswerError, OversizedError, TransientError
+from transforms.errors import RATE_LIMITED, LostAnswerError, OversizedError, TransientError
 
 ITEM_ATTEMPTS: Final = 4  # of a call that is about one record or one file
 ITEM_SECONDS: Final = 20.0  # and for so long
@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RetryBudget:
-    """Attempts and seconds of one call; waiting for the limiter's permission is not counted."""
+    """Attempts and seconds of one call; waiting for the limiter's permission is not counted.
+
+    Nor is the wait that an answer 429 asks for: it is everybody's, and says nothing of the call.
+    """
 
     attempts: int = 8
     seconds: float = 120.0
@@ -50,6 +53,7 @@ class _Turns:
         self._idle_s = idle_s
         self._started = budget.clock()
         self._attempts = 0
+        self._held_s = 0.0
         self.pause_s = 0.0
         self.what = ""
 
@@ -61,11 +65,14 @@ class _Turns:
         self.pause_s = self._budget.backoff_s(self._attempts)
         if exc.after_s is not None:
             self.pause_s = exc.after_s + 0.05 * self._budget.jitter()
-        spent = self._budget.clock() - self._started - self._idle_s()
+        spent = self._budget.clock() - self._started - self._idle_s() - self._held_s
         self.what = f"{exc}; then try {self._attempts + 1} of {self._budget.attempts}"
-        return self._attempts < self._budget.attempts and (
-            spent + self.pause_s <= self._budget.seconds
-        )
+        if self._attempts >= self._budget.attempts:
+            return False
+        if exc.code == RATE_LIMITED:
+            self._held_s += self.pause_s
+            return True
+        return spent + self.pause_s <= self._budget.seconds
 
 
 async def persist(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from connectors.http.client import HttpClient
 from connectors.http.download import Download
 from connectors.http.strangers import Strangers
-from transforms.errors import RecordError, TransientError
+from transforms.errors import RATE_LIMITED, RecordError, TransientError
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ async def enter(
         if stranger is None:
             raise
         # Nobody can mend a stranger's host: what it does not give is not to be had.
-        (strangers.answered if exc.code == "rate_limited" else strangers.silent)(stranger)
+        (strangers.answered if exc.code == RATE_LIMITED else strangers.silent)(stranger)
         raise RecordError("file_unavailable", str(exc)) from None
     strangers.answered(stranger or "")
     return opened

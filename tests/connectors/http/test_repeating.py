@@ -5,8 +5,9 @@ import asyncio
 import httpx
 import pytest
 
+from connectors.http.retry import ITEM_ATTEMPTS
 from tests.connectors.http.clients import HTML, OK, TOO_MANY, Script, Waits, client, json
-from transforms.errors import FatalError, LostAnswerError, TransientError
+from transforms.errors import RATE_LIMITED, FatalError, LostAnswerError, TransientError
 
 NOT_GZIP = httpx.ByteStream(b"\x1f\x8bnot gzip")
 
@@ -101,6 +102,22 @@ async def test_a_write_is_sent_again_after_a_429():
 
     assert len(script.seen) == 3
     assert waits.all == pytest.approx([3, 3], abs=0.1)
+
+
+async def test_a_record_waits_for_the_end_of_a_minute_whose_rate_is_used_up():
+    minute, waits = json({}, 429, {"retry-after": "60"}), Waits()
+
+    await client(Script(minute, minute, OK), waits=waits).read("/users/7", is_item=True)
+
+    assert sum(waits.all) == pytest.approx(120, abs=1)
+
+
+async def test_a_record_is_not_asked_for_for_ever_where_its_rate_stays_used_up():
+    script = Script(json({}, 429, {"retry-after": "60"}))
+    with pytest.raises(TransientError) as caught:
+        await client(script).read("/users/7", is_item=True)
+
+    assert (len(script.seen), caught.value.code) == (ITEM_ATTEMPTS, RATE_LIMITED)
 
 
 async def test_a_write_that_is_refused_for_its_rate_to_the_end_is_not_in_doubt():
