@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -50,6 +51,8 @@ TIMEOUT_S: Final = 60.0  # of one exchange, without the wait for the limiter
 FILE_TIMEOUT_S: Final = 30.0  # until a file begins, and between two pieces of it
 ONCE_TIMEOUT_S: Final = 5.0  # of another host that is asked once
 ATTEMPTS_ELSEWHERE: Final = 3  # old messages are full of images on hosts long gone
+_ID: Final = "…"
+_HAS_DIGIT: Final = re.compile(r"^(?!v\d+$).*\d").search  # the version of an API is no id
 DEFAULT_RETRY: Final = RetryBudget()
 
 MayChange = Callable[[], Awaitable[None]]  # raises FatalError when nothing may be changed any more
@@ -289,6 +292,7 @@ class HttpClient:
         )
         async with self.limiter.slot(call.bucket, size=len(call.body or b"")) as slot:
             call.waited_s += slot.waited_s
+            self.limiter.stats.count_kind(_kind(call.method, call.url))
             if call.changes:
                 await self._may_change()
             try:
@@ -340,6 +344,13 @@ class HttpClient:
 @functools.lru_cache(maxsize=512)  # parsing costs as much as the limiter, and most paths recur
 def _url(address: str) -> httpx.URL:
     return httpx.URL(address)
+
+
+@functools.lru_cache(maxsize=512)
+def _kind(method: str, address: str) -> str:
+    """Return what a request is, whatever it is about: "POST /conversations/…/reply"."""
+    parts = httpx.URL(address).path.split("/")
+    return f"{method} {'/'.join(_ID if _HAS_DIGIT(part) else part for part in parts)}"
 
 
 def _serialised(json: Any) -> bytes:

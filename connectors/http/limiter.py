@@ -5,9 +5,9 @@ import itertools
 import math
 import random
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
@@ -19,10 +19,14 @@ from connectors.http.rates import ACCOUNT, RateReading, retry_after, server_date
 from connectors.http.server_clock import ServerClock
 from connectors.http.share import Share
 from connectors.http.window import Sent, Window
+from transforms.course import Course
 from transforms.errors import StoppedError
 
 MAX_BYTES_IN_FLIGHT: Final = 256 * 1024 * 1024
 JITTER_S: Final = 0.005
+COURSE_S: Final = 60.0  # of a slice of the requests' course: so many windows that none stands out
+KINDS_AT_MOST: Final = 60
+OTHER_KINDS: Final = "others"
 _EPSILON_S: Final = 0.001
 
 
@@ -35,6 +39,13 @@ class LimiterStats:
     waited_s: float = 0.0  # summed over all requests
     in_flight_max: int = 0
     windows: int = 0
+    course: Course = field(default_factory=lambda: Course(COURSE_S))
+    kinds: Counter[str] = field(default_factory=Counter)  # method and path, ids left out
+
+    def count_kind(self, kind: str) -> None:
+        """Count a request by what it is; those of very many kinds are one."""
+        is_known = kind in self.kinds or len(self.kinds) < KINDS_AT_MOST
+        self.kinds[kind if is_known else OTHER_KINDS] += 1
 
     def beside(self, other: "LimiterStats") -> "LimiterStats":
         """Return this use of a host with another that went on at the same time."""
@@ -44,6 +55,8 @@ class LimiterStats:
             waited_s=self.waited_s + other.waited_s,
             in_flight_max=self.in_flight_max + other.in_flight_max,
             windows=max(self.windows, other.windows),
+            course=self.course,
+            kinds=self.kinds + other.kinds,
         )
 
 
@@ -222,6 +235,7 @@ class Limiter:
         if slot.bucket != ACCOUNT:
             slot.sent_named = self._window(slot.bucket).take(now)
         self.stats.requests += 1
+        self.stats.course.note(now, per_second=self._account.per_second)
         self.stats.in_flight_max = max(self.stats.in_flight_max, self._in_flight)
 
     def _refused(self, headers: httpx.Headers, slot: "Slot", now: float) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from connectors.ledger import Ledger
+from tasks.report.records_page import Listed
 from tasks.report.side_by_side import SideBySide
 from tasks.run.endings import WHOLE_RECORD, Owner, Settled, ended
 from tasks.run.tables import Tables
@@ -61,6 +62,7 @@ class Account:
     steps: Counter[str]  # operation: steps of this plan that are settled
     folder: Path
     side_by_side: SideBySide = field(default_factory=SideBySide)
+    listed: Listed = field(default_factory=Listed)
 
     @property
     def failed(self) -> int:
@@ -105,6 +107,7 @@ async def _range(  # noqa: PLR0913, PLR0917 - the parts of one join
         target_id = row["target_id"]
         row["target_url"] = target_url(row["owner_entity"], target_id) if target_id else None
         lists.write(row)
+        account.listed.add(row)
         _count(row, account.entities.setdefault(row["entity"], EntityCount()))
     account.side_by_side.add(rows, owners)
 

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Final
 
+from connectors.ledger.news import news_of
 from connectors.ledger.runs import COVERED, UNREAD
 from tasks.plan.changes import covered_now
 from tasks.plan.coverage import told_of
 from tasks.plan.proposing import proposals_of
 from tasks.report.accounting import account_for
 from tasks.report.handed import handed_over
+from tasks.report.records_page import news_rows
 from tasks.report.todo import write_todo
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, reason_rows, table_rows, verdict, write_report
@@ -18,8 +20,11 @@ from tasks.run.tables import Tables, held_back, tables_of
 from tasks.stage.comparing import GONE
 from tasks.stage.lists import UNREAD_PARTS, told_of_unread
 from transforms.model import RunId
+from transforms.plan.kinds import KINDS
 from transforms.plan.losses import PART_UNREAD
 
+BRINGING: Final = frozenset({"delta", "rerun"})  # kinds of run whose report says what is new
+MAKERS: Final = [operation.value for operation, kind in KINDS.items() if kind.makes]
 COVERING: Final = frozenset({"full", "delta"})  # kinds of run after which a delta may go on
 
 
@@ -41,6 +46,7 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
         covered = covered_now(shared.area, shared.kind.roles, shared.rules.entities, before)
         unread = sorted(tables_of(shared.area, run).load_note(UNREAD))
         shared.runs.note(RunId(run), {COVERED: covered, UNREAD: unread})
+    news = await news_of(shared.ledger, run, MAKERS) if row.kind in BRINGING else None
     handed = await handed_over(shared, tables_of(shared.area, run))
     page = write_report(
         account,
@@ -60,6 +66,8 @@ async def report(shared: Session, run: str, stopped: str | None = None) -> Ended
             target_use=shared.target.limiter.stats,
             stopped=stopped,
             fields=proposals_of(tables_of(shared.area, run)),
+            news=news,
+            news_rows=news_rows(news, urls.of) if news else (),
             todo=write_todo(tables_of(shared.area, run), folder, handed),
         ),
     )

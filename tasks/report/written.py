@@ -9,8 +9,11 @@ import orjson
 
 from connectors.http import LimiterStats
 from connectors.ledger import RunRow
+from connectors.ledger.news import News
 from tasks.report.accounting import Account, EntityCount
+from tasks.report.charts import kind_bars, rate_chart, records_chart, stage_bars
 from tasks.report.pages import page
+from tasks.report.records_page import write_records
 from tasks.report.side_by_side import write_side_by_side
 from tasks.run.progress import Progress, duration
 from transforms.checklist import AFTER
@@ -36,7 +39,13 @@ LABELS: Final = {
 }
 _WORDS: Final = {"ticket": "tickets", "contact": "people", "company": "companies"}
 ALL_THERE: Final = "Everything that was to be moved is in Intercom."
-KINDS: Final = {"demo": "Demo", "full": "Full run", "undo": "Undo"}
+KINDS: Final = {
+    "demo": "Demo",
+    "full": "Full run",
+    "delta": "Delta",
+    "rerun": "Rerun",
+    "undo": "Undo",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,8 @@ class ReportInput:
     stopped: str | None = None  # why the run did not come to its end
     fields: Sequence[Mapping[str, Any]] = ()  # that became attributes of themselves
     todo: str | None = None  # the list, beside the page, of what a person has to do
+    news: News | None = None  # of a run that brings what is new
+    news_rows: Sequence[Mapping[str, Any]] = ()
 
 
 def write_report(account: Account, told: ReportInput) -> Path:
@@ -62,6 +73,8 @@ def write_report(account: Account, told: ReportInput) -> Path:
     context = _context(account, told)
     rows = account.side_by_side.chosen()
     context["side_by_side"] = write_side_by_side(account.folder, context["title"], rows)
+    listed = [*account.listed.rows(), *told.news_rows]
+    context["records"] = write_records(account.folder, context["title"], listed, LABELS)
     path.write_text(page("report.html.j2", **context), encoding="utf-8")
     summary = _summary(account, told)
     (account.folder / "summary.json").write_bytes(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
@@ -154,6 +167,13 @@ def _context(account: Account, told: ReportInput) -> dict[str, Any]:
         "todo": told.todo,
         "quirks": list(_quirks(account)),
         "timings": list(_timings(told.progress)),
+        "news": _news(told.news),
+        "charts": {
+            "records": records_chart(told.progress),
+            "rate": rate_chart(told.target_use),
+            "kinds": kind_bars(told.target_use),
+            "stages": stage_bars(told.progress),
+        },
         "use": {"source": _use(told.source_use), "target": _use(told.target_use)},
     }
 
@@ -168,6 +188,27 @@ def _quirks(account: Account) -> Iterable[dict[str, Any]]:
     for quirk_id, count in sorted(account.quirks.items()):
         quirk = REGISTRY[quirk_id].quirk
         yield {"id": quirk_id, "fact": quirk.fact, "loss": quirk.loss, "count": count}
+
+
+def _news(news: News | None) -> dict[str, Any] | None:
+    """Return what a run brought that was not there before, as tables; None where nobody asks."""
+    if news is None:
+        return None
+    entities = [entity for entity in LABELS if {entity} & {*news.new, *news.changed}]
+    return {
+        "rows": [
+            {
+                "label": LABELS[entity],
+                "new": news.new.get(entity, 0),
+                "changed": news.changed.get(entity, 0),
+            }
+            for entity in entities
+        ],
+        "steps": [
+            {"label": operation.replace(".", " ").replace("_", " "), "count": count}
+            for operation, count in sorted(news.steps.items(), key=lambda each: -each[1])
+        ],
+    }
 
 
 def _timings(progress: Progress) -> Iterable[dict[str, str]]:

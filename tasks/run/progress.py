@@ -1,7 +1,9 @@
 """How far a run is: counts per stage with rate and time left, for terminal, UI and report."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from transforms.course import Course
 
 
 @dataclass(slots=True)
@@ -14,6 +16,7 @@ class Line:
     total: int | None = None
     started_at_s: float = 0.0
     ended_at_s: float | None = None
+    course: Course = field(default_factory=Course)
 
     def rate(self, now_s: float) -> float:
         """Return records a second since the line began."""
@@ -50,6 +53,7 @@ class Progress:
             self.begin(stage)
         self.lines[stage].done += count
         self.lines[stage].failed += failed
+        self.lines[stage].course.note(self._clock(), count)
 
     def end(self, stage: str) -> None:
         """Close a line, once; its rate stays what it was."""

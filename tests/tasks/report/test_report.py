@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from markupsafe import escape
 
 from connectors.http import LimiterStats
 from connectors.ledger import RunRow
+from connectors.ledger.news import News
 from tasks.report.accounting import Account, EntityCount
 from tasks.report.urls import TargetUrls
 from tasks.report.written import ReportInput, verdict, write_report
@@ -92,6 +94,50 @@ def test_a_full_run_that_is_over_says_what_people_do_now(tmp_path):
 
     assert all(item.text in over and str(escape(item.where)) in over for item in AFTER)
     assert not any(AFTER[0].where in page for page in (failed, stopped, demoed))
+
+
+def test_a_delta_s_page_says_what_is_new_and_a_full_run_s_does_not(tmp_path):
+    news = News({"ticket": 2}, {"contact": 5}, {"conversation.reply": 9}, [])
+    some = write_report(account(tmp_path), told(news=news)).read_text()
+    none = write_report(account(tmp_path), told(news=News({}, {}, {}, []))).read_text()
+    full = write_report(account(tmp_path), told()).read_text()
+
+    assert '<td>Tickets</td><td class="n">2</td><td class="n">0</td>' in some
+    assert '<td>Contacts</td><td class="n">0</td><td class="n">5</td>' in some
+    assert "9 conversation reply" in some
+    assert "What is new" in none
+    assert "Nothing: what changed in the source" in none
+    assert "What is new" not in full
+
+
+def test_records_that_failed_or_lost_something_are_listed_on_a_page_of_their_own(tmp_path):
+    made = account(tmp_path, failed=1)
+    made.listed.add(ended(1, "failed", reason="<script>alert(1)</script>"))
+    made.listed.add(ended(2, "migrated", losses=["formatting"]))
+    made.listed.add(ended(3, "migrated"))
+    made.listed.add(ended(4, "skipped", losses=["formatting"]))
+    linked = 'href="records.html"' in write_report(made, told()).read_text()
+    page = (tmp_path / "records.html").read_text()
+    rows = re.findall('<tr data-what="([a-z]+)" data-label="Tickets"', page)
+
+    assert (linked, rows) == (True, ["failed", "loss"])
+    assert "alert(1)</script>" not in page
+    assert "https://acme.zendesk.com/agent/tickets/1" in page
+    assert re.findall(r"\b(?:src|action)=|@import|url\(", page) == []
+
+
+def ended(number, outcome, *, reason=None, losses=()):
+    """Return an account as the report gets it."""
+    return {
+        "entity": "ticket",
+        "source_id": str(number),
+        "outcome": outcome,
+        "reason": reason,
+        "losses": list(losses),
+        "progress": "1 of 2 steps",
+        "url": f"https://acme.zendesk.com/agent/tickets/{number}",
+        "target_url": None,
+    }
 
 
 def test_the_page_leads_to_what_is_to_be_done_by_hand(tmp_path):
