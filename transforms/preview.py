@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from transforms.bodies import plain_text
-from transforms.model import FileRef, PlannedRecord, RecordRef, Step
+from transforms.model import FileRef, Operation, PlannedRecord, RecordRef, Step
 from transforms.plan.losses import LOSSES
 from transforms.plan.steps import GIVEN, REF
 from transforms.quirks.intercom_messages import is_html
@@ -22,12 +22,14 @@ WORDS: Final = {  # of an operation behind its dot, where the word alone would n
     "reply": "Message",
     "update": "Title and attributes",
     "attach_company": "Belongs to",
+    "relate": "Relates to custom objects",
     "participant": "In copy",
     "assign": "Assigned to",
 }
 TEXTS: Final = ("body", "description")
 _AUTHORS: Final = ("from", "intercom_user_id", "admin_id", "contacts")
 _SILENT: Final = frozenset({"skip_notifications", "type", "created_at", "message_type"})
+_INSTANCES: Final = "instances"  # of a relation to custom objects
 _LEFT_OUT: Final = frozenset({"source_id", "key", "losses", "changes", "url", "position"})
 
 
@@ -63,12 +65,16 @@ def source_blocks(
     of_message: dict[str, list[str]] = {}
     for each in files:
         of_message.setdefault(each["message_id"], []).append(each["name"])
-    values = [(key, told) for key, value in row.items() if (told := _source_value(key, value))]
-    blocks = [Block("Values", values=values, losses=_losses(row.get("losses")))]
+    blocks = [Block("Values", values=_row_values(row), losses=_losses(row.get("losses")))]
     return blocks + [
         _said(each, of_message.get(each["source_id"], ()), name)
         for each in sorted(messages, key=lambda each: each["position"])
     ]
+
+
+def object_block(row: Row) -> Block:
+    """Return a custom object of the source that a record relates to."""
+    return Block("Custom object", values=_row_values(row), losses=_losses(row.get("losses")))
 
 
 def target_blocks(record: PlannedRecord, name: Name, admin: Callable[[str], str]) -> list[Block]:
@@ -114,6 +120,8 @@ def _title(step: Step) -> str:
     word = step.operation.value.rpartition(".")[2]
     if step.body.get("message_type") == "note":
         return "Note"
+    if step.operation is Operation.CUSTOM_OBJECT_UPSERT:
+        return f"Custom object of the type {step.body['type']}"
     if word == "state":
         return f"State: {step.body.get('message_type') or step.body.get('state') or 'set'}"
     return WORDS.get(word, word.replace("_", " ").capitalize())
@@ -131,6 +139,9 @@ def _who(body: Row, name: Name, admin: Callable[[str], str]) -> str:
 
 def _values(body: Row, name: Name, admin: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Yield what a request sets beside its text, nested names joined."""
+    if _INSTANCES in body:
+        yield str(body["reference"]), _value(body[_INSTANCES], name)
+        return
     for key, value in body.items():
         if key in _SILENT or key in TEXTS or (key in _AUTHORS and "body" in body):
             continue
@@ -156,6 +167,10 @@ def _value(value: Any, name: Name) -> str:
     if "id" in value:
         return _value(value["id"], name)
     return "; ".join(f"{key}: {_value(each, name)}" for key, each in value.items())
+
+
+def _row_values(row: Row) -> list[tuple[str, str]]:
+    return [(key, told) for key, value in row.items() if (told := _source_value(key, value))]
 
 
 def _source_value(key: str, value: Any) -> str:

@@ -16,19 +16,26 @@ from transforms.contracts import (
     ATTACHMENT,
     COMPANY,
     CONTACT,
+    CUSTOM_OBJECT,
     MESSAGE,
     PLAN,
     TEAMMATE,
     TICKET,
 )
 from transforms.formatted import cleaned
-from transforms.model import EntityType, RecordRef
+from transforms.model import EntityType, PlannedRecord, RecordRef
 from transforms.plan.further import ticket_of
-from transforms.plan.steps import planned_records
-from transforms.preview import Block, Preview, source_blocks, target_blocks
+from transforms.plan.steps import planned_records, references
+from transforms.preview import Preview, object_block, source_blocks, target_blocks
 
 ENTITIES: Final = {"ticket": TICKET, "contact": CONTACT}
-_NAMES: Final = {"contact": CONTACT, "company": COMPANY, "teammate": TEAMMATE}
+_OBJECTS: Final = EntityType.CUSTOM_OBJECT.value
+_NAMES: Final = {
+    "contact": CONTACT,
+    "company": COMPANY,
+    "custom_object": CUSTOM_OBJECT,
+    "teammate": TEAMMATE,
+}
 
 
 async def previewed(shared: Session, run: str, entity: str, source_id: str) -> Preview:
@@ -56,12 +63,31 @@ def _previewed(tables: Tables, ref: RecordRef, admins: dict[str, str]) -> Previe
     messages = _rows(tables, "message", MESSAGE, "ticket_id", ref.source_id) if is_ticket else ()
     files = _rows(tables, "attachment", ATTACHMENT, "ticket_id", ref.source_id) if is_ticket else ()
     source = source_blocks(rows[0], messages, files, name) if rows else []
-    target: list[Block] = []
-    for batch in tables.names(f"plan-{ref.entity}"):
-        for record in planned_records(tables.read(f"plan-{ref.entity}", batch, PLAN)):
-            if ref.source_id in {record.ref.source_id, ticket_of(record.ref.source_id)}:
-                target += target_blocks(record, name, admin)
+    own = [
+        record
+        for record in _planned(tables, ref.entity)
+        if ref.source_id in {record.ref.source_id, ticket_of(record.ref.source_id)}
+    ]
+    meant = {
+        each.source_id
+        for record in own
+        for each in references(record)
+        if each.entity == EntityType.CUSTOM_OBJECT
+    }
+    objects = [each for each in _planned(tables, _OBJECTS) if each.ref.source_id in meant]
+    for row in (row for each in sorted(meant) for row in _object_rows(tables, each)):
+        source.append(object_block(row))
+    target = [block for each in (*own, *objects) for block in target_blocks(each, name, admin)]
     return Preview(ref, source, target, None if target else _reason(tables, ref))
+
+
+def _planned(tables: Tables, entity: str) -> Iterator[PlannedRecord]:
+    for batch in tables.names(f"plan-{entity}"):
+        yield from planned_records(tables.read(f"plan-{entity}", batch, PLAN))
+
+
+def _object_rows(tables: Tables, source_id: str) -> Iterator[dict[str, Any]]:
+    return _rows(tables, _OBJECTS, CUSTOM_OBJECT, "source_id", source_id)
 
 
 def _rows(

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from connectors.intermediate import Form
 from flows import order
 from flows.plainly import plain_way
 from tests.e2e import pipeline
 from tests.e2e.office import office
 from tests.e2e.test_checked_words import checked
+from tests.e2e.test_export import exported, of_folder
 from transforms.errors import FatalError
 
 pytestmark = pytest.mark.slow
@@ -24,7 +26,11 @@ UNITS = {"Registered unit": "Unit", "Own unit": {"type": "Unit", "reference": "u
 
 def choose(at, **objects):
     """Write what takes custom objects into the migration file."""
-    path = Path(at.config)
+    write_objects(Path(at.config), objects)
+
+
+def write_objects(path, objects):
+    """Write what takes custom objects into a migration file."""
     file = yaml.safe_load(path.read_text())
     file["mapping"]["custom_objects"] = objects
     path.write_text(yaml.safe_dump(file))
@@ -169,6 +175,65 @@ async def test_verify_finds_an_instance_that_is_gone_one_that_differs_and_a_lost
             ("relation_missing", str(KLAUS)),
             ("relation_missing", str(INCIDENT)),
         }
+
+
+async def test_verify_finds_what_of_ours_a_record_relates_to_besides_its_own(tmp_path):
+    async with units(tmp_path) as at:
+        await at.full()
+        told = await instances(at, "/_sandbox/dump")
+        theirs = await at.workspace.post(
+            "/custom_object_instances/Unit", json={"external_id": "own", "custom_attributes": {}}
+        )
+        named = (await at.contact(KLAUS))["external_id"]
+        person = (await at.workspace.get(f"/contacts/find_by_external_id/{named}")).json()["id"]
+        both = [told[AURORA]["id"], theirs.json()["id"]]
+        await at.work("PUT", f"/contacts/{person}", {"custom_attributes": {"unit": both}})
+        assert await found(at) == set()  # what people relate is theirs
+
+        more = [*both, told[EDRIVE]["id"]]
+        await at.work("PUT", f"/contacts/{person}", {"custom_attributes": {"unit": more}})
+
+        assert await found(at) == {("relation_extra", str(KLAUS))}
+
+
+async def test_a_preview_shows_an_object_and_what_relates_to_it_by_name(tmp_path):
+    async with units(tmp_path) as at:
+        await pipeline.run_plan(at.config)
+        person = await order.preview(plain_way(at.config), "contact", str(KLAUS))
+        ticket = await order.preview(plain_way(at.config), "ticket", str(INCIDENT))
+
+        before, after = (
+            {each.title: dict(each.values) for each in side}
+            for side in (person.source, person.target)
+        )
+        made = after["Custom object of the type Unit"]
+        assert before["Custom object"]["name"] == made["name"] == "Aurora 80, LB-104411"
+        assert made["gears"] == "11"
+        assert after["Relates to custom objects"] == {"unit": "Aurora 80, LB-104411"}
+        [related] = [b for b in ticket.target if b.title == "Relates to custom objects"]
+        assert related.values == [("Unit record", "E-Drive 500, LB-500914")]
+        assert at.writes == []
+
+
+@pytest.mark.parametrize("form", Form)
+async def test_a_desk_that_was_exported_makes_the_same_objects_and_relations(tmp_path, form):
+    place, desk = tmp_path / "again", tmp_path / "desk"
+    place.mkdir()
+    async with units(tmp_path) as at:
+        first = await pipeline.run_plan(at.config)
+        await exported(at.config, desk, form)
+        again = place / "again.yaml"
+        again.write_text(of_folder(at.served.config().read_text(), at.served, place, desk))
+        write_objects(again, UNITS)
+        second = await pipeline.run_plan(str(again))
+        ended = await pipeline.run_full(str(again))
+        made = await instances(at)
+
+        assert first.plan["requests"] == second.plan["requests"]
+        assert ended.failed == 0
+        assert made.keys() == {AURORA, EDRIVE}
+        assert made[AURORA]["custom_attributes"]["weight"] == 13.5
+        assert await related(at) == ([AURORA], [EDRIVE])
 
 
 async def found(at):

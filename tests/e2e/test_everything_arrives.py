@@ -8,7 +8,8 @@ from connectors.sandbox.intercom.texts import plain
 from connectors.sandbox.zendesk.desk import sample_desk
 from tests.e2e.office import office, said
 from tests.e2e.read_back import rows_of
-from transforms.contracts import COMPANY, CONTACT, MESSAGE, TICKET
+from tests.e2e.test_custom_objects import losses_of, units
+from transforms.contracts import COMPANY, CONTACT, CUSTOM_OBJECT, MESSAGE, TICKET
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +80,36 @@ async def test_no_value_of_a_person_company_or_mail_is_missing_by_default(tmp_pa
     copies = [(each["ticket_id"], one) for each in mails for one in each["recipients"] or ()]
     copies += [(row["source_id"], one) for row in tickets for one in row["cc_emails"]]
     assert [each for each in copies if letters(each[1]) not in letters(texts[each[0]])] == []
+
+
+async def test_no_value_of_a_custom_object_is_missing_but_those_that_are_named_as_a_loss(tmp_path):
+    async with units(tmp_path) as at:
+        ended = await at.full()
+        dump = await at.dump()
+        objects = rows_of(at.served, ended.run, "custom_object", CUSTOM_OBJECT)
+        lost = losses_of(ended, "custom_object")
+
+    arrived = {each["external_id"].rpartition(":")[2]: each for each in dump["custom_objects"]}
+    own = [(row["source_id"].rpartition("/")[2], row) for row in objects]
+    told = [
+        (key, name, value)
+        for key, row in own
+        for name, value in [("name", row["name"]), *((f["id"], f["text"]) for f in row["fields"])]
+        if value
+    ]
+    missing = [
+        (key, name)
+        for key, name, value in told
+        if letters(value)
+        not in letters(list(map(in_words, arrived[key]["custom_attributes"].values())))
+    ]
+    assert len(told) > 8
+    assert {key for key, _ in missing} == lost.keys()  # its type has no attribute for these
+
+
+def in_words(value):
+    """Return a value as people read it."""
+    return {True: "Yes", False: "No"}.get(value, value) if isinstance(value, bool) else value
 
 
 def shown_people(doc, dump):

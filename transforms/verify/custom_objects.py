@@ -1,7 +1,9 @@
 """Custom objects in Intercom against those of the source, and who relates to them."""
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+import orjson
 
 from transforms.custom_objects import meant_by
 from transforms.rules import Rules
@@ -14,6 +16,7 @@ OBJECT: Final = "custom_object"
 GIVEN_UP: Final = frozenset({"custom_object_value_left_out", "attribute_cut"})
 NOT_RELATED: Final = "custom_object_not_related"
 RELATED: Final = "related:"  # begins the keys of steps
+OURS: Final = "ours"  # in what the ledger keeps of them: how our external ids begin
 
 Targets = Mapping[tuple[str, str], str]
 
@@ -50,34 +53,61 @@ def person_findings(case: RecordCase, ours: Ours) -> Iterator[Finding]:
         record = ("contact", case.id, case.target_id)
         shown = case.shown.get("custom_attributes") or {}
         losses = (*case.losses, *not_related(case.steps))
-        yield from relation_findings(record, case.row, shown, ours.rules, ours.targets, losses)
+        told = Related(record, case.row, shown, settled_references(case.steps))
+        yield from relation_findings(told, ours.rules, ours.targets, losses)
+
+
+class Related(NamedTuple):
+    """A record with what relates it.
+
+    `record` is its entity, id and target id; `shown` are its attributes, whichever of them refers;
+    `ours`: those that we have set, with what the external ids begin with that are ours.
+    """
+
+    record: tuple[str, str, str]
+    row: Row
+    shown: Mapping[str, Any]
+    ours: Mapping[str, str]
+
+
+def settled_references(steps: Mapping[str, LedgerStep]) -> dict[str, str]:
+    """Return the attributes by which a record was related, with how our external ids begin."""
+    settled = (
+        (key, step.observed)
+        for key, step in steps.items()
+        if key.startswith(RELATED) and step.outcome == "settled" and step.observed
+    )
+    return {key.removeprefix(RELATED): str(orjson.loads(told)[OURS]) for key, told in settled}
 
 
 def relation_findings(
-    record: tuple[str, str, str],
-    row: Row,
-    shown: Mapping[str, Any],
-    rules: Rules,
-    targets: Targets,
-    losses: Container[str],
+    told: Related, rules: Rules, targets: Targets, losses: Container[str]
 ) -> Iterator[Finding]:
-    """Yield what a record does not relate to and should.
+    """Yield what a record does not relate to and should, and what of ours it does and should not.
 
-    `record` is its entity, id and target id; `shown` are its attributes, whichever of them refers.
+    Of what people have related it to, nothing is said.
     """
     if NOT_RELATED in losses:
         return
-    related = {
-        str(each.get("id"))
-        for value in shown.values()
+    instances = [
+        (name, each)
+        for name, value in told.shown.items()
         if isinstance(value, Mapping)
         for each in value.get("instances") or ()
-    }
-    for ids in meant_by(row, rules.mapping.custom_objects).values():
-        for each in ids:
-            target = targets.get((OBJECT, each))
-            if target is not None and target.rpartition("/")[2] not in related:
-                yield Finding(Kind.RELATION_MISSING, *record, what=each, expected=target)
+    ]
+    related = {str(each.get("id")) for _, each in instances}
+    meant = meant_by(told.row, rules.mapping.custom_objects)
+    wanted = [each for ids in meant.values() for each in ids]
+    for each in wanted:
+        target = targets.get((OBJECT, each))
+        if target is not None and target.rpartition("/")[2] not in related:
+            yield Finding(Kind.RELATION_MISSING, *told.record, what=each, expected=target)
+    own = {each.rpartition("/")[2] for each in wanted}
+    for name, each in instances:
+        ours, external_id = told.ours.get(name), str(each.get("external_id") or "")
+        if ours and external_id.startswith(ours) and external_id.removeprefix(ours) not in own:
+            found = external_id.removeprefix(ours)
+            yield Finding(Kind.RELATION_EXTRA, *told.record, what=name, found=found)
 
 
 def _values(row: Row) -> Iterator[tuple[str, str]]:

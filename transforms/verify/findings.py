@@ -43,6 +43,7 @@ class Kind(StrEnum):
     COMPANY_MISSING = "company_missing"
     OBJECT_MISSING = "object_missing"
     RELATION_MISSING = "relation_missing"
+    RELATION_EXTRA = "relation_extra"
     FIELD_DIFFERS = "field_differs"
     MEMBERSHIP_MISSING = "membership_missing"
     RESTRICTED_PUBLIC = "restricted_public"
@@ -101,6 +102,7 @@ TEXTS: Final = {
     Kind.COMPANY_MISSING: "the company is not there",
     Kind.OBJECT_MISSING: "the instance of a custom object is not there",
     Kind.RELATION_MISSING: "a person or conversation does not relate to its custom object",
+    Kind.RELATION_EXTRA: "a person or conversation relates to a custom object that is not its own",
     Kind.FIELD_DIFFERS: "a field of a person, company or custom object has another value",
     Kind.MEMBERSHIP_MISSING: "a person does not belong to their company",
     Kind.RESTRICTED_PUBLIC: "what not everybody may read is published",

@@ -7,7 +7,12 @@ from typing import Final
 from transforms.places import places_of
 from transforms.rules import StatusTarget
 from transforms.verify.case import Knowledge, Row, TicketCase
-from transforms.verify.custom_objects import not_related, relation_findings
+from transforms.verify.custom_objects import (
+    Related,
+    not_related,
+    relation_findings,
+    settled_references,
+)
 from transforms.verify.expected import opener
 from transforms.verify.findings import Finding, Kind
 from transforms.verify.seen import SeenConversation, SeenPart
@@ -110,10 +115,10 @@ class _Labels:
             yield self._attribute(TAGS, ", ".join(tags), str(shown))
 
     def relations(self) -> Iterator[Finding]:
-        record = (TICKET, self.case.id, self.case.target_id)
-        own = (*self.losses, *not_related(self.case.steps))
-        known, shown = self.known, self.seen.attributes
-        yield from relation_findings(record, self.ticket, shown, known.rules, known.targets, own)
+        record, steps = (TICKET, self.case.id, self.case.target_id), self.case.steps
+        own = (*self.losses, *not_related(steps))
+        told = Related(record, self.ticket, self.seen.attributes, settled_references(steps))
+        yield from relation_findings(told, self.known.rules, self.known.targets, own)
 
     def requester(self) -> Iterator[Finding]:
         """Compare who opened it: the requester, or the one whom the ledger froze."""
