@@ -26,7 +26,7 @@ Json = dict[str, Any]
 async def upsert(at: Connection, _step: Step, body: Json, state: RecordState) -> StepAnswer:
     """Make or update an instance; safe to repeat. The id that it is known by begins with its type.
 
-    What the type has no attribute for is refused or dropped, nobody has tried which: either way
+    What the type has no attribute for is refused or dropped, a probe finds out which: either way
     it is left out, and counted.
     """
     path = type_path(body["type"])

@@ -12,6 +12,7 @@ from connectors.intercom.probing.asking import Experiment, Unanswered, file, is_
 from connectors.intercom.probing.lab import COMPANY, NAME, Lab
 from connectors.intercom.tickets.shown import options_of
 from transforms.errors import RecordError
+from transforms.quirks.intercom_objects import RELATIONSHIP
 
 LONG: Final = 300  # characters; a text attribute of people is said to hold 255
 MANY: Final = 500  # parts that a conversation is known to show
@@ -115,6 +116,18 @@ async def _is_taken_by_url(lab: Lab, conversation: str, kind: str) -> bool:
     [shown] = (await lab.parts(conversation))[-1]["attachments"]
     told = f"{NAME}: {kind} by its link"
     return await is_taken(lab.reply(conversation, told, attachment_urls=[shown["url"]]))
+
+
+async def _unknown_object_values(lab: Lab) -> str:
+    """Make an instance with a value that its type can't have, of a type that is referred to."""
+    found = await _of_conversations(lab, _is_reference, "a custom object")
+    kind = str(found["reference"]["object_type_id"])
+    return "dropped" if await is_taken(lab.custom_object(kind, **{NO_OPTION: NAME})) else "refused"
+
+
+def _is_reference(attribute: Json) -> bool:
+    told = attribute.get("reference") or {}
+    return attribute["data_type"] == RELATIONSHIP and bool(told.get("object_type_id"))
 
 
 async def _contactless_company_by_id(lab: Lab) -> str:
@@ -247,6 +260,12 @@ BORROWED: Final = (
         "May other files than pictures be attached by their address?",
         ("accepted", "refused"),
         _other_files_by_url,
+    ),
+    Experiment(
+        "unknown_object_values",
+        "What becomes of a custom object's value that its type has no attribute for?",
+        ("refused", "dropped"),
+        _unknown_object_values,
     ),
     Experiment(
         "contactless_company_by_id",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from connectors.intercom.context import Connection, id_in
 from connectors.intercom.errors import is_gone
@@ -109,6 +110,11 @@ class Lab:
             ticket_attributes={"_default_title_": NAME, **values},
             skip_notifications=True,
         )
+
+    async def custom_object(self, kind: str, **values: Any) -> str:
+        """Make an instance of a type under an id that is always the same, removed in the end."""
+        path = f"/custom_object_instances/{quote(kind, safe='')}"
+        return await self._make(path, "id", external_id=IDS[0], custom_attributes=values)
 
     async def company(self) -> str:
         """Make a company of an id that is always the same, which is removed in the end."""
