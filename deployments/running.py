@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import typer
 
@@ -24,6 +24,7 @@ from deployments.places import HOME, make_home
 from deployments.sandbox import start_detached
 from deployments.server import prefect_server
 from tasks.plan.checking import check_everything
+from tasks.plan.clashing import clashes_of
 from tasks.plan.proposing import proposals_of
 from tasks.redirects.units import findings as redirects_findings
 from tasks.report.side_by_side import PAGE as SIDE_BY_SIDE
@@ -34,6 +35,7 @@ from tasks.stage.units import check_systems
 from tasks.undo.outdated import outdated_demos
 from tasks.verify.units import check_ready
 from transforms.errors import FatalError, FaultsError
+from transforms.plan.clashes import Clash
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
 SANDBOX_STATE: Final = HOME / "sandbox.db"
@@ -130,27 +132,40 @@ def _make_folder(path: Path, key: str) -> None:
 def run_check(config: str) -> Outcome:
     """Ask both sides, and say what a person must mend before a run."""
     prepare(config)
-    asked, fields = asyncio.run(_ask(config))
-    found = [*asked, *check_server()]
+    asked = asyncio.run(_ask(config))
+    found = [*asked.findings, *check_server()]
     screen.findings(found)
-    screen.proposed(fields)
+    screen.clashes(asked.clashes)
+    screen.proposed(asked.fields)
     return Outcome(EXIT_STOPPED if any(each.is_fatal for each in found) else EXIT_OK)
 
 
 async def find(config: str) -> list[Finding]:
     """Return what both sides answer to `check`."""
-    found, _ = await _ask(config)
-    return found
+    asked = await _ask(config)
+    return [
+        *asked.findings,
+        *(Finding(is_fatal=False, subject=each.what, text=each.sentence) for each in asked.clashes),
+    ]
 
 
-async def _ask(config: str) -> tuple[list[Finding], list[dict[str, Any]]]:
-    """Return findings, and the attributes that are proposed."""
+class _Asked(NamedTuple):
+    """Findings, what clashes between two workspaces, and the attributes that are proposed."""
+
+    findings: list[Finding]
+    clashes: list[Clash]
+    fields: list[dict[str, Any]]
+
+
+async def _ask(config: str) -> _Asked:
+    """Ask both sides."""
     async with opened_run(config, "check") as run:
         free_bytes = shutil.disk_usage(".").free
         found = await check_everything(run.shared, run.id, free_bytes=free_bytes)
         if not any(each.is_fatal for each in found):
             found += await redirects_findings(run.shared)
-        return found, proposals_of(tables_of(run.shared.area, run.id))
+        tables = tables_of(run.shared.area, run.id)
+        return _Asked(found, clashes_of(tables), proposals_of(tables))
 
 
 def show(

@@ -15,6 +15,7 @@ from connectors.protocols import Finding
 from connectors.sandbox.address import SandboxAddress
 from tasks.run.progress import duration
 from transforms.outlets import one_line
+from transforms.plan.clashes import Clash
 from transforms.sources import SOURCES
 
 _T = TypeVar("_T")
@@ -195,6 +196,19 @@ def findings(found: Iterable[Finding]) -> None:
     for each in found:
         mark, style = ("✗", "red") if each.is_fatal else ("·", "")
         OUT.print(safe(f"{mark} {each.subject}: {each.text}"), markup=False, style=style)
+
+
+def clashes(found: Sequence[Clash]) -> None:
+    """Print what clashes between two workspaces, if anything does."""
+    if not found:
+        return
+    say("Both workspaces have, or one lacks of the other:")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("What", "Name", "Read from", "Written to", "What a run does"):
+        table.add_column(name)
+    for each in found:
+        table.add_row(*map(_cell, each))
+    OUT.print(table)
 
 
 def proposed(fields: Sequence[Mapping[str, Any]]) -> None:

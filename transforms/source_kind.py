@@ -14,6 +14,7 @@ from transforms.knowledge.source_kind import Knowledge
 from transforms.rules import Rules
 from transforms.shapes import Agent, ContactTables, Fresh, Mentioned, Taken, TicketTables
 from transforms.verify.findings import Finding
+from transforms.vocabulary import Vocabulary
 
 
 class Raw(Protocol):
@@ -90,4 +91,8 @@ class SourceKind:
     is_folder: bool = False  # its `source.url` is a folder of this machine
     knowledge: Knowledge | None = None  # its help centers; None where it has none
     has_ticket_types: bool = False  # some of its tickets have types of Intercom's own, and land so
+    vocabulary: Callable[[Any], Vocabulary] | None = None  # of the catalog: what may clash with
+    # the workspace's own names; None: it is no Intercom workspace
+    own_id: Callable[[str], str | None] | None = None  # of a raw person: what Intercom knows as
+    # external id; None: it has no ids of others
     handed: Handed | None = None  # its set-up that people make anew; None where nothing is listed

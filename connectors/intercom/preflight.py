@@ -76,6 +76,13 @@ async def check(at: Connection, expected_workspace: str | None) -> list[Finding]
     ]
 
 
+async def contact_count(at: Connection) -> int | None:
+    """Return how many contacts there are, None where the workspace does not say it."""
+    body = (await at.client.read(PROBES["people"][0])).body
+    told = body.get("total_count") if isinstance(body, dict) else None
+    return told if type(told) is int else None
+
+
 def _workspace(who: Me, expected: str | None) -> Finding:
     named = f"{who.workspace} ({who.workspace_name})"
     if expected is None:

@@ -282,6 +282,10 @@ class IntercomTarget:
         """Return whom the token belongs to, and in which workspace."""
         return await preflight.me(self._at)
 
+    async def contact_count(self) -> int | None:
+        """Return how many contacts the workspace has, as far as it says."""
+        return await preflight.contact_count(self._at)
+
     async def is_up(self) -> bool:
         """Say whether the workspace answers at all just now."""
         try:

@@ -1,11 +1,12 @@
 """What `check` tells: both systems, the disk, and who in the source has no match in Intercom."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from connectors.ledger.profiles import kept_profile
 from connectors.protocols import Finding
 from tasks.plan.both_sides import read_both
+from tasks.plan.clashing import note_clashes
 from tasks.plan.custom_objects import lacking_types
 from tasks.plan.looking import STATUSES, Seen, look_through
 from tasks.plan.proposing import propose_for
@@ -14,6 +15,7 @@ from tasks.run.session import Session
 from tasks.stage.excluding import told_of_excluded
 from tasks.stage.twins import told_of_twins
 from tasks.stage.units import check_systems
+from transforms.plan.clashes import Clash
 from transforms.plan.setup import plan_setup
 from transforms.plan.ticket_types import type_faults
 from transforms.plan.workspace import Matching, match
@@ -85,6 +87,7 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         *plan_setup(shared.rules, workspace).faults,
         *type_faults(shared.rules, workspace),
     )
+    table = await note_clashes(shared, run, both, matching)
     words = asked(shared.rules)
     places = {compared_at(place) for place in words}
     seen = await asyncio.to_thread(look_through, shared, run, places)
@@ -101,12 +104,17 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
     return [
         *excluded,
         *twins,
-        *_of_matching(matching),
+        *(each for each in _of_matching(matching) if each.is_fatal or not _is_in(table, each)),
         *await lacking_types(shared, workspace),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
         *_of_words(words, seen),
         *([] if seen.has_tickets else [FIELDS_LATER]),
     ]
+
+
+def _is_in(table: Sequence[Clash], finding: Finding) -> bool:
+    """Tell whether the table of clashes has what a finding says."""
+    return any(each.what == finding.subject for each in table)
 
 
 def _of_words(words: Mapping[str, Collection[str]], seen: Seen) -> list[Finding]:

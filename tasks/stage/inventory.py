@@ -9,7 +9,7 @@ from connectors.intercom import IntercomTarget
 from connectors.intercom.inventory import TICKET_TYPES
 from connectors.intercom.tickets.shown import options_of
 from connectors.staging import Area, KeyIndex, KeyRange, cut
-from tasks.stage.twins import Twins
+from tasks.stage.twins import INDEX, Twins
 from transforms.contracts import sort_key
 from transforms.latest import latest
 from transforms.model import TargetId
@@ -51,7 +51,7 @@ class ContactIndex:
 
 def index_contacts(area: Area) -> int:
     """Write the look-up of the workspace's contacts; returns how many there are."""
-    index = KeyIndex(area.index_path("target-contacts"), is_new=True)
+    index = KeyIndex(area.index_path(INDEX), is_new=True)
     reader = area.reader("contacts", kind=KIND, is_incremental=False)
     twins = Twins(index)
     count = 0
@@ -67,7 +67,7 @@ def index_contacts(area: Area) -> int:
 
 def contacts_named(area: Area, beginning: str, *, at_most: int) -> list[TargetId]:
     """Return the first contacts of the last inventory whose external id begins so."""
-    index = KeyIndex(area.index_path("target-contacts"))
+    index = KeyIndex(area.index_path(INDEX))
     found = index.starting(f"external:{beginning}", at_most=at_most)
     index.close()
     return [TargetId(_existing(text).id) for text in found.values()]
@@ -102,7 +102,7 @@ def read_workspace(area: Area, *, operator_id: str) -> Workspace:
             **{f"ticket:{row['name'].lower()}": _of_type(row) for row in _types(area)},
         },
         ticket_types=tuple(_type(row) for row in _types(area)),
-        contacts=ContactIndex(KeyIndex(area.index_path("target-contacts"))),
+        contacts=ContactIndex(KeyIndex(area.index_path(INDEX))),
         company_ids=frozenset(
             str(row["company_id"]) for row in _payloads(area, "companies") if row.get("company_id")
         ),

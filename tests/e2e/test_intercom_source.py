@@ -5,7 +5,8 @@ import pytest
 from connectors.intermediate import Form
 from flows import order
 from flows.plainly import plain_way
-from tasks.run.frame import RunRefusedError
+from tasks.plan.checking import check_everything
+from tasks.run.frame import RunRefusedError, opened_run
 from tests.e2e.accounts import numbers
 from tests.e2e.intercom_world import moved
 from tests.e2e.pipeline import run_again, run_delta, run_demo, run_full, run_plan
@@ -82,6 +83,9 @@ async def test_a_workspace_is_not_moved_into_itself(tmp_path):
             with pytest.raises(RunRefusedError, match="source and target are one workspace"):
                 await run(str(at.config))
 
+        async with opened_run(str(at.config), "check") as run:
+            found = await check_everything(run.shared, run.id, free_bytes=10**12)
+        assert "one workspace" in next(each.text for each in found if each.is_fatal)
         assert at.writes == before
 
 

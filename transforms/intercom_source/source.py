@@ -38,6 +38,7 @@ from transforms.intercom_source.people_rows import addresses_of, emails_of, is_a
 from transforms.intercom_source.second_look import source_findings
 from transforms.intercom_source.ticket_rows import TITLE, assignee_of
 from transforms.intercom_source.tickets import to_tickets
+from transforms.intercom_source.vocabulary import own_id_of, vocabulary_of
 from transforms.payloads import email, mapping, record, source_id, text
 from transforms.shapes import Agent, Mentioned
 from transforms.source_kind import Roles, SourceKind
@@ -167,4 +168,6 @@ INTERCOM: Final = SourceKind(
     traits=TRAITS,
     knowledge=HELP_CENTER,
     has_ticket_types=True,
+    vocabulary=vocabulary_of,
+    own_id=own_id_of,
 )

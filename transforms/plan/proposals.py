@@ -19,7 +19,7 @@ from transforms.plan.setup import (
     wanted_attributes,
 )
 from transforms.plan.survey import Survey, Use
-from transforms.plan.workspace import Attribute, Workspace
+from transforms.plan.workspace import Workspace, like
 from transforms.quirks.intercom_values import tame_name
 from transforms.rules import FieldTarget, FieldType, Model, Proposed, Rules
 
@@ -91,9 +91,9 @@ class _Room:
         if name.casefold() in self.taken.get(model, ()):
             return False
         others = [each for each in _sharing(model) if each != model]
-        if any(_like(name, self.workspace.attributes.get(each, {})) for each in others):
+        if any(like(name, self.workspace.attributes.get(each, {})) for each in others):
             return False
-        existing = _like(name, self.workspace.attributes.get(model, {}))
+        existing = like(name, self.workspace.attributes.get(model, {}))
         return existing is None or (existing.name == name and fits(existing.type, kind))
 
     def exists(self, model: Model, name: str) -> bool:
@@ -223,14 +223,6 @@ def _spellings(name: str, rules: Rules) -> Iterator[str]:
     while True:
         number += 1
         yield f"{name} - {suffix} {number}"
-
-
-def _like(name: str, existing: Mapping[str, Attribute]) -> Attribute | None:
-    """Return an attribute of that name, letter case aside."""
-    if name in existing:
-        return existing[name]
-    wanted = name.casefold()
-    return next((each for known, each in existing.items() if known.casefold() == wanted), None)
 
 
 def _sharing(model: Model) -> tuple[Model, ...]:

@@ -116,6 +116,14 @@ class Workspace:
         return name in self.attributes.get(model, {})
 
 
+def like(name: str, existing: Mapping[str, Attribute]) -> Attribute | None:
+    """Return an attribute of that name, letter case aside."""
+    if name in existing:
+        return existing[name]
+    wanted = name.casefold()
+    return next((each for known, each in existing.items() if known.casefold() == wanted), None)
+
+
 class Unmatched(NamedTuple):
     """A teammate or team of the source without its like, and who comes near."""
 
