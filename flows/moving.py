@@ -64,6 +64,7 @@ async def plan_steps(do: Do) -> dict[str, Any]:
     """Turn tickets, and what all others use, into steps; returns what there is to send."""
     await do(plan.plan_tickets)
     await do(plan.plan_setup)
+    await do(plan.plan_office_hours)
     return await do(plan.count_plan)
 
 
@@ -77,7 +78,8 @@ async def load_and_report(do: Do, *, with_articles: bool) -> Ended:
     try:
         await do(proposing.keep_proposed)
         for load_all in (
-            *(load_attributes, load_tags, load_companies, load_custom_objects, load_contacts),
+            *(load_attributes, load_tags, load_office_hours, load_companies),
+            *(load_custom_objects, load_contacts),
             *base,
             load_tickets,
         ):
@@ -95,6 +97,11 @@ async def load_attributes(do: Do) -> Tally:
 async def load_tags(do: Do) -> Tally:
     """Make the tags."""
     return await _load(do, "tag")
+
+
+async def load_office_hours(do: Do) -> Tally:
+    """Make or change office hours, and close them on holidays."""
+    return await _load(do, "office_hours")
 
 
 async def load_companies(do: Do) -> Tally:

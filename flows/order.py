@@ -139,7 +139,7 @@ async def read_back(
         await do(verify.begin, verified, sample, files)
         base = (verify_articles,) if run.has_articles else ()
         for compare in (
-            *(verify_companies, verify_custom_objects, verify_contacts),
+            *(verify_companies, verify_custom_objects, verify_office_hours, verify_contacts),
             *base,
             verify_tickets,
         ):
@@ -183,6 +183,11 @@ async def verify_companies(do: Do) -> int:
 async def verify_custom_objects(do: Do) -> int:
     """Compare custom objects with what Intercom shows."""
     return await _compare(do, "custom_object")
+
+
+async def verify_office_hours(do: Do) -> int:
+    """Compare office hours with what Intercom shows."""
+    return await _compare(do, "office_hours")
 
 
 async def verify_contacts(do: Do) -> int:

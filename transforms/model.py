@@ -22,6 +22,7 @@ class EntityType(StrEnum):
     COMPANY = "company"
     CONTACT = "contact"
     CUSTOM_OBJECT = "custom_object"
+    OFFICE_HOURS = "office_hours"
     TICKET = "ticket"
     MESSAGE = "message"
     ATTACHMENT = "attachment"
@@ -76,6 +77,8 @@ class Operation(StrEnum):
     CONVERSATION_STATE = "conversation.state"
     CONVERSATION_RELATE = "conversation.relate"  # to custom objects
     CONVERSATION_LINK = "conversation.link"  # an incident, to its problem's ticket
+    OFFICE_HOURS_WRITE = "office_hours.write"  # made, or changed
+    OFFICE_HOURS_CLOSE = "office_hours.close"  # on one day
     COLLECTION_WRITE = "collection.write"  # made, changed, or the one that was there
     ARTICLE_CREATE = "article.create"
     ARTICLE_UPDATE = "article.update"
@@ -92,6 +95,7 @@ class Operation(StrEnum):
     TICKET_STATE = "ticket.state"
     TICKET_LINK = "ticket.link"
     # What takes back an earlier step of the same key, because the source took it back.
+    OFFICE_HOURS_REOPEN = "office_hours.reopen"  # a day
     CONTACT_DETACH_COMPANY = "contact.detach_company"
     CONTACT_UNTAG = "contact.untag"
     COMPANY_UNTAG = "company.untag"
@@ -139,6 +143,7 @@ class Hints:
     of: str | None = None  # the key of the step that made what this one is about
     operator_id: str | None = None  # whose events are our own, where the request names nobody
     version: str | None = None  # of the text that it sends; the ledger keeps it
+    spoken: Mapping[str, str] | None = None  # of an article: the source's languages by Intercom's
     kept: Mapping[str, str] | None = None  # what we had set of fields that people changed since
     carries: bool = False  # other steps, see `transforms.plan.carried`
     place: int | None = None  # among those that what made its record carries

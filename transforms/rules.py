@@ -326,6 +326,7 @@ class Options:
     people_notes: Literal["notes", "attribute", "drop"] = "notes"
     followers: Literal["note", "drop"] = "note"
     moved_before: Literal["keep", "complete"] = "keep"
+    business_hours: Literal["make", "list"] = "make"  # list: people have them in their list alone
     ticket_events: Literal["drop", "note"] = "drop"
     side_conversations: Literal["note", "drop"] = "note"
     translations: bool = True

@@ -22,6 +22,7 @@ from connectors.protocols import Finding, Page, RawRecord, Resource, StagedReade
 from transforms.errors import ContractError, RecordError, TransientError
 from transforms.files.catalog import DESK, TEAMS
 from transforms.files.custom_objects import TABLE as CUSTOM_OBJECTS
+from transforms.files.handed import HOURS, LISTED
 from transforms.files.source import ROLES
 from transforms.intermediate.desk import FILE, Desk, read_desk
 from transforms.intermediate.tables import TABLES
@@ -38,6 +39,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(DESK, EntityType.TEAM, is_incremental=False),
     Resource(TEAMS, EntityType.TEAM, is_incremental=False),
     Resource(CUSTOM_OBJECTS, EntityType.CUSTOM_OBJECT, is_incremental=False),
+    Resource(LISTED, EntityType.ATTRIBUTE, is_incremental=False),
+    Resource(HOURS, EntityType.OFFICE_HOURS, is_incremental=False),
     Resource(ROLES.companies, EntityType.COMPANY, is_incremental=True, is_compared=True),
     Resource(ROLES.people, EntityType.CONTACT, is_incremental=True, is_compared=True),
     Resource(ROLES.tickets, EntityType.TICKET, is_incremental=True, is_compared=True),

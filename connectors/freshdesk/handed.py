@@ -7,7 +7,8 @@ from connectors.freshdesk.calls import Listing, leaves_of
 from connectors.freshdesk.records import plain
 from connectors.http import HttpClient
 from connectors.protocols import Page
-from transforms.freshdesk.handed import CALENDARS, FOLDER, POLICIES, RESPONSES, RULE_TYPE, RULES
+from transforms.freshdesk.handed import FOLDER, POLICIES, RESPONSES, RULE_TYPE, RULES
+from transforms.freshdesk.office_hours import CALENDARS
 from transforms.payloads import source_id
 
 HANDED: Final = (RESPONSES, RULES, POLICIES, CALENDARS)

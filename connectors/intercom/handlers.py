@@ -11,6 +11,7 @@ from connectors.intercom.contacts import steps as contacts
 from connectors.intercom.conversations import steps as conversations
 from connectors.intercom.custom_objects import steps as custom_objects
 from connectors.intercom.handling import Handler
+from connectors.intercom.office_hours import steps as office_hours
 from connectors.intercom.tags import steps as tags
 from connectors.intercom.tickets import steps as tickets
 from transforms.model import Operation
@@ -25,4 +26,5 @@ HANDLERS: Final[Mapping[Operation, Handler]] = {
     **collections.HANDLERS,
     **articles.HANDLERS,
     **tickets.HANDLERS,
+    **office_hours.HANDLERS,
 }

@@ -8,6 +8,7 @@ from connectors.intercom.context import Connection
 from connectors.intercom.custom_objects import sending as custom_objects
 from connectors.intercom.errors import is_gone, translated
 from connectors.intercom.notes import notes_of
+from connectors.intercom.office_hours import sending as office_hours
 from connectors.intercom.paging import next_cursor
 from connectors.intercom.searching import searched
 from connectors.intercom.tickets.shown import as_thread
@@ -23,17 +24,21 @@ _PATHS: Final = {
     "conversation": "/conversations",
     "ticket": "/tickets",
     custom_objects.KIND: custom_objects.PATH,
+    office_hours.KIND: office_hours.PATH,
 }
 
 Json = dict[str, Any]
 
 
 async def show(at: Connection, kind: str, target_id: TargetId) -> Json | None:
-    """Return a contact, company, conversation or ticket (as one); None when it is gone."""
+    """Return a contact, company, conversation, ticket (as one) or the like; None: it is gone."""
     try:
         if kind == "contact":
             return await _contact(at, target_id)
         answer = await at.client.read(f"{_PATHS[kind]}/{target_id}", is_item=True)
+        if kind == office_hours.KIND and isinstance(answer.body, dict):
+            days = await office_hours.exceptions(at, target_id)
+            return {**answer.body, office_hours.EXCEPTIONS: days}
     except RecordError as exc:
         if is_gone(exc):
             return None

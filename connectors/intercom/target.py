@@ -19,6 +19,7 @@ from connectors.intercom.conversations import shut
 from connectors.intercom.custom_objects import sending as custom_objects
 from connectors.intercom.errors import is_gone, renamed, stopping, translated
 from connectors.intercom.handlers import HANDLERS
+from connectors.intercom.office_hours import sending as office_hours
 from connectors.intercom.preflight import Me
 from connectors.intercom.probing import Probed
 from connectors.intercom.redirects import CenterRedirects
@@ -52,6 +53,7 @@ READABLE: Final = {  # what `fetch` knows, by target kind
     "internal_article": "/internal_articles",
     "collection": "/help_center/collections",
     custom_objects.KIND: custom_objects.PATH,  # an id begins with its type
+    office_hours.KIND: office_hours.PATH,
 }
 
 
@@ -278,6 +280,14 @@ class IntercomTarget:
                 exc, f"Intercom does not show custom objects of the type {kind}"
             ) from exc
 
+    async def office_hours(self) -> list[str] | None:
+        """Return the names of the workspace's office hours; None where the token may not read."""
+        try:
+            found = await office_hours.schedules(self._at)
+        except RecordError as exc:
+            raise stopping(exc, "Intercom does not show its office hours") from exc
+        return None if found is None else [str(each.get("name") or "") for each in found]
+
     async def me(self) -> Me:
         """Return whom the token belongs to, and in which workspace."""
         return await preflight.me(self._at)
@@ -310,6 +320,8 @@ def shown_kind(state: RecordState) -> str | None:
             return "ticket" if state.is_ticket else "conversation"
         case EntityType.COLLECTION:
             return "collection"
+        case EntityType.OFFICE_HOURS:
+            return office_hours.KIND
         case EntityType.ARTICLE:
             return "internal_article" if "internal" in state.known_parts else "article"
         case _:

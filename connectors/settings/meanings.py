@@ -203,6 +203,9 @@ MEANINGS: Final = {
         "Side conversations: a private note for each, with all that was said and its files; what "
         "is said later stands in a further one. Or dropped: not even read"
     ),
+    "options.business_hours": Meaning(
+        "Whether business hours and holidays become office hours, or only stand in the to-do list"
+    ),
     "options.translations": Meaning("Translations of articles"),
     "options.kb_links": Meaning("Links between articles"),
     "options.kb_attachments": Meaning("Files of articles; `link` needs `storage.public_url`"),

@@ -26,7 +26,8 @@ from connectors.zendesk.schedules import ALL, schedules
 from transforms.model import EntityType
 from transforms.zendesk.fields import OBJECTS
 from transforms.zendesk.handed import KINDS as LISTED
-from transforms.zendesk.handed import POLICIES, SCHEDULES
+from transforms.zendesk.handed import POLICIES
+from transforms.zendesk.office_hours import SCHEDULES
 
 # Buckets as the answers' headers name them (Zendesk-RateLimit-<bucket>).
 USER_EXPORT: Final = "incremental-exports-cursor"  # 20 a minute

@@ -7,7 +7,7 @@ from connectors.http import HttpClient
 from connectors.zendesk.paging import Leaf, Listing, whole_list
 from transforms.errors import ContractError, CredentialError, RecordError
 from transforms.payloads import source_id
-from transforms.zendesk.handed import HOLIDAYS, SCHEDULES
+from transforms.zendesk.office_hours import HOLIDAYS, SCHEDULES
 
 # Zendesk's reference, "Schedules": for admins, on plans that have business hours.
 ALL: Final = Listing("/api/v2/business_hours/schedules.json", SCHEDULES, is_cursor_paged=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.intermediate import FolderWriter, Form
+from tasks.export.handed import export_handed
 from tasks.export.knowledge import LEFT as LEFT_OF_KNOWLEDGE
 from tasks.export.knowledge import export_knowledge
 from tasks.export.rules import open_rules
@@ -57,6 +58,7 @@ async def export(shared: Session, run: str, folder: Path, form: Form) -> Exporte
         await stage_ticket_files(shared, run)
         catalog = read_catalog(shared.area, shared.kind)
         addresses = await asyncio.to_thread(write_tables, shared, tables, catalog, writer)
+        await export_handed(shared, tables, writer)
         await export_knowledge(shared, run, tables, writer)
         own = tuple(sorted({*catalog.addresses, *addresses}))
         desk = Desk(shared.source.account, shared.source.system, shared.source.name, own)

@@ -9,6 +9,7 @@ from tasks.plan.both_sides import read_both
 from tasks.plan.clashing import note_clashes
 from tasks.plan.custom_objects import lacking_types
 from tasks.plan.looking import STATUSES, Seen, look_through
+from tasks.plan.office_hours import lacking_permission
 from tasks.plan.proposing import propose_for
 from tasks.plan.reading import told_of_reading
 from tasks.run.session import Session
@@ -106,6 +107,7 @@ async def _matches(shared: Session, run: str) -> list[Finding]:
         *twins,
         *(each for each in _of_matching(matching) if each.is_fatal or not _is_in(table, each)),
         *await lacking_types(shared, workspace),
+        *await lacking_permission(shared),
         *(Finding(fault.is_fatal, fault.subject, fault.text) for fault in faults),
         *_of_words(words, seen),
         *([] if seen.has_tickets else [FIELDS_LATER]),

@@ -29,7 +29,7 @@ RULED: Final = frozenset(
 )
 FILTER: Final = "filter_"
 KINDS: Final = (  # what owns accounts
-    *("ticket", "contact", "company", "article", "collection", "custom_object"),
+    *("ticket", "contact", "company", "article", "collection", "custom_object", "office_hours"),
 )
 
 

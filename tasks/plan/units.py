@@ -15,6 +15,7 @@ from tasks.plan.companies import plan_all_companies
 from tasks.plan.costs import costs
 from tasks.plan.custom_objects import plan_all_custom_objects, require_types
 from tasks.plan.knowledge import plan_help_centers
+from tasks.plan.office_hours import plan_all_office_hours, wants_office_hours
 from tasks.plan.people import plan_everybody
 from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import proposals_of, ruled
@@ -133,6 +134,12 @@ async def plan_knowledge(shared: Session, run: str) -> None:
 async def plan_setup(shared: Session, run: str) -> None:
     """Plan attributes and tags; raises FatalError when one that exists does not fit."""
     await plan_what_is_used(await _planning(shared, run))
+
+
+async def plan_office_hours(shared: Session, run: str) -> None:
+    """Plan business hours and holidays, where the file asks for them and the source has some."""
+    if wants_office_hours(shared):
+        await plan_all_office_hours(shared, await _planning(shared, run))
 
 
 async def count_plan(shared: Session, run: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from transforms.outlets import cell
 from transforms.plan.kinds import KINDS
 
 ENTITIES: Final = (
-    *("company", "custom_object", "contact", "ticket", "message", "attachment"),
+    *("company", "custom_object", "office_hours", "contact", "ticket", "message", "attachment"),
     *("collection", "article", "translation", "article_file"),
     *("tag", "attribute"),
 )

@@ -4,20 +4,23 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from tasks.plan.handed import staged_handed
 from tasks.plan.linking import PAGES, known_pages
+from tasks.plan.office_hours import staged_hours
 from tasks.plan.shape_knowledge import read_knowledge
-from tasks.plan.shapes import read_catalog
 from tasks.run.session import Session
 from tasks.run.tables import Tables
-from tasks.stage.handed import UNREAD, read_handed
-from transforms.contracts import TEAMMATE
-from transforms.handed.contracts import HANDED, MACRO
+from tasks.stage.handed import UNREAD
+from transforms.handed.contracts import HANDED, HOURS, MACRO, handed_id
+from transforms.handed.office_hours import still_to_do
 from transforms.handed.page import Links, handed_page, macro_sheet
-from transforms.model import RecordRef
-from transforms.plan.message_links import MessageLinks, new_address
+from transforms.knowledge.source_kind import ANY
+from transforms.model import EntityType, RecordRef
+from transforms.plan.message_links import MessageLinks, new_address, pages_in
 
 TABLE: Final = "handed"
 ALL: Final = "all"
+Row = dict[str, Any]
 
 
 class HandedOver(NamedTuple):
@@ -35,37 +38,46 @@ async def handed_over(shared: Session, tables: Tables) -> HandedOver:
     handed = shared.kind.handed
     if handed is None:
         return NOTHING
-    raw = await read_handed(shared.area, handed)
-    catalog = await asyncio.to_thread(read_catalog, shared.area, shared.kind)
-    tables.write(TABLE, ALL, handed.rows(raw, catalog, _names(tables)))
+    tables.write(TABLE, ALL, await staged_handed(tables, shared.kind))
     rows = tables.read(TABLE, ALL, HANDED).to_pylist()
     unread = tables.load_note(UNREAD)
     notes = [f"{name}: {why}" for name, why in unread.items()]
     if not rows and not notes:
         return NOTHING
+    rows = await _as_made(shared, rows)
     links = await _links(shared, tables, rows)
     page = handed_page(rows, links, [*notes, *handed.unlisted])
     has_macros = any(row["kind"] == MACRO for row in rows)
     return HandedOver(page, macro_sheet(rows, links) if has_macros else "")
 
 
-def _names(tables: Tables) -> dict[str, str]:
-    """Return the names of agents, as far as the run has read them."""
-    return {
-        row["source_id"]: row["name"]
-        for name in tables.names("teammate")
-        for row in tables.read("teammate", name, TEAMMATE).to_pylist()
-        if row["name"]
+async def _as_made(shared: Session, rows: list[Row]) -> list[Row]:
+    """Return the rows, of business hours that stand in Intercom with what is left to do."""
+    entity = EntityType.OFFICE_HOURS
+    split = await staged_hours(shared.area, shared.kind)
+    hours = {row["source_id"]: row for row in split.kept.to_pylist()}
+    targets = await shared.ledger.targets(RecordRef(entity.value, each) for each in hours)
+    entries = await shared.ledger.entries(entity, [ref.source_id for ref in targets])
+    left = {
+        handed_id(HOURS, key): still_to_do(hours[key], [k for k in own if own[k].is_settled])
+        for key, own in entries.items()
     }
+    return [
+        {**row, "actions": left[row["source_id"]]} if row["source_id"] in left else row
+        for row in rows
+    ]
 
 
-async def _links(
-    shared: Session, tables: Tables, rows: list[dict[str, Any]]
-) -> dict[str, list[Links]]:
+async def _links(shared: Session, tables: Tables, rows: list[Row]) -> dict[str, list[Links]]:
     """Return the old addresses of the knowledge base in texts, by the ids of what has them."""
     note, kind = tables.load_note(PAGES), shared.kind.knowledge
-    if not note or kind is None:
+    if kind is None:
         return {}
+    if not note:  # no knowledge base is moved: pages are known by the form of their addresses
+        if kind.bare == ANY:
+            return {}
+        known = {row["source_id"]: pages_in(row["text_html"] or "", kind.bare) for row in rows}
+        return {key: [Links(old, None) for old in own] for key, own in known.items() if own}
     base = await asyncio.to_thread(read_knowledge, tables.area, kind)
     links = MessageLinks(kind.addresses(base), *known_pages(note))
     found = {row["source_id"]: links.leads_in(row["text_html"] or "") for row in rows}

@@ -25,6 +25,7 @@ from transforms.quirks.register import REGISTRY
 LABELS: Final = {
     "company": "Companies",
     "custom_object": "Custom objects",
+    "office_hours": "Office hours",
     "contact": "Contacts",
     "ticket": "Tickets",
     "message": "Messages and notes",

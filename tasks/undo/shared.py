@@ -17,6 +17,7 @@ RECORDS: Final = {  # an entity's records in Intercom
     EntityType.CONTACT: "contact",
     EntityType.COMPANY: "company",
     EntityType.CUSTOM_OBJECT: "custom_object",
+    EntityType.OFFICE_HOURS: "office_hours",
     EntityType.TAG: "tag",
     EntityType.ATTRIBUTE: "attribute",
     EntityType.ARTICLE: "article",

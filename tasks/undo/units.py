@@ -40,9 +40,15 @@ ORDER: Final = (
     EntityType.CONTACT,
     EntityType.COMPANY,
     EntityType.CUSTOM_OBJECT,
+    EntityType.OFFICE_HOURS,
     EntityType.TAG,
     EntityType.ATTRIBUTE,
 )
+_JUDGES: Final = {  # of what is judged by itself alone
+    EntityType.COMPANY: verdicts.on_company,
+    EntityType.CUSTOM_OBJECT: verdicts.on_custom_object,
+    EntityType.OFFICE_HOURS: verdicts.on_office_hours,
+}
 
 
 async def undo_records(
@@ -251,10 +257,8 @@ async def _judge(
             return await verdicts.on_tag(undoing, target_id)
         case EntityType.TICKET:
             return await verdicts.on_conversation(undoing, target_id, steps, is_whole=True)
-        case EntityType.CUSTOM_OBJECT | EntityType.COMPANY as entity:
-            is_company = entity is EntityType.COMPANY
-            judge = verdicts.on_company if is_company else verdicts.on_custom_object
-            return await judge(undoing, target_id, steps)
+        case EntityType.CUSTOM_OBJECT | EntityType.COMPANY | EntityType.OFFICE_HOURS as entity:
+            return await _JUDGES[entity](undoing, target_id, steps)
         case _:
             return await verdicts.on_contact(undoing, target_id, steps, *threads)
 

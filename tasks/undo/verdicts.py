@@ -10,6 +10,7 @@ from connectors.intercom.conversations.conflicts import ASSIGNED, ASSIGNEE, SET,
 from connectors.intercom.conversations.touched import touches_of_conversation
 from connectors.intercom.custom_objects.relating import OURS
 from connectors.intercom.custom_objects.sending import object_fields
+from connectors.intercom.office_hours.sending import EXCEPTIONS, schedule_fields
 from connectors.intercom.refused import NOTES
 from connectors.intercom.seen import SEEN
 from connectors.intercom.touched import Expected, Touch, fields_touched
@@ -200,6 +201,21 @@ async def on_custom_object(
         return Verdict("gone")
     left = expected(undoing, steps, is_whole=True)
     return refusal(fields_touched(object_fields(shown), left))
+
+
+async def on_office_hours(
+    undoing: Undoing, target_id: TargetId, steps: Sequence[SettledStep]
+) -> Verdict | None:
+    """Judge office hours that we made: who goes by them shows nowhere, what people changed does."""
+    shown = await undoing.shared.target.read_back("office_hours", target_id)
+    if shown is None:
+        return Verdict("gone")
+    ours = {step.target_id for step in steps}
+    others = [each for each in shown[EXCEPTIONS] if str(each["id"]) not in ours]
+    if others and not undoing.unsure.get(steps[0].ref):
+        return Verdict("refused", "touched_fields", f"changed: {others[0].get('exception_date')}")
+    left = expected(undoing, steps, is_whole=True)
+    return refusal(fields_touched(schedule_fields(shown), left))
 
 
 async def on_tag(undoing: Undoing, tag_id: TargetId) -> Verdict | None:

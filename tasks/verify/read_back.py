@@ -36,12 +36,14 @@ from transforms.contracts import (
     sort_key,
 )
 from transforms.model import Operation, RecordRef, TargetId
+from transforms.office_hours.contracts import OFFICE_HOURS
 from transforms.plan.custom_objects import meant_ids
 from transforms.plan.further import number_of, ticket_of
 from transforms.plan.kinds import KINDS
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
 from transforms.verify.custom_objects import object_findings, person_findings
 from transforms.verify.findings import Finding, Kind
+from transforms.verify.office_hours import office_hours_findings
 from transforms.verify.people import Ours, RecordCase, company_findings
 from transforms.verify.seen import SeenConversation, SeenFile, seen_conversation
 from transforms.verify.tickets import ticket_findings
@@ -72,6 +74,10 @@ class ReadBack:
     async def custom_objects(self) -> int:
         """Compare the range's custom objects; returns how many differences there are."""
         return await self._records("custom_object", CUSTOM_OBJECT, object_findings)
+
+    async def office_hours(self) -> int:
+        """Compare the range's office hours; returns how many differences there are."""
+        return await self._records("office_hours", OFFICE_HOURS, office_hours_findings)
 
     async def contacts(self) -> int:
         """Compare the range's people; returns how many differences there are."""

@@ -20,12 +20,14 @@ from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from transforms.contracts import ACCOUNT, COMPANY, CONTACT, CUSTOM_OBJECT, TICKET
 from transforms.errors import FatalError
+from transforms.office_hours.contracts import OFFICE_HOURS
 from transforms.verify.case import Who
 from transforms.verify.findings import FINDING, Finding, finding_table
 
 COMPARED: Final = {  # in this order
     "company": COMPANY,
     "custom_object": CUSTOM_OBJECT,
+    "office_hours": OFFICE_HOURS,
     "contact": CONTACT,
     "ticket": TICKET,
 }

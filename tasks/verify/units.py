@@ -25,11 +25,12 @@ from transforms.verify.findings import TEXTS, WORST, Kind
 STAGES: Final = {
     "company": "companies",
     "custom_object": "custom objects",
+    "office_hours": "office hours",
     "contact": "contacts",
     "ticket": "tickets",
 }
 CANONICAL: Final = (
-    *("company", "custom_object", "contact", "ticket", "message", "attachment"),
+    *("company", "custom_object", "office_hours", "contact", "ticket", "message", "attachment"),
     *("help_center", "collection", "article", "translation", "article_file"),
 )
 
@@ -61,7 +62,8 @@ async def begin(
 
 async def parts(shared: Session, run: str, entity: str) -> list[str]:
     """Return the names of an entity's ranges; none where it was not asked for."""
-    asked = {*shared.rules.entities, "custom objects"}  # these come with those who mean them
+    # Those two come with others who mean them, or with every run.
+    asked = {*shared.rules.entities, "custom objects", "office hours"}
     if STAGES[entity] not in asked:
         return []
     shared.progress.begin(f"verify {STAGES[entity]}")
@@ -75,6 +77,7 @@ async def compare(shared: Session, run: str, entity: str, part: str) -> int:
     work = {
         "company": back.companies,
         "custom_object": back.custom_objects,
+        "office_hours": back.office_hours,
         "contact": back.contacts,
         "ticket": back.tickets,
     }[entity]

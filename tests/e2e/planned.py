@@ -32,7 +32,7 @@ NAME: Final = "e2e"  # of the migration that is planned
 LATE_S: Final = 0.5  # longer than the sandbox's late writes take
 TIMEOUT_S: Final = 1.0  # far above what the sandbox takes: answers that trickle in are given up
 TABLES = (  # in the order of a run
-    *("attribute", "tag", "company", "custom_object", "contact", LATER),
+    *("attribute", "tag", "office_hours", "company", "custom_object", "contact", LATER),
     *("collection", "article", SECOND_PASS[EntityType.ARTICLE]),
     *("ticket", SECOND_PASS[EntityType.TICKET], BLOCKS),
 )

@@ -54,6 +54,7 @@ KNOWLEDGE: Final = tuple(each for each in Operation if each.startswith(_BASE))  
 OBJECTS: Final = "  custom_objects: {Own unit: Unit, Registered unit: Unit}\n"
 SUSPENDED: Final = 4_200_000_001_025  # in the source, and writes nothing any more
 LEAVES: Final = 4_200_000_001_041  # the company
+SCHEDULE, NO_HOLIDAY = 8_950_000_000_001, "Day of German Unity"
 REDACTED: Final = 1040  # the ticket whose second message loses a word
 
 
@@ -137,6 +138,9 @@ async def _change(served: World, *changes: tuple[str, dict[str, Any]]) -> None:
 async def _take_back(served: World) -> None:
     served.desk.organization_memberships = [
         each for each in served.desk.organization_memberships if each["user_id"] != LEAVES
+    ]
+    served.desk.holidays[SCHEDULE] = [
+        each for each in served.desk.holidays[SCHEDULE] if each["name"] != NO_HOLIDAY
     ]
     await _change(served, *CHANGES)
     async with local_client(served.source.url) as desk:

@@ -13,6 +13,7 @@ from transforms.files.catalog import DESK, TEAMS, build_catalog
 from transforms.files.companies import to_companies
 from transforms.files.contacts import address, to_contacts
 from transforms.files.custom_objects import TABLE, to_custom_objects
+from transforms.files.handed import FILES_HANDED
 from transforms.files.help_centers.source import HELP_CENTERS
 from transforms.files.rows import FILE_ID, read
 from transforms.files.tickets import to_tickets
@@ -106,5 +107,6 @@ FILES: Final = SourceKind(
     second_look=None,
     traits=TRAITS,
     knowledge=HELP_CENTERS,
+    handed=FILES_HANDED,
     has_ticket_types=True,  # those of a workspace that was exported
 )

@@ -1,8 +1,6 @@
 """Freshdesk's canned responses, automation rules, service levels and business hours as HANDED."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from datetime import datetime
 from typing import Any, Final
 
 import pyarrow as pa
@@ -10,9 +8,10 @@ import pyarrow as pa
 from transforms.contracts import from_rows
 from transforms.errors import RecordError
 from transforms.freshdesk.catalog import FreshdeskCatalog
+from transforms.freshdesk.office_hours import CALENDARS, clocks_of, to_office_hours
 from transforms.freshdesk.rule_words import Wording, applies_to
-from transforms.handed.contracts import AUTOMATION, HANDED, HOURS, MACRO, SLA, TRIGGER
-from transforms.handed.office_hours import DAYS, office_hours
+from transforms.handed.contracts import AUTOMATION, HANDED, HOURS, MACRO, SLA, TRIGGER, handed_id
+from transforms.handed.office_hours import office_hours
 from transforms.handed.source_kind import Handed, Names
 from transforms.latest import latest
 from transforms.payloads import count, mapping, record, records, text
@@ -20,7 +19,6 @@ from transforms.payloads import count, mapping, record, records, text
 RESPONSES: Final = "canned_responses"  # each with its folder
 RULES: Final = "automation_rules"  # each with the type that its list is of
 POLICIES: Final = "sla_policies"
-CALENDARS: Final = "business_hours"
 FOLDER, RULE_TYPE = "folder", "rule_type"  # keys that the connector adds to rows
 TIMED: Final = 3  # the type of rules that run every hour; 1: new tickets, 4: updates
 UNLISTED: Final = (
@@ -57,8 +55,9 @@ def _row(row: Mapping[str, Any], tell: Callable[[Json, Wording], Told], wording:
         payload = record(row)
     except RecordError:
         payload = {}
+    told = tell(payload, wording)
     return {
-        "source_id": row["id"],
+        "source_id": handed_id(told["kind"], row["id"]),
         "name": text(payload.get("title")) or text(payload.get("name")) or row["id"],
         "description": text(payload.get("description")),
         "folder": None,
@@ -70,7 +69,7 @@ def _row(row: Mapping[str, Any], tell: Callable[[Json, Wording], Told], wording:
         "actions": [],
         "text_html": None,
         "url": None,
-        **tell(payload, wording),
+        **told,
     }
 
 
@@ -113,9 +112,7 @@ def _policy(payload: Json, wording: Wording) -> Told:
 
 
 def _calendar(payload: Json, wording: Wording) -> Told:
-    """Tell hours, which Freshdesk writes as "9:00 am" or "08:00:00 am" by weekday."""
-    hours = mapping(payload.get("business_hours"))
-    days = {day: _stretch(mapping(hours.get(day.lower()))) for day in DAYS}
+    days = {day: [f"{start} to {end}"] for day, (start, end) in clocks_of(payload).items()}
     origin = wording.catalog.origin
     return {
         "kind": HOURS,
@@ -124,23 +121,12 @@ def _calendar(payload: Json, wording: Wording) -> Told:
     }
 
 
-def _stretch(day: Json) -> list[str]:
-    start, end = text(day.get("start_time")), text(day.get("end_time"))
-    return [f"{_clock(start)} to {_clock(end)}"] if start and end else []
-
-
-def _clock(told: str) -> str:
-    """Return a time of 24 hours; what is written in another way stays as it is."""
-    for form in ("%I:%M %p", "%I:%M:%S %p"):
-        with suppress(ValueError):
-            return datetime.strptime(told, form).strftime("%H:%M")  # noqa: DTZ007 - no date
-    return told
-
-
 _TELL: Final[Mapping[str, Callable[[Json, Wording], Told]]] = {
     RESPONSES: _response,
     RULES: _rule,
     POLICIES: _policy,
     CALENDARS: _calendar,
 }
-FRESHDESK_HANDED: Final = Handed(lists=tuple(_TELL), rows=to_handed, unlisted=UNLISTED)
+FRESHDESK_HANDED: Final = Handed(
+    lists=tuple(_TELL), rows=to_handed, hours=to_office_hours, unlisted=UNLISTED
+)

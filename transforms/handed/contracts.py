@@ -10,11 +10,17 @@ MACRO, VIEW, TRIGGER, AUTOMATION, SLA = "macro", "view", "trigger", "automation"
 HOURS = "hours"
 KINDS: Final = (MACRO, VIEW, TRIGGER, AUTOMATION, SLA, HOURS)
 
+
+def handed_id(kind: str, source_id: str) -> str:
+    """Return the id of a row: kind and the source's own id, which two lists may share."""
+    return f"{kind}:{source_id}"
+
+
 HANDED: Final = declared(
     "handed",
     1,
     [
-        required("source_id", pa.string()),
+        required("source_id", pa.string()),  # kind and id: lists of one source share ids
         required("kind", pa.string()),  # macro | view | trigger | automation | sla | hours
         required("name", pa.string()),
         pa.field("description", pa.string()),

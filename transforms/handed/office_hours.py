@@ -1,10 +1,17 @@
 """Business hours as people type them in: a line for each weekday, then the holidays."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from transforms.office_hours.weeks import DAY, days_of
+from transforms.plan.office_hours import closed_days
 
 DAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-DAY: Final = 24 * 60  # minutes
+MADE: Final = (
+    "Made in Intercom as office hours of this name. Choose them for the workspace, or for a team: "
+    "its API sets neither"
+)
+NO_HOLIDAYS: Final = "Holidays: not told by the source's API; look there"
 NO_HOURS: Final = "Hours: none told by the source's API; look there"
 
 
@@ -30,6 +37,20 @@ def office_hours(
     else:
         told.append(NO_HOURS)
     return told + [_holiday(each) for each in sorted(holidays, key=lambda each: each.first)]
+
+
+def still_to_do(row: Mapping[str, Any], closed: Collection[str]) -> list[str]:
+    """Return sentences on what is left of hours that were made.
+
+    In: a row of OFFICE_HOURS, and of its days by the keys of their steps those that are closed.
+    """
+    days = {day for key, (day, _) in closed_days(row).items() if key in closed}
+    told = [
+        _holiday(Holiday(each["name"], each["first"], each["last"]))
+        for each in row["holidays"]
+        if not (own := {*days_of(each["first"], each["last"])}) or own - days
+    ]
+    return [MADE, *told, *([] if row["is_whole"] else [NO_HOLIDAYS])]
 
 
 def stretches(spans: Iterable[tuple[int, int]]) -> dict[str, list[str]]:

@@ -66,7 +66,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     HOURS: Section(
         "Business hours and holidays",
         "Office hours: Settings > Workspace > Office Hours, in steps of half an hour; a team takes "
-        "its own in Settings > Inbox > Team inboxes. This tool makes neither hours nor holidays.",
+        "its own in Settings > Inbox > Team inboxes. Which of them holds where is set by people.",
         "Time zone, hours and holidays",
     ),
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from transforms.contracts import Split
+
 Names = Mapping[str, str]  # of agents, by their ids
 
 
@@ -18,4 +20,5 @@ class Handed:
 
     lists: tuple[str, ...]
     rows: Callable[[Mapping[str, pa.Table], Any, Names], pa.Table]  # RAW by name, catalog: HANDED
+    hours: Callable[[Mapping[str, pa.Table]], Split] | None = None  # RAW by name: OFFICE_HOURS
     unlisted: tuple[str, ...] = ()  # sentences on what the source's API does not list

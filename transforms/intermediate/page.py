@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from transforms.intermediate.desk import FILE, KEYS
+from transforms.intermediate.hours_values import HOLIDAYS, HOURS
 from transforms.intermediate.knowledge_values import LINKS, NAMES
 from transforms.intermediate.tables import TABLES, Column, Kind
 from transforms.intermediate.values import FIELD_KINDS
@@ -58,6 +59,8 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.NAMES: "See *Names*.",
     Kind.LINKS: "See *Links*.",
     Kind.CHANGES: "See *Changes*.",
+    Kind.HOURS: "See *Hours*.",
+    Kind.HOLIDAYS: "See *Hours*.",
     Kind.INSTANT: "ISO 8601 with a zone: `2026-03-01T09:30:00Z`. In Parquet a timestamp with one.",
     Kind.INTEGER: "Digits.",
     Kind.BOOLEAN: "`true` or `false`; in CSV also `yes`, `no`, `1`, `0`.",
@@ -91,6 +94,13 @@ What a collection is called in each language: an object such as `{{"en-us": "Lig
 What the links of a body lead to, as they stand there: {LINKS}. Without a
 `source_id` a link leads to nothing that there is. Left out, links are found by the `url` of
 articles, collections and help centers, and `#…` within the article.
+"""
+_HOURS: Final = f"""
+## Hours
+
+When somebody is there, as {HOURS.partition(": ")[2]} (a week has 10,080 minutes; what Intercom
+takes begins and ends on quarters of an hour). Days on which nobody is there at all are
+{HOLIDAYS}.
 """
 EXAMPLE: Final[Mapping[str, str]] = {
     "desk.json": '{"format": 1, "account": "acme", "kind": "oldesk", "name": "Oldesk"}\n',
@@ -146,6 +156,7 @@ def _parts() -> Iterator[str]:
     yield from (f"| {kind} | {told} |\n" for kind, told in _KINDS.items())
     yield _FIELDS
     yield _KNOWLEDGE
+    yield _HOURS
     for table in TABLES.values():
         yield f"\n## {table.name}\n\n| column | type | if left out | meaning |\n"
         yield "| --- | --- | --- | --- |\n"

@@ -19,6 +19,8 @@ from transforms.contracts import (
     TEAM,
     TICKET,
 )
+from transforms.handed.contracts import HANDED
+from transforms.handed.contracts import KINDS as HANDED_KINDS
 from transforms.intermediate.knowledge_meanings import KNOWLEDGE_MEANINGS
 from transforms.intermediate.meanings import MEANINGS
 from transforms.knowledge.contracts import (
@@ -31,6 +33,7 @@ from transforms.knowledge.contracts import (
     NAMES,
     TRANSLATION,
 )
+from transforms.office_hours.contracts import HOLIDAYS, OFFICE_HOURS, STRETCHES
 
 ALL_MEANINGS: Final = {**MEANINGS, **KNOWLEDGE_MEANINGS}
 FORMAT: Final = 1  # of the folder, in its desk.json
@@ -48,6 +51,8 @@ class Kind(StrEnum):
     NAMES = "names"
     LINKS = "links"
     CHANGES = "changes"
+    HOURS = "hours"
+    HOLIDAYS = "holidays"
     INSTANT = "instant"
     INTEGER = "integer"
     BOOLEAN = "boolean"
@@ -61,11 +66,16 @@ _KINDS: Final[dict[pa.DataType, Kind]] = {
     NAMES: Kind.NAMES,
     LINKS: Kind.LINKS,
     CHANGES: Kind.CHANGES,
+    STRETCHES: Kind.HOURS,
+    HOLIDAYS: Kind.HOLIDAYS,
     INSTANT: Kind.INSTANT,
     pa.int32(): Kind.INTEGER,
     pa.int64(): Kind.INTEGER,
     pa.bool_(): Kind.BOOLEAN,
 }
+LISTS: Final = frozenset(
+    {Kind.TEXTS, Kind.FIELDS, Kind.CHANGES, Kind.NAMES, Kind.LINKS, Kind.HOURS, Kind.HOLIDAYS}
+)
 # What holds where a required column of the contract has no value.
 DEFAULTS: Final[dict[str, Any]] = {
     "is_agent": False,
@@ -80,13 +90,19 @@ DEFAULTS: Final[dict[str, Any]] = {
     "is_closed_to_comments": False,
     "is_draft": False,
     "is_outdated": False,
+    "is_whole": True,
     "content_type": "application/octet-stream",
     "position": None,  # by time, then as in the file
     "url": None,  # the path
 }
 AUTHOR_KINDS: Final = ("customer", "agent", "bot", "system")
-CHOICES: Final = {"author_kind": AUTHOR_KINDS, "audience": AUDIENCES}
-IN_ORDER: Final = frozenset({"collections", "articles"})  # of rows without a place, which is 0
+CHOICES: Final = {
+    ("messages", "author_kind"): AUTHOR_KINDS,
+    ("articles", "audience"): AUDIENCES,
+    ("handed", "kind"): HANDED_KINDS,
+}
+# A row without a place has the place 0.
+IN_ORDER: Final = frozenset({"collections", "articles", "handed"})
 SIGNED: Final = frozenset({"votes"})  # numbers that may be below zero
 
 
@@ -121,7 +137,7 @@ def _table(name: str, contract: pa.Schema, parent: str | None = None) -> Table:
 
 def _column(table: str, told: pa.Field) -> Column:
     kind = _KINDS[told.type]
-    is_list = kind in {Kind.TEXTS, Kind.FIELDS, Kind.CHANGES, Kind.NAMES, Kind.LINKS}
+    is_list = kind in LISTS
     has_default = is_list or told.name in DEFAULTS or told.nullable
     is_placed = told.name == "position" and table in IN_ORDER
     high = 2**31 - 1 if told.type == pa.int32() else 2**63 - 1
@@ -131,7 +147,7 @@ def _column(table: str, told: pa.Field) -> Column:
         is_required=not has_default,
         default=[] if is_list else 0 if is_placed else DEFAULTS.get(told.name),
         meaning=ALL_MEANINGS[table][told.name],
-        choices=CHOICES.get(told.name, ()),
+        choices=CHOICES.get((table, told.name), ()),
         low=-high if told.name in SIGNED else 0,
         high=high,
     )
@@ -143,6 +159,8 @@ TABLES: Final[dict[str, Table]] = {
         _table("teams", TEAM),
         _table("companies", COMPANY),
         _table("custom_objects", CUSTOM_OBJECT),
+        _table("handed", HANDED),
+        _table("office_hours", OFFICE_HOURS),
         _table("contacts", CONTACT),
         _table("tickets", TICKET),
         _table("messages", MESSAGE, "ticket_id"),

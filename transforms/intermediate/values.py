@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 
 from transforms.bodies import clean
 from transforms.contracts import BROKEN_ID
+from transforms.intermediate.hours_values import HOLIDAYS, HOURS, read_holidays, read_hours
 from transforms.intermediate.knowledge_values import LINKS, NAMES, Row, read_links, read_names
 from transforms.intermediate.tables import Column, Kind
 from transforms.threads import MARKER
+
+T = TypeVar("T")
 
 FIELD_KINDS: Final = (
     "text", "integer", "decimal", "boolean", "date", "option", "options",
@@ -28,6 +31,8 @@ ALLOWED: Final = {
     '"value": …, "text": …}`',
     Kind.NAMES: NAMES,
     Kind.LINKS: LINKS,
+    Kind.HOURS: HOURS,
+    Kind.HOLIDAYS: HOLIDAYS,
     Kind.CHANGES: 'changes: a list of `{"id": …, "at": …, "what": …, "before": …, "after": …, '
     '"author_id": …, "is_person": …}`',
     Kind.INSTANT: "a time with its zone, e.g. 2026-03-01T09:30:00Z",
@@ -143,7 +148,15 @@ def _links(told: Any, _column: Column) -> list[Row]:
     return _fit(read_links(told), Kind.LINKS)
 
 
-def _fit(found: list[Row] | str, kind: Kind) -> list[Row]:
+def _hours(told: Any, _column: Column) -> list[dict[str, int]]:
+    return _fit(read_hours(told), Kind.HOURS)
+
+
+def _holidays(told: Any, _column: Column) -> list[dict[str, str]]:
+    return _fit(read_holidays(told), Kind.HOLIDAYS)
+
+
+def _fit(found: list[T] | str, kind: Kind) -> list[T]:
     if isinstance(found, str):
         raise Unfit(found, ALLOWED[kind])
     return found
@@ -223,6 +236,8 @@ _READERS: Final[dict[Kind, Callable[[Any, Column], Any]]] = {
     Kind.NAMES: _names,
     Kind.LINKS: _links,
     Kind.CHANGES: _changes,
+    Kind.HOURS: _hours,
+    Kind.HOLIDAYS: _holidays,
     Kind.INSTANT: _instant,
     Kind.INTEGER: _integer,
     Kind.BOOLEAN: _boolean,

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import pyarrow as pa
 
 from transforms.addresses import parts_of
 
 Link = dict[str, str | None]  # a row of `contracts.LINKS`
+
+
+ANY: Final = ".*"  # as `Knowledge.bare`: a page's address has no form of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +72,4 @@ class Knowledge:
     ]  # RAW of articles, of their parts; catalog
     addresses: Callable[[Any], Addresses]  # of a catalog: also for what stands in messages
     path_of: Callable[[str, str | None], str] = own_path  # of an address, in a language or in none
-    bare: str = ".*"  # pattern of host and path, up to where a page's name begins; also nginx's
+    bare: str = ANY  # pattern of host and path, up to where a page's name begins; also nginx's

@@ -126,6 +126,11 @@ KINDS: Final[Mapping[Operation, Kind]] = {
         Refused.OWED, overwrites=True, follows=_MADE, is_last=True, on_ticket=True
     ),
     Operation.TICKET_LINK: replace(_LINK, on_ticket=True),
+    Operation.OFFICE_HOURS_WRITE: Kind(
+        Refused.REQUIRED, overwrites=True, makes=EntityType.OFFICE_HOURS
+    ),
+    Operation.OFFICE_HOURS_CLOSE: Kind(Refused.DISPENSABLE, loss="holiday_left_out"),
+    Operation.OFFICE_HOURS_REOPEN: Kind(Refused.OWED),
     Operation.CONTACT_DETACH_COMPANY: Kind(Refused.OWED),
     Operation.CONTACT_UNTAG: Kind(Refused.OWED, tags=False),
     Operation.COMPANY_UNTAG: Kind(Refused.OWED, tags=False),

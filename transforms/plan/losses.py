@@ -96,6 +96,8 @@ LOSSES: Final = {
     " place for, or refuses: an attribute names it",
     "custom_object_unknown": "a custom object that a field points at and the source does not have",
     "custom_object_value_left_out": "a value of a custom object that Intercom's type does not take",
+    "holiday_left_out": "a holiday whose dates are none, or that Intercom refuses",
+    "holidays_unread": "holidays that the source does not tell",
     "participant_left_out": "somebody in copy whom Intercom does not let take part",
     "problem_link_left_out": "the link of an incident to its problem, which Intercom refuses, or"
     " whose ticket is not there: a note names it",

@@ -202,6 +202,15 @@ def addresses_in(text: str) -> Iterator[str]:
         yield unescape(raw) if as_html else raw
 
 
+def pages_in(text: str, bare: str) -> list[str]:
+    """Return the addresses in a text that have the form of a page's, each once.
+
+    `bare`: see `transforms.knowledge.source_kind.Knowledge`.
+    """
+    page = re.compile(rf"(?:[a-z]+://)?{bare}", re.IGNORECASE)
+    return [each for each in dict.fromkeys(addresses_in(text)) if page.match(each)]
+
+
 def _cut(found: str, *, as_html: bool) -> str:
     """Return an address without what only stands behind it."""
     if as_html and (end := _ENDS.search(found)):

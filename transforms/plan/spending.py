@@ -22,6 +22,7 @@ _NOTE: Final = "note:"
 _DETAILS: Final = f"{_NOTE}{details.NAME}"
 _CHANGES: Final = f"{_NOTE}{PREFIX}"
 _PARTICIPANT: Final = "participant:"
+_HOURS: Final = "business hours and holidays"
 _TAKEN_BACK: Final = "what the source has taken back"
 
 SORTS: Final[Mapping[Operation, str]] = {
@@ -35,6 +36,9 @@ SORTS: Final[Mapping[Operation, str]] = {
     Operation.CONVERSATION_RELATE: "relations to custom objects",
     Operation.CONTACT_RELATE: "relations to custom objects",
     Operation.CUSTOM_OBJECT_UPSERT: "custom objects",
+    Operation.OFFICE_HOURS_WRITE: _HOURS,
+    Operation.OFFICE_HOURS_CLOSE: _HOURS,
+    Operation.OFFICE_HOURS_REOPEN: _HOURS,
     Operation.CONVERSATION_LINK: "links of incidents to their problems",
     Operation.TICKET_LINK: "links of incidents to their problems",
     Operation.TICKET_CREATE: "messages",

@@ -6,6 +6,7 @@ A source's own stand in its room; they are registered when `transforms.sources` 
 from transforms.quirks import (
     intercom,
     intercom_articles,
+    intercom_hours,
     intercom_messages,
     intercom_objects,
     intercom_people,
@@ -18,6 +19,7 @@ __all__ = [
     "REGISTRY",
     "intercom",
     "intercom_articles",
+    "intercom_hours",
     "intercom_messages",
     "intercom_objects",
     "intercom_people",

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     PERSON_MISSING = "person_missing"
     COMPANY_MISSING = "company_missing"
     OBJECT_MISSING = "object_missing"
+    OFFICE_HOURS_MISSING = "office_hours_missing"
+    HOLIDAY_MISSING = "holiday_missing"
     RELATION_MISSING = "relation_missing"
     RELATION_EXTRA = "relation_extra"
     FIELD_DIFFERS = "field_differs"
@@ -101,9 +103,12 @@ TEXTS: Final = {
     Kind.PERSON_MISSING: "the contact is not there",
     Kind.COMPANY_MISSING: "the company is not there",
     Kind.OBJECT_MISSING: "the instance of a custom object is not there",
+    Kind.OFFICE_HOURS_MISSING: "the office hours are not there",
+    Kind.HOLIDAY_MISSING: "the office hours are not closed on a holiday",
     Kind.RELATION_MISSING: "a person or conversation does not relate to its custom object",
     Kind.RELATION_EXTRA: "a person or conversation relates to a custom object that is not its own",
-    Kind.FIELD_DIFFERS: "a field of a person, company or custom object has another value",
+    Kind.FIELD_DIFFERS: "a field of a person, company, custom object or office hours"
+    " has another value",
     Kind.MEMBERSHIP_MISSING: "a person does not belong to their company",
     Kind.RESTRICTED_PUBLIC: "what not everybody may read is published",
     Kind.ARTICLE_MISSING: "the article is not there",

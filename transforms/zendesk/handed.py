@@ -7,18 +7,32 @@ import pyarrow as pa
 
 from transforms.contracts import from_rows
 from transforms.errors import RecordError
-from transforms.handed.contracts import AUTOMATION, HANDED, HOURS, MACRO, SLA, TRIGGER, VIEW
-from transforms.handed.office_hours import Holiday, office_hours, stretches
+from transforms.handed.contracts import (
+    AUTOMATION,
+    HANDED,
+    HOURS,
+    MACRO,
+    SLA,
+    TRIGGER,
+    VIEW,
+    handed_id,
+)
+from transforms.handed.office_hours import NO_HOLIDAYS, Holiday, office_hours, stretches
 from transforms.handed.source_kind import Handed, Names
 from transforms.latest import latest
-from transforms.payloads import count, mapping, record, records, text
+from transforms.payloads import count, mapping, record, text
 from transforms.zendesk.catalog import ZendeskCatalog
+from transforms.zendesk.office_hours import (
+    HOLIDAYS,
+    SCHEDULES,
+    holidays_of,
+    spans_of,
+    to_office_hours,
+)
 from transforms.zendesk.rule_words import Wording, audience_of, columns_of, text_of
 
 MACROS, VIEWS, TRIGGERS, AUTOMATIONS = "macros", "views", "triggers", "automations"
 POLICIES: Final = "sla_policies"
-SCHEDULES: Final = "schedules"  # each with its holidays
-HOLIDAYS: Final = "holidays"  # a key that the connector adds to rows; null: they were refused
 KINDS: Final = {
     MACROS: MACRO,
     VIEWS: VIEW,
@@ -27,7 +41,6 @@ KINDS: Final = {
     POLICIES: SLA,
     SCHEDULES: HOURS,
 }
-NO_HOLIDAYS: Final = "Holidays: not told by the source's API; look there"
 FOLDER: Final = "::"  # parts a macro's name into folders, as the agents' menu shows it
 
 Json = Mapping[str, Any]
@@ -62,7 +75,7 @@ def _row(kind: str, row: Mapping[str, Any], wording: Wording) -> Told:
     folder, _, short = name.rpartition(FOLDER) if kind == MACRO else ("", "", name)
     restriction = payload.get("restriction")
     return {
-        "source_id": row["id"],
+        "source_id": handed_id(kind, row["id"]),
         "kind": kind,
         "name": short.strip() or name,
         "description": text(payload.get("description")),
@@ -111,18 +124,10 @@ def _policy(payload: Json, wording: Wording) -> Told:
 
 def _schedule(payload: Json, _: Wording) -> Told:
     """Tell hours, which Zendesk counts in minutes since Sunday 00:00 (its reference, Schedules)."""
-    intervals = records(payload.get("intervals"))
-    pairs = [(count(each.get("start_time")), count(each.get("end_time"))) for each in intervals]
-    spans = [(start, end) for start, end in pairs if start is not None and end is not None]
-    holidays = [_holiday(each) for each in records(payload.get(HOLIDAYS))]
-    told = office_hours(text(payload.get("time_zone")), stretches(spans), holidays)
+    holidays = [Holiday(*each) for each in holidays_of(payload)]
+    told = office_hours(text(payload.get("time_zone")), stretches(spans_of(payload)), holidays)
     is_refused = HOLIDAYS in payload and payload[HOLIDAYS] is None
     return {"actions": [*told, NO_HOLIDAYS] if is_refused else told}
-
-
-def _holiday(told: Json) -> Holiday:
-    name, *dates = (text(told.get(key)) or "" for key in ("name", "start_date", "end_date"))
-    return Holiday(name, *dates)
 
 
 _TELL: Final[Mapping[str, Callable[[Json, Wording], Told]]] = {
@@ -151,4 +156,4 @@ def _page(payload: Json) -> str | None:
     return f"{base}/{_ADMIN}/slas"
 
 
-ZENDESK_HANDED: Final = Handed(lists=tuple(KINDS), rows=to_handed)
+ZENDESK_HANDED: Final = Handed(lists=tuple(KINDS), rows=to_handed, hours=to_office_hours)

@@ -26,6 +26,7 @@ from connectors.sandbox.intercom import (
     help_centers,
     help_pages,
     notes,
+    office_hours,
     parts,
     people,
     replies,
@@ -39,6 +40,12 @@ from connectors.sandbox.intercom import (
 from connectors.sandbox.intercom.config import IntercomSandboxConfig
 from connectors.sandbox.intercom.contract import CONTRACT
 from connectors.sandbox.intercom.contract.custom_objects import INSTANCE, TYPE
+from connectors.sandbox.intercom.contract.office_hours import (
+    EXCEPTION,
+    EXCEPTIONS,
+    SCHEDULE,
+    SCHEDULES,
+)
 from connectors.sandbox.intercom.fields import Endpoint, body_misfit, query_misfit
 from connectors.sandbox.intercom.refusal import Refusal
 from connectors.sandbox.intercom.workspace import Call, Clock, Json, Workspace
@@ -100,6 +107,16 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"DELETE {TYPE}": custom_objects.delete_by_external_id,
     f"GET {INSTANCE}": custom_objects.show,
     f"DELETE {INSTANCE}": custom_objects.delete,
+    f"GET {SCHEDULES}": office_hours.list_all,
+    f"POST {SCHEDULES}": office_hours.create,
+    f"GET {SCHEDULE}": office_hours.show,
+    f"PUT {SCHEDULE}": office_hours.update,
+    f"DELETE {SCHEDULE}": office_hours.delete,
+    f"GET {EXCEPTIONS}": office_hours.list_exceptions,
+    f"POST {EXCEPTIONS}": office_hours.create_exception,
+    f"GET {EXCEPTION}": office_hours.show_exception,
+    f"PUT {EXCEPTION}": office_hours.update_exception,
+    f"DELETE {EXCEPTION}": office_hours.delete_exception,
     "GET /tags": tags.list_all,
     "POST /tags": tags.create,
     "GET /tags/{tag_id}": tags.show,

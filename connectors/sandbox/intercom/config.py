@@ -78,6 +78,7 @@ class IntercomSandboxConfig:
     author_left_out: Literal["changed", "kept"] = "changed"  # by an update of an article; observed
     collection_levels: int = 3
     article_tags: Literal["accepted", "forbidden"] = "accepted"  # by the token's permission
+    office_hours: Literal["accepted", "forbidden"] = "accepted"  # by the token's scope
     redirects: Literal["accepted", "forbidden"] = "accepted"  # by the token's scope
     file_link_s: float | None = 1_800.0  # how long links to files live; None: for ever
 

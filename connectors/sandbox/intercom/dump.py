@@ -7,6 +7,8 @@ import orjson
 
 from connectors.sandbox.intercom.contact_shapes import is_tag
 from connectors.sandbox.intercom.knowledge_dump import knowledge
+from connectors.sandbox.intercom.office_hours import KIND as SCHEDULE
+from connectors.sandbox.intercom.office_hours import exceptions_of
 from connectors.sandbox.intercom.ticket_shapes import state_of
 from connectors.sandbox.intercom.ticket_types import (
     ATTRIBUTE,
@@ -51,6 +53,7 @@ def dump(world: Workspace, *, is_natural: bool = False) -> Json:
     state = {
         "contacts": [_contact(world, doc, name) for doc in world.store.all("contact").values()],
         "custom_objects": [_instance(doc) for doc in world.store.all("object_instance").values()],
+        "office_hours": [_schedule(world, doc) for doc in world.store.all(SCHEDULE).values()],
         "companies": [_company(world, doc) for doc in world.store.all("company").values()],
         "tags": [{"id": doc["id"], "name": doc["name"]} for doc in world.store.all("tag").values()],
         "data_attributes": [_attribute(d) for d in world.store.all("data_attribute").values()],
@@ -94,6 +97,16 @@ def _values(doc: Json, name: Name) -> Json:
 
 def _instance(doc: Json) -> Json:
     return {name: value for name, value in doc.items() if name not in _OF_TIME}
+
+
+def _schedule(world: Workspace, doc: Json) -> Json:
+    """Return a schedule with the days on which other hours hold, by the day."""
+    left_out = {*_OF_TIME, "id", "office_hours_schedule_id"}
+    days = [
+        {name: value for name, value in day.items() if name not in left_out}
+        for day in exceptions_of(world, doc["id"])
+    ]
+    return {**_instance(doc), "exceptions": sorted(days, key=lambda day: day["exception_date"])}
 
 
 def _company(world: Workspace, doc: Json) -> Json:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
+from connectors.sandbox.intercom.contract.office_hours import SCHEDULES
 from connectors.sandbox.intercom.refusal import Refusal, not_found
 from connectors.sandbox.intercom.workspace import Workspace
 from connectors.sandbox.pages import is_page
@@ -140,6 +141,9 @@ def _require_scope(request: web.Request, world: Workspace) -> None:
     is_redirect = REDIRECTS.search(request.path) is not None and request.method != "GET"
     if is_redirect and world.config.redirects == "forbidden":
         raise Refusal(403, "forbidden", "the token lacks read_write_help_center_redirects_scope")
+    is_hours = request.path.startswith(SCHEDULES)
+    if is_hours and world.config.office_hours == "forbidden":
+        raise Refusal(403, "forbidden", "the token lacks read_write_office_hours")
 
 
 def _require_accept(accept: str) -> None:

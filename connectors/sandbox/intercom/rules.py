@@ -50,6 +50,8 @@ ARTICLE_IMAGES: Final = "INT-087"
 ARTICLE_AUTHOR: Final = "INT-088"  # no refusal: articles.update changes them
 ARTICLE_LOCALES: Final = "INT-089"
 COLLECTION_LEVELS: Final = "INT-090"
+QUARTERS: Final = "INT-094"
+QUARTER: Final = 15  # minutes
 TICKET_ATTRIBUTES: Final = "INT-064"
 TICKET_FILES: Final = "INT-065"
 TICKET_CONTACT: Final = "INT-066"
@@ -313,6 +315,13 @@ def too_deep(levels: int) -> Refusal:
     """Return the answer to a collection below the last level."""
     message = f"collections can be nested {levels} levels deep"
     return invalid(message, "parent_id", quirk=COLLECTION_LEVELS)
+
+
+def require_quarters(*minutes: int) -> None:
+    """Refuse office hours that begin or end within a quarter of an hour."""
+    if any(each % QUARTER for each in minutes):
+        message = f"must be on a {QUARTER}-minute boundary"
+        raise Refusal(422, "parameter_invalid", message, "time_intervals", quirk=QUARTERS)
 
 
 def unknown_state() -> Refusal:

@@ -76,6 +76,8 @@ def test_a_sound_folder_is_counted_and_has_no_fault(tmp_path):
         "0 rows of teams",
         "0 rows of companies",
         "0 rows of custom_objects",
+        "0 rows of handed",
+        "0 rows of office_hours",
         "1 rows of contacts",
         "1 rows of tickets",
         "0 rows of messages",

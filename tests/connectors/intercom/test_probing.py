@@ -50,6 +50,7 @@ NOT_ASKED = {
     "author_left_out": "every update names an author",
     "collection_levels": "a deeper one is refused, and folded",
     "article_tags": "would leave a tag on an article of people's",
+    "office_hours": "asked for by check, and by every plan",
     "redirects": "asked for where redirects are written",
     "file_link_s": "links are read at once",
 }

@@ -16,6 +16,7 @@ from connectors.sandbox.intercom.contract.conversations import CONVERSATIONS
 from connectors.sandbox.intercom.contract.custom_objects import CUSTOM_OBJECTS
 from connectors.sandbox.intercom.contract.custom_objects import TYPE as OBJECT_TYPE
 from connectors.sandbox.intercom.contract.knowledge import KNOWLEDGE
+from connectors.sandbox.intercom.contract.office_hours import OFFICE_HOURS
 from connectors.sandbox.intercom.contract.tags import TAGS
 from connectors.sandbox.intercom.contract.teammates import TEAMMATES
 from connectors.sandbox.intercom.contract.tickets import TICKETS
@@ -31,6 +32,7 @@ CONTRACT: Final[Mapping[str, Endpoint]] = {
     **TEAMMATES,
     **KNOWLEDGE,
     **TICKETS,
+    **OFFICE_HOURS,
     **BESIDE,
 }
 

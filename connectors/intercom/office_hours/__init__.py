@@ -1,0 +1,1 @@
+"""What is known of office hours in Intercom: how they are made, looked for, and taken back."""
