@@ -2,17 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pyarrow as pa
 
 from connectors.intercom.articles.requests import languages_seen
 from connectors.intercom.seen import SEEN
-from connectors.ledger import Entry, Ledger
+from connectors.ledger import Entry
 from tasks.plan.planning import Planning
 from tasks.plan.shape_knowledge import left_out as left_of_knowledge
-from tasks.run.kept import observed
+from tasks.run.kept import SPOKEN, observed
 from tasks.run.tables import Tables
 from transforms.contracts import FILE
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
@@ -22,7 +22,7 @@ from transforms.plan.knowledge.article_accounts import CONTENT
 from transforms.plan.knowledge.articles import CREATE
 from transforms.plan.knowledge.contents import Knowledge, whole_articles, wordless
 from transforms.plan.knowledge.gone import GONE
-from transforms.plan.knowledge.withdrawn import Had, Others, Unread, others_of
+from transforms.plan.knowledge.withdrawn import Had, Others, Spoken, Unread, others_of
 from transforms.plan.withdrawals import NOTE, is_beyond, sentence
 
 SET_BY: Final = (CREATE, CONTENT, GONE)  # the steps that say which languages an article has
@@ -41,7 +41,10 @@ async def lost_languages(planning: Planning, about: Knowledge) -> dict[str, Othe
     moved: Counter[Place] = Counter()
     unread = unread_translations(planning.tables)
     for articles, translations in _ranges(planning.tables):
-        had = await had_languages(planning.ledger, articles["source_id"].to_pylist())
+        entries = await planning.ledger.entries(
+            EntityType.ARTICLE, articles["source_id"].to_pylist()
+        )
+        had = {each: seen for each, own in entries.items() if (seen := languages_of_entries(own))}
         centers = dict(_centers(articles))
         moved.update(
             (centers[each], to) for each, own in had.items() for to, shown in own.items() if shown
@@ -50,7 +53,7 @@ async def lost_languages(planning: Planning, about: Knowledge) -> dict[str, Othe
             continue
         none = ARTICLE_FILE.empty_table(), FILE.empty_table()
         wholes = whole_articles(articles, translations, *none)
-        lost = others_of(wholes, about, had=had, unread=unread)
+        lost = others_of(wholes, about, had=had, unread=unread, spoken=spoken_in(entries))
         for row, others in await asyncio.to_thread(list, lost):
             found[row["source_id"]] = others
             center_of[row["source_id"]] = row["help_center_id"]
@@ -67,10 +70,19 @@ async def lost_languages(planning: Planning, about: Knowledge) -> dict[str, Othe
     }
 
 
-async def had_languages(ledger: Ledger, ids: Sequence[str]) -> dict[str, Had]:
-    """Return which languages articles have from us, and whether readers could see each."""
-    entries = await ledger.entries(EntityType.ARTICLE, ids)
-    return {each: had for each, own in entries.items() if (had := languages_of_entries(own))}
+def spoken_in(entries: Mapping[str, Mapping[str, Entry]]) -> dict[str, Spoken]:
+    """Return whose words each language of articles has from us, as far as the ledger knows.
+
+    What an older version sent is not noted.
+    """
+    found: dict[str, Spoken] = {}
+    for source_id, own in entries.items():
+        told = [each for key in SET_BY if (each := own.get(key)) is not None and each.is_settled]
+        told.sort(key=lambda each: str(each.begun_at))
+        found[source_id] = {
+            to: locale for each in told for to, locale in observed(each).get(SPOKEN, {}).items()
+        }
+    return found
 
 
 def languages_of_entries(entries: Mapping[str, Entry]) -> Had:

@@ -13,15 +13,18 @@ from transforms.plan.past import LastState
 
 FILES: Final = "files"  # the sha256 of what went with a message
 VERSION: Final = "_version"  # of the text that it had
+SPOKEN: Final = "_spoken"  # of an article: the source's languages by Intercom's
 
 
 def kept_of(step: Step) -> dict[str, Any]:
-    """Return what the ledger keeps of a message beside Intercom's answer."""
+    """Return what the ledger keeps of a message or article beside Intercom's answer."""
     kept: dict[str, Any] = {}
     if step.files:
         kept[FILES] = [file.sha256 for file in step.files]
     if step.hints.version is not None:
         kept[VERSION] = step.hints.version
+    if step.hints.spoken:
+        kept[SPOKEN] = dict(step.hints.spoken)
     return kept
 
 

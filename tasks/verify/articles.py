@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from connectors.ledger import Entry
 from connectors.ledger.undo import known_records
-from tasks.plan.gone_translations import languages_of_entries, unread_translations
+from tasks.plan.gone_translations import languages_of_entries, spoken_in, unread_translations
 from tasks.plan.knowledge import about_articles, neighbours_of
 from tasks.plan.planning import Planning, planning_of
 from tasks.plan.proposing import ruled
@@ -87,7 +87,8 @@ async def _articles(
         entries = await shared.ledger.entries(EntityType.ARTICLE, ids)
         assert knowledge is not None  # noqa: S101 - else there is no range
         had = {each: languages_of_entries(own) for each, own in entries.items()}
-        lost = others_of(wholes, knowledge, had=had, unread=unread_translations(tables))
+        unread = unread_translations(tables)
+        lost = others_of(wholes, knowledge, had=had, unread=unread, spoken=spoken_in(entries))
         cases = list(
             article_cases(
                 wholes,

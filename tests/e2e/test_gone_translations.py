@@ -102,6 +102,24 @@ async def test_a_filter_takes_no_language_from_readers():
         assert Kind.TRANSLATION_LEFT not in await verified(config)
 
 
+async def test_words_that_are_gone_are_taken_from_readers_also_where_others_are_filtered_out():
+    async with moved_guide() as (served, config, _):
+        guide, name = served.desk.guide, title(served, ORDINARY, "fr")
+        british = {**guide.texts(ORDINARY)["en-us"], "locale": "en-gb"}
+        guide.translations[ORDINARY]["en-gb"] = british
+        filters = "filters: {articles: {locales: {none: [en-gb]}}}\n"
+        config.write_text(f"{config.read_text()}{filters}")
+        await pipeline.run_delta(config)
+        before = states(await base(served), name)
+        guide.articles[ORDINARY]["source_locale"] = "fr"
+        await remove(ORDINARY, "en-us", served)
+        await pipeline.run_delta(config)
+
+        assert before == {"en": "published", "fr": "published"}
+        assert states(await base(served), name) == {"en": "draft", "fr": "published"}
+        assert Kind.TRANSLATION_LEFT not in await verified(config)
+
+
 async def test_a_language_that_goes_to_another_place_leaves_the_old_one():
     async with moved_guide() as (served, config, _):
         name = title(served, ORDINARY, "fr")

@@ -173,7 +173,8 @@ class _Plan:
         body = self._body(row, contents)
         record = _record(row)
         has_links = any(each.leads for each in bodies.values())
-        self._keep(record, row, body, has_links=has_links, losses=losses)
+        spoken = {to: each["locale"] for to, each in languages.items()}
+        self._keep(record, row, body, has_links=has_links, losses=losses, spoken=spoken)
         self.accounts.carry(whole, record, losses, step_key=CREATE)
         for each in languages.values():
             self.accounts.carry_translation(each, record, CREATE)
@@ -191,7 +192,7 @@ class _Plan:
             body["restricted"] = True  # hidden even where people have changed it since
         return body
 
-    def _keep(
+    def _keep(  # noqa: PLR0913 - what both kinds of article have
         self,
         record: RecordRef,
         row: Row,
@@ -199,6 +200,7 @@ class _Plan:
         *,
         has_links: bool,
         losses: Sequence[str],
+        spoken: Mapping[str, str] | None = None,
         is_internal: bool = False,
     ) -> None:
         """Add a record that creates, and a later one where links or changes need it."""
@@ -219,7 +221,7 @@ class _Plan:
             fingerprint(makes, first),
             quirks=quirks,
             losses=tuple(dict.fromkeys(losses)),
-            hints=Hints(version=version),
+            hints=Hints(version=version, spoken=spoken),
         )
         tags = self._tag_steps(row, known.settled, is_internal=is_internal)
         at = row["created_at"]
@@ -227,7 +229,7 @@ class _Plan:
         is_changed = create in known.settled and known.versions.get(create, version) != version
         if has_links or is_changed or content in known.settled or known.hidden or known.others.gone:
             told = fingerprint(changes, body, (), known.hidden, *known.others.gone)
-            hints = Hints(withdrawn=known.others.withdrawn)
+            hints = Hints(withdrawn=known.others.withdrawn, spoken=spoken)
             step = Step(content, changes, body, told, is_mutable=True, quirks=quirks, hints=hints)
             self.second.append(PlannedRecord(record, (step,), "{}", at))
 

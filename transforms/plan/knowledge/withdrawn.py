@@ -18,6 +18,10 @@ from transforms.plan.knowledge.locales import target_locale
 # The languages of an article that had words after our last write, and whether readers saw each.
 Had = Mapping[str, bool]
 
+# Of an article in Intercom: whose words a language has, as the source calls that language.
+Spoken = Mapping[str, str]
+UNKNOWN: Final[Mapping[str, Spoken]] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Others:
@@ -61,25 +65,33 @@ class Unread:
 
 
 def others_of(
-    wholes: Iterable[Whole], knowledge: Knowledge, *, had: Mapping[str, Had], unread: Unread
+    wholes: Iterable[Whole],
+    knowledge: Knowledge,
+    *,
+    had: Mapping[str, Had],
+    unread: Unread,
+    spoken: Mapping[str, Spoken] = UNKNOWN,
 ) -> Iterator[tuple[Row, Others]]:
     """Yield the articles of which Intercom has languages that a run has no words for, and which.
 
-    `had`: by the ids of articles that we have made.
+    `had` and `spoken`: by the ids of articles that we have made.
     """
     for whole in wholes:
         own = had.get(whole.article["source_id"])
         if own:
-            found = _others(whole, knowledge, own, is_unread=unread.has(whole.article))
+            told = spoken.get(whole.article["source_id"], {})
+            found = _others(whole, knowledge, own, told, is_unread=unread.has(whole.article))
             if found != NO_OTHERS:
                 yield whole.article, found
 
 
-def _others(whole: Whole, knowledge: Knowledge, had: Had, *, is_unread: bool) -> Others:
+def _others(
+    whole: Whole, knowledge: Knowledge, had: Had, spoken: Spoken, *, is_unread: bool
+) -> Others:
     taken, _ = languages_of(whole, knowledge)
     # What the help center has not enabled can't be sent, and nobody reads it.
     there = (had.keys() & {*knowledge.center(whole.article).target.locales}) - taken.keys()
-    gone = () if is_unread else sorted(there - _left_here(whole, taken, knowledge))
+    gone = () if is_unread else sorted(there - _left_here(whole, taken, knowledge, spoken))
     return Others(
         there=frozenset(there),
         gone=tuple(gone),
@@ -87,10 +99,15 @@ def _others(whole: Whole, knowledge: Knowledge, had: Had, *, is_unread: bool) ->
     )
 
 
-def _left_here(whole: Whole, taken: Mapping[str, Row], knowledge: Knowledge) -> set[str]:
-    """Return Intercom's languages of the words that are there, and that our settings leave out."""
+def _left_here(
+    whole: Whole, taken: Mapping[str, Row], knowledge: Knowledge, spoken: Spoken
+) -> set[str]:
+    """Return Intercom's languages of the words that are there, and that our settings leave out.
+
+    Where it is known whose words stand there, others that would go to the same place don't count.
+    """
     carried = {row["source_id"] for row in taken.values()}
     left = [row["locale"] for row in whole.translations if row["source_id"] not in carried]
     ours, nobodys = knowledge.rules.mapping.articles.locales, dict[str, str]()
-    told = (target_locale(locale, each) for locale in left for each in (ours, nobodys))
-    return {each for each in told if each is not None}
+    told = [(locale, target_locale(locale, each)) for locale in left for each in (ours, nobodys)]
+    return {to for locale, to in told if to is not None and spoken.get(to, locale) == locale}

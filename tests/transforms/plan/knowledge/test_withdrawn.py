@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.transforms.plan.knowledge.base_given import (
@@ -14,12 +16,13 @@ from transforms.plan.knowledge.base import Tree
 from transforms.plan.knowledge.contents import Knowledge, whole_articles
 from transforms.plan.knowledge.withdrawn import Others, Unread, others_of
 from transforms.plan.workspace import Matching
+from transforms.rules import AnyNone, ArticleFilters, Filters
 
 HAD = {"en": True, "de": True, "fr": False}
 SETTLED = {"settled": {"1": ["article"]}, "versions": {"1": {"article": "another"}}}
 
 
-def lost(translations, *, row=None, had=None, rules=None, unread=()):
+def lost(translations, *, row=None, had=None, rules=None, unread=(), spoken=None):
     """Return which languages of one article there are no words for."""
     tables = (
         from_rows([row or article_row()], ARTICLE),
@@ -29,7 +32,13 @@ def lost(translations, *, row=None, had=None, rules=None, unread=()):
     )
     told = Knowledge(rules or article_rules(), BASE, centers(), Tree(), Matching("901"))
     wholes = whole_articles(*tables)
-    found = others_of(wholes, told, had={"1": had or HAD}, unread=Unread(frozenset(unread)))
+    found = others_of(
+        wholes,
+        told,
+        had={"1": had or HAD},
+        unread=Unread(frozenset(unread)),
+        spoken={"1": spoken or {}},
+    )
     return next((others for _, others in found), Others())
 
 
@@ -50,6 +59,20 @@ def test_what_our_settings_leave_out_is_not_gone():
     rows = [translation_row(), translation_row(locale="de")]
 
     assert lost(rows, rules=article_rules(translations=False)).gone == ("fr",)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "gone"), [({}, ()), ({"en": "en-gb"}, ()), ({"en": "en-us"}, ("en",))]
+)
+def test_words_of_another_language_in_the_same_place_are_not_those_that_are_left_out(spoken, gone):
+    rows = [translation_row(locale="de"), translation_row(locale="en-gb")]
+    wished = ArticleFilters(locales=AnyNone(none=("en-gb",)))
+    rules = replace(article_rules(), filters=Filters(articles=wished))
+    row = article_row(default_locale="de")
+
+    told = lost(rows, row=row, had={"en": True, "de": True}, rules=rules, spoken=spoken)
+
+    assert told.gone == gone
 
 
 @pytest.mark.parametrize(("to", "gone"), [("fr", ("de",)), ("ja", ())])
