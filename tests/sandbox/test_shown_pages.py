@@ -151,3 +151,29 @@ async def test_every_ticket_of_the_sample_desk_has_a_page():
     async with reading() as reader:
         for ticket in sample_desk().tickets:
             await page(reader, f"/agent/tickets/{ticket['id']}", reader.served.url)
+
+
+async def test_custom_objects_are_shown_with_their_values_and_what_relates_to_them():
+    async with started() as (at, contact):
+        body = {"external_id": "u-1", "custom_attributes": {"name": "<i>Aurora</i>"}}
+        unit = await at.ok("POST", "/custom_object_instances/Unit", **body)
+        attribute = {"name": "Unit record", "data_type": "relationship"}
+        reference = {"type": "many", "object_type_id": "Unit"}
+        await at.ok("POST", "/conversations/attributes", **attribute, reference=reference)
+        await at.ok("PUT", f"/contacts/{contact}", custom_attributes={"unit": [unit["id"]]})
+        await at.ok("PUT", at.path, custom_attributes={"Unit record": [unit["id"]]})
+        own = f"/a/apps/sandbox1/custom-objects/{unit['id']}"
+        all_of_them = await page(at, "/a/apps/sandbox1/custom-objects?q=aurora")
+        none = await page(at, "/a/apps/sandbox1/custom-objects?q=nothing")
+        shown = await page(at, own)
+        holders = [
+            await page(at, f"/a/apps/sandbox1/users/{contact}"),
+            await page(at, f"{INBOX}/conversation/{at.id}"),
+        ]
+
+    assert own in addresses(all_of_them)
+    assert own not in addresses(none)
+    assert "<i>Aurora</i>" in words(shown)
+    assert f"/a/apps/sandbox1/users/{contact}" in addresses(shown)
+    assert f"{INBOX}/conversation/{at.id}" in addresses(shown)
+    assert all(own in addresses(each) for each in holders)

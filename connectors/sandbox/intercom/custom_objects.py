@@ -88,7 +88,7 @@ async def find(call: Call) -> Json:
     docs = [each for each in world.store.all(INSTANCE).values() if each["type"] == kind["id"]]
     for holder in _HOLDERS:
         if wanted := query.get(f"references_{holder}_id"):
-            related = _related(world.store.get(holder, wanted) or {})
+            related = related_ids(world.store.get(holder, wanted) or {})
             docs = [each for each in docs if each["id"] in related]
     return by_number(call, docs[::-1], default=PER_PAGE, most=MOST_PER_PAGE, show=dict)
 
@@ -145,7 +145,7 @@ def _delete(call: Call, doc: Json) -> Json:
     world = call.world
     for holder in _HOLDERS:
         for each in world.store.all(holder).values():
-            if doc["id"] in _related(each):
+            if doc["id"] in related_ids(each):
                 _forget(world, holder, each, doc["id"])
     world.store.delete(INSTANCE, doc["id"])
     world.store.delete(KEY, _key(doc["type"], doc["external_id"]))
@@ -162,7 +162,8 @@ def _forget(world: Workspace, holder: str, doc: Json, instance_id: str) -> None:
     world.store.put(holder, doc["id"], doc)
 
 
-def _related(doc: Json) -> set[str]:
+def related_ids(doc: Json) -> set[str]:
+    """Return the ids of the instances that a person or conversation relates to."""
     values = (doc.get("custom_attributes") or {}).values()
     return {each for value in values if isinstance(value, list) for each in value}
 

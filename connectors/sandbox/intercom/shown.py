@@ -13,6 +13,12 @@ from aiohttp import web
 from connectors.sandbox.intercom.contact_shapes import is_tag
 from connectors.sandbox.intercom.custom_objects import INSTANCE
 from connectors.sandbox.intercom.files import attachments
+from connectors.sandbox.intercom.object_pages import (
+    object_rows,
+    object_shown,
+    object_words,
+    objects_of,
+)
 from connectors.sandbox.intercom.ticket_pages import ticket_shown, tickets_shown
 from connectors.sandbox.intercom.workspace import Json, Workspace
 from connectors.sandbox.pages import Pages, instant, one_page
@@ -72,6 +78,11 @@ def page_routes(world: Workspace) -> list[web.RouteDef]:
         ]
         return _page(world, "companies", **one_page(request, found), **_query(q=words))
 
+    async def objects(request: web.Request) -> web.Response:
+        words = request.query.get("q", "").strip()
+        found = [doc for doc in object_rows(world) if _has(object_words(doc), words)]
+        return _page(world, "objects", **one_page(request, found), **_query(q=words))
+
     return [
         web.get("/", home),
         web.get(_INBOX, inbox),
@@ -80,6 +91,10 @@ def page_routes(world: Workspace) -> list[web.RouteDef]:
         web.get(f"{_APP}/users/{{id}}", _single(world, "contact", _person)),
         web.get(f"{_APP}/companies", companies),
         web.get(f"{_APP}/companies/{{id}}", _single(world, "company", _company)),
+        web.get(f"{_APP}/custom-objects", objects),
+        web.get(
+            f"{_APP}/custom-objects/{{id}}", _single(world, "object", object_shown, of=INSTANCE)
+        ),
     ]
 
 
@@ -87,10 +102,16 @@ _NAMES: Final = ("name", "email", "external_id")
 
 
 def _single(
-    world: Workspace, kind: str, view: Callable[[Workspace, Json, str], Json]
+    world: Workspace,
+    kind: str,
+    view: Callable[[Workspace, Json, str], Json],
+    *,
+    of: str | None = None,
 ) -> Callable[[web.Request], Any]:
+    """Return the page of one record; `of`: its word in the store, where that is another one."""
+
     async def show(request: web.Request) -> web.Response:
-        doc = world.store.get(kind, request.match_info["id"])
+        doc = world.store.get(of or kind, request.match_info["id"])
         if doc is None and kind == "conversation":
             doc = ticket_shown(world, request.match_info["id"])
         if doc is None:
@@ -153,6 +174,7 @@ def _conversation(world: Workspace, doc: Json, origin: str) -> Json:
         "company": doc["company_id"] and world.store.get("company", doc["company_id"]),
         "tags": _tags(world, doc),
         "attributes": _values(world, "conversation", doc),
+        "objects": objects_of(world, doc),
         "parts": _gathered([_part(world, each, origin) for each in parts]),
     }
 
@@ -210,6 +232,7 @@ def _person(world: Workspace, doc: Json, _: str) -> Json:
         "companies": [world.store.all("company")[each] for each in doc["company_ids"]],
         "notes": _notes(world, doc),
         "attributes": _values(world, "contact", doc),
+        "objects": objects_of(world, doc),
         "conversations": [_row(world, each) for each in conversations],
     }
 
@@ -238,18 +261,10 @@ def _values(world: Workspace, model: str, doc: Json) -> list[tuple[str, str]]:
         if each.get("model", model) == model
     }
     return [
-        (name, instant(value) if types.get(name) in _DATES and value else _told(world, value))
+        (name, instant(value) if types.get(name) in _DATES and value else str(value))
         for name, value in sorted(doc["custom_attributes"].items())
-        if value is not None
+        if value is not None and not isinstance(value, list)
     ]
-
-
-def _told(world: Workspace, value: object) -> str:
-    """Return a value for people; of what is related to its name, or its external id."""
-    if not isinstance(value, list):
-        return str(value)
-    docs = [world.store.all(INSTANCE)[each] for each in value]
-    return ", ".join(doc["custom_attributes"].get("name") or doc["external_id"] for doc in docs)
 
 
 def _people(world: Workspace, doc: Json) -> list[Json]:
