@@ -19,6 +19,11 @@ async def stage_articles(do: Do, *, of_demo: bool = False) -> None:
     await do(help_centers.stage_help_centers)
 
 
+async def stage_standing_articles(do: Do) -> None:
+    """Read again what stands in the workspace: people or an undo may have taken some of it out."""
+    await do(help_centers.stage_help_centers)
+
+
 async def transform_articles(do: Do) -> None:
     """Turn what was read into canonical rows, and fetch their files."""
     await do(knowledge_scope.shape_articles)

@@ -7,6 +7,7 @@ Nothing here knows Prefect. `Do` carries the units out: as Prefect tasks in runs
 from collections.abc import Sequence
 
 from flows.doing import PARTS_AT_ONCE, Do, Way, each
+from flows.knowledge import stage_standing_articles
 from flows.moving import load_and_report, make_plan
 from flows.reading import (
     read_changes,
@@ -108,6 +109,8 @@ async def rerun(
         await do(stage.check_before)
         await do.part(stage_setup)
         await do.part(stage_failed_tickets, failed_run, reason, entity)
+        if with_articles:
+            await do.part(stage_standing_articles)
         await do.part(stage_inventory, is_whole=False)
         await do.part(transform_companies)
         await make_plan(do, with_articles=with_articles)
