@@ -9,6 +9,7 @@ import pyarrow as pa
 from transforms.contracts import (
     ATTACHMENT,
     COMPANY,
+    CUSTOM_OBJECT,
     MESSAGE,
     RAW,
     REFERENCE,
@@ -59,6 +60,24 @@ def companies_of(raw: pa.Table, shapes: Checks, row_of: Callable[[str, Row], Row
         losses = [*losses_of(row), *unreadable(payload, shapes)]
         kept.append(row_of(row["id"], payload) | {"losses": losses})
     return Split(kept=from_rows(kept, COMPANY), skipped=from_rows(broken, SKIPPED))
+
+
+def objects_of(raw: pa.Table, row_of: Callable[[str, Row], Row]) -> Split:
+    """Make a CUSTOM_OBJECT of each payload by `row_of(id, payload)`.
+
+    In:      RAW of custom objects, any number of versions.
+    Kept:    CUSTOM_OBJECT, in the order of ids.
+    Skipped: "broken_record", which counts as failed.
+    Raises:  ContractError if `raw` is not RAW.
+    """
+    kept: list[Row] = []
+    broken: list[Row] = []
+    for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
+        try:
+            kept.append(row_of(row["id"], record(row)))
+        except RecordError as exc:
+            broken.append(left_out(EntityType.CUSTOM_OBJECT, row["id"], None, exc.code))
+    return Split(kept=from_rows(kept, CUSTOM_OBJECT), skipped=from_rows(broken, SKIPPED))
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from transforms.intercom_source.lists import (
     DATA_ATTRIBUTES,
     EMAILS,
     MEMBERS,
+    OBJECTS,
     PEOPLE,
     SEGMENTS,
     TAGS,
@@ -67,6 +68,7 @@ def resources(*, with_sides: bool) -> tuple[Resource, ...]:
     holds = frozenset({SIDES}) if with_sides else frozenset[str]()
     return (
         *(Resource(name, kind, is_incremental=False) for name, kind in _KINDS.items()),
+        Resource(OBJECTS, EntityType.CUSTOM_OBJECT, is_incremental=False),
         Resource(COMPANIES, EntityType.COMPANY, is_incremental=True, is_compared=True),
         Resource(PEOPLE, EntityType.CONTACT, is_incremental=True),
         Resource(MEMBERS, EntityType.CONTACT, is_incremental=False, is_of_parent=True),

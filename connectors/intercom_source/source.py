@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Protocol
 
@@ -24,6 +24,7 @@ from connectors.intercom_source.help_center.source import HelpCenterSource
 from connectors.intercom_source.labels import TicketLabels
 from connectors.intercom_source.links import Links
 from connectors.intercom_source.messages import messages_of, thread_read
+from connectors.intercom_source.objects import object_pages
 from connectors.intercom_source.people import people_pages
 from connectors.intercom_source.records import calls, parts_of, plain
 from connectors.intercom_source.resources import SETUP, resources
@@ -133,18 +134,16 @@ class IntercomSource:
 
     def pages(self, resource: str, *, cursor: str | None = None) -> AsyncIterator[Page]:
         """Yield pages from the beginning or behind `cursor`; a record may come twice."""
-        if resource == lists.TICKETS:
-            return whole_list(thread_pages(self._client, cursor), resource, mend=MEND)
-        if resource == lists.PEOPLE:
-            return whole_list(people_pages(self._client, cursor), resource, mend=MEND)
-        if resource == lists.COMPANIES:
-            pages = company_pages(self._at, with_segments=self._with_segments)
-            return whole_list(pages, resource, mend=MEND)
-        if resource == lists.MEMBERS:
-            return whole_list(self._members(), resource, mend=MEND)
-        if resource == lists.CALLS:
-            return whole_list(self._calls(), resource, mend=MEND)
-        return whole_list(self._short(resource), resource, mend=MEND)
+        own: dict[str, Callable[[], AsyncIterator[Page]]] = {
+            lists.TICKETS: lambda: thread_pages(self._client, cursor),
+            lists.PEOPLE: lambda: people_pages(self._client, cursor),
+            lists.COMPANIES: lambda: company_pages(self._at, with_segments=self._with_segments),
+            lists.MEMBERS: self._members,
+            lists.OBJECTS: lambda: object_pages(self._client),
+            lists.CALLS: self._calls,
+        }
+        found = own[resource]() if resource in own else self._short(resource)
+        return whole_list(found, resource, mend=MEND)
 
     def messages(self, ticket: Mapping[str, Any]) -> AsyncIterator[Page]:
         """Yield all that a raw thread shows, in one request; side conversations in another.

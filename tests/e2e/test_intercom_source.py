@@ -209,3 +209,24 @@ async def test_segments_are_tags_where_the_file_asks_for_them(tmp_path):
         assert "Large" in companies["Radhaus Kreuzberg GmbH"]
         assert writes > 0
         assert again == 0
+
+
+async def test_custom_objects_where_the_file_names_what_takes_them(tmp_path):
+    async with moved(tmp_path) as at:
+        units = "mapping:\n  custom_objects: {unit: Unit, Ridden unit: Unit}\n"
+        at.config.write_text(at.config.read_text().replace("mapping:\n", units))
+
+        ended, _ = await at.run(run_full)
+        state = await at.state()
+        _, again = await at.run(run_full)
+
+        found = {each["external_id"]: each for each in state["custom_objects"]}
+        names = {each["custom_attributes"]["name"]: key for key, each in found.items()}
+        anna = next(each for each in state["contacts"] if each["name"] == "Anna Becker")
+        thread = conversation(state, at.filled.oddities["files_and_pictures"])
+        assert ended.failed == 0
+        assert names.keys() == {"Aurora 80", "E-Drive 500"}  # the depot is nobody's
+        assert found[names["Aurora 80"]]["custom_attributes"]["weight"] == 13.5
+        assert anna["custom_attributes"]["unit"] == [names["Aurora 80"]]
+        assert set(thread["custom_attributes"]["Unit record"]) == {*names.values()}
+        assert again == 0

@@ -8,6 +8,7 @@ import orjson
 
 from transforms.bodies import plain_text
 from transforms.field_values import Field, value_row
+from transforms.intercom_source.relations import referred_to
 from transforms.payloads import count, instant_or_none, mapping, records, source_id, text, texts
 
 # By the words of data attributes, conversation attributes and those of ticket types alike.
@@ -71,7 +72,7 @@ def attribute_row(spec: Field, value: object) -> dict[str, Any]:
     if is_of_files(value):
         return value_row(Field(spec.id, spec.name), ", ".join(_names(files_in(value))))
     if spec.kind == RELATIONSHIP or isinstance(value, dict):
-        return value_row(Field(spec.id, spec.name), _related(value))
+        return _relation(spec, value)
     kind = "text" if spec.kind == FILES else spec.kind
     if kind == "option" and isinstance(value, list):
         kind = "options"
@@ -114,6 +115,13 @@ def is_of_files(value: object) -> bool:
 
 def _names(files: Iterable[Json]) -> list[str]:
     return [text(each.get("name")) or "file" for each in files]
+
+
+def _relation(spec: Field, value: object) -> dict[str, Any]:
+    """Return what an attribute refers to: in words, and for machines by the ids of instances."""
+    row = value_row(Field(spec.id, spec.name), _related(value))
+    ids = referred_to(value)
+    return row | ({"value": orjson.dumps(ids).decode()} if ids else {})
 
 
 def _related(value: object) -> str | None:

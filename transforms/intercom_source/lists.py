@@ -13,6 +13,7 @@ TICKET_TYPES: Final = "ticket_types"
 TICKET_STATES: Final = "ticket_states"
 COMPANIES: Final = "companies"
 MEMBERS: Final = "segment_members"  # who is in which segment, where a file asks for it
+OBJECTS: Final = "custom_objects"  # instances of the workspace's own types
 PEOPLE: Final = "people"  # contacts and teammates
 TICKETS: Final = "tickets"  # conversations and tickets: they share ids
 CALLS: Final = "calls"

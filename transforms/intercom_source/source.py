@@ -12,6 +12,7 @@ from transforms.intercom_source.attachments import attachments_of, body_of
 from transforms.intercom_source.catalog import build_catalog
 from transforms.intercom_source.companies import to_companies
 from transforms.intercom_source.contacts import to_contacts
+from transforms.intercom_source.custom_objects import to_custom_objects
 from transforms.intercom_source.early_files import early_files
 from transforms.intercom_source.help_center.source import HELP_CENTER
 from transforms.intercom_source.lists import (
@@ -24,6 +25,7 @@ from transforms.intercom_source.lists import (
     DELETED,
     EMAILS,
     MEMBERS,
+    OBJECTS,
     PEOPLE,
     SEGMENTS,
     TAGS,
@@ -51,6 +53,8 @@ ROLES: Final = Roles(
     ),
     companies=COMPANIES,
     people=PEOPLE,
+    named=(OBJECTS,),
+    custom_objects=OBJECTS,
     memberships=MEMBERS,
     tickets=TICKETS,
     bulk_messages=CALLS,
@@ -157,6 +161,7 @@ INTERCOM: Final = SourceKind(
     companies=to_companies,
     contacts=to_contacts,
     tickets=to_tickets,
+    custom_objects=to_custom_objects,
     agent=_agent,
     mentioned=_mentioned,
     belonging=member_of,

@@ -5,14 +5,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from transforms.batches import left_out
-from transforms.contracts import CUSTOM_OBJECT, RAW, SKIPPED, Split, conform, from_rows
-from transforms.errors import RecordError
+from transforms.batches import objects_of
+from transforms.contracts import Split
 from transforms.field_names import lookup_kind
 from transforms.field_values import Field, value_row
-from transforms.latest import latest
-from transforms.model import EntityType
-from transforms.payloads import instant_or_none, mapping, record, text
+from transforms.payloads import instant_or_none, mapping, text
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.fields import OBJECTS
 
@@ -25,21 +22,11 @@ _KINDS: Final[Mapping[type, str]] = {
 
 
 def to_custom_objects(raw: pa.Table, _catalog: ZendeskCatalog) -> Split:
-    """Read the records of custom objects; a value is what its JSON is.
+    """Map records of custom objects as `transforms.batches.objects_of` does.
 
-    In:      RAW of custom_object_records, any number of versions.
-    Kept:    CUSTOM_OBJECT, in the order of ids; the name of what has none is its id.
-    Skipped: "broken_record", which counts as failed.
-    Raises:  ContractError if `raw` is not RAW.
+    A value is what its JSON is; the name of what has none is its id.
     """
-    kept: list[dict[str, Any]] = []
-    skipped: list[dict[str, Any]] = []
-    for row in latest(conform(raw, RAW)).select(["id", "payload"]).to_pylist():
-        try:
-            kept.append(_object(row["id"], record(row)))
-        except RecordError as exc:
-            skipped.append(left_out(EntityType.CUSTOM_OBJECT, row["id"], None, exc.code))
-    return Split(kept=from_rows(kept, CUSTOM_OBJECT), skipped=from_rows(skipped, SKIPPED))
+    return objects_of(raw, _object)
 
 
 def pointing_fields(catalog: ZendeskCatalog) -> frozenset[str]:

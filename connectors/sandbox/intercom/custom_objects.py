@@ -55,13 +55,22 @@ async def write(call: Call) -> Json:
     if not external_id:
         raise rules.invalid("external_id must not be blank", "external_id")
     values = _values(call, kind, body.get("custom_attributes") or {})
+    return dict(_put(world, kind, external_id, {**body, "custom_attributes": values}))
+
+
+def put_instance(world: Workspace, row: Mapping[str, Any]) -> Json:
+    """Put in an instance of a type, as `write` takes it; nothing of it is checked."""
+    return _put(world, world.store.all(TYPE)[row["type"]], row["external_id"], row)
+
+
+def _put(world: Workspace, kind: Json, external_id: str, body: Mapping[str, Any]) -> Json:
     doc = _by_external_id(world, kind["id"], external_id) or _new(world, kind, external_id)
     changes: Json = {name: body[name] for name in _TIMES if name in body}
-    own = {**doc["custom_attributes"], **values}
+    own = {**doc["custom_attributes"], **body["custom_attributes"]}
     doc.update({**changes, "custom_attributes": own, "updated_at": world.second()})
     world.store.put(INSTANCE, doc["id"], doc)
     world.store.put(KEY, _key(kind["id"], external_id), {"id": doc["id"]})
-    return dict(doc)
+    return doc
 
 
 def _new(world: Workspace, kind: Json, external_id: str) -> Json:

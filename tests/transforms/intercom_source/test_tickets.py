@@ -110,7 +110,12 @@ def test_attributes_have_their_names_and_kinds():
         "Count": 3,
         "Score": 1.5,
         "Paid": True,
-        "Order": {"instances": [{"external_id": "A1", "custom_attributes": {"sum": 9}}]},
+        "Order": {
+            "instances": [
+                {"id": 21, "type": "Buy", "external_id": "A1", "custom_attributes": {"sum": 9}},
+                {"external_id": "A2"},
+            ]
+        },
         "CX Score rating": 4,
     }
     row = one(conversation(custom_attributes=told), desk=desk)
@@ -122,9 +127,11 @@ def test_attributes_have_their_names_and_kinds():
         "Count": ("integer", "3"),
         "Score": ("decimal", "1.5"),
         "Paid": ("boolean", "Yes"),
-        "Order": ("text", "A1, sum: 9"),
+        "Order": ("text", "A1, sum: 9; A2"),
         "CX Score rating": ("text", "4"),
     }
+    order = next(each for each in row["fields"] if each["name"] == "Order")
+    assert orjson.loads(order["value"]) == ["Buy:21"]
     due = next(each for each in row["fields"] if each["name"] == "Due")
     assert orjson.loads(due["value"]) == "2023-11-14T22:13:20+00:00"
 

@@ -62,6 +62,9 @@ class Filled:
     admins: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)  # of tickets
     threads: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, str] = field(
+        default_factory=dict
+    )  # instances of types of the workspace's own
     oddities: dict[str, str] = field(default_factory=dict)  # by name: the id of what has it
 
     def author(self, name: str) -> Json:
@@ -92,6 +95,11 @@ class Filled:
             return f'<img src="{address}">' if is_shown else f'<a href="{address}">{found[2]}</a>'
 
         return _FILE.sub(kept, told)
+
+    def related(self, attribute: str, told: Mapping[str, Any]) -> Json:
+        """Return the value of an attribute that refers to instances, where `unit` names some."""
+        ids = [self.objects[name] for name in told.get("unit", ())]
+        return {attribute: ids} if ids else {}
 
     def tags(self, names: Sequence[str]) -> list[Json]:
         """Return links to tags, made if need be."""

@@ -7,6 +7,7 @@ from connectors.sandbox.intercom import beside, ticket_types
 from connectors.sandbox.intercom.companies import put_company
 from connectors.sandbox.intercom.contact_shapes import SEGMENTS
 from connectors.sandbox.intercom.contacts import add_contact
+from connectors.sandbox.intercom.custom_objects import put_instance
 from connectors.sandbox.intercom.seed import seed_workspace
 from connectors.sandbox.intercom.workspace import Json
 from connectors.sandbox.intercom_source.desk.filled import MADE_AT, Filled
@@ -40,6 +41,8 @@ def fill_setup(into: Filled, told: Mapping[str, Any]) -> None:
         for each in rows:
             store.put(kind, each["id"], each)
     _fill_types(into, told)
+    for name, each in told["custom_objects"].items():
+        into.objects[name] = put_instance(into.world, each)["id"]
 
 
 def fill_people(into: Filled, told: Mapping[str, Any]) -> None:
@@ -62,6 +65,7 @@ def fill_people(into: Filled, told: Mapping[str, Any]) -> None:
         doc["tags"] = into.tags(names)
         doc["owner_id"] = into.admins.get(each.get("owner"))
         doc[SEGMENTS] = _segments(into, each)
+        doc["custom_attributes"] |= into.related("unit", each)
         _note(into, "contact", doc, each)
         changes: Json = {"archived": each.get("archived", False)}
         if "merged_into" in each:

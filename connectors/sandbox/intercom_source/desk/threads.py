@@ -68,7 +68,7 @@ def _conversation(into: Filled, spec: Spec, thread_id: str) -> Json:
         "contact_ids": [into.people[name] for name in contacts],
         "teammate_ids": [],
         "tags": into.tags(spec.get("tags", ())),
-        "custom_attributes": dict(spec.get("attributes", {})),
+        "custom_attributes": spec.get("attributes", {}) | into.related("Ridden unit", spec),
         "company_id": _company(into, spec),
         "admin_assignee_id": _assignee(into, spec),
         "team_assignee_id": _team(into, spec),
