@@ -26,12 +26,14 @@ from deployments.reports import run_report
 from deployments.rerunning import run_again
 from deployments.running import Outcome, run_check, run_flow
 from deployments.sandbox import start_detached, stop_detached
+from deployments.starting import run_init
 from deployments.ui import start_ui, stop_ui
 from deployments.verifying import run_certificate_check, run_verify
 from tasks.run.frame import in_a_sentence
 from transforms.cutover import CutoverStep
 from transforms.errors import FatalError, FaultsError, MigrationError
 from transforms.sign_off import Way
+from transforms.sources import SOURCES
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +63,31 @@ def _options(
     ),
 ) -> None:
     context.obj = str(config)
+
+
+@app.command()
+def init(  # noqa: PLR0913 - options of a command
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help=f"One of {', '.join(SOURCES)}.")] = None,
+    source_url: Annotated[
+        str | None, typer.Option(help="Its address, the account's name, or `sandbox`.")
+    ] = None,
+    auth: Annotated[
+        list[str] | None,
+        typer.Option(help="Of its credentials what is no secret: email=ada@acme.com."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="`sandbox`, or a region's address; else it is found.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Of the migration; else the account's.")] = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Add to a file that is there without asking.")
+    ] = False,
+) -> None:
+    """Connect two systems, and write a migration file in which every decision is proposed."""
+    given = {"source": source, "source-url": source_url, "target": target, "name": name}
+    _exit(run_init(context.obj, given, auth or [], yes=yes))
 
 
 @app.command()

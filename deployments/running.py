@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import typer
 
+from connectors.drafting.saving import undecided
 from connectors.protocols import Finding
 from connectors.settings import Settings, load_settings
 from deployments import screen
@@ -34,10 +35,12 @@ from tasks.run.tables import tables_of
 from tasks.stage.units import check_systems
 from tasks.undo.outdated import outdated_demos
 from tasks.verify.units import check_ready
+from transforms.decisions.people import BY_EMAIL, TEAMS
 from transforms.errors import FatalError, FaultsError
 from transforms.plan.clashes import Clash
 
 EXIT_OK, EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 0, 1, 2, 3
+MATCHED: Final = frozenset({BY_EMAIL, TEAMS})  # of which `check` says more than a mark does
 SANDBOX_STATE: Final = HOME / "sandbox.db"
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -164,8 +167,18 @@ async def _ask(config: str) -> _Asked:
         found = await check_everything(run.shared, run.id, free_bytes=free_bytes)
         if not any(each.is_fatal for each in found):
             found += await redirects_findings(run.shared)
+        found += _undecided(config)
         tables = tables_of(run.shared.area, run.id)
         return _Asked(found, clashes_of(tables), proposals_of(tables))
+
+
+def _undecided(config: str) -> list[Finding]:
+    """Return what the file says nobody has decided; agents and groups have lines of their own."""
+    return [
+        Finding(is_fatal=False, subject=f"{each.place} undecided", text=f"{each.key}: {each.why}")
+        for each in undecided(Path(config))
+        if each.place not in MATCHED
+    ]
 
 
 def show(

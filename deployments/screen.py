@@ -14,11 +14,13 @@ from connectors.http import redact
 from connectors.protocols import Finding
 from connectors.sandbox.address import SandboxAddress
 from tasks.run.progress import duration
+from transforms.decisions import Proposed, Sureness
 from transforms.outlets import one_line
 from transforms.plan.clashes import Clash
 from transforms.sources import SOURCES
 
 _T = TypeVar("_T")
+OPEN_SHOWN: Final = 20  # decisions that are named on the screen
 SAMPLE: Final = 24  # characters of a value that a table shows
 _GONE: Final = frozenset({errno.EPIPE, errno.EIO, errno.EBADF})  # a pipe, a terminal, a closed one
 
@@ -229,6 +231,26 @@ def proposed(fields: Sequence[Mapping[str, Any]]) -> None:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= SAMPLE else f"{text[:SAMPLE]}…"
+
+
+def alarm(text: str) -> None:
+    """Print what a person must not overlook."""
+    OUT.print(safe(text), markup=False, style="bold red")
+
+
+def decisions(proposed: Proposed) -> None:
+    """Print how many decisions are proposed, by place and sureness, and name the open ones."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("Proposed", "Sure", "Likely", "Open"):
+        table.add_column(name, justify="left" if name == "Proposed" else "right")
+    for place, counts in proposed.counted.items():
+        table.add_row(*map(_cell, (place, *(str(counts[each]) for each in Sureness))))
+    OUT.print(table)
+    for each in proposed.open[:OPEN_SHOWN]:
+        near = f"; near: {', '.join(each.near)}" if each.near else ""
+        say(f"? {each.label}: {each.why}{near}")
+    if len(proposed.open) > OPEN_SHOWN:
+        say(f"… and {len(proposed.open) - OPEN_SHOWN} more, all marked in the file")
 
 
 def sandbox(address: SandboxAddress) -> None:

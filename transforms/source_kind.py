@@ -67,6 +67,7 @@ class SourceKind:
     quirks: str  # begins the ids of its quirks
     auth_forms: tuple[tuple[str, ...], ...]  # credentials: exactly one of these; () for none
     meanings: Mapping[str, str]  # of keys of the migration file that mean something of its own
+    address: str  # of an account, `{}` for its name; of a system with one address for all, that
     roles: Roles
     catalog: Callable[[Mapping[str, pa.Table]], Any]  # of `roles.setup`, RAW by name
     companies: Callable[[pa.Table, Any], Split]  # RAW, catalog

@@ -9,7 +9,9 @@ from pathlib import Path
 import orjson
 
 from connectors.drafting.document import MigrationFile, digest_of
-from connectors.settings import Settings, SettingsError, load_settings
+from connectors.drafting.marks import Mark
+from connectors.settings import Settings, SettingsError, load_settings, settings_of
+from connectors.settings.trees import MISSING
 from transforms.errors import FatalError
 
 
@@ -37,6 +39,25 @@ def save(path: Path, file: MigrationFile, environ: Mapping[str, str]) -> Setting
         beside.unlink(missing_ok=True)
     file.digest = digest_of(path)
     return settings
+
+
+def drafted(path: Path, file: MigrationFile, environ: Mapping[str, str]) -> Settings:
+    """Return the settings of a file that is not written yet, as if nobody had named articles.
+
+    So that a side that has no place for them stops nobody from being asked. Raises SettingsError.
+    """
+    tree = {key: value for key, value in file.tree.items() if key != "entities"}
+    return settings_of(tree, path, environ)
+
+
+def undecided(path: Path) -> list[Mark]:
+    """Return the marks of a file whose line is not there yet; raises as `MigrationFile.read`."""
+    file = MigrationFile.read(path)
+    return [each for each in file.marks if _is_open(file.get(each.path))]
+
+
+def _is_open(value: object) -> bool:
+    return value is MISSING or value is None
 
 
 def _loaded(beside: Path, path: Path, environ: Mapping[str, str]) -> Settings:

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from connectors.http import Patience
+from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import open_intercom
 from connectors.intercom.preflight import IN_USE, REGIONS
 from connectors.protocols import Finding
-from connectors.settings import Settings
+from connectors.settings import Settings, secrets
 from connectors.settings.addresses import is_loopback
 from connectors.sources import open_source
 from tasks.run.session import addresses_of
@@ -37,8 +37,17 @@ class Tried:
     @property
     def trouble(self) -> str | None:
         """Return in a sentence why it can't be used, None where it can."""
-        fatal = [f"{each.subject}: {each.text}" for each in self.findings if each.is_fatal]
-        return fatal[0] if fatal else None
+        fatal = self._fatal
+        return None if fatal is None else f"{fatal.subject}: {fatal.text}"
+
+    @property
+    def subject(self) -> str | None:
+        """Return what the trouble is about, as findings call it."""
+        return None if self._fatal is None else self._fatal.subject
+
+    @property
+    def _fatal(self) -> Finding | None:
+        return next((each for each in self.findings if each.is_fatal), None)
 
     @property
     def told(self) -> dict[str, Any]:
@@ -62,6 +71,7 @@ async def try_source(
     Raises FatalError where it can't be asked at all: no sandbox stands, a folder is missing.
     """
     url, auth, _, _ = addresses_of(settings)
+    _hide_secrets(settings)
     source = open_source(settings.source.kind, url, auth, settings.wishes, patience or Patience())
     try:
         found = await _asked(source.check, url, within_s)
@@ -84,6 +94,7 @@ async def try_target(
     None; where the workspace lives elsewhere, its region is. Raises FatalError as `try_source`.
     """
     _, _, url, _ = addresses_of(settings)
+    _hide_secrets(settings)
     if regions is None:
         regions = () if is_loopback(url) else [f"https://{host}" for host in REGIONS]
     first = await _try_target(settings, url, patience, within_s)
@@ -92,6 +103,13 @@ async def try_target(
         if found.workspace is not None:
             return found
     return first
+
+
+def _hide_secrets(settings: Settings) -> None:
+    """Take care that nothing that is said or written down holds one."""
+    install_redaction()
+    for value in secrets(settings):
+        register_secret(value)
 
 
 def _elsewhere(first: Tried, regions: Sequence[str]) -> list[str]:

@@ -8,13 +8,21 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.contracts import TEAM, TEAMMATE
-from transforms.decisions.articles import collections, entities, languages, locales
+from transforms.decisions.articles import (
+    COLLECTIONS,
+    LOCALES,
+    collections,
+    entities,
+    languages,
+    locales,
+)
 from transforms.decisions.decision import Decision, Json, Sureness
 from transforms.decisions.fields import Kept, fields
-from transforms.decisions.people import agents, teams
+from transforms.decisions.people import BY_EMAIL, DEFAULT, TEAMS, agents, teams
 from transforms.decisions.tickets import routes, statuses, tag
 from transforms.filters import fold
 from transforms.plan.knowledge.base import TargetBase
+from transforms.plan.knowledge.locales import LOCALES as INTERCOM_LOCALES
 from transforms.plan.survey import Survey
 from transforms.plan.workspace import Workspace
 from transforms.rules import Model, Rules
@@ -45,6 +53,8 @@ class Proposed:
     """Decisions in the order of the file; each stands at one place and key."""
 
     decisions: tuple[Decision, ...] = ()
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by place: what may
+    # stand there, with what people call it; a place with free choice is not among them
 
     def found(
         self, text: str = "", *, place: str | None = None, sureness: Sureness | None = None
@@ -54,7 +64,7 @@ class Proposed:
         `text`: all of its words stand in label, key, offer, reason or samples, whatever their case.
         """
         words = fold(text).split()
-        return Proposed(
+        return self._with(
             tuple(
                 each
                 for each in self.decisions
@@ -66,7 +76,7 @@ class Proposed:
 
     def chosen(self, ids: Collection[str], offer: Json) -> "Proposed":
         """Return all, with some of them decided by a person, alike; a mapping is copied."""
-        return Proposed(
+        return self._with(
             tuple(
                 replace(each, offer=_own(offer), sureness=Sureness.SURE, why="chosen by a person")
                 if each.id in ids
@@ -74,6 +84,13 @@ class Proposed:
                 for each in self.decisions
             )
         )
+
+    def only(self, ids: Collection[str]) -> "Proposed":
+        """Return those of some ids."""
+        return self._with(tuple(each for each in self.decisions if each.id in ids))
+
+    def _with(self, decisions: tuple[Decision, ...]) -> "Proposed":
+        return replace(self, decisions=decisions)
 
     @property
     def counted(self) -> dict[str, dict[str, int]]:
@@ -111,7 +128,19 @@ def propose_all(rules: Rules, seen: Seen) -> Proposed:
         *collections(seen.tree, seen.base),
         tag(seen.at),
     )
-    return Proposed(tuple(found))
+    return Proposed(tuple(found), _choices(seen))
+
+
+def _choices(seen: Seen) -> dict[str, dict[str, str]]:
+    """Return what may stand at each place where only some values may."""
+    admins = {each.email: f"{each.name} <{each.email}>" for each in seen.workspace.admins}
+    return {
+        BY_EMAIL: admins,
+        DEFAULT: admins,
+        TEAMS: {each.name: each.name for each in seen.workspace.teams},
+        LOCALES: {each: each for each in INTERCOM_LOCALES},
+        COLLECTIONS: {each.name: each.name for each in seen.base.collections},
+    }
 
 
 def _searched(each: Decision) -> str:

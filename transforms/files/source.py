@@ -94,6 +94,7 @@ FILES: Final = SourceKind(
     auth_forms=(),
     is_folder=True,
     meanings={"source.url": "files: a folder in our [intermediate format](intermediate-format.md)"},
+    address="{}",
     roles=ROLES,
     catalog=build_catalog,
     companies=to_companies,

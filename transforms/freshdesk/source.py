@@ -155,6 +155,7 @@ FRESHDESK: Final = SourceKind(
     quirks=quirks.IDS,
     auth_forms=(("api_key",),),
     meanings=MEANINGS,
+    address="https://{}.freshdesk.com",
     roles=ROLES,
     catalog=build_catalog,
     companies=to_companies,

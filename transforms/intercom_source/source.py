@@ -156,6 +156,7 @@ INTERCOM: Final = SourceKind(
     quirks=quirks.IDS,
     auth_forms=(("token",),),
     meanings=MEANINGS,
+    address="https://api.intercom.io",
     roles=ROLES,
     catalog=build_catalog,
     companies=to_companies,

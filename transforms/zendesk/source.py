@@ -144,6 +144,7 @@ ZENDESK: Final = SourceKind(
     quirks=quirks.IDS,
     auth_forms=(("client_id", "client_secret"), ("email", "api_token")),
     meanings=MEANINGS,
+    address="https://{}.zendesk.com",
     roles=ROLES,
     catalog=build_catalog,
     companies=to_companies,
