@@ -12,6 +12,7 @@ from prefect.events import emit_event
 
 from flows.doing import Do, Tell
 from tasks.prefect_tasks import task_of
+from tasks.report.artifacts import slug
 from tasks.run.session import Session, session
 
 P = ParamSpec("P")
@@ -55,7 +56,7 @@ class PrefectDo:
     async def shown(self, table: str) -> AsyncIterator[Tell]:
         """Show on the run's page how far a table is loaded."""
         shown = await acreate_progress_artifact(
-            0.0, key=f"load-{table}", description=f"load {table}"
+            0.0, key=slug(f"load-{table}"), description=f"load {table}"
         )
 
         async def tell(share: float) -> None:
