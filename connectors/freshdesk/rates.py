@@ -1,8 +1,8 @@
 """What Freshdesk's answers say of its rates: credits of a minute, of an hour on old plans.
 
-Answers count credits, of which a request may cost several; the limiter learns that from what
-remains. Of lists with limits of their own they say nothing: these follow from the plan's total.
-Freshdesk's reference, "Rate limit".
+Answers count credits, of which a request may cost several, as each says of itself. Of lists with
+limits of their own they say nothing: these follow from the plan's total. Freshdesk's reference,
+"Rate limit".
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,8 @@ def freshdesk_rate(headers: httpx.Headers) -> Sequence[RateReading]:
         return ()
     total = count_in(headers.get("x-ratelimit-total"))
     window_s = HOUR_S if total is not None and total >= HOURLY_FROM else MINUTE_S
-    return [RateReading(ACCOUNT, total, remaining, window_s=window_s)]
+    cost = count_in(headers.get("x-ratelimit-used-currentrequest"))
+    return [RateReading(ACCOUNT, total, remaining, window_s=window_s, cost=cost)]
 
 
 def hold_lists(limiter: Limiter, headers: httpx.Headers) -> None:

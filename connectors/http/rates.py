@@ -26,6 +26,7 @@ class RateReading:
     resets_at: float | None = None  # the server's unix seconds
     resets_in_s: float | None = None
     window_s: float | None = None
+    cost: int | None = None  # what the answer's own request took of it
 
 
 def no_rate(_: httpx.Headers) -> Sequence[RateReading]:

@@ -38,6 +38,7 @@ class Window:
         self._reserve = reserve
         self._clock = clock
         self._known = False
+        self._cost = 1  # of the last request that told it
         self._answered = 0  # in this window
         self._start = 0  # what remained when we began to count
         self._floor = 0
@@ -77,6 +78,14 @@ class Window:
         others = max(0, self._start - self.remaining - ours)
         return told - self.in_flight - (self.in_flight * others) // (ours or 1) - self._floor
 
+    @property
+    def _has_room(self) -> bool:
+        """Whether one more may be sent that costs as much as the last one did."""
+        whole = (
+            self.limit or 0
+        ) - self._floor  # what costs more than a window has is sent all the same
+        return self.spare >= max(1, min(self._cost, whole))
+
     def permits(self, now: float) -> bool:
         """Tell whether one more request may go out."""
         if now < self.paused_until:
@@ -87,13 +96,13 @@ class Window:
             return True
         if now >= self._end():
             self._renew(now)
-        return self.spare >= 1
+        return self._has_room
 
     def next_chance(self, now: float) -> float:
         """Return when time alone may change the answer of `permits`; infinite if it can't."""
         if now < self.paused_until:
             return self.paused_until
-        if self.limit is None or self.spare >= 1:
+        if self.limit is None or self._has_room:
             return math.inf
         return self._end()
 
@@ -127,6 +136,7 @@ class Window:
         """Take in what an answer says of this bucket."""
         remaining = reading.remaining or 0
         self._known = True
+        self._cost = reading.cost or self._cost
         reading = self._sane(reading, sent, now)
         match self._place(reading, sent, now):
             case "same":

@@ -99,3 +99,4 @@ async def test_reading_takes_the_time_that_was_told(plan, is_fast):
     took = time.at - begun + MINUTE_S * last / total
     assert told.credits == pytest.approx(spent, rel=0.05)
     assert told.seconds == pytest.approx(took, rel=0.05)
+    assert served.stats.refused["account"] == 0

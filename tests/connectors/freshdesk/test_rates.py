@@ -20,6 +20,32 @@ def test_credits_are_of_a_minute_and_of_an_hour_on_old_plans():
     assert freshdesk_rate(httpx.Headers()) == ()
 
 
+@pytest.mark.parametrize(("left", "cost", "waits"), [(1, 2, True), (2, 2, False), (1, 1, False)])
+async def test_nothing_is_sent_that_costs_more_credits_than_are_left(left, cost, waits):
+    limiter = Limiter(reserve=0.0, max_in_flight=9, read_rate=freshdesk_rate)
+    told = {**headers(200, left), "X-RateLimit-Used-CurrentRequest": str(cost)}
+
+    async with limiter.slot() as slot:
+        slot.feed(httpx.Headers(told))
+
+    assert (limiter.wait_s() is not None) is waits
+
+
+async def test_what_costs_more_than_a_window_has_is_sent_in_a_new_one_all_the_same():
+    seconds = [0.0]
+    limiter = Limiter(
+        reserve=0.0, max_in_flight=9, read_rate=freshdesk_rate, clock=lambda: seconds[0]
+    )
+    told = {**headers(3, 0), "X-RateLimit-Used-CurrentRequest": "5"}
+
+    async with limiter.slot() as slot:
+        slot.feed(httpx.Headers(told))
+
+    assert limiter.wait_s() == 60
+    seconds[0] = 60.0
+    assert limiter.wait_s() is None
+
+
 @pytest.mark.quirk("FRE-031")
 async def test_lists_are_kept_to_their_own_limit_once_the_plan_is_known():
     limiter = Limiter(reserve=0.2, max_in_flight=9, read_rate=freshdesk_rate)
