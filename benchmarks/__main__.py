@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from benchmarks import page
 from benchmarks.servers import measured, started
-from benchmarks.sources import DESK, GUIDE, SINGLE_LEAST, SINGLE_NAME, SINGLE_ROOM
+from benchmarks.single import Single
+from benchmarks.sources import DESK, GUIDE, SINGLES
 
 TICKETS: Final = 5_000
 LARGE: Final = 50_000
@@ -22,7 +23,7 @@ LARGE_LOAD_S: Final = 600.0  # nearly all of its requests on a quiet machine
 WINDOW_S: Final = 68.0  # five whole windows of ten seconds, wherever they begin
 LIMIT: Final = 1_667
 LATENCY_S: Final = 0.3
-SINGLE_TICKETS: Final = 2_000  # of the account that is read ticket by ticket
+SINGLE_TICKETS: Final = 2_000  # of each account that is read ticket by ticket
 ARTICLES: Final = (1_000, 5_000)  # of the help centers
 FILES_DESK: Final = 2_000  # tickets
 FILES_LATENCY_S: Final = 0.2
@@ -57,7 +58,7 @@ def usual(folder: Path, desk: str, stub: str, tickets: int) -> dict[str, Found]:
     show(tickets, "again", found["again"])
     found["bare"] = measured("benchmarks.bare", stub)
     show(tickets, "bare", found["bare"])
-    found["singly"] = {how: singly(folder, stub, how) for how in SINGLE_LEAST}
+    found["singly"] = {str(n): singly(folder, stub, each) for n, each in enumerate(SINGLES)}
     found["files"] = {"rounds": [files(folder, stub, number) for number in range(FILES_ROUNDS)]}
     found["knowledge"] = {str(each): knowledge(folder, each) for each in ARTICLES}
     with started("benchmarks.stub", str(LATENCY_S), str(LIMIT)) as slow:
@@ -66,12 +67,12 @@ def usual(folder: Path, desk: str, stub: str, tickets: int) -> dict[str, Found]:
     return found
 
 
-def singly(folder: Path, stub: str, how: str) -> Found:
+def singly(folder: Path, stub: str, single: Single) -> Found:
     """Stage an account that is read ticket by ticket."""
-    with started(f"{SINGLE_ROOM}.desk", str(SINGLE_TICKETS)) as desk:
-        place = str(folder / f"single-{how}")
-        found = measured(f"{SINGLE_ROOM}.extraction", place, desk, stub, how)
-    show(SINGLE_TICKETS, f"{SINGLE_NAME}, {how}", found)
+    with started(f"{single.room}.desk", str(SINGLE_TICKETS)) as desk:
+        place = str(folder / f"single-{single.name}-{single.manner}")
+        found = measured(f"{single.room}.extraction", place, desk, stub, single.manner)
+    show(SINGLE_TICKETS, f"{single.name}, {single.manner}", found)
     return found
 
 

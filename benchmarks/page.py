@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from benchmarks.sources import NAME, OTHERS, ROOM, SINGLE_LEAST, SINGLE_NAME
+from benchmarks.sources import NAME, OTHERS, ROOM, SINGLES
 
 Found = Mapping[str, Any]
 
@@ -30,8 +30,9 @@ most it ever held.
   that were not measured by this run: they stand here for the order of magnitude only.
 - *As a whole process*: the same process from its start to the last single read, with its imports
   (of compiled modules), all kinds of records and the session that opens ledger and clients.
-- *{single}*: an account of {single_tickets} tickets, which has no export of messages: each
-  ticket is a call, in both manners of `source.completeness`. Lists of tickets count as calls too.
+- *{singles}*: accounts of {single_tickets} tickets each, which have no export of messages: each
+  ticket is a call, in every manner of reading them. Lists and searches of tickets count as calls
+  too; side conversations are left out.
 - *Files*: a desk of {files_tickets} tickets, of which half have a file and four in ten an image in
   the text, is read and planned as every run does it, until the plan is counted, without files and
   with them, in turn, three times. Its server is a new one each time, keeps {desk}'s rates
@@ -74,7 +75,12 @@ def page(lines: Iterable[Line], **facts: Any) -> str:
     table = ["| measured | target | result | met |", "| --- | --- | --- | --- |"]
     words = {True: "yes", False: "**no**", None: ""}
     table += [f"| {x.what} | {x.target} | {x.found} | {words[x.is_met]} |" for x in lines]
-    return _HEAD.format(**facts, desk=NAME, single=SINGLE_NAME, room=ROOM) + "\n".join(table) + "\n"
+    return _HEAD.format(**facts, desk=NAME, singles=_names(), room=ROOM) + "\n".join(table) + "\n"
+
+
+def _names() -> str:
+    """Return the names of the sources that are read ticket by ticket."""
+    return "*, *".join(dict.fromkeys(each.name for each in SINGLES))
 
 
 def extraction_lines(found: Found) -> list[Line]:
@@ -99,21 +105,21 @@ def singly_lines(found: Mapping[str, Found], bulk: Found) -> list[Line]:
     """Return what reading ticket by ticket takes, beside the bulk export of the same run."""
     rate = bulk["records"] / bulk["cpu_s"]
     lines = []
-    for manner, each in found.items():
+    for single, each in zip(SINGLES, found.values(), strict=True):
         own, tickets = each["records"] / each["cpu_s"], each["tickets"]
-        told = f"{each['calls'] / tickets:.2f} calls, {each['credits'] / tickets:.2f} credits"
-        least = SINGLE_LEAST[manner]
+        units = dict.fromkeys(("calls", single.unit))
+        told = ", ".join(f"{each[unit] / tickets:.2f} {unit}" for unit in units)
         lines += [
             Line(
-                f"extraction of {SINGLE_NAME}, {manner}, records per CPU second",
+                f"extraction of {single.name}, {single.manner}, records per CPU second",
                 "",
                 f"{own:,.0f}, one for {rate / own:.1f} of {NAME}'s",
             ),
             Line(
-                f"… a ticket, {manner}",
-                f"{least} credits ± 5 %",
+                f"… a ticket, {single.manner}",
+                f"{single.least:.2f} {single.unit} ± 5 %",
                 told,
-                each["credits"] / tickets <= 1.05 * least,
+                each[single.unit] / tickets <= 1.05 * single.least,
             ),
         ]
     return lines

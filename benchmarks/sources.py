@@ -1,13 +1,12 @@
-"""The source whose desk is measured, and the one that is read ticket by ticket beside it."""
+"""The source whose desk is measured, and those that are read ticket by ticket beside it."""
 
-from benchmarks.freshdesk.facts import KIND as SINGLE
-from benchmarks.freshdesk.facts import LEAST as SINGLE_LEAST
-from benchmarks.freshdesk.facts import NAME as SINGLE_NAME
+from benchmarks.freshdesk.facts import SINGLES as OF_FRESHDESK
+from benchmarks.intercom_source.facts import SINGLES as OF_INTERCOM
 from benchmarks.zendesk.facts import AUTH, KIND, LOCALES, NAME, OTHERS, ROOM, groups, people
 
 DESK = f"benchmarks.{KIND}.desk"  # serves it
 GUIDE = f"benchmarks.{KIND}.knowledge_desk"  # serves its help center
-SINGLE_ROOM = f"benchmarks.{SINGLE}"
+SINGLES = (*OF_FRESHDESK, *OF_INTERCOM)
 
 __all__ = [
     "AUTH",
@@ -18,9 +17,7 @@ __all__ = [
     "NAME",
     "OTHERS",
     "ROOM",
-    "SINGLE_LEAST",
-    "SINGLE_NAME",
-    "SINGLE_ROOM",
+    "SINGLES",
     "groups",
     "people",
 ]

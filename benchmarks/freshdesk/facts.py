@@ -2,6 +2,9 @@
 
 from typing import Final
 
-KIND: Final = "freshdesk"
-NAME: Final = "Freshdesk"
-LEAST: Final = {"full": 2.05, "fast": 1.03}  # credits a ticket: the least in either manner
+from benchmarks.single import Single
+
+SINGLES: Final = tuple(
+    Single("Freshdesk", "benchmarks.freshdesk", manner, "credits", least)
+    for manner, least in (("full", 2.05), ("fast", 1.03))
+)

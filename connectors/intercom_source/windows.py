@@ -48,6 +48,7 @@ async def windows(
 ) -> AsyncIterator[tuple[list[Any], int]]:
     """Yield what changed from a second on, each time with the second at which to go on."""
     until: int | None = None
+    bound: int | None = None  # behind an empty window: where an earlier one had too much
     while True:
         found = await _within(client, search, since, until)
         if found.total <= len(found.rows):
@@ -55,25 +56,30 @@ async def windows(
                 yield found.rows, since
                 return
             yield found.rows, until
-            since, until = until, _next(since, until, found)
+            bound = bound if not found.rows else None
+            since, until = until, _next(since, until, bound, found)
         elif until is not None and until - since <= 1:
             yield await _second(client, search, since), until
-            since, until = until, until + 1
+            since, until, bound = until, until + 1, None
         else:
-            until = _narrower(since, until, found)
+            end = until if until is not None else max(found.date or 0, since + 2)
+            until, bound = _narrower(since, end, bound, found), end
 
 
-def _next(since: int, until: int, found: _Answer) -> int | None:
+def _next(since: int, until: int, bound: int | None, found: _Answer) -> int | None:
     """Return where the next window ends, None for one without an end: it reaches the present."""
     width = until - since
     share = GROWTH if not found.rows else max(0.5, min(GROWTH, WANTED / len(found.rows)))
     end = until + max(1, int(width * share))
+    if bound is not None and bound > until:
+        return min(end, until + max(1, (bound - until) // 2))
     return None if found.date is None or end > found.date else end
 
 
-def _narrower(since: int, until: int | None, found: _Answer) -> int:
-    end = until if until is not None else max(found.date or 0, since + 2)
-    return since + max(1, min((end - since) // 2, int((end - since) * WANTED / found.total)))
+def _narrower(since: int, end: int, bound: int | None, found: _Answer) -> int:
+    """Return where a window ends that holds less: by half where nothing was found so far."""
+    share = 0.5 if bound is not None else min(0.5, WANTED / found.total)
+    return since + max(1, int((end - since) * share))
 
 
 async def _within(client: HttpClient, search: Search, since: int, until: int | None) -> _Answer:

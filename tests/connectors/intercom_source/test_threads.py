@@ -31,7 +31,7 @@ async def test_a_window_costs_little_more_than_a_page_holds():
         await at.ids("tickets")
 
         asked = await at.asked()
-        assert asked["POST /conversations/search"] <= 1_800 / 150 * 4
+        assert asked["POST /conversations/search"] <= 1_800 / 150 * 2.5
 
 
 async def test_threads_of_one_second_come_page_by_page():

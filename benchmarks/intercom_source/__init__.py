@@ -1,0 +1,1 @@
+"""An Intercom workspace that is read, measured beside the source whose desk is moved."""
