@@ -1,7 +1,7 @@
 """Steps and the table that holds them: making, storing, reading and resolving."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -21,6 +21,7 @@ GIVEN: Final = "$given"
 NONE: Final = Hints()
 _GONE: Final = object()
 _GONE_TOO: Final = "gone"
+_NESTED: Final = (dict, list)
 _FILES: Final = PLAN.field("files").type
 
 
@@ -190,16 +191,19 @@ def _target(value: Json, targets: Mapping[RecordRef, TargetId]) -> Any:
     raise RecordError(f"missing_{reference.entity}", reference.source_id)
 
 
-def _refs(value: Any) -> Iterator[tuple[RecordRef, bool]]:
-    if isinstance(value, dict):
-        if REF in value:
-            yield RecordRef(*value[REF]), value.get(OPTIONAL) is True
-            return
-        if GIVEN in value:
-            yield RecordRef(*value[GIVEN]), True
-            return
-        for item in value.values():
-            yield from _refs(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _refs(item)
+def _refs(body: Json) -> list[tuple[RecordRef, bool]]:
+    """Return the references in a body, in order, and which of them are optional."""
+    found: list[tuple[RecordRef, bool]] = []
+    _gather(body, found)
+    return found
+
+
+def _gather(value: Json | list[Any], found: list[tuple[RecordRef, bool]]) -> None:
+    if isinstance(value, dict) and REF in value:
+        found.append((RecordRef(*value[REF]), value.get(OPTIONAL) is True))
+    elif isinstance(value, dict) and GIVEN in value:
+        found.append((RecordRef(*value[GIVEN]), True))
+    else:
+        for item in value.values() if isinstance(value, dict) else value:
+            if isinstance(item, _NESTED):
+                _gather(item, found)
