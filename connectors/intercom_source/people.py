@@ -18,10 +18,11 @@ from connectors.protocols import Page
 from connectors.together import all_of
 from transforms.errors import ContractError, RecordError
 from transforms.intercom_source.lists import PEOPLE
-from transforms.payloads import mapping
+from transforms.payloads import mapping, records
 
 CONTACTS: Final = "/contacts"
 DAYS_S: Final = 2 * 86_400  # a day may begin up to half a day before UTC's, and be left out whole
+OUT_OF: Final = "opted_out_subscription_types"
 PER_PAGE: Final = 50  # of what one contact has
 BAD_CURSOR: Final = 400  # client_error: starting_after is not valid; OpenAPI 2.16
 
@@ -75,7 +76,16 @@ async def whole(client: HttpClient, row: Any) -> Any:
     found: Json = {}
     for name in wanted:
         found[name] = mapping(row[name]) | await listed_of(client, f"{CONTACTS}/{row['id']}/{name}")
+    if mapping(row.get(OUT_OF)).get("has_more"):
+        found[OUT_OF] = await _opted_out_of(client, row["id"])
     return row | found
+
+
+async def _opted_out_of(client: HttpClient, contact_id: str) -> Json:
+    """Return all that somebody has opted out of; the list has what they opted into as well."""
+    told = await listed_of(client, f"{CONTACTS}/{contact_id}/subscriptions")
+    rows = [each for each in records(told["data"]) if each.get("consent_type") == "opt_out"]
+    return told | {"data": rows, "total_count": len(rows)}
 
 
 async def listed_of(client: HttpClient, path: str) -> Json:
@@ -90,4 +100,4 @@ async def listed_of(client: HttpClient, path: str) -> Json:
 
 
 def _size(path: str) -> int | None:
-    return None if path.endswith("/tags") else PER_PAGE
+    return None if path.endswith(("/tags", "/subscriptions")) else PER_PAGE

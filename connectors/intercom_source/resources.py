@@ -15,6 +15,7 @@ from transforms.intercom_source.lists import (
     OBJECTS,
     PEOPLE,
     SEGMENTS,
+    SUBSCRIPTIONS,
     TAGS,
     TEAMS,
     TICKET_STATES,
@@ -42,6 +43,7 @@ SETUP: Final[Mapping[str, Listing]] = {
     TEAMS: Listing(("/teams",), "teams"),
     TAGS: Listing(("/tags",)),
     SEGMENTS: Listing(("/segments",), "segments", may_lack=True),
+    SUBSCRIPTIONS: Listing(("/subscription_types",), may_lack=True),
     EMAILS: Listing(("/emails",), may_lack=True),
     DATA_ATTRIBUTES: Listing(
         ("/data_attributes?model=contact", "/data_attributes?model=company"), params=_ALL
@@ -55,6 +57,7 @@ _KINDS: Final = {
     TEAMS: EntityType.TEAM,
     TAGS: EntityType.TAG,
     SEGMENTS: EntityType.TAG,
+    SUBSCRIPTIONS: EntityType.CONTACT,
     EMAILS: EntityType.CONTACT,
     DATA_ATTRIBUTES: EntityType.ATTRIBUTE,
     CONVERSATION_ATTRIBUTES: EntityType.ATTRIBUTE,

@@ -212,8 +212,9 @@ async def test_segments_are_tags_where_the_file_asks_for_them(tmp_path):
 
 async def test_custom_objects_where_the_file_names_what_takes_them(tmp_path):
     async with moved(tmp_path) as at:
-        units = "mapping:\n  custom_objects: {unit: Unit, Ridden unit: Unit}\n"
-        at.config.write_text(at.config.read_text().replace("mapping:\n", units))
+        units = "  custom_objects: {ridden: {type: Unit, reference: unit}, Ridden unit: Unit}\n"
+        file = at.config.read_text().replace("mapping:\n", f"mapping:\n{units}")
+        at.config.write_text(file)
 
         ended, _ = await at.run(run_full)
         state = await at.state()

@@ -13,6 +13,7 @@ from transforms.intercom_source.lists import (
     DATA_ATTRIBUTES,
     EMAILS,
     SEGMENTS,
+    SUBSCRIPTIONS,
     TAGS,
     TEAMS,
     TICKET_STATES,
@@ -54,6 +55,7 @@ class IntercomCatalog:
     teams_by_id: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, str] = field(default_factory=dict)
+    subscriptions: Mapping[str, str] = field(default_factory=dict)  # kinds of mails
     types: Mapping[str, TicketType] = field(default_factory=dict)
     states: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     contact_attributes: Mapping[str, Field] = field(default_factory=dict)
@@ -86,6 +88,9 @@ def build_catalog(setup: Mapping[str, pa.Table]) -> IntercomCatalog:
         teams_by_id=_named(setup, TEAMS),
         tags=_named(setup, TAGS),
         segments=_named(setup, SEGMENTS),
+        subscriptions={
+            key: _subscription(told) or key for key, told in listed(setup, SUBSCRIPTIONS)
+        },
         types={key: read_type(told) for key, told in listed(setup, TICKET_TYPES)},
         states={key: _state(told) for key, told in listed(setup, TICKET_STATES)},
         contact_attributes=_attributes(told for _, told in data if told.get("model") != COMPANY),
@@ -106,6 +111,10 @@ def read_type(payload: Json) -> TicketType:
     attributes = records(mapping(told).get("data")) or records(told)
     name = text(payload.get("name")) or source_id(payload.get("id")) or "Ticket"
     return TicketType(name, text(payload.get("category")), _attributes(iter(attributes)))
+
+
+def _subscription(payload: Json) -> str | None:
+    return text(mapping(payload.get("default_translation")).get("name"))
 
 
 def _state(payload: Json) -> tuple[str | None, str | None]:

@@ -73,7 +73,9 @@ DROPPED: Final = {
     **dict.fromkeys(("away_mode_enabled", "away_mode_reassign", "away_status_reason_id"), _SEAT),
     **dict.fromkeys(("has_inbox_seat", "team_ids", "team_priority_level"), _SEAT),
 }
-OPTED_OUT: Final = "opt_outs_dropped"
+OPTED_OUT: Final = "opt_outs_dropped"  # they stand in an attribute, and stop no mail
+OUT_OF: Final = "opted_out_subscription_types"
+_OUT: Final = Field(OUT_OF, "Opted out of", "options")
 _OWNER: Final = Field("owner_id", "Owner", lookup_kind(PEOPLE))
 USER: Final = "user"
 PLACES: Final = ("city", "region", "country")
@@ -140,7 +142,7 @@ def reason_against(payload: Mapping[str, Any]) -> str | None:
 
 def _losses(payload: Mapping[str, Any]) -> list[str]:
     shapes = ADMIN_SHAPES if is_agent(payload) else CONTACT_SHAPES
-    out = mapping(payload.get("opted_out_subscription_types"))
+    out = mapping(payload.get(OUT_OF))
     is_out = bool(out.get("data") or out.get("total_count"))
     return [*unreadable(payload, shapes), *([OPTED_OUT] if is_out else [])]
 
@@ -186,6 +188,8 @@ def _fields(payload: Mapping[str, Any], catalog: IntercomCatalog) -> list[dict[s
     fields = values_of(payload.get("custom_attributes"), catalog.contact_attributes)
     role = text(payload.get("role"))
     fields += option("role", "Role", None if role == USER else role)  # a lead becomes a user
+    if out := tag_names(payload.get(OUT_OF), catalog.subscriptions, "data"):
+        fields.append(value_row(_OUT, out))
     if (owner := source_id(payload.get("owner_id"))) is not None:
         fields.append(value_row(_OWNER, owner))
     location = mapping(payload.get("location"))

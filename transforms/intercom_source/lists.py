@@ -6,6 +6,7 @@ WORKSPACE: Final = "workspace"  # one row: who reads, and the workspace as `app`
 TEAMS: Final = "teams"
 TAGS: Final = "tags"
 SEGMENTS: Final = "segments"
+SUBSCRIPTIONS: Final = "subscription_types"  # kinds of mails that people may opt out of
 EMAILS: Final = "emails"  # the workspace's own addresses
 DATA_ATTRIBUTES: Final = "data_attributes"  # of contacts and companies, archived ones too
 CONVERSATION_ATTRIBUTES: Final = "conversation_attributes"

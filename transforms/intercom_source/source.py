@@ -28,6 +28,7 @@ from transforms.intercom_source.lists import (
     OBJECTS,
     PEOPLE,
     SEGMENTS,
+    SUBSCRIPTIONS,
     TAGS,
     TEAMS,
     TICKET_STATES,
@@ -48,7 +49,7 @@ from transforms.threads import MARKER
 
 ROLES: Final = Roles(
     setup=(
-        *(WORKSPACE, TEAMS, TAGS, SEGMENTS, EMAILS, DATA_ATTRIBUTES),
+        *(WORKSPACE, TEAMS, TAGS, SEGMENTS, SUBSCRIPTIONS, EMAILS, DATA_ATTRIBUTES),
         *(CONVERSATION_ATTRIBUTES, TICKET_TYPES, TICKET_STATES),
     ),
     companies=COMPANIES,

@@ -128,7 +128,7 @@ LOSSES: Final = {
     "other_emails_cut": "some of a person's further e-mail addresses",
     "other_phones_cut": "some of a person's further phone numbers",
     "handles_cut": "some of a person's addresses in social networks",
-    "opt_outs_dropped": "from which kinds of mails somebody has opted out",
+    "opt_outs_dropped": "an opt-out from kinds of mails: an attribute names them, and stops none",
     "phone_dropped": "the phone number",
     "phone_in_attribute": "Intercom does not take the phone number: it stands in an attribute",
     "email_refused": "the e-mail, which Intercom refuses",

@@ -190,6 +190,8 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     f"DELETE {_TICKET}/linked_conversations/{{id}}": tickets.unlink,
     "GET /emails": beside.list_emails,
     "GET /segments": beside.list_segments,
+    "GET /subscription_types": beside.list_subscriptions,
+    f"GET {_CONTACT}/subscriptions": beside.list_subscriptions_of,
     "GET /content_snippets": beside.list_snippets,
     "GET /conversations/{id}/side_conversations": beside.list_sides,
     "GET /calls": beside.list_calls,

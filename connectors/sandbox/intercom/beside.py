@@ -7,6 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
+from connectors.sandbox.intercom.contact_shapes import OPTED_OUT
 from connectors.sandbox.intercom.conversation_shapes import part_of
 from connectors.sandbox.intercom.files import attachments
 from connectors.sandbox.intercom.paging import by_number, per_page
@@ -15,6 +16,7 @@ from connectors.sandbox.intercom.workspace import Call, Json
 
 SEGMENT, SNIPPET, SIDE, CALL = "segment", "content_snippet", "side_conversation", "call"
 EMAIL: Final = "email_setting"
+SUBSCRIPTION: Final = "subscription_type"
 MOST_SIDES: Final = 50  # of a page; OpenAPI 2.16
 MOST_CALLS: Final = 25  # of a page; OpenAPI 2.16
 
@@ -30,6 +32,32 @@ async def list_segments(call: Call) -> Json:
     segments = call.world.store.all(SEGMENT).values()
     docs = [doc for doc in segments if doc["person_type"] != "company"]
     return {"type": "segment.list", "segments": [{"type": "segment", **doc} for doc in docs]}
+
+
+async def list_subscriptions(call: Call) -> Json:
+    """GET /subscription_types: all of them, no pages."""
+    docs = call.world.store.all(SUBSCRIPTION).values()
+    return {"type": "list", "data": [_subscription(doc) for doc in docs]}
+
+
+async def list_subscriptions_of(call: Call) -> Json:
+    """GET /contacts/{contact_id}/subscriptions: what somebody has chosen, no pages."""
+    known = call.world.store.all(SUBSCRIPTION)
+    chosen = call.world.contact(call.path["contact_id"]).get(OPTED_OUT, ())
+    return {"type": "list", "data": [_subscription(known[each]) for each in chosen]}
+
+
+def _subscription(doc: Json) -> Json:
+    told = {"name": doc["name"], "description": doc["name"], "locale": "en"}
+    return {
+        "type": "subscription",
+        "id": doc["id"],
+        "state": "live",
+        "consent_type": "opt_out",
+        "content_types": ["email"],
+        "default_translation": told,
+        "translations": [told],
+    }
 
 
 async def list_snippets(call: Call) -> Json:

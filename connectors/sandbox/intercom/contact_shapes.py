@@ -6,6 +6,7 @@ from connectors.sandbox.intercom.custom_objects import with_instances
 from connectors.sandbox.intercom.workspace import Json, Workspace
 
 SEGMENTS: Final = "segment_ids"  # of contacts and companies that the store says are in any
+OPTED_OUT: Final = "opted_out"  # of contacts: ids of kinds of mails
 EMBEDDED: Final = 10  # tags, notes and companies inside a contact; OpenAPI 2.16
 
 _NOTHING: Final = (
@@ -40,7 +41,7 @@ _OWN: Final = (
 def contact_json(world: Workspace, doc: Json) -> Json:
     """Return a contact as GET /contacts/{id} shows it."""
     avatar = doc["avatar"] and {"type": "avatar", "image_url": doc["avatar"]}
-    subscriptions = _embedded(doc, "subscriptions", [])
+    opted_out = _references("subscription", doc.get(OPTED_OUT, ()), "/subscriptions/")
     return {
         **_CONSTANT,
         **{name: doc[name] for name in _OWN},
@@ -53,8 +54,8 @@ def contact_json(world: Workspace, doc: Json) -> Json:
         "companies": _embedded(
             doc, "companies", _references("company", doc["company_ids"], "/companies/")
         ),
-        "opted_out_subscription_types": subscriptions,
-        "opted_in_subscription_types": subscriptions,
+        "opted_out_subscription_types": _embedded(doc, "subscriptions", opted_out),
+        "opted_in_subscription_types": _embedded(doc, "subscriptions", []),
     }
 
 

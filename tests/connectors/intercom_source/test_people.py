@@ -102,3 +102,25 @@ async def test_companies_have_their_notes():
 
     notes = {row["company_id"]: row["notes"]["total_count"] for row in rows.values()}
     assert notes == {"old-101": 1, "old-102": 0, "old-103": 0}
+
+
+async def test_opt_outs_come_with_a_contact_and_all_of_them_where_it_shows_some():
+    def choose_all(filled):
+        store = filled.world.store
+        kinds = {str(200 + n): {"id": str(200 + n), "name": f"Kind {n}"} for n in range(12)}
+        for key, doc in kinds.items():
+            store.put("subscription_type", key, doc)
+        store.all("contact")[filled.people["chloe"]]["opted_out"] = [*kinds]
+
+    async with workspace(prepare=choose_all) as at:
+        rows = await at.rows("people")
+        named = await at.rows("subscription_types")
+        asked = await at.asked()
+
+    ben, chloe = (
+        rows[at.filled.people[name]]["opted_out_subscription_types"] for name in ("ben", "chloe")
+    )
+    assert [each["id"] for each in ben["data"]] == ["135", "136"]
+    assert named["135"]["default_translation"]["name"] == "Newsletter"
+    assert len(chloe["data"]) == 12
+    assert asked["GET /contacts/{contact_id}/subscriptions"] == 1

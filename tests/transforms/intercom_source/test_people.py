@@ -109,13 +109,16 @@ def test_notes_stand_oldest_first_with_author_and_day():
     )
 
 
-def test_profiles_are_handles_and_opt_outs_a_loss():
+def test_profiles_are_handles_and_opt_outs_are_named_and_a_loss():
     told = {"data": [{"name": "Twitter", "url": "http://twitter.com/ana"}]}
-    opted_out = {"data": [{"id": "8"}]}
-    row = one(contact(social_profiles=told, opted_out_subscription_types=opted_out, archived=True))
+    opted_out = {"data": [{"id": "8"}, {"id": "9"}]}
+    desk = catalog(subscription_types=[{"id": "8", "default_translation": {"name": "News"}}])
+    payload = contact(social_profiles=told, opted_out_subscription_types=opted_out, archived=True)
+    row = one(payload, desk=desk)
 
     assert row["handles"] == ["twitter:http://twitter.com/ana"]
     assert row["losses"] == ["opt_outs_dropped"]
+    assert values(row)["Opted out of"] == "News, 9"
     assert row["is_active"] is False
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from connectors.sandbox.intercom import beside, ticket_types
 from connectors.sandbox.intercom.companies import put_company
-from connectors.sandbox.intercom.contact_shapes import SEGMENTS
+from connectors.sandbox.intercom.contact_shapes import OPTED_OUT, SEGMENTS
 from connectors.sandbox.intercom.contacts import add_contact
 from connectors.sandbox.intercom.custom_objects import put_instance
 from connectors.sandbox.intercom.seed import seed_workspace
@@ -31,13 +31,18 @@ def fill_setup(into: Filled, told: Mapping[str, Any]) -> None:
         data_attributes=[_without(each, "archived") for each in attributes],
         conversation_attributes=told["conversation_attributes"],
         help_centers=told.get("help_centers", ()),
+        custom_object_types=told["custom_object_types"],
         clock=into.hands,
     )
     for name, doc in zip(told["admins"], store.all("admin").values(), strict=True):
         into.admins[name] = doc["id"]
     for each, doc in zip(attributes, store.all("data_attribute").values(), strict=True):
         doc["archived"] = each.get("archived", False)
-    for kind, rows in ((beside.SEGMENT, told["segments"]), (beside.EMAIL, told["emails"])):
+    for kind, rows in (
+        (beside.SEGMENT, told["segments"]),
+        (beside.EMAIL, told["emails"]),
+        (beside.SUBSCRIPTION, told["subscription_types"]),
+    ):
         for each in rows:
             store.put(kind, each["id"], each)
     _fill_types(into, told)
@@ -65,7 +70,8 @@ def fill_people(into: Filled, told: Mapping[str, Any]) -> None:
         doc["tags"] = into.tags(names)
         doc["owner_id"] = into.admins.get(each.get("owner"))
         doc[SEGMENTS] = _segments(into, each)
-        doc["custom_attributes"] |= into.related("unit", each)
+        doc[OPTED_OUT] = [*each.get("opted_out", ())]
+        doc["custom_attributes"] |= into.related("ridden", each)
         _note(into, "contact", doc, each)
         changes: Json = {"archived": each.get("archived", False)}
         if "merged_into" in each:
