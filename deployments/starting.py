@@ -40,6 +40,11 @@ def run_init(
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
     answers = _answers(given, auth)
+    if answers and Path(config).exists():
+        raise FatalError(
+            f"{config} is there already, and what it says stays: --{next(iter(answers))} has no "
+            "place; name another file: intercom-migrate -c other.yaml init"
+        )
     person = Terminal(answers) if sys.stdin.isatty() else Options(answers, yes=yes)
     try:
         return asyncio.run(init(Path(config), person, os.environ, yes=yes))

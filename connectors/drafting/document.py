@@ -84,8 +84,10 @@ class MigrationFile:
         """Set a value; sections that are missing are made.
 
         A new line comes first in its section, where no comment of the next section can part it
-        from its own. A comment is for new lines only: people's stay.
+        from its own. A comment is for new lines only: people's stay. What is decided so is marked
+        no more.
         """
+        self.marks = [each for each in self.marks if each.path != path]
         section = self._section(path[:-1])
         key = _key_in(section, path[-1])
         if key is not MISSING:
@@ -96,10 +98,14 @@ class MigrationFile:
             section.yaml_add_eol_comment(one_line(comment), path[-1], column=0)
 
     def append(self, path: KeyPath, item: Any) -> None:
-        """Add an item to a list, which is made where it is missing."""
-        there = self.get(path)
-        items = there if isinstance(there, list) else []
-        self.put(path, [*items, item])
+        """Add an item to the end of a list, which is made where it is missing."""
+        section = self._section(path[:-1])
+        key = _key_in(section, path[-1])
+        there = MISSING if key is MISSING else section[key]
+        if isinstance(there, CommentedSeq) and there:
+            there.append(_node(item))
+        else:
+            self.put(path, [item])
 
     def remove(self, path: KeyPath) -> None:
         """Take a line out; nothing happens where there is none."""

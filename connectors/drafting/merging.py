@@ -8,6 +8,7 @@ from connectors.drafting.document import MigrationFile, one_line
 from connectors.drafting.marks import Mark
 from connectors.settings.trees import MISSING
 from transforms.decisions import Decision, Sureness
+from transforms.decisions.tickets import ROUTES
 
 SAMPLE: Final = 32  # characters of a value that are shown
 # Only what people chose from a list is shown in the file, which more people read than a desk.
@@ -46,7 +47,10 @@ def merge(
         if not is_free and not (is_new and each.is_written):
             continue
         if each.is_written and (before != WRITTEN or there is None or is_new):
-            file.put(each.path, each.offer, _comment(each))
+            if each.place == ROUTES:
+                file.append(each.path[:-1], each.offer)
+            else:
+                file.put(each.path, each.offer, _comment(each))
             added.append(each)
             memory[each.id] = WRITTEN
         elif each.sureness is Sureness.OPEN and (before != OPEN or each.path in seen):

@@ -91,6 +91,15 @@ async def test_a_file_that_is_there_is_not_added_to_unasked(tmp_path):
         assert settings.options.tag == "migrated-2026-11"
 
 
+async def test_options_that_would_say_otherwise_than_a_file_that_is_there_are_refused(tmp_path):
+    async with folder(tmp_path / "desk") as made:
+        ran = await made.write().run("init", "--source", "freshdesk", "--yes")
+
+        assert ran.code == 2
+        assert "migration.yaml is there already" in ran.err
+        assert "--source has no place" in ran.err
+
+
 SAME = {"Support": "Support", "Technik": "Technik"}
 
 

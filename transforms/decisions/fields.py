@@ -105,7 +105,11 @@ def _decided(
             return offer, Sureness.LIKELY, f"{proposal.wish!r} is taken in Intercom"
         return offer, Sureness.SURE, "a new attribute of that name"
     if use.filled:
-        return None, Sureness.SURE, "no room for another attribute: it goes into the ticket's note"
+        return (
+            None,
+            Sureness.SURE,
+            "no room for another attribute (auto_limit): it goes into a note",
+        )
     later = "auto_fields takes it once one has" if is_auto else "nothing is moved of it"
     return None, Sureness.SURE, f"empty in all {survey.records} that were looked through; {later}"
 

@@ -96,6 +96,7 @@ def test_a_line_is_taken_out_and_an_item_added():
         {"types": ["problem"]},
         {"tags": ["x"]},
     ]
+    assert "# first" in changed.text
 
 
 def test_marks_stand_above_their_section_and_are_read_back():
@@ -116,6 +117,15 @@ def test_marks_stand_above_their_section_and_are_read_back():
     ]
     assert sorted(MigrationFile(text).marks) == sorted(marks)
     assert MigrationFile(text).text == text
+
+
+def test_a_line_that_decides_what_was_marked_takes_the_mark_away():
+    changed = file()
+    changed.marks = [Mark("mapping.teams", "A", "no team"), Mark("mapping.teams", "B", "no team")]
+
+    changed.put(("mapping", "teams", "A"), "Support")
+
+    assert [each.key for each in changed.marks] == ["B"]
 
 
 @pytest.mark.parametrize("text", ["name: [a\n", "- a\n", "name: a\nname: b\n", ""])

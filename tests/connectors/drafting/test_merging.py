@@ -101,6 +101,19 @@ def test_what_a_person_decided_or_waved_off_is_not_marked_again(is_line_kept):
     assert told.marked == ()
 
 
+def test_a_route_that_a_person_chose_is_one_more_and_comes_once():
+    offer = {"when": {"types": ["bug"]}, "land_as": "ticket", "ticket_type": "Bug"}
+    route = decided("mapping.tickets.routes", "types: bug", offer)
+    own = {"when": {"tags": ["vip"]}, "land_as": "conversation"}
+    file = laid_out("acme", SANDBOX, {"url": "sandbox"})
+    file.append(("mapping", "tickets", "routes"), own)
+
+    merged = merge(file, (route,), {})
+    again(file.text, (route,), merged.memory)
+
+    assert MigrationFile(file.text).tree["mapping"]["tickets"]["routes"] == [own, offer]
+
+
 def test_without_memory_what_is_there_stays_and_the_rest_is_new():
     file, _ = fresh()
     text = file.text.replace("    Support: Support\n", "    Support: Other\n")
