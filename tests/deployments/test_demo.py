@@ -26,6 +26,7 @@ STAGES = (
     "plan-steps",
     "load-attributes",
     "load-tags",
+    "load-office-hours",
     "load-companies",
     "load-contacts",
     "load-custom-objects",
