@@ -1,7 +1,7 @@
 """The file `.env` beside a migration file: secrets that the environment doesn't have.
 
-It holds lines `NAME='value'`, is its owner's alone, and only those names are taken from it that
-the migration file asks for by `${NAME}`: it sets nothing of Python's, the system's or Prefect's.
+It holds lines `NAME='value'`, is its owner's alone, and we take only those names from it that the
+migration file asks for by `${NAME}`: no variable of ours is set by it.
 """
 
 import os

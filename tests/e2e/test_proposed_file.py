@@ -9,7 +9,7 @@ from connectors.sandbox.zendesk.desk import sample_desk
 from connectors.settings import load_settings, settings_of
 from tasks.propose.units import KIND, propose_migration
 from tasks.run.frame import opened_run
-from tests.e2e import freshdesk_world, pipeline
+from tests.e2e import freshdesk_world, intercom_world, pipeline
 from tests.e2e.office import office
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Sending a large body")]
@@ -61,6 +61,19 @@ async def test_a_zendesk_desk_moves_with_the_file_that_is_proposed(tmp_path):
 async def test_a_freshdesk_desk_moves_with_the_file_that_is_proposed(tmp_path):
     async with freshdesk_world.moved(tmp_path) as at:
         source = {"kind": "freshdesk", "url": at.served.url, "auth": FRESHDESK}
+        path, _ = await written(tmp_path, source, at.workspace.target.url)
+
+        ended = await pipeline.run_full(str(path))
+
+    assert ended.stopped is None
+    assert failed(ended) == {}
+    assert {row["entity"] for row in ended.rows if row["migrated"]} >= MOVED
+
+
+async def test_a_workspace_moves_with_the_file_that_is_proposed(tmp_path):
+    async with intercom_world.moved(tmp_path) as at:
+        url = at.config.read_text().partition("url: ")[2].split()[0]
+        source = {"kind": "intercom", "url": url, "auth": {"token": intercom_world.TOKEN}}
         path, _ = await written(tmp_path, source, at.workspace.target.url)
 
         ended = await pipeline.run_full(str(path))
