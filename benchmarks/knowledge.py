@@ -16,11 +16,11 @@ from benchmarks.meter import Meter, peak_mib, tell
 from benchmarks.place import RUN, Place
 from tasks.load import units as load_units
 from tasks.plan import knowledge_scope, units
-from tasks.plan.choosing import choose_all
 from tasks.run.session import Session, session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage import help_centers, knowledge
 from tasks.stage import units as stage
+from tasks.stage.whole import choose_all
 from transforms.knowledge.contracts import ARTICLE, COLLECTION, TRANSLATION
 from transforms.model import Tally
 from transforms.plan.knowledge.cost import ArticleCounts, article_requests, collection_requests

@@ -174,12 +174,12 @@ def _beyond(
 def _seen(tables: Tables) -> _Seen:
     seen = _Seen()
     unread = unread_translations(tables)
-    for row in all_rows(tables, "article", ARTICLE):
+    for row in all_rows(tables, "article", ARTICLE, ("source_id", "help_center_id", "losses")):
         if unread.has(row):
             seen.unread.add(row["source_id"])
         seen.translations[row["source_id"]] = set()
         seen.centers[row["source_id"]] = row["help_center_id"]
-    for row in all_rows(tables, "translation", TRANSLATION):
+    for row in all_rows(tables, "translation", TRANSLATION, ("source_id", "article_id")):
         seen.translations.setdefault(row["article_id"], set()).add(row["source_id"])
     for row in left_of_knowledge(tables):
         if row["reason"] == DELETED:

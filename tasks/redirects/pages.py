@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tasks.plan.knowledge_scope import ALL, all_rows
 from tasks.plan.linking import PAGES, Known, known_pages
@@ -52,6 +52,9 @@ def _by_ref(known: Known) -> dict[tuple[str, str], Any]:
     return {**articles, **others}
 
 
+_SHOWN: Final = ("article_id", "locale", "is_draft", "url")
+
+
 def _old(tables: Tables) -> Iterator[Old]:
     """Yield the pages of the source, articles with the languages that readers have there."""
     hosts = {
@@ -61,7 +64,7 @@ def _old(tables: Tables) -> Iterator[Old]:
     has_all = tables.scope().article_ids is None
     own, words = (each if has_all else ALL[each] for each in ("article", "translation"))
     shown: dict[str, dict[str, str]] = {}
-    for row in all_rows(tables, words, TRANSLATION):
+    for row in all_rows(tables, words, TRANSLATION, _SHOWN):
         if not row["is_draft"]:
             shown.setdefault(row["article_id"], {})[row["locale"]] = row["url"] or ""
     for row in all_rows(tables, own, ARTICLE):

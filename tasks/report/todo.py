@@ -32,7 +32,7 @@ def write_todo(tables: Tables, folder: Path, handed: HandedOver = NOTHING) -> st
     }
     titles = {
         row["article_id"]: row["title"]
-        for row in all_rows(tables, "translation", TRANSLATION)
+        for row in all_rows(tables, "translation", TRANSLATION, ("article_id", "title", "locale"))
         if (own := promoted.get(row["article_id"])) and own["default_locale"] == row["locale"]
     }
     base = todo_list(

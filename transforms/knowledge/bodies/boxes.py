@@ -51,7 +51,7 @@ def start_of(attributes: Attributes) -> int:
 
 def append(box: Box, block: Block) -> None:
     """Add a block to a box; what stands behind an item or cell goes into that."""
-    row = next((each for each in reversed(box.rows) if each), None)
+    row = next((each for each in reversed(box.rows) if each), None) if box.rows else None
     if box.items:
         box.items[-1] = Item((*box.items[-1].blocks, block))
     elif row is not None:

@@ -198,7 +198,8 @@ def _table(table: Table, told: Fitted) -> Iterator[Block]:
 
 
 def _fitted_cell(cell: Cell, told: Fitted) -> Cell:
-    return replace(cell, blocks=tuple(_plain_line(each) for each in _unfolded(cell.blocks, told)))
+    blocks = tuple(_plain_line(each) for each in _unfolded(cell.blocks, told))
+    return Cell(blocks, cell.is_header, cell.columns, cell.rows)
 
 
 def _written_out(rows: Sequence[Sequence[Cell]], told: Fitted) -> tuple[tuple[Cell, ...], ...]:
@@ -223,7 +224,7 @@ def _written_out(rows: Sequence[Sequence[Cell]], told: Fitted) -> tuple[tuple[Ce
 
 
 def _take(line: list[Cell], cell: Cell, above: dict[int, tuple[Cell, int]]) -> None:
-    one = replace(cell, columns=1, rows=1)
+    one = Cell(cell.blocks, cell.is_header)
     for column in range(cell.columns):
         told = one if not column else replace(one, blocks=())
         if cell.rows > 1:
@@ -260,7 +261,8 @@ def _headed(blocks: Sequence[Block], told: Fitted) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Paragraph) and block.level:
             if is_heading(block):
-                yield replace(block, level=1 if block.level == levels[0] else HEADING_LEVELS)
+                level = 1 if block.level == levels[0] else HEADING_LEVELS
+                yield block if block.level == level else replace(block, level=level)
             else:
                 yield replace(block, level=0)
         else:

@@ -22,11 +22,17 @@ def image_text(alt: str) -> str:
 def gathered(pieces: Iterable[Piece]) -> list[Piece]:
     """Return pieces with neighbouring texts put together."""
     found: list[Piece] = []
+    run: list[str] = []
     for piece in pieces:
-        if isinstance(piece, str) and found and isinstance(found[-1], str):
-            found[-1] += piece
-        elif piece != "":
-            found.append(piece)
+        if isinstance(piece, str):
+            run.append(piece)
+            continue
+        if told := "".join(run):
+            found.append(told)
+        run = []
+        found.append(piece)
+    if told := "".join(run):
+        found.append(told)
     return found
 
 

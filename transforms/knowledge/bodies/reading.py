@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lxml import etree
-
 from transforms.bodies import BLOCKS, PARAGRAPHS, UNSEEN, clean
 from transforms.knowledge.bodies import marks
 from transforms.knowledge.bodies.boxes import Attributes, Box, append, cell_box, put_into, start_of
 from transforms.knowledge.bodies.fitting import anchors_of, fitted
 from transforms.knowledge.bodies.inlines import code_of, image_of, write
+from transforms.knowledge.bodies.parsing import Parser
 from transforms.knowledge.bodies.tree import (
     Block,
     Break,
@@ -58,12 +57,8 @@ _VOID: Final = frozenset({"br", "hr", "img", "input", "embed", "source", "col", 
 
 def read_page(html: str | None) -> Page:
     """Return a body as a tree of the blocks that Intercom has a form for."""
-    reader = _Reader()
-    data = clean(html or "").encode("utf-8", "replace")
-    parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
-    try:
-        etree.fromstring(data, parser)
-    except etree.LxmlError:  # an empty page; should there be another case, its words are kept
+    reader, is_read = _PARSER.parse(clean(html or "").encode("utf-8", "replace"))
+    if not is_read:  # an empty page; should there be another case, its words are kept
         reader.data(_TAGS.sub(" ", html or ""))
     return reader.page()
 
@@ -80,6 +75,15 @@ class _Reader:
     """Takes a parser's events and builds the tree."""
 
     def __init__(self) -> None:
+        self._lone = {"br": self._break, "hr": self._rule, "img": self._image}
+        self._lone |= dict.fromkeys(_FRAMES, self._frame)
+        self._boxed: dict[str, Callable[[str, Attributes], Callable[[], None]]]
+        self._boxed = dict.fromkeys(("ul", "ol", "table"), self._list_or_table)
+        self._boxed |= {"li": self._item, "tr": self._row, "td": self._cell, "th": self._cell}
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a page."""
         self._boxes = [Box("")]
         self._open: list[_Open] = []
         self._words: list[Inline] = []
@@ -94,32 +98,37 @@ class _Reader:
         self._tabs: set[str] = set()
         self._labels: dict[str, tuple[Inline, ...]] = {}
         self._losses: dict[str, None] = {}
-        self._lone = {"br": self._break, "hr": self._rule, "img": self._image}
-        self._lone |= dict.fromkeys(_FRAMES, self._frame)
-        self._boxed: dict[str, Callable[[str, Attributes], Callable[[], None]]]
-        self._boxed = dict.fromkeys(("ul", "ol", "table"), self._list_or_table)
-        self._boxed |= {"li": self._item, "tr": self._row, "td": self._cell, "th": self._cell}
 
     # --- what the parser says
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Open an element."""
-        if tag in UNSEEN:
-            self._unseen += 1
-            self._lose(SCRIPT if tag == "script" else None)
-        if self._unseen:
-            self._remember(tag, self._seen if tag in UNSEEN else _nothing)
+        if self._unseen or tag in UNSEEN:
+            self._start_unseen(tag)
             return
-        self._lose(STYLING if marks.has_look(tag, attributes) else None)
-        self._lose(FORM if tag in _FORMS else None)
-        if tag in _EVERYWHERE:
+        if marks.has_look(tag, attributes):
+            self._lose(STYLING)
+        if tag in _FORMS:
+            self._lose(FORM)
+        if self._words and tag in _EVERYWHERE:
             self._flush()  # what is written has no part in this element's id
-        for name in ("id", "name") if attributes else ():
-            if attributes.get(name) and (name == "id" or tag == "a"):
-                self._ids.append(attributes[name])
+        if attributes:
+            self._note_ids(tag, attributes)
         end = self._begin(tag, attributes)
         if tag not in _VOID:
             self._remember(tag, end)
+
+    def _start_unseen(self, tag: str) -> None:
+        if tag in UNSEEN:
+            self._unseen += 1
+            if tag == "script":
+                self._lose(SCRIPT)
+        self._remember(tag, self._seen if tag in UNSEEN else _nothing)
+
+    def _note_ids(self, tag: str, attributes: Attributes) -> None:
+        for name in ("id", "name") if tag == "a" else ("id",):
+            if attributes.get(name):
+                self._ids.append(attributes[name])
 
     def end(self, tag: str) -> None:
         """Close an element, and what is still open in it."""
@@ -139,7 +148,8 @@ class _Reader:
         if self._pre:
             self._code.append(text)
         else:
-            self._add(_SPACES.sub(" ", text))
+            is_odd = "  " in text or not text.isprintable()  # most is not, and need not be searched
+            self._add(_SPACES.sub(" ", text) if is_odd else text)
 
     def comment(self, _: str) -> None:
         """Nobody sees a comment."""
@@ -166,7 +176,7 @@ class _Reader:
         """Begin an element; returns what ends it."""
         if tag in _STYLED:
             return self._begin_style(tag)
-        if (page := marks.tab_of(tag, attributes)) is not None:
+        if attributes and (page := marks.tab_of(tag, attributes)) is not None:
             return self._begin_tab(page)
         if tag == "a":
             return self._begin_link(attributes)
@@ -178,14 +188,16 @@ class _Reader:
         return self._begin_block(tag, attributes)
 
     def _begin_block(self, tag: str, attributes: Attributes) -> Callable[[], None]:
-        self._flush()
-        self._begin_page_of_tab(attributes)
-        level = _HEADINGS.get(tag, TITLE_LEVEL if marks.is_title(tag, attributes) else 0)
-        if level:
-            return self._begin_heading(level)
+        if self._words:
+            self._flush()
+        if self._labels and attributes:
+            self._begin_page_of_tab(attributes)
+        level = _HEADINGS.get(tag)
+        if level or marks.is_title(tag, attributes):
+            return self._begin_heading(level or TITLE_LEVEL)
         if tag == "pre":
             return self._begin_code()
-        kind = marks.callout(tag, attributes)
+        kind = marks.callout(tag, attributes) if attributes else None
         if kind is not None and not any(box.kind for box in self._boxes):
             return self._into(Box("callout", kind=kind))
         if tag in self._boxed:
@@ -193,7 +205,8 @@ class _Reader:
         return self._begin_paragraph(tag, attributes)
 
     def _begin_paragraph(self, tag: str, attributes: Attributes) -> Callable[[], None]:
-        self._lose(QUOTE if tag == "blockquote" else None)
+        if tag == "blockquote":
+            self._lose(QUOTE)
         style, centered = self._style, self._centered
         self._centered = centered or tag == "center" or marks.is_centered(attributes)
         told = attributes.get("dir", "").lower()
@@ -396,10 +409,12 @@ class _Reader:
     def _seen(self) -> None:
         self._unseen = max(0, self._unseen - 1)
 
-    def _lose(self, loss: str | None) -> None:
-        if loss is not None:
-            self._losses.setdefault(loss)
+    def _lose(self, loss: str) -> None:
+        self._losses.setdefault(loss)
 
 
 def _nothing() -> None:
     """Nothing ends."""
+
+
+_PARSER: Final = Parser(_Reader)

@@ -184,6 +184,8 @@ def inlines(blocks: Sequence[Block]) -> "Iterator[Inline]":
 
 def trimmed(words: Sequence[Inline]) -> list[Inline]:
     """Return a line without breaks and blanks at its ends."""
+    if words and _is_firm(words[0]) and _is_firm(words[-1], is_last=True):
+        return list(words)
     found = list(words)
     while found and (isinstance(found[0], Break) or _is_blank(found[0])):
         found.pop(0)
@@ -192,6 +194,13 @@ def trimmed(words: Sequence[Inline]) -> list[Inline]:
     if found and isinstance(last := found[-1], Words):
         found[-1] = Words(last.text.rstrip(" "), last.style)
     return found
+
+
+def _is_firm(each: Inline, *, is_last: bool = False) -> bool:
+    """Tell whether nothing of what a line begins, or ends, with has to go: of most it is so."""
+    if not isinstance(each, Words):
+        return isinstance(each, Image)
+    return each.text[-1:] not in {"", " "} if is_last else each.text[:1] not in {"", " "}
 
 
 def _is_blank(each: Inline) -> bool:

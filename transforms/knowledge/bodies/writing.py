@@ -47,6 +47,7 @@ INDENT: Final = "\u00a0\u00a0\u00a0"
 CALLOUT_STYLE: Final = (
     'class="intercom-interblocks-callout" style="background-color:#feedaf80;border-color:#fbc91633"'
 )
+_PLAIN: Final = Style()
 _INLINE: Final = (("bold", "b"), ("italic", "i"), ("code", "code"))
 
 Link = Callable[[str], Address | None]
@@ -118,8 +119,11 @@ class _Writer:
                 yield _single(block)
 
     def _heading(self, heading: Paragraph) -> Iterator[Piece]:
-        words = trimmed([each for each in heading.words if not isinstance(each, Image)])
         tag = f"h{heading.level}"
+        if (text := _alone(heading.words)) is not None:
+            yield f"<{tag}{_direction(heading)}>{text}</{tag}>"
+            return
+        words = trimmed([each for each in heading.words if not isinstance(each, Image)])
         if has_text(words):
             yield f"<{tag}{_direction(heading)}>"
             yield from self._line(words, _INLINE[1:])
@@ -132,7 +136,11 @@ class _Writer:
         if not block.words:
             return
         centered = ' class="intercom-align-center"' if block.is_centered else ""
-        yield f"<p{centered}{_direction(block)}>"
+        begin = f"<p{centered}{_direction(block)}>"
+        if (text := _alone(block.words)) is not None:
+            yield f"{begin}{text}</p>"
+            return
+        yield begin
         yield from self._line(block.words, _INLINE)
         yield "</p>"
 
@@ -209,6 +217,10 @@ class _Writer:
         yield "</tbody></table>"
 
     def _cell(self, cell: Cell) -> Iterator[Piece]:
+        only = cell.blocks[0] if len(cell.blocks) == 1 else None
+        if isinstance(only, Paragraph) and (text := _alone(only.words)) is not None:
+            yield f"<p><b>{text}</b></p>" if cell.is_header else f"<p>{text}</p>"
+            return
         for line in self._cell_lines(cell):
             yield "<p>"
             yield from line
@@ -297,6 +309,13 @@ def _single(block: Block) -> str:
             return f'<iframe src="{escape(block.src)}"></iframe>'
         case _:
             return "<hr>"
+
+
+def _alone(words: Sequence[Inline]) -> str | None:
+    """Return what a line says that is nothing but words without a look, as most are; else None."""
+    if len(words) != 1 or not isinstance(only := words[0], Words) or only.style != _PLAIN:
+        return None
+    return _text(only.text) if only.text.strip() else None
 
 
 def _inner(blocks: Iterable[Block]) -> Iterator[Block]:
