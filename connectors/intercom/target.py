@@ -280,6 +280,15 @@ class IntercomTarget:
                 exc, f"Intercom does not show custom objects of the type {kind}"
             ) from exc
 
+    @property
+    def sends_plain_articles(self) -> bool:
+        """Whether all articles go in the plain form: the rich one was not kept."""
+        return self._at.habits.is_plain
+
+    def send_plain_articles(self) -> None:
+        """Send articles in the plain form from now on, as was found out before."""
+        self._at.habits.is_plain = True
+
     async def office_hours(self) -> list[str] | None:
         """Return the names of the workspace's office hours; None where the token may not read."""
         try:

@@ -1,12 +1,14 @@
 """Units of work that write: batches of records, and what has to be there for them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Final
 
 from connectors.clock import now
 from connectors.ledger import Entry
 from connectors.ledger.records import KnownRecord, known_records
+from tasks.load.article_forms import remembered_forms
 from tasks.load.course import Result
 from tasks.load.executor import Executor
 from tasks.load.gone import forget_gone, forget_joins
@@ -55,26 +57,28 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
         if result.requests:
             shared.progress.add(stage, failed=result.outcome is Outcome.FAILED)
 
-    tally = await load_records(
-        records,
-        executor=Executor(
-            shared.target,
-            shared.ledger,
-            RunId(run),
+    is_base = table in {EntityType.ARTICLE, SECOND_PASS[EntityType.ARTICLE]}
+    async with remembered_forms(shared, run) if is_base else nullcontext():
+        tally = await load_records(
+            records,
+            executor=Executor(
+                shared.target,
+                shared.ledger,
+                RunId(run),
+                stop=shared.stop,
+                now=now,
+                since=shared.opened_at,
+                late_s=shared.settings.target.late_s,
+                patience=shared.patience,
+                remakes=shared.rules.options.gone_in_target == "remake",
+                completes=shared.rules.options.moved_before == "complete",
+            ),
+            ledger=shared.ledger,
+            at_once=shared.settings.target.max_in_flight,
+            breaker=shared.breaker,
             stop=shared.stop,
-            now=now,
-            since=shared.opened_at,
-            late_s=shared.settings.target.late_s,
-            patience=shared.patience,
-            remakes=shared.rules.options.gone_in_target == "remake",
-            completes=shared.rules.options.moved_before == "complete",
-        ),
-        ledger=shared.ledger,
-        at_once=shared.settings.target.max_in_flight,
-        breaker=shared.breaker,
-        stop=shared.stop,
-        note=note,
-    )
+            note=note,
+        )
     raise_if_stopped(shared)
     line = shared.progress.lines[stage]
     if line.total is not None and line.done >= line.total:

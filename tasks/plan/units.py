@@ -147,7 +147,7 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
 
     Beside them what the requests are for, what other choices would save, and a higher limit.
     """
-    tables = tables_of(shared.area, run)
+    tables, me = tables_of(shared.area, run), await shared.target.me()
     spending = Spending(ruled(shared.rules, tables))
     counts = await count_open(tables, shared.ledger, spending)
     requests = sum(count["requests"] for count in counts.values())
@@ -160,9 +160,9 @@ async def count_plan(shared: Session, run: str) -> dict[str, Any]:
         **await costs(shared, spending, requests),
         "notices": [
             *_notices(tables, shared.rules),
-            *await told_of_forms(tables, shared.ledger),
+            *await told_of_forms(tables, shared.ledger, me.workspace),
             *_blocked(counts),
-            *await _probed(shared),
+            *await _probed(shared, me.workspace),
             *await told_of_excluded(shared),
             *told_of_twins(shared.area),
             *told_of_unread(tables),
@@ -183,9 +183,9 @@ def _blocked(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
     ]
 
 
-async def _probed(shared: Session) -> list[str]:
+async def _probed(shared: Session, workspace: str) -> list[str]:
     """Say when the workspace was probed, if it was."""
-    profile = await kept_profile(shared.ledger, (await shared.target.me()).workspace)
+    profile = await kept_profile(shared.ledger, workspace)
     return [] if profile is None else [f"The workspace was {profile.sentence}."]
 
 

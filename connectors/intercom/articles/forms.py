@@ -1,7 +1,7 @@
 """An article's request: in the rich form first, then with less, until Intercom takes it.
 
-What came back decides: where words or lists are gone, the plain form follows, and the process
-remembers it for all others.
+What came back decides: where words or lists are gone, the plain form follows, and for all others
+goes first; `connectors.ledger.profiles` remembers it for further runs.
 """
 
 import re

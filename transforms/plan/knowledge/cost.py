@@ -40,16 +40,17 @@ def collection_requests(collections: int) -> int:
     return collections
 
 
-def further_requests(record: RecordRef, step: Step) -> int:
+def further_requests(record: RecordRef, step: Step, *, is_plain: bool = False) -> int:
     """Return how many requests a step of an article may take beyond its one.
 
     One where its plain form is another, one where it links to headings of its own: Intercom may
-    give these new ids. Pictures are asked for beforehand.
+    give these new ids. Pictures are asked for beforehand. `is_plain`: the plain form is known to be
+    the one that is kept, and goes first.
     """
     if step.operation not in _WRITES:
         return 0
     contents = step.body["contents"].values() if "contents" in step.body else [step.body]
-    may_be_plain = any("plain" in each for each in contents)
+    may_be_plain = not is_plain and any("plain" in each for each in contents)
     told = (href for each in contents for href in hrefs(each["rich"]))
     names_own = step.operation in _CHANGES and any(
         isinstance(href, dict) and "heading" in href and href["to"][REF] == [*record]
