@@ -158,6 +158,21 @@ async def folder(path, **options):
         await made.run("sandbox", "--stop")
 
 
+@asynccontextmanager
+async def deployed(path, database):
+    """Yield a folder whose flows are deployed, with a worker that waits for runs."""
+    async with folder(path, database=database) as made:
+        await made.write().run("sandbox", "--detach")
+        try:
+            started = await made.run("ui")
+            assert (started.code, started.err) == (0, ""), started.screen
+            assert "A worker waits for runs." in started.out
+            yield made
+        finally:
+            stopped = await made.run("ui", "--stop")
+        assert "The UI is stopped." in stopped.out
+
+
 async def ended(process):
     """Wait for a command's end."""
     try:

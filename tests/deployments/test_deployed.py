@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from deployments.worker import AUTOMATION
-from tests.deployments.folders import asked, folder, until
+from tests.deployments.folders import asked, deployed, until
 from transforms.checklist import BEFORE, FREEZING
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
@@ -34,17 +34,8 @@ RETRY = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Ret
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(tmp_path_factory, prefect_database):
     """Return a folder whose flows are deployed, with a worker that waits for runs."""
-    place = tmp_path_factory.mktemp("deployed") / "desk"
-    async with folder(place, database=prefect_database) as made:
-        await made.write().run("sandbox", "--detach")
-        try:
-            started = await made.run("ui")
-            assert (started.code, started.err) == (0, ""), started.screen
-            assert "A worker waits for runs." in started.out
-            yield made
-        finally:
-            stopped = await made.run("ui", "--stop")
-        assert "The UI is stopped." in stopped.out
+    async with deployed(tmp_path_factory.mktemp("deployed") / "desk", prefect_database) as made:
+        yield made
 
 
 async def test_a_deployed_run_that_was_killed_is_retried_by_prefect_and_redoes_only_open_work(desk):
