@@ -41,6 +41,16 @@ LONGEST = (
     "e2e/test_odd_files",
     "deployments/",
     "transforms/test_fuzz",
+    "e2e/test_intercom_source",
+    "e2e/test_long_tickets",
+    "e2e/test_freshdesk",
+    "e2e/test_linked_incidents",
+    "e2e/test_people_carried",
+    "e2e/test_malformed_answers",
+    "e2e/test_own_trouble",
+    "e2e/test_gone_",
+    "e2e/test_landing",
+    "e2e/test_taking_back",
     "e2e/",
 )
 

@@ -10,6 +10,8 @@ from tests.e2e.freshdesk_world import moved
 from tests.e2e.guide_moving import moving
 from tests.e2e.world import world
 
+pytestmark = pytest.mark.slow
+
 
 def beside(ended, name):
     with (Path(ended.report).parent / name).open(encoding="utf-8", newline="") as file:
