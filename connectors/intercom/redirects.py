@@ -56,7 +56,10 @@ class CenterRedirects:
                 raise
 
     async def refusal(self, center: str) -> str | None:
-        """Ask for a redirect that says nothing: whoever may is told that it says nothing."""
+        """Ask for a redirect that says nothing: whoever may is told that it says nothing.
+
+        Nothing is made of it: OpenAPI 2.16 shows what it answers, 400 "from_url is required".
+        """
         try:
             await self._at.client.query(_place(center), json={})
         except RecordError as exc:

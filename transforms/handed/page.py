@@ -37,15 +37,18 @@ class Section(NamedTuple):
     does: str = "What it does"
 
 
+# Where things are made, by Intercom's help: macros 6433193, workflows 15362781, SLAs 2672446,
+# office hours 732390 and 3305941; for views no page says more than that the Inbox makes them.
 SECTIONS: Final[Mapping[str, Section]] = {
     MACRO: Section(
         "Macros and canned responses",
-        "Macros, in Inbox > Settings > Macros. Intercom's API lists macros and makes none; the "
+        "Macros, in the workspace's settings, or in the Inbox with Command-K or Ctrl-K, Create new "
+        "macro. Intercom's API lists macros and makes none; the "
         f"sheet `{SHEET}` beside this page has each text whole, with new addresses in place of old "
         "ones, to paste. Placeholders in double braces have other names in Intercom.",
     ),
     VIEW: Section(
-        "Views", "Inbox views: Inbox > Create view, with the same conditions.", "How it shows them"
+        "Views", "Views of the Inbox, made there with the same conditions.", "How it shows them"
     ),
     TRIGGER: Section(
         "Triggers",
@@ -59,14 +62,14 @@ SECTIONS: Final[Mapping[str, Section]] = {
     ),
     SLA: Section(
         "Service levels",
-        "SLAs: Settings > Inbox > SLAs, set on conversations by a workflow with the same "
-        "conditions; office hours are those of the workspace or the team.",
+        "SLAs: Automation > Workflows, one with the same conditions and the action that applies an "
+        "SLA, where a new one can be made; office hours are those of the workspace or the team.",
         "Times",
     ),
     HOURS: Section(
         "Business hours and holidays",
         "Office hours: Settings > Workspace > Office Hours, in steps of half an hour; a team takes "
-        "its own in Settings > Inbox > Team inboxes. Which of them holds where is set by people.",
+        "its own in Settings > Inbox > Teams inboxes. Which of them holds where is set by people.",
         "Time zone, hours and holidays",
     ),
 }

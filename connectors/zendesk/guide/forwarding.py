@@ -79,7 +79,11 @@ class GuideForwarding:
                 raise
 
     async def refusal(self, center: str) -> str | None:
-        """Ask for a rule that says nothing: whoever may is told that it says nothing."""
+        """Ask for a rule that says nothing: whoever may is told that it says nothing.
+
+        Zendesk's reference has no answer to that. A rule is known by its `redirect_from`, and a
+        body without `redirect_rule` has none that one could be made of.
+        """
         client = await self._client(center)
         try:
             await client.query(RULES.path, json={})
