@@ -12,11 +12,10 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qs, unquote
 
-from lxml import etree
-
 from transforms.addresses import parts_of
 from transforms.lines import INDENT, QUOTE, Lines
 from transforms.marks import Marks
+from transforms.parsing import Reader, read_html
 
 UNSEEN: Final = frozenset({"head", "script", "style", "title", "template"})
 PARAGRAPHS: Final = frozenset(
@@ -91,13 +90,9 @@ def image_name(src: str) -> str | None:
     return clean(names[0]).strip() or None
 
 
-def _read(html: str, reader: "_TextReader | _ImageReader") -> None:
-    data = html.replace("\x00", "").encode("utf-8", "replace")
-    parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
-    try:
-        etree.fromstring(data, parser)
-    except etree.LxmlError:
-        # An empty page is the one known case. Should there be another, its words are kept.
+def _read(html: str, reader: Reader) -> None:
+    if not read_html(html, reader):
+        # No case of it is known. Should there be one, the words are kept.
         reader.data(_TAGS.sub(" ", html))
 
 
@@ -116,9 +111,6 @@ class _ImageReader:
 
     def data(self, text: str) -> None:
         """Text is no image."""
-
-    def close(self) -> None:
-        """Nothing is left open."""
 
 
 class _TextReader:
@@ -168,9 +160,6 @@ class _TextReader:
             self._pre_begins = False
         else:
             self._words(text)
-
-    def close(self) -> None:
-        """Nothing is left open: the text is asked for afterwards."""
 
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "tr":

@@ -1,9 +1,9 @@
 """What a body names: addresses of its links and of its images, as they stand there, unescaped."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from transforms.knowledge.bodies.parsing import Parser
+from transforms.parsing import read_html
 
 
 class Named(NamedTuple):
@@ -17,9 +17,9 @@ def named_in(html: str) -> Named:
     """Return the addresses that a body names; white space around them is not part of them."""
     if "<" not in html:
         return Named([], [])
-    reader, is_read = _PARSER.parse(html.replace("\x00", "").encode("utf-8", "replace"))
-    if not is_read:
-        return Named([], [])  # an empty page: nothing is named in it
+    reader = _Reader()
+    if not read_html(html, reader):
+        return Named([], [])
     return Named(list(dict.fromkeys(reader.links)), list(dict.fromkeys(reader.images)))
 
 
@@ -27,9 +27,6 @@ class _Reader:
     """Takes a parser's events and keeps addresses."""
 
     def __init__(self) -> None:
-        self.reset()
-
-    def reset(self) -> None:
         self.links: list[str] = []
         self.images: list[str] = []
 
@@ -39,8 +36,8 @@ class _Reader:
         elif tag == "img" and (src := attributes.get("src", "").strip()):
             self.images.append(src)
 
-    def close(self) -> None:
-        """Nothing is left open. Text and ends have no method here: a parser does not tell them."""
+    def end(self, tag: str) -> None:
+        """Nothing ends an address."""
 
-
-_PARSER: Final = Parser(_Reader)
+    def data(self, text: str) -> None:
+        """Text is no address."""

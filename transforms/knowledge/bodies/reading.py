@@ -14,7 +14,6 @@ from transforms.knowledge.bodies import marks
 from transforms.knowledge.bodies.boxes import Attributes, Box, append, cell_box, put_into, start_of
 from transforms.knowledge.bodies.fitting import anchors_of, fitted
 from transforms.knowledge.bodies.inlines import code_of, image_of, write
-from transforms.knowledge.bodies.parsing import Parser
 from transforms.knowledge.bodies.tree import (
     Block,
     Break,
@@ -31,6 +30,7 @@ from transforms.knowledge.bodies.tree import (
     trimmed,
 )
 from transforms.knowledge.bodies.videos import full_address, video
+from transforms.parsing import read_html
 
 MAX_DEPTH: Final = 40  # boxes in boxes; deeper ones than anybody reads
 
@@ -57,8 +57,8 @@ _VOID: Final = frozenset({"br", "hr", "img", "input", "embed", "source", "col", 
 
 def read_page(html: str | None) -> Page:
     """Return a body as a tree of the blocks that Intercom has a form for."""
-    reader, is_read = _PARSER.parse(clean(html or "").encode("utf-8", "replace"))
-    if not is_read:  # an empty page; should there be another case, its words are kept
+    reader = _Reader()
+    if not read_html(clean(html or ""), reader):  # no case of it is known; the words are kept
         reader.data(_TAGS.sub(" ", html or ""))
     return reader.page()
 
@@ -80,10 +80,6 @@ class _Reader:
         self._boxed: dict[str, Callable[[str, Attributes], Callable[[], None]]]
         self._boxed = dict.fromkeys(("ul", "ol", "table"), self._list_or_table)
         self._boxed |= {"li": self._item, "tr": self._row, "td": self._cell, "th": self._cell}
-        self.reset()
-
-    def reset(self) -> None:
-        """Begin a page."""
         self._boxes = [Box("")]
         self._open: list[_Open] = []
         self._words: list[Inline] = []
@@ -153,9 +149,6 @@ class _Reader:
 
     def comment(self, _: str) -> None:
         """Nobody sees a comment."""
-
-    def close(self) -> None:
-        """Nothing is left open: the page is asked for afterwards."""
 
     def page(self) -> Page:
         """Return what was read."""
@@ -415,6 +408,3 @@ class _Reader:
 
 def _nothing() -> None:
     """Nothing ends."""
-
-
-_PARSER: Final = Parser(_Reader)

@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from lxml import etree
-
 from transforms.bodies import UNSEEN, clean
+from transforms.parsing import read_html
 
 _HEADING: Final = re.compile(r"<(h[12])([^>]*)>")
 _ID: Final = re.compile(r'\bid="([^"]*)"')
@@ -67,11 +66,7 @@ def shape_of(html: str) -> Shape:
 
 def _read(html: str) -> "_Reader":
     reader = _Reader()
-    data = clean(html).encode("utf-8", "replace")
-    parser = etree.HTMLParser(target=reader, huge_tree=True, recover=True, encoding="utf-8")
-    try:
-        etree.fromstring(data, parser)
-    except etree.LxmlError:  # an empty page
+    if not read_html(clean(html), reader):  # no case of it is known
         reader.data(html)
     return reader
 
@@ -121,7 +116,7 @@ class _Reader:
         self._headings: list[str] = []
         self._heading = ""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._open[tag] += 1
         if tag in {"ul", "ol"} and self._open["ul"] + self._open["ol"] > 1:
             self._lists += 1
@@ -150,9 +145,6 @@ class _Reader:
         self._text.append(text)
         if self._heading:
             self._headings[-1] += text
-
-    def close(self) -> None:
-        """Nothing is left open."""
 
     def spaced(self) -> str:
         """Return the text with blanks between blocks."""
