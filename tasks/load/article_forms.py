@@ -6,15 +6,12 @@ from contextlib import asynccontextmanager
 from connectors.clock import now
 from connectors.ledger.profiles import keeps_no_rich_form, note_plain_form
 from tasks.run.session import Session
-from transforms.errors import ContractError
 
 
 @asynccontextmanager
-async def remembered_forms(shared: Session, run: str) -> AsyncIterator[None]:
+async def remembered_forms(shared: Session) -> AsyncIterator[None]:
     """Send a batch in the form that earlier runs found to be kept; what is new is remembered."""
-    workspace = shared.runs.get(run).workspace
-    if workspace is None:  # a run that writes knows it from its beginning
-        raise ContractError(f"run {run} does not say which workspace it writes to")
+    workspace = await shared.claim.workspace()
     is_known = await keeps_no_rich_form(shared.ledger, workspace)
     if is_known:
         shared.target.send_plain_articles()

@@ -58,7 +58,7 @@ async def load_batch(shared: Session, run: str, table: str, batch: str) -> Tally
             shared.progress.add(stage, failed=result.outcome is Outcome.FAILED)
 
     is_base = table in {EntityType.ARTICLE, SECOND_PASS[EntityType.ARTICLE]}
-    async with remembered_forms(shared, run) if is_base else nullcontext():
+    async with remembered_forms(shared) if is_base else nullcontext():
         tally = await load_records(
             records,
             executor=Executor(

@@ -35,6 +35,7 @@ class Claim:
         self._folder = folder
         self._run: RunId | None = None
         self._started_at: datetime | None = None
+        self._workspace: str | None = None
         self._is_taken = False
         self._machine_lock: MachineLock | None = None
         self._taking = asyncio.Lock()
@@ -50,9 +51,15 @@ class Claim:
         if lock is not None:
             lock.give_back()
 
+    async def workspace(self) -> str:
+        """Return the workspace's `id_code`; Intercom is asked once."""
+        if self._workspace is None:
+            self._workspace = (await self._me()).workspace
+        return self._workspace
+
     async def check(self) -> None:
         """Raise FatalError when this migration has written to another workspace."""
-        workspace = (await self._me()).workspace
+        workspace = await self.workspace()
         await asyncio.to_thread(self._runs.check_workspace, workspace)
 
     async def take(self) -> None:
@@ -64,7 +71,7 @@ class Claim:
         async with self._taking:
             if self._is_taken or self._run is None:
                 return
-            workspace = (await self._me()).workspace
+            workspace = await self.workspace()
             await asyncio.to_thread(self._take, self._run, workspace)
             self._is_taken = True
 
