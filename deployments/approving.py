@@ -1,7 +1,6 @@
 """The command `approve`: shows what a full run asks to sign, the checklist, and keeps who signs."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,10 +9,11 @@ import typer
 
 from deployments import screen
 from deployments.running import EXIT_AWAITS, EXIT_OK, EXIT_STOPPED, Outcome, find, have_places
+from deployments.ticking import ask_ticks, say_unasked, user_name
 from tasks.load.gate import Asked, asked_last, sign
 from tasks.report.asked import last_demo
 from tasks.run.session import Session, session
-from transforms.checklist import BEFORE, Item
+from transforms.checklist import BEFORE
 from transforms.errors import FatalError
 from transforms.sign_off import Way
 
@@ -43,11 +43,10 @@ async def _approve(config: str, by: str | None, way: Way | None, *, yes: bool) -
         screen.trouble("Nothing can be signed before that is mended.")
         return Outcome(EXIT_STOPPED)
     if not yes and not sys.stdin.isatty():
-        _show_checklist(BEFORE)
-        screen.say("Nobody can be asked here. If all of it is done: approve --yes --by NAME")
+        say_unasked(BEFORE, "approve")
         return Outcome(EXIT_AWAITS)
-    ticks = _ticked(yes=yes)
-    if len(ticks) < len(BEFORE):
+    ticks = ask_ticks(BEFORE, yes=yes)
+    if ticks is None:
         screen.say("Nothing is signed: every line has to be ticked.")
         return Outcome(EXIT_AWAITS)
     return await _sign(config, asked, by or _name(yes=yes), ticks, way or _way(yes=yes))
@@ -84,28 +83,8 @@ def _show_asked(asked: Asked) -> None:
         screen.say(f"  {change}")
 
 
-def _show_checklist(items: Sequence[Item]) -> None:
-    for item in items:
-        screen.say(f"  [ ] {item.text} {item.where}")
-
-
-def _ticked(*, yes: bool) -> list[str]:
-    """Return the keys of all lines that are done; stops asking at the first that isn't."""
-    ticks: list[str] = []
-    for item in BEFORE:
-        if yes:
-            screen.say(f"  [x] {item.text}")
-        else:
-            screen.say(f"{item.text} ({item.where})")
-            if not typer.confirm("Done?", default=False):
-                break
-        ticks.append(item.key)
-    return ticks
-
-
 def _name(*, yes: bool) -> str:
-    user = os.environ.get("USER") or "operator"
-    return user if yes else str(typer.prompt("Who signs?", default=user))
+    return user_name() if yes else str(typer.prompt("Who signs?", default=user_name()))
 
 
 def _way(*, yes: bool) -> Way | None:

@@ -1,7 +1,6 @@
 """The command `cutover`: ticks what people do, and lets the flow do what runs can."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ import typer
 
 from deployments import screen
 from deployments.running import EXIT_AWAITS, EXIT_OK, EXIT_STOPPED, Outcome, have_places, run_flow
+from deployments.ticking import ask_ticks, say_unasked, user_name
 from flows.cutover import step_rows
 from tasks.cutover import units
 from transforms.cutover import CHECKLISTS, TITLES, CutoverStep, Standing, due
@@ -73,21 +73,14 @@ def _tick(config: str, standing: Standing, options: CutoverOptions, *, yes: bool
     step = standing.step
     screen.say(f"{TITLES[step]}.")
     if not yes and not sys.stdin.isatty():
-        for item in CHECKLISTS[step]:
-            screen.say(f"  [ ] {item.text} {item.where}")
-        screen.say("Nobody can be asked here. If all of it is done: cutover --yes --by NAME")
+        say_unasked(CHECKLISTS[step], "cutover")
         return False
-    ticks: list[str] = []
-    for item in CHECKLISTS[step]:
-        if yes:
-            screen.say(f"  [x] {item.text}")
-        else:
-            screen.say(f"{item.text} ({item.where})")
-            if not typer.confirm("Done?", default=False):
-                screen.say("Not ticked: every line has to be.")
-                return False
-        ticks.append(item.key)
-    by = _name(options) if yes or options.by else str(typer.prompt("Who did it?", default=_user()))
+    ticks = ask_ticks(CHECKLISTS[step], yes=yes)
+    if ticks is None:
+        screen.say("Not ticked: every line has to be.")
+        return False
+    is_named = yes or options.by
+    by = _name(options) if is_named else str(typer.prompt("Who did it?", default=user_name()))
     asyncio.run(units.tick(config, step, by, ticks))
     return True
 
@@ -103,8 +96,4 @@ def _status(config: str) -> Outcome:
 
 
 def _name(options: CutoverOptions) -> str:
-    return options.by or _user()
-
-
-def _user() -> str:
-    return os.environ.get("USER") or "operator"
+    return options.by or user_name()

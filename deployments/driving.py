@@ -25,6 +25,7 @@ from connectors.http import redact
 from deployments import screen
 from deployments.places import HOME
 from deployments.progress import Shown
+from deployments.ticking import user_name
 from tasks.run.frame import in_a_sentence, raise_if_stopped
 from tasks.run.progress import duration
 from tasks.run.session import Session, session
@@ -163,4 +164,4 @@ def ask(shared: Session, shown: Shown, counted: dict[str, Any]) -> str | None:
         while not select.select([sys.stdin], [], [], LISTEN_S)[0]:
             raise_if_stopped(shared)
         is_yes = sys.stdin.readline().strip().lower() in {"y", "yes"}
-    return (os.environ.get("USER") or "operator") if is_yes else None
+    return user_name() if is_yes else None

@@ -24,6 +24,7 @@ from deployments.own_sandbox import SandboxOptions
 from deployments.places import HOME, make_home
 from deployments.sandbox import start_detached
 from deployments.server import prefect_server
+from deployments.ticking import user_name
 from tasks.plan.checking import check_everything
 from tasks.plan.clashing import clashes_of
 from tasks.plan.proposing import proposals_of
@@ -83,7 +84,7 @@ def _run_flow(
     with prefect_server(keep=keep_ui) as ui_url:
         screen.say(f"UI: {ui_url}")
         if name == "full" and yes:
-            parameters = parameters | {"signed_by": os.environ.get("USER") or "operator"}
+            parameters = parameters | {"signed_by": user_name()}
         told = drive(config, name, parameters)
     return show(config, name, told, parameters)
 
