@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,13 +17,14 @@ from deployments.cutting_over import CutoverOptions, run_cutover
 from deployments.driving import LOG, write_down
 from deployments.exporting import Form, run_export
 from deployments.listing import run_list
+from deployments.options import First, KeepUi, LastRun, Yes
 from deployments.own_sandbox import FIRST, SandboxOptions, run_sandbox
 from deployments.previewing import Entity, run_preview
 from deployments.probing import run_probe
 from deployments.redirecting import run_redirects
 from deployments.reports import run_report
 from deployments.rerunning import run_again
-from deployments.running import Outcome, run_check, run_flow
+from deployments.running import EXIT_STOPPED, Outcome, run_check, run_flow
 from deployments.sandbox import start_detached, stop_detached
 from deployments.starting import run_init
 from deployments.ui import start_ui, stop_ui
@@ -43,16 +43,6 @@ app = typer.Typer(
 )
 
 PORTS: Final = [f"--{FIRST}-port"]  # so called while there was one source
-EXIT_FAILED, EXIT_STOPPED, EXIT_AWAITS = 1, 2, 3
-
-KeepUi = Annotated[bool, typer.Option("--keep-ui", help="Leave the local UI standing.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")]
-
-
-class First(StrEnum):
-    """What a full run moves before all else."""
-
-    OPEN = "open"
 
 
 @app.callback()
@@ -207,7 +197,7 @@ def rerun(
 @app.command()
 def verify(
     context: typer.Context,
-    run: Annotated[str | None, typer.Option("--run", help="A run; else the last.")] = None,
+    run: LastRun = None,
     sample: Annotated[
         float | None, typer.Option(help="A share up to 1, or how many of each entity.")
     ] = None,
@@ -324,7 +314,7 @@ def cutover(  # noqa: PLR0913 - options of a command
 @app.command()
 def report(
     context: typer.Context,
-    run: Annotated[str | None, typer.Option("--run", help="A run; else the last.")] = None,
+    run: LastRun = None,
 ) -> None:
     """Show the table of a run and where its report is."""
     _exit(run_report(context.obj, run))
