@@ -121,8 +121,11 @@ async def newest_open(
 
 
 def _may_go_on(row: RunRow) -> bool:
-    """Whether a run was to move records, and nobody who has to sign it is waited for."""
-    is_meant = row.kind in WRITING and row.state != "undone"
+    """Whether a run was to move records, and nobody who has to sign it is waited for.
+
+    One that was undone stays so, even where a few records could not be taken back.
+    """
+    is_meant = row.kind in WRITING and not row.state.startswith("undone")
     return is_meant and (row.kind != "full" or SIGN_OFF in row.detail)
 
 

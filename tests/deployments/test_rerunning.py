@@ -77,11 +77,12 @@ async def test_it_is_the_newest_that_has_failed_records_not_one_that_planned_not
     assert await chosen(config) is None
 
 
-async def test_what_nobody_signed_or_what_was_undone_is_not_run_again(served):
+@pytest.mark.parametrize("state", ["undone", "undone_in_part"])
+async def test_what_nobody_signed_or_what_was_undone_is_not_run_again(served, state):
     config = str(served.config())
     async with session(config) as shared:
         full = await failing_full(served, config)
-        shared.runs.mark(full.run, "undone")
+        shared.runs.mark(full.run, state)
         assert await chosen(config) is None
         shared.runs.mark(full.run, "stopped")
         assert await chosen(config) == full.run
