@@ -8,13 +8,10 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.contracts import Split
-from transforms.errors import RecordError
 from transforms.handed.office_hours import DAYS
-from transforms.latest import latest
-from transforms.office_hours.rows import split_hours
+from transforms.office_hours.rows import hours_in
 from transforms.office_hours.weeks import DAY, from_sunday
-from transforms.office_hours.zones import iana_zone
-from transforms.payloads import mapping, record, text
+from transforms.payloads import mapping, text
 
 CALENDARS: Final = "business_hours"  # the list of them
 MIDNIGHT: Final = "00:00"
@@ -27,8 +24,7 @@ def to_office_hours(raw: Mapping[str, pa.Table]) -> Split:
     Kept:    OFFICE_HOURS, in the order of ids, also those that Intercom can't take.
     Skipped: "broken_record", which counts as failed.
     """
-    rows = latest(raw[CALENDARS]).to_pylist() if CALENDARS in raw else []
-    return split_hours((row["id"], _calendar(row)) for row in rows)
+    return hours_in(raw, CALENDARS, _hours)
 
 
 def clocks_of(payload: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -46,19 +42,8 @@ def clocks_of(payload: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _calendar(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    try:
-        payload = record(row)
-    except RecordError:
-        return None
-    return {
-        "source_id": row["id"],
-        "name": text(payload.get("name")) or row["id"],
-        "time_zone": iana_zone(text(payload.get("time_zone"))),
-        "open": from_sunday(_spans(clocks_of(payload))),
-        "holidays": [],
-        "is_whole": False,
-    }
+def _hours(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"open": from_sunday(_spans(clocks_of(payload))), "holidays": [], "is_whole": False}
 
 
 def _spans(clocks: Mapping[str, tuple[str, str]]) -> list[tuple[int, int]]:

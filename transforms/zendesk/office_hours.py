@@ -6,12 +6,9 @@ from typing import Any, Final
 import pyarrow as pa
 
 from transforms.contracts import Split
-from transforms.errors import RecordError
-from transforms.latest import latest
-from transforms.office_hours.rows import split_hours
+from transforms.office_hours.rows import hours_in
 from transforms.office_hours.weeks import from_sunday
-from transforms.office_hours.zones import iana_zone
-from transforms.payloads import count, record, records, text
+from transforms.payloads import count, records, text
 
 SCHEDULES: Final = "schedules"  # the list of them, each with its holidays
 HOLIDAYS: Final = "holidays"  # a key that the connector adds to rows; null: they were refused
@@ -24,8 +21,7 @@ def to_office_hours(raw: Mapping[str, pa.Table]) -> Split:
     Kept:    OFFICE_HOURS, in the order of ids, also those that Intercom can't take.
     Skipped: "broken_record", which counts as failed.
     """
-    rows = latest(raw[SCHEDULES]).to_pylist() if SCHEDULES in raw else []
-    return split_hours((row["id"], _schedule(row)) for row in rows)
+    return hours_in(raw, SCHEDULES, _hours)
 
 
 def spans_of(payload: Mapping[str, Any]) -> list[tuple[int, int]]:
@@ -46,15 +42,8 @@ def holidays_of(payload: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return found
 
 
-def _schedule(row: Mapping[str, Any]) -> dict[str, Any] | None:
-    try:
-        payload = record(row)
-    except RecordError:
-        return None
+def _hours(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "source_id": row["id"],
-        "name": text(payload.get("name")) or row["id"],
-        "time_zone": iana_zone(text(payload.get("time_zone"))),
         "open": from_sunday(spans_of(payload)),
         "holidays": [
             {"name": name, "first": first, "last": last or first}
