@@ -95,7 +95,7 @@ class MigrationFile:
             return
         section.insert(0, path[-1], _node(value))
         if comment and section.fa.flow_style() is not True:
-            section.yaml_add_eol_comment(one_line(comment), path[-1], column=0)
+            section.yaml_add_eol_comment(in_a_comment(comment), path[-1], column=0)
 
     def append(self, path: KeyPath, item: Any) -> None:
         """Add an item to the end of a list, which is made where it is missing."""
@@ -162,7 +162,7 @@ def digest_of(path: Path) -> str | None:
         return None
 
 
-def one_line(text: str) -> str:
+def in_a_comment(text: str) -> str:
     """Return text as it may stand in a comment: one line of printable signs, not too long."""
     told = "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))
     return told if len(told) <= COMMENT else f"{told[: COMMENT - 1]}…"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from connectors.drafting.document import MigrationFile, one_line
+from connectors.drafting.document import MigrationFile, in_a_comment
 from connectors.drafting.marks import Mark
 from connectors.settings.trees import MISSING
 from transforms.decisions import Decision, Sureness
@@ -89,4 +89,4 @@ def _flow(offer: Any) -> str:
         return "{" + ", ".join(f"{key}: {_flow(value)}" for key, value in offer.items()) + "}"
     if isinstance(offer, list):
         return f"[{', '.join(map(_flow, offer))}]"
-    return one_line(str(offer))
+    return in_a_comment(str(offer))

@@ -81,9 +81,8 @@ class Window:
     @property
     def _has_room(self) -> bool:
         """Whether one more may be sent that costs as much as the last one did."""
-        whole = (
-            self.limit or 0
-        ) - self._floor  # what costs more than a window has is sent all the same
+        # What costs more than a window has is sent all the same.
+        whole = (self.limit or 0) - self._floor
         return self.spare >= max(1, min(self._cost, whole))
 
     def permits(self, now: float) -> bool:

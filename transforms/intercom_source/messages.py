@@ -55,7 +55,6 @@ DROPPED: Final = {
 }
 EMPTY: Final = "empty_part"
 UNKNOWN_EVENT: Final = "event_unknown"
-NO_FIRST: Final = "no_first_message"
 REDACTED: Final = "[This message was removed in Intercom]"
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 

@@ -176,7 +176,6 @@ KINDS: Final[Mapping[Operation, Kind]] = {
 
 MAKES_RECORD: Final = frozenset(each for each, kind in KINDS.items() if kind.makes is not None)
 TAGS_ON: Final = frozenset(each for each, kind in KINDS.items() if kind.tags is True)
-ON_TICKETS: Final = frozenset(each for each, kind in KINDS.items() if kind.on_ticket)
 TAGS_OFF: Final = frozenset(each for each, kind in KINDS.items() if kind.tags is False)
 
 

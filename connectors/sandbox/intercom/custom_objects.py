@@ -18,7 +18,6 @@ REFERENCE: Final = "object_reference"  # attributes of people that refer to a ty
 KEY: Final = "object_key"  # by type and external id: the id of the instance
 PER_PAGE: Final = 20  # default; not in the OpenAPI document, from its example
 MOST_PER_PAGE: Final = 150  # OpenAPI 2.16
-MOST_TEXT: Final = 255  # characters of a text; not in the OpenAPI document, as of other attributes
 
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),

@@ -69,15 +69,6 @@ def is_heading(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.level > 0 and has_text(block.words)
 
 
-def headings_of(blocks: Sequence[Block]) -> list[str]:
-    """Return the words of the headings, in order."""
-    return [
-        "".join(each.text if isinstance(each, Words) else " " for each in block.words)
-        for block in blocks
-        if isinstance(block, Paragraph) and is_heading(block)
-    ]
-
-
 def bold(paragraph: Paragraph) -> Paragraph:
     """Return a heading as a bold line, for where no heading may stand."""
     words = tuple(
