@@ -21,6 +21,7 @@ from tasks.run.own_trouble import Trouble, own_trouble
 from tasks.run.session import Session
 from tasks.run.together import together
 from tasks.verify.downloaded import sha256_of
+from tasks.verify.held import by_record, held, rows_by
 from tasks.verify.linked import links_of
 from tasks.verify.subject import Verification
 from transforms.contracts import (
@@ -38,7 +39,7 @@ from transforms.contracts import (
 from transforms.model import Operation, RecordRef, TargetId
 from transforms.office_hours.contracts import OFFICE_HOURS
 from transforms.plan.custom_objects import meant_ids
-from transforms.plan.further import number_of, ticket_of
+from transforms.plan.further import number_of
 from transforms.plan.kinds import KINDS
 from transforms.verify.case import Directory, Knowledge, TicketCase, directory_of
 from transforms.verify.custom_objects import object_findings, person_findings
@@ -201,13 +202,13 @@ class ReadBack:
         # Those of side conversations stand in notes of ours.
         said_here = self._tables.read("message", name, MESSAGE)
         is_aside = pc.is_valid(said_here["side_id"])
-        messages = _by(said_here.filter(pc.invert(is_aside)), "ticket_id", ids)
-        asides = _by(said_here.filter(is_aside), "ticket_id", ids)
-        attached = _by(self._tables.read("attachment", name, ATTACHMENT), "ticket_id", ids)
+        messages = rows_by(said_here.filter(pc.invert(is_aside)), "ticket_id", ids)
+        asides = rows_by(said_here.filter(is_aside), "ticket_id", ids)
+        attached = rows_by(self._tables.read("attachment", name, ATTACHMENT), "ticket_id", ids)
         reader = self._shared.area.reader("files", contract=FILE)
         files = newest_files(reader.read_keys([sort_key(each) for each in ids])).to_pylist()
         stored = {row["id"]: row for row in files}
-        owners = _by_record(accounts)
+        owners = by_record(accounts)
         records = sorted({owner for each in ids for owner in owners[each]})
         further = [each for each in records if each not in known]
         known = {**known, **await known_records(self._shared.ledger, "ticket", further)}
@@ -221,14 +222,16 @@ class ReadBack:
                 record = known.get(record_id)
                 if record is None or record.target_id is None:
                     continue
-                others = [held for other, held in owners[ticket_id].items() if other != record_id]
+                others = [
+                    theirs for other, theirs in owners[ticket_id].items() if other != record_id
+                ]
                 by_message: dict[str, list[Row]] = defaultdict(list)
-                for each in _held("attachment", files, own, others):
+                for each in held("attachment", files, own, others):
                     by_message[each["message_id"]].append(each)
                 cases.append(
                     TicketCase(
                         {**row, "source_id": record_id},
-                        _held(MESSAGES, said, own, others),
+                        held(MESSAGES, said, own, others),
                         by_message,
                         stored,
                         own | {("ticket", record_id): accounts["ticket", ticket_id]},
@@ -237,7 +240,7 @@ class ReadBack:
                         str(record.target_id),
                         is_whole=record.outcome == "migrated",
                         is_further=record_id != ticket_id,
-                        sides=_held(MESSAGES, asides.get(ticket_id, []), own, others),
+                        sides=held(MESSAGES, asides.get(ticket_id, []), own, others),
                         goes_on=record_id != max(owners[ticket_id], key=number_of),
                     )
                 )
@@ -345,44 +348,6 @@ class ReadBack:
 
 def _unread(entity: str, source_id: str, target_id: str, trouble: Trouble) -> Finding:
     return Finding(Kind.NOT_READ, entity, source_id, target_id, found=trouble.code)
-
-
-def _by(table: pa.Table, column: str, ids: Sequence[str]) -> dict[str, list[Row]]:
-    """Return rows by the record they belong to, each list by position."""
-    wanted, grouped = set(ids), defaultdict(list)
-    for row in table.to_pylist():
-        if row[column] in wanted:
-            grouped[row[column]].append(row)
-    for rows in grouped.values():
-        rows.sort(key=lambda row: row["position"])
-    return dict(grouped)
-
-
-def _by_record(
-    accounts: Mapping[tuple[str, str], Row],
-) -> dict[str, dict[str, dict[tuple[str, str], Row]]]:
-    """Return accounts by ticket and by the record they ride on: long tickets have several."""
-    found: dict[str, dict[str, dict[tuple[str, str], Row]]] = defaultdict(dict)
-    for key, account in accounts.items():
-        owner = account["owner_id"]
-        found[ticket_of(owner)].setdefault(owner, {})[key] = account
-    return found
-
-
-def _held(
-    entity: str,
-    rows: Sequence[Row],
-    own: Mapping[tuple[str, str], Row],
-    others: Sequence[Mapping[tuple[str, str], Row]],
-) -> list[Row]:
-    """Return what a record holds; what nobody accounts for counts as the first one's."""
-    keys = [(entity, row["source_id"]) for row in rows]
-    is_first = any(kind == "ticket" for kind, _ in own)
-    return [
-        row
-        for row, key in zip(rows, keys, strict=True)
-        if key in own or (is_first and not any(key in held for held in others))
-    ]
 
 
 def _lost_on_the_way(steps: Mapping[str, Entry]) -> list[str]:
