@@ -10,8 +10,9 @@ import orjson
 import pandas as pd
 import pyarrow as pa
 
+from transforms.conditions import AnyNone, DateRange, TicketFilters
 from transforms.contracts import COMPANY, CONTACT, TICKET, conform
-from transforms.rules import AnyNone, DateRange, Rules, TicketFilters
+from transforms.rules import Rules
 
 DELETED: Final = "deleted_in_source"
 MERGED: Final = "merged_ticket"

@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
+from transforms.conditions import AnyNone
 from transforms.contracts import TICKET, conform
 from transforms.filters import Names, field_values, fold, values_by_filter
-from transforms.rules import AnyNone, Rules
+from transforms.rules import Rules
 
 NEAREST: Final = 3
 CLOSE: Final = 0.6  # likeness from which on another word was probably meant

@@ -12,8 +12,9 @@ from connectors.settings.addresses import SANDBOX, is_loopback
 from connectors.settings.alerts import Alert
 from connectors.settings.ledgers import HIDDEN, ledger_secrets, without_password
 from connectors.settings.trees import unlike
+from transforms.conditions import Filters
 from transforms.hours import Hours, hours_of
-from transforms.rules import Filters, Include, Mapping, Options, Rules
+from transforms.rules import Include, Mapping, Options, Rules
 from transforms.sources import SOURCES
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from transforms.rules import Filters, Rules
+from transforms.conditions import Filters
+from transforms.rules import Rules
 
 
 def open_rules(rules: Rules) -> Rules:

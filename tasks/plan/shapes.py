@@ -12,13 +12,14 @@ from connectors.staging import Area, KeyIndex, KeyRange, PartReader, cut, write_
 from tasks.plan.naming import with_names
 from tasks.run.tables import Scope, Tables
 from tasks.stage.singly import MESSAGES
+from transforms.conditions import Filters
 from transforms.contracts import RAW, REFERENCE, SKIPPED, conform, from_rows, sort_key
 from transforms.excluding import excluded_rows, split_excluded
 from transforms.filters import LATER, Names, contact_reasons
 from transforms.latest import latest
 from transforms.model import EntityType
 from transforms.plan.survey import survey
-from transforms.rules import Filters, Rules
+from transforms.rules import Rules
 from transforms.selection import choose
 from transforms.shapes import Catalog, TicketTables
 from transforms.source_kind import Roles, SourceKind

@@ -11,12 +11,13 @@ from tasks.run.session import Session
 from tasks.run.tables import tables_of
 from tasks.stage.ranges import ticket_ranges
 from tasks.stage.writing import raw_rows
+from transforms.conditions import Filters
 from transforms.contracts import RAW, TICKET
 from transforms.excluding import split_excluded
 from transforms.filters import Names
 from transforms.latest import latest
 from transforms.plan.survey import Survey, added_up, survey
-from transforms.rules import Filters, Model
+from transforms.rules import Model
 
 
 @dataclass(frozen=True, slots=True)

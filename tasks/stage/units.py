@@ -29,9 +29,9 @@ from tasks.stage.memberships import is_asked_by_person, stage_memberships_of
 from tasks.stage.ranges import scope_ranges
 from tasks.stage.singly import Needs, stage_messages
 from tasks.stage.writing import Pages, stage_files, stage_resource
+from transforms.conditions import TicketFilters
 from transforms.contracts import ATTACHMENT
 from transforms.plan.landing import makes_tickets as rules_make_tickets
-from transforms.rules import TicketFilters
 
 LISTS_AT_ONCE: Final = 4  # short lists under way at once: each waits for the same rate
 LONG: Final = ("contacts", "companies")  # lists that grow with the workspace

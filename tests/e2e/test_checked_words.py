@@ -14,7 +14,8 @@ from tasks.run.frame import opened_run
 from tasks.run.tables import tables_of
 from tests.e2e import pipeline
 from tests.e2e.office import office, write
-from transforms.rules import AnyNone, Filters, Mapping
+from transforms.conditions import AnyNone, Filters
+from transforms.rules import Mapping
 from transforms.words import compared_at
 
 pytestmark = pytest.mark.slow

@@ -5,19 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import JUNE, raw, said, ticket, user
-from transforms.contracts import REFERENCE, empty
-from transforms.field_values import Field
-from transforms.filters import AgentName, Names, company_reasons, contact_reasons, ticket_reasons
-from transforms.rules import (
+from transforms.conditions import (
     AnyNone,
     CompanyFilters,
     ContactFilters,
     DateRange,
     Filters,
-    Options,
-    Rules,
     TicketFilters,
 )
+from transforms.contracts import REFERENCE, empty
+from transforms.field_values import Field
+from transforms.filters import AgentName, Names, company_reasons, contact_reasons, ticket_reasons
+from transforms.rules import Options, Rules
 from transforms.zendesk.catalog import Group, Status, ZendeskCatalog
 from transforms.zendesk.companies import to_companies
 from transforms.zendesk.contacts import to_contacts

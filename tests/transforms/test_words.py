@@ -3,19 +3,16 @@
 import pytest
 
 from tests.transforms.plan.builders import field_row, ticket_row
+from transforms.conditions import AnyNone, ContactFilters, Filters, TicketFilters
 from transforms.contracts import TICKET, from_rows
 from transforms.filters import Names
 from transforms.rules import (
-    AnyNone,
-    ContactFilters,
     FieldTarget,
-    Filters,
     Mapping,
     Route,
     RouteCondition,
     Rules,
     TeammateMapping,
-    TicketFilters,
     TicketMapping,
 )
 from transforms.words import Known, Unmatched, asked, compared_at, nearest, unmatched, words_of

@@ -1,11 +1,12 @@
 """Rows of a folder become tickets, messages and files, or fail by name."""
 
 from tests.transforms.files.folders import attachment, message, raw, ticket
+from transforms.conditions import AnyNone as Any_
+from transforms.conditions import Filters, TicketFilters
 from transforms.files.catalog import FolderCatalog
 from transforms.files.tickets import to_tickets
 from transforms.filters import Names
-from transforms.rules import AnyNone as Any_
-from transforms.rules import Filters, Rules, TicketFilters
+from transforms.rules import Rules
 
 CATALOG = FolderCatalog(team_names={"10": "Workshop"})
 

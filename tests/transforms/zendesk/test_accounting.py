@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from tests.builders import JUNE, attachment, comment, event, raw, raw_row, ticket, turn, user
 from tests.examples import examples
+from transforms.conditions import AnyNone, Filters, TicketFilters
 from transforms.contracts import REFERENCE, empty
 from transforms.filters import Names
-from transforms.rules import AnyNone, Filters, Options, Rules, TicketFilters
+from transforms.rules import Options, Rules
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.contacts import to_contacts
 from transforms.zendesk.tickets import to_tickets

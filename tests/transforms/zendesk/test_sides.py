@@ -4,9 +4,10 @@ import pytest
 
 from connectors.zendesk.records import side_messages
 from tests.builders import attachment, comment, raw, raw_row, said, ticket
+from transforms.conditions import AnyNone, Filters, TicketFilters
 from transforms.contracts import RAW, from_rows
 from transforms.filters import Names
-from transforms.rules import AnyNone, Filters, Rules, TicketFilters
+from transforms.rules import Rules
 from transforms.zendesk.catalog import ZendeskCatalog
 from transforms.zendesk.tickets import to_tickets
 

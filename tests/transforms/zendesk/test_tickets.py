@@ -14,9 +14,10 @@ from tests.builders import (
     ticket,
     turn,
 )
+from transforms.conditions import AnyNone, Filters, TicketFilters
 from transforms.field_values import Field
 from transforms.filters import Names
-from transforms.rules import AnyNone, Filters, Options, Rules, TicketFilters
+from transforms.rules import Options, Rules
 from transforms.zendesk.catalog import Group, Status, ZendeskCatalog
 from transforms.zendesk.tickets import to_tickets
 

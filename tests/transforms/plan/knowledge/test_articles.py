@@ -17,11 +17,11 @@ from tests.transforms.plan.knowledge.base_given import (
     rules,
     translation_row,
 )
+from transforms.conditions import AnyNone, ArticleFilters, Filters
 from transforms.model import Operation, RecordRef
 from transforms.plan.knowledge.composing import place_of
 from transforms.plan.knowledge.gone import gone_articles, replaced_articles
 from transforms.plan.steps import references
-from transforms.rules import AnyNone, ArticleFilters, Filters
 
 
 def test_an_article_is_made_with_all_its_languages():

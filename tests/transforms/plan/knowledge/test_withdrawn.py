@@ -10,13 +10,13 @@ from tests.transforms.plan.knowledge.base_given import (
     planned,
     translation_row,
 )
+from transforms.conditions import AnyNone, ArticleFilters, Filters
 from transforms.contracts import FILE, from_rows
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
 from transforms.plan.knowledge.base import Tree
 from transforms.plan.knowledge.contents import Knowledge, whole_articles
 from transforms.plan.knowledge.withdrawn import Others, Unread, others_of
 from transforms.plan.workspace import Matching
-from transforms.rules import AnyNone, ArticleFilters, Filters
 
 HAD = {"en": True, "de": True, "fr": False}
 SETTLED = {"settled": {"1": ["article"]}, "versions": {"1": {"article": "another"}}}
