@@ -6,6 +6,7 @@ that a page of some paragraphs took to be read.
 
 import threading
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from lxml import etree
@@ -46,7 +47,7 @@ class _Target:
     reader: Reader
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.reader.start(tag, attributes)
+        self.reader.start(tag, attributes or _NONE)
 
     def end(self, tag: str) -> None:
         self.reader.end(tag)
@@ -63,4 +64,6 @@ def _made() -> tuple[_Target, Any]:
     return target, etree.HTMLParser(target=target, huge_tree=True, recover=True, encoding="utf-8")
 
 
+# lxml's own empty mapping is of Python, and raises an error for each name that is asked of it.
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _OF_THREAD: Final = threading.local()

@@ -18,9 +18,9 @@ MAX_SPAN: Final = 100  # columns or rows of a merged cell
 Attributes = Mapping[str, str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Box:
-    """An open element that holds blocks."""
+    """An open element that holds blocks; none is another one, whatever they hold."""
 
     tag: str
     blocks: list[Block] = field(default_factory=list)
@@ -51,10 +51,9 @@ def start_of(attributes: Attributes) -> int:
 
 def append(box: Box, block: Block) -> None:
     """Add a block to a box; what stands behind an item or cell goes into that."""
-    row = next((each for each in reversed(box.rows) if each), None) if box.rows else None
     if box.items:
         box.items[-1] = Item((*box.items[-1].blocks, block))
-    elif row is not None:
+    elif box.rows and (row := next((each for each in reversed(box.rows) if each), None)):
         row[-1] = replace(row[-1], blocks=(*row[-1].blocks, block))
     else:
         box.blocks.append(block)

@@ -189,7 +189,7 @@ def _table(table: Table, told: Fitted) -> Iterator[Block]:
 
 
 def _fitted_cell(cell: Cell, told: Fitted) -> Cell:
-    blocks = tuple(_plain_line(each) for each in _unfolded(cell.blocks, told))
+    blocks = tuple([_plain_line(each) for each in _unfolded(cell.blocks, told)])
     return Cell(blocks, cell.is_header, cell.columns, cell.rows)
 
 
@@ -215,7 +215,8 @@ def _written_out(rows: Sequence[Sequence[Cell]], told: Fitted) -> tuple[tuple[Ce
 
 
 def _take(line: list[Cell], cell: Cell, above: dict[int, tuple[Cell, int]]) -> None:
-    one = Cell(cell.blocks, cell.is_header)
+    is_merged = cell.columns > 1 or cell.rows > 1
+    one = Cell(cell.blocks, cell.is_header) if is_merged else cell
     for column in range(cell.columns):
         told = one if not column else replace(one, blocks=())
         if cell.rows > 1:

@@ -257,10 +257,10 @@ class _Reader:
     def _begin_link(self, attributes: Attributes) -> Callable[[], None]:
         before = self._style
         if not before.href:
-            self._style = replace(before, href=(attributes.get("href") or "").strip())
+            self._style = before.leading((attributes.get("href") or "").strip())
 
         def end() -> None:
-            self._style = replace(self._style, href=before.href)
+            self._style = self._style.leading(before.href)
 
         return end
 

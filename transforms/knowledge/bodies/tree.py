@@ -13,6 +13,10 @@ class Style:
     code: bool = False
     href: str = ""
 
+    def leading(self, href: str) -> "Style":
+        """Return the same look, leading somewhere."""
+        return Style(self.bold, self.italic, self.code, href)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -148,9 +152,10 @@ class Page:
 
 def has_words(words: Sequence[Inline]) -> bool:
     """Tell whether a line shows anything."""
-    return any(
-        isinstance(each, Image) or (isinstance(each, Words) and each.text.strip()) for each in words
-    )
+    for each in words:  # of all that reads a body the most often asked
+        if isinstance(each, Image) or (isinstance(each, Words) and each.text.strip()):
+            return True
+    return False
 
 
 def has_text(words: Sequence[Inline]) -> bool:
