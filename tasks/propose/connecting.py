@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from connectors.http import Patience, install_redaction, register_secret
 from connectors.intercom import open_intercom
@@ -48,11 +48,6 @@ class Tried:
     @property
     def _fatal(self) -> Finding | None:
         return next((each for each in self.findings if each.is_fatal), None)
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """Return everything as JSON values."""
-        return {**asdict(self), "trouble": self.trouble}
 
 
 class _NoFiles:

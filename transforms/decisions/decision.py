@@ -1,6 +1,6 @@
 """One decision about a migration: where it stands in the file, what is proposed, and why."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -51,9 +51,3 @@ class Decision:
     def is_written(self) -> bool:
         """Whether the proposal goes into the file as it is."""
         return self.sureness is not Sureness.OPEN and self.offer is not None
-
-    @property
-    def told(self) -> dict[str, Json]:
-        """Return everything as JSON values, with `id` and `is_written`."""
-        found = asdict(self)
-        return {"id": self.id, **found, "is_written": self.is_written}

@@ -1,4 +1,4 @@
-"""All decisions of a migration together: made from both sides, searched, and chosen in bulk."""
+"""All decisions of a migration together: made from both sides, counted, and chosen."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,6 @@ from transforms.decisions.decision import Decision, Json, Sureness
 from transforms.decisions.fields import Kept, fields
 from transforms.decisions.people import BY_EMAIL, DEFAULT, TEAMS, agents, teams
 from transforms.decisions.tickets import routes, statuses, tag
-from transforms.filters import fold
 from transforms.plan.knowledge.base import TargetBase
 from transforms.plan.knowledge.locales import LOCALES as INTERCOM_LOCALES
 from transforms.plan.survey import Survey
@@ -56,24 +55,6 @@ class Proposed:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by place: what may
     # stand there, with what people call it; a place with free choice is not among them
 
-    def found(
-        self, text: str = "", *, place: str | None = None, sureness: Sureness | None = None
-    ) -> "Proposed":
-        """Return those that are asked for.
-
-        `text`: all of its words stand in label, key, offer, reason or samples, whatever their case.
-        """
-        words = fold(text).split()
-        return self._with(
-            tuple(
-                each
-                for each in self.decisions
-                if (place is None or each.place == place)
-                and (sureness is None or each.sureness is sureness)
-                and all(word in _searched(each) for word in words)
-            )
-        )
-
     def chosen(self, ids: Collection[str], offer: Json) -> "Proposed":
         """Return all, with some of them decided by a person, alike; a mapping is copied."""
         return self._with(
@@ -106,11 +87,6 @@ class Proposed:
         """Return what waits for a person."""
         return tuple(each for each in self.decisions if each.sureness is Sureness.OPEN)
 
-    @property
-    def told(self) -> list[dict[str, Json]]:
-        """Return everything as JSON values."""
-        return [each.told for each in self.decisions]
-
 
 def propose_all(rules: Rules, seen: Seen) -> Proposed:
     """Return what is proposed for all that rules can decide.
@@ -141,10 +117,6 @@ def _choices(seen: Seen) -> dict[str, dict[str, str]]:
         LOCALES: {each: each for each in INTERCOM_LOCALES},
         COLLECTIONS: {each.name: each.name for each in seen.base.collections},
     }
-
-
-def _searched(each: Decision) -> str:
-    return fold(" ".join([each.label, each.key, str(each.offer or ""), each.why, *each.samples]))
 
 
 def _own(offer: Json) -> Json:

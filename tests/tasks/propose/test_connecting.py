@@ -38,7 +38,6 @@ async def test_both_sides_that_will_do_are_told_with_the_workspace_by_name(tmp_p
     assert "admin" in str(source.findings)
     assert (target.trouble, target.workspace, target.is_live) == (None, "sandbox1", False)
     assert target.name
-    assert target.told["trouble"] is None
     assert list(tmp_path.iterdir()) == []
 
 

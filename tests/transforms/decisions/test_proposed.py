@@ -1,15 +1,14 @@
-"""All decisions together: searched, chosen in bulk, told as JSON; quickly, however many."""
+"""All decisions together: each at one place, counted, and chosen by a person."""
 
-import time
 from datetime import UTC, datetime
 
-import orjson
 import pytest
 
 from transforms.contracts import TEAM, TEAMMATE, from_rows
 from transforms.decisions import Seen, Sureness, propose_all
 from transforms.decisions.articles import locales
-from transforms.decisions.tickets import statuses
+from transforms.decisions.people import BY_EMAIL, TEAMS
+from transforms.decisions.tickets import ROUTES, statuses
 from transforms.plan.knowledge.base import TargetBase, TargetCenter
 from transforms.plan.survey import Survey, Use
 from transforms.plan.workspace import Admin, ExistingType, TargetTeam, Workspace
@@ -55,16 +54,9 @@ def test_every_line_stands_at_one_place(large):
     assert len(ids) > FIELDS + AGENTS + GROUPS
 
 
-def test_what_is_asked_for_is_found_by_all_its_words(large):
-    assert [each.label for each in large.found("  VALUE 399 ").decisions] == ["Field 399"]
-    found = large.found("agent", place="mapping.teammates.by_email", sureness=Sureness.OPEN)
-    assert len(found.decisions) == AGENTS / 2
-    assert len(large.found(place="mapping.teams").decisions) == GROUPS
-    assert large.found("no such words").decisions == ()
-
-
 def test_many_are_decided_alike_at_once_and_the_others_stay(large):
-    wanted = {each.id for each in large.found(place="mapping.teams", sureness=Sureness.OPEN).open}
+    wanted = {each.id for each in large.open if each.place == TEAMS}
+    assert len(wanted) == GROUPS / 2
 
     chosen = large.chosen(wanted, "Group 0")
 
@@ -75,23 +67,13 @@ def test_many_are_decided_alike_at_once_and_the_others_stay(large):
     ]
 
 
-def test_all_of_it_is_json_and_counted_by_place(large):
-    told = orjson.loads(orjson.dumps(large.told))
-
-    assert len(told) == len(large.decisions)
-    assert large.counted["mapping.teams"] == {"sure": GROUPS / 2, "likely": 0, "open": GROUPS / 2}
-
-
-def test_a_search_in_a_large_desk_takes_no_time_that_people_notice(large):
-    began = time.process_time()
-    for _ in range(10):
-        large.found("field 7 value")
-
-    assert (time.process_time() - began) / 10 < 0.1
+def test_what_is_proposed_is_counted_by_place(large):
+    assert large.counted[TEAMS] == {"sure": GROUPS / 2, "likely": 0, "open": GROUPS / 2}
+    assert large.counted[BY_EMAIL] == {"sure": AGENTS / 2, "likely": 0, "open": AGENTS / 2}
 
 
 def test_a_type_that_intercom_has_is_offered_as_a_route_and_not_taken(large):
-    [route] = large.found(place="mapping.tickets.routes").decisions
+    [route] = [each for each in large.decisions if each.place == ROUTES]
 
     assert route.offer == {"when": {"types": ["bug"]}, "land_as": "ticket", "ticket_type": "Bug"}
     assert not route.is_written
