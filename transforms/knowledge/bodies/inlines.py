@@ -1,9 +1,13 @@
 """What stands within a paragraph of a body that is read: words and images; and the text of code."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from transforms.bodies import clean, image_name
 from transforms.knowledge.bodies.tree import Break, Image, Inline, Style, Words
+
+_SPACES: Final = re.compile(r" [ \t\r\n\f]+|[\t\r\n\f][ \t\r\n\f]*")  # but for single blanks
 
 
 def write(words: list[Inline], text: str, style: Style) -> None:
@@ -33,3 +37,9 @@ def image_of(attributes: Mapping[str, str], href: str) -> Image | None:
 def code_of(pieces: Sequence[str]) -> str:
     """Return the text of code without the line ends around it."""
     return "".join(pieces).replace("\r\n", "\n").removeprefix("\n").rstrip("\n")
+
+
+def single_spaced(text: str) -> str:
+    """Return words with single blanks between them, as a browser shows them."""
+    is_odd = "  " in text or not text.isprintable()  # most is not, and need not be searched
+    return _SPACES.sub(" ", text) if is_odd else text

@@ -9,11 +9,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from transforms.bodies import BLOCKS, PARAGRAPHS, UNSEEN, clean
+from transforms.bodies import UNSEEN, clean
 from transforms.knowledge.bodies import marks
 from transforms.knowledge.bodies.boxes import Attributes, Box, append, cell_box, put_into, start_of
+from transforms.knowledge.bodies.elements import (
+    APART,
+    EVERYWHERE,
+    FORMS,
+    FRAMES,
+    HEADINGS,
+    STYLED,
+    TITLE_LEVEL,
+    VOID,
+    styled,
+)
 from transforms.knowledge.bodies.fitting import anchors_of, fitted
-from transforms.knowledge.bodies.inlines import code_of, image_of, write
+from transforms.knowledge.bodies.inlines import code_of, image_of, single_spaced, write
 from transforms.knowledge.bodies.tree import (
     Block,
     Break,
@@ -25,11 +36,10 @@ from transforms.knowledge.bodies.tree import (
     Style,
     Tab,
     Video,
-    Words,
     has_words,
     trimmed,
 )
-from transforms.knowledge.bodies.videos import full_address, video
+from transforms.knowledge.bodies.videos import frame_of
 from transforms.parsing import read_html
 
 MAX_DEPTH: Final = 40  # boxes in boxes; deeper ones than anybody reads
@@ -40,19 +50,7 @@ EMBED: Final = "embed_as_link"
 SCRIPT: Final = "script_left_out"
 FORM: Final = "form_left_out"
 
-_SPACES: Final = re.compile(r" [ \t\r\n\f]+|[\t\r\n\f][ \t\r\n\f]*")  # but for single blanks
 _TAGS: Final = re.compile(r"<[^<>]*>")
-_BOLD: Final = frozenset({"b", "strong"})
-_ITALIC: Final = frozenset({"i", "em", "cite", "dfn", "var"})
-_CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
-_STYLED: Final = _BOLD | _ITALIC | _CODE
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-TITLE_LEVEL: Final = 6  # of what unfolds, and of tabs: below every heading of the source
-_FORMS: Final = frozenset({"form", "input", "textarea", "select"})
-_APART: Final = frozenset({"label", "textarea", "select", "optgroup", "text", "tspan", "output"})
-_FRAMES: Final = frozenset({"iframe", "embed", "video", "audio", "source", "object"})
-_EVERYWHERE: Final = BLOCKS | PARAGRAPHS | {"summary", "button"}
-_VOID: Final = frozenset({"br", "hr", "img", "input", "embed", "source", "col", "wbr", "meta"})
 
 
 def read_page(html: str | None) -> Page:
@@ -76,7 +74,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._lone = {"br": self._break, "hr": self._rule, "img": self._image}
-        self._lone |= dict.fromkeys(_FRAMES, self._frame)
+        self._lone |= dict.fromkeys(FRAMES, self._frame)
         self._boxed: dict[str, Callable[[str, Attributes], Callable[[], None]]]
         self._boxed = dict.fromkeys(("ul", "ol", "table"), self._list_or_table)
         self._boxed |= {"li": self._item, "tr": self._row, "td": self._cell, "th": self._cell}
@@ -104,14 +102,14 @@ class _Reader:
             return
         if marks.has_look(tag, attributes):
             self._lose(STYLING)
-        if tag in _FORMS:
+        if tag in FORMS:
             self._lose(FORM)
-        if self._words and tag in _EVERYWHERE:
+        if self._words and tag in EVERYWHERE:
             self._flush()  # what is written has no part in this element's id
         if attributes:
             self._note_ids(tag, attributes)
         end = self._begin(tag, attributes)
-        if tag not in _VOID:
+        if tag not in VOID:
             self._remember(tag, end)
 
     def _start_unseen(self, tag: str) -> None:
@@ -144,8 +142,7 @@ class _Reader:
         if self._pre:
             self._code.append(text)
         else:
-            is_odd = "  " in text or not text.isprintable()  # most is not, and need not be searched
-            self._add(_SPACES.sub(" ", text) if is_odd else text)
+            self._add(single_spaced(text))
 
     def comment(self, _: str) -> None:
         """Nobody sees a comment."""
@@ -167,7 +164,7 @@ class _Reader:
 
     def _begin(self, tag: str, attributes: Attributes) -> Callable[[], None]:
         """Begin an element; returns what ends it."""
-        if tag in _STYLED:
+        if tag in STYLED:
             return self._begin_style(tag)
         if attributes and (page := marks.tab_of(tag, attributes)) is not None:
             return self._begin_tab(page)
@@ -176,8 +173,8 @@ class _Reader:
         if tag in self._lone:
             self._lone[tag](attributes)
             return _nothing
-        if tag not in _EVERYWHERE and not marks.is_title(tag, attributes):
-            return self._begin_apart() if tag in _APART else _nothing
+        if tag not in EVERYWHERE and not marks.is_title(tag, attributes):
+            return self._begin_apart() if tag in APART else _nothing
         return self._begin_block(tag, attributes)
 
     def _begin_block(self, tag: str, attributes: Attributes) -> Callable[[], None]:
@@ -185,7 +182,7 @@ class _Reader:
             self._flush()
         if self._labels and attributes:
             self._begin_page_of_tab(attributes)
-        level = _HEADINGS.get(tag)
+        level = HEADINGS.get(tag)
         if level or marks.is_title(tag, attributes):
             return self._begin_heading(level or TITLE_LEVEL)
         if tag == "pre":
@@ -237,12 +234,7 @@ class _Reader:
 
     def _begin_style(self, tag: str) -> Callable[[], None]:
         before = self._style
-        self._style = Style(
-            bold=before.bold or tag in _BOLD,
-            italic=before.italic or tag in _ITALIC,
-            code=before.code or tag in _CODE,
-            href=before.href,
-        )
+        self._style = styled(before, tag)
 
         def end() -> None:
             self._style = before
@@ -301,16 +293,13 @@ class _Reader:
 
     def _frame(self, attributes: Attributes) -> None:
         """Show a film, or write a link to whatever the frame holds."""
-        src = full_address(attributes.get("src") or attributes.get("data") or "")
-        if not src or src.lower().startswith(("about:", "javascript:", "data:")):
+        shown = frame_of(attributes)
+        if shown is None:
             return
-        film = video(src)
         self._flush()
-        if film is not None:
-            self._put(Video(film))
-            return
-        self._lose(EMBED)
-        self._put(Paragraph((Words(attributes.get("title") or src, Style(href=src)),)))
+        if not isinstance(shown, Video):
+            self._lose(EMBED)
+        self._put(shown)
 
     # --- boxes
 
