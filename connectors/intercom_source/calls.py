@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from connectors.http import HttpClient, Patience
 from connectors.intercom.paging import next_cursor
-from transforms.errors import ContractError, RecordError
+from transforms.errors import ContractError, CredentialError, RecordError
 
 Json = dict[str, Any]
 Sleep = Callable[[float], Awaitable[Any]]
 
 MOST: Final = 150  # records of a page of contacts, conversations and tickets; OpenAPI 2.16
 MAX_PAGES: Final = 100_000
-ABSENT: Final = frozenset({401, 403, 404})  # what a token or plan has no right to
+_NO_RIGHT: Final = frozenset({401, 403, 404})  # of a token or plan
 GONE: Final = frozenset({404, 410})
 
 
@@ -24,6 +24,11 @@ class Reading:
     client: HttpClient
     patience: Patience
     sleep: Sleep
+
+
+def is_absent(exc: RecordError | CredentialError) -> bool:
+    """Tell whether a refusal says that a token or plan has no right to what was asked for."""
+    return isinstance(exc, CredentialError) or exc.status in _NO_RIGHT
 
 
 async def item(client: HttpClient, path: str, params: Json | None = None) -> Json | None:

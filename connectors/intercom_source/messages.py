@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
 from connectors.http import HttpClient
-from connectors.intercom_source.calls import ABSENT, Json, all_rows, item
+from connectors.intercom_source.calls import Json, all_rows, is_absent, item
 from connectors.intercom_source.labels import TicketLabels
 from connectors.intercom_source.records import sides, thread
 from connectors.protocols import Page, RawRecord
@@ -52,7 +52,7 @@ async def _sides(client: HttpClient, thread_id: str) -> list[RawRecord]:
     try:
         rows = await all_rows(client, path, "side_conversations", per_page=MOST_SIDES, is_item=True)
     except RecordError as exc:
-        if exc.status not in ABSENT:
+        if not is_absent(exc):
             raise
         return []
     return sides(rows, thread_id)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from connectors.http import HttpClient
-from connectors.intercom_source.calls import ABSENT, MOST, all_rows, pages_of
+from connectors.intercom_source.calls import MOST, all_rows, is_absent, pages_of
 from connectors.intercom_source.records import plain
 from connectors.protocols import Page
 from transforms.errors import ContractError, CredentialError, RecordError
@@ -32,7 +32,7 @@ async def object_pages(client: HttpClient) -> AsyncIterator[Page]:
             async for page in _of_type(client, kind):
                 yield page
         except (RecordError, CredentialError) as exc:
-            if getattr(exc, "status", 401) not in ABSENT:
+            if not is_absent(exc):
                 raise
             log.info("resource absent", extra={"resource": f"{OBJECTS} {kind}"})
     yield Page((), None)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from connectors.http import HttpClient
 from connectors.intercom.paging import next_cursor
-from connectors.intercom_source.calls import ABSENT, MAX_PAGES, MOST, all_rows, item, rows_in
+from connectors.intercom_source.calls import MAX_PAGES, MOST, all_rows, is_absent, item, rows_in
 from connectors.intercom_source.people import CONTACTS
 from connectors.protocols import Page, RawRecord
 from connectors.raw_records import dumped
@@ -21,7 +21,7 @@ async def member_pages(client: HttpClient) -> AsyncIterator[Page]:
     try:
         segments = await all_rows(client, "/segments", "segments")
     except (RecordError, CredentialError) as exc:
-        if getattr(exc, "status", 401) not in ABSENT:
+        if not is_absent(exc):
             raise
         segments = []
     for each in records(segments):

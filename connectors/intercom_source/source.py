@@ -15,7 +15,7 @@ from connectors.http.strangers import Strangers
 from connectors.intercom.rates import intercom_rate
 from connectors.intercom.wording import intercom_error
 from connectors.intercom_source.absent import absent_contact
-from connectors.intercom_source.calls import ABSENT, Reading, Sleep, all_rows, pages_of
+from connectors.intercom_source.calls import Reading, Sleep, all_rows, is_absent, pages_of
 from connectors.intercom_source.check import Who, findings_of, unreachable, who_is
 from connectors.intercom_source.companies import company_pages
 from connectors.intercom_source.files import open_file
@@ -224,7 +224,7 @@ class IntercomSource:
             try:
                 rows = await self._listed(path, listing.key, listing.params)
             except (RecordError, CredentialError) as exc:
-                if not listing.may_lack or getattr(exc, "status", 401) not in ABSENT:
+                if not listing.may_lack or not is_absent(exc):
                     raise
                 log.info("resource absent", extra={"resource": resource})
                 rows = []
@@ -241,7 +241,7 @@ class IntercomSource:
             async for rows, _, _ in pages_of(self._client, "/calls", "data", per_page=MOST_CALLS):
                 yield Page(calls(rows, lists.CALLS), cursor_of({}))
         except (RecordError, CredentialError) as exc:
-            if getattr(exc, "status", 401) not in ABSENT:
+            if not is_absent(exc):
                 raise
             log.info("resource absent", extra={"resource": lists.CALLS})
             yield Page((), cursor_of({}))

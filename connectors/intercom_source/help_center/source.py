@@ -8,7 +8,7 @@ from connectors.http import HttpClient
 from connectors.http.client import MayChange
 from connectors.http.source_files import SourceFile
 from connectors.http.strangers import Strangers
-from connectors.intercom_source.calls import ABSENT, all_rows, pages_of
+from connectors.intercom_source.calls import all_rows, is_absent, pages_of
 from connectors.intercom_source.files import open_file
 from connectors.intercom_source.help_center.links import ArticleLinks
 from connectors.intercom_source.records import plain
@@ -118,7 +118,7 @@ class HelpCenterSource:
         try:
             return await self._standing(path)
         except (RecordError, CredentialError) as exc:
-            if getattr(exc, "status", 401) not in ABSENT:
+            if not is_absent(exc):
                 raise
             return []
 
