@@ -1,13 +1,13 @@
 """The command `approve`: shows what a full run asks to sign, the checklist, and keeps who signs."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import Sequence
 
 import typer
 
 from deployments import screen
+from deployments.asking import left_at_once
 from deployments.running import EXIT_AWAITS, EXIT_OK, EXIT_STOPPED, Outcome, find, have_places
 from deployments.ticking import ask_ticks, say_unasked, user_name
 from tasks.load.gate import Asked, asked_last, sign
@@ -23,10 +23,10 @@ def run_approve(config: str, by: str | None, way: Way | None, *, yes: bool) -> O
 
     Raises FatalError when no run awaits approval.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     have_places(config)
     try:
-        return asyncio.run(_approve(config, by, way, yes=yes))
+        with left_at_once():
+            return asyncio.run(_approve(config, by, way, yes=yes))
     except (KeyboardInterrupt, typer.Abort):
         screen.trouble("Stopped by a person; nothing is signed.")
         return Outcome(EXIT_STOPPED)

@@ -1,12 +1,36 @@
-"""Who answers the questions of `init`: a person at the terminal, or the options of the command."""
+"""Who answers the questions of `init`, a person or options; and how a person leaves a question."""
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol
 
 import typer
 
 from deployments import screen
 from transforms.errors import FatalError
+
+
+@contextmanager
+def left_at_once() -> Iterator[None]:
+    """Let the first signal end whatever is under way, by KeyboardInterrupt; what is silenced stays.
+
+    Within asyncio.run a question needs this: asyncio's own way waits for the answer first.
+    """
+    before = {
+        number: signal.signal(number, _leave)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 class Person(Protocol):

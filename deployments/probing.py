@@ -8,6 +8,7 @@ import typer
 
 from connectors.intercom.probing import Probed
 from deployments import screen
+from deployments.asking import left_at_once
 from deployments.running import (
     EXIT_AWAITS,
     EXIT_FAILED,
@@ -95,7 +96,8 @@ def _arrived(address: str) -> bool | None:
     if not sys.stdin.isatty():
         return None
     screen.say(f"Look into the mail of {address} now; give it a minute.")
-    return typer.confirm("Did anything arrive from this workspace?", default=False)
+    with left_at_once():  # what was made is removed by now
+        return typer.confirm("Did anything arrive from this workspace?", default=False)
 
 
 def _is_confirmed(question: str) -> bool:

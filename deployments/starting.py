@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from connectors.drafting.saving import drafted, remember, remembered
 from connectors.settings import Settings, load_settings
 from connectors.settings.dotenv_file import keep_secret
 from deployments import screen
-from deployments.asking import Options, Person, Terminal
+from deployments.asking import Options, Person, Terminal, left_at_once
 from deployments.commands import command
 from deployments.connecting import Systems, connect
 from deployments.places import HOME, make_home
@@ -36,9 +35,6 @@ def run_init(
 
     Without a terminal nothing is asked: raises FatalError where an answer is missing or wrong.
     """
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
     answers = _answers(given, auth)
     if answers and Path(config).exists():
         raise FatalError(
@@ -47,15 +43,11 @@ def run_init(
         )
     person = Terminal(answers) if sys.stdin.isatty() else Options(answers, yes=yes)
     try:
-        return asyncio.run(init(Path(config), person, os.environ, yes=yes))
+        with left_at_once():
+            return asyncio.run(init(Path(config), person, os.environ, yes=yes))
     except (KeyboardInterrupt, typer.Abort):
         screen.trouble("Stopped by a person; nothing was written.")
         return Outcome(EXIT_STOPPED)
-
-
-def _stop(*_: object) -> None:
-    """End whatever is under way: asyncio's own way waits for the answer to a question first."""
-    raise KeyboardInterrupt
 
 
 async def init(path: Path, person: Person, environ: Mapping[str, str], *, yes: bool) -> Outcome:

@@ -1,12 +1,14 @@
 """`approve` in a terminal: it shows what is to be signed, and asks for every line."""
 
 import os
+import signal
 
 import pytest
 
 from tasks.load.gate import signed_before
 from tasks.run.session import session
 from tests.deployments.commands import command
+from tests.deployments.keyboard import Keys
 from tests.e2e.office import office
 from tests.e2e.test_gate import unsigned_full
 from transforms.checklist import BEFORE
@@ -17,13 +19,18 @@ pytestmark = pytest.mark.slow
 YES = "y\n" * len(BEFORE)
 
 
+async def approving(at, folder, terminal):
+    """Start `approve` at a terminal."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "USER": "ada"}
+    arguments = ["-c", at.config, "approve"]
+    return await command(arguments, folder=folder, environ=environ, answers=terminal)
+
+
 async def approve(at, folder, lines):
     """Type these lines into a terminal on which `approve` asks; return its code and screen."""
     terminal, theirs = os.openpty()
     os.write(terminal, lines.encode())
-    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "USER": "ada"}
-    arguments = ["-c", at.config, "approve"]
-    process = await command(arguments, folder=folder, environ=environ, answers=theirs)
+    process = await approving(at, folder, theirs)
     out, err = await process.communicate()
     os.close(terminal)
     return process.returncode, (out + err).decode()
@@ -77,6 +84,18 @@ async def test_a_terminal_that_is_closed_in_the_middle_signs_nothing(tmp_path):
 
         assert code == 2, screen
         assert "nothing is signed" in screen
+        assert await kept(at) is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+async def test_one_signal_at_a_question_ends_it_in_a_sentence_and_signs_nothing(tmp_path, number):
+    async with office(tmp_path) as at:
+        await at.run(unsigned_full)
+        keys = Keys()
+        process = await approving(at, tmp_path, keys.shown)
+        ran = await keys.leave(process, "Done?", number)
+
+        assert (ran.code, ran.err.strip()) == (2, "Stopped by a person; nothing is signed.")
         assert await kept(at) is None
 
 

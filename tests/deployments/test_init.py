@@ -1,8 +1,5 @@
 """From nothing to a demo: `init` proposes the file, and the demo runs with it as it is."""
 
-import asyncio
-import os
-import pty
 import signal
 
 import pytest
@@ -10,10 +7,10 @@ import pytest
 from connectors.settings import load_settings
 from tests.deployments.commands import command
 from tests.deployments.folders import ended, folder, until
+from tests.deployments.keyboard import Keys
 
 pytestmark = pytest.mark.slow
 FILES = {"Files of articles", "Files and inline images"}
-TYPED_S = 60  # for a question to come, on a machine that does other things as well
 
 
 @pytest.fixture
@@ -103,21 +100,6 @@ async def test_options_that_would_say_otherwise_than_a_file_that_is_there_are_re
 SAME = {"Support": "Support", "Technik": "Technik"}
 
 
-class Keys:
-    """A person at a terminal, who types when a question is there."""
-
-    def __init__(self):
-        self.typing, self.shown = pty.openpty()
-
-    async def type(self, process, question, text):
-        told = b""
-        async with asyncio.timeout(TYPED_S):
-            while question.encode() not in told:
-                told += await process.stdout.read(4096)
-        os.write(self.typing, f"{text}\n".encode())
-        return told.decode()
-
-
 async def test_a_person_at_the_terminal_is_asked_and_may_leave(tmp_path):
     async with folder(tmp_path / "desk") as made:
         keys = Keys()
@@ -128,10 +110,7 @@ async def test_a_person_at_the_terminal_is_asked_and_may_leave(tmp_path):
         await keys.type(process, "or `sandbox`", "sandbox")
         await keys.type(process, "or `sandbox`", "sandbox")
         await keys.type(process, "What is the migration called?", "typed")
-        await keys.type(process, "Enter leaves it open", "nobody@lumenbikes.example")
-        process.send_signal(signal.SIGINT)
-        ran = await ended(process)
-        os.close(keys.typing)
+        ran = await keys.leave(process, "Enter leaves it open")
 
         assert ran.code == 2
         assert "Stopped by a person; nothing was written." in ran.err

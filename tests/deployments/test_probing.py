@@ -4,7 +4,9 @@ import signal
 
 import pytest
 
+from tests.deployments.commands import command
 from tests.deployments.folders import ended, folder, until
+from tests.deployments.keyboard import Keys
 
 pytestmark = pytest.mark.slow
 CONTACT = ("--contact", "ada@lumenbikes.example")
@@ -44,6 +46,18 @@ async def test_a_probe_that_is_stopped_leaves_nothing_and_says_so_in_a_sentence(
         assert (ran.code, ran.err.strip()) == (2, "Stopped by a person.")
         assert await shown(desk) == workspace
         assert "nobody has probed the workspace" in after.out
+
+
+async def test_one_ctrl_c_at_its_last_question_ends_it_in_a_sentence(tmp_path):
+    async with folder(tmp_path / "desk") as desk:
+        await desk.write().run("check")
+        workspace, keys = await shown(desk), Keys()
+        arguments, place = ["probe", *CONTACT, "--yes"], {"folder": desk.path}
+        process = await command(arguments, **place, environ=desk.environ, answers=keys.shown)
+        ran = await keys.leave(process, "Did anything arrive")
+
+        assert (ran.code, ran.err.strip()) == (2, "Stopped by a person.")
+        assert await shown(desk) == workspace
 
 
 async def shown(desk):
