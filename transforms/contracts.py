@@ -1,5 +1,6 @@
 """Arrow contracts of every staged table: what its columns are, and the one check they pass."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -441,6 +442,11 @@ def contract_name(contract: pa.Schema) -> str:
     """Return the name that stands in the contract's metadata and in every file of it."""
     name: bytes = (contract.metadata or {}).get(b"contract", b"table")
     return name.decode()
+
+
+def narrowed(contract: pa.Schema, columns: Iterable[str]) -> pa.Schema:
+    """Return the contract of some columns of a table, to read no others."""
+    return pa.schema([contract.field(each) for each in columns], metadata=contract.metadata)
 
 
 def empty(contract: pa.Schema) -> pa.Table:

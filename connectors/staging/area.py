@@ -201,10 +201,13 @@ def _number(folder: Path) -> int:
 
 
 def read_table(path: Path, contract: pa.Schema) -> pa.Table:
-    """Read one staged file whole; raises ContractError when it is damaged."""
+    """Read all rows of one staged file; raises ContractError when it is damaged.
+
+    Columns that the contract does not name are not read.
+    """
     try:
         with pq.ParquetFile(path) as file:
-            table = conform(file.read(use_threads=False), contract)
+            table = conform(file.read(contract.names, use_threads=False), contract)
     except (OSError, pa.ArrowInvalid) as exc:
         raise ContractError(f"{path} can't be read: {exc}") from exc
     give_back()

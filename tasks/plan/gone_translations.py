@@ -15,12 +15,12 @@ from tasks.plan.shape_knowledge import left_out as left_of_knowledge
 from tasks.run.kept import SPOKEN, observed
 from tasks.run.tables import Tables
 from transforms.contracts import FILE
-from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
+from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE
 from transforms.model import EntityType
 from transforms.payloads import BROKEN
 from transforms.plan.knowledge.article_accounts import CONTENT
 from transforms.plan.knowledge.articles import CREATE
-from transforms.plan.knowledge.contents import Knowledge, whole_articles, wordless
+from transforms.plan.knowledge.contents import WORDLESS, Knowledge, whole_articles, wordless
 from transforms.plan.knowledge.gone import GONE
 from transforms.plan.knowledge.withdrawn import Had, Others, Spoken, Unread, others_of
 from transforms.plan.withdrawals import NOTE, is_beyond, sentence
@@ -110,7 +110,7 @@ def _begun(told: tuple[str, dict[str, Any]]) -> str:
 
 def _ranges(tables: Tables) -> Iterator[tuple[pa.Table, pa.Table]]:
     for name in tables.names("article"):
-        translations = wordless(tables.read("translation", name, TRANSLATION))
+        translations = wordless(tables.read("translation", name, WORDLESS))
         yield tables.read("article", name, ARTICLE), translations
 
 

@@ -25,7 +25,7 @@ from tasks.plan.tickets import newest_files
 from tasks.run.tables import Tables
 from tasks.stage.help_centers import read_base
 from tasks.stage.knowledge import FILES, NOTICES, UNREAD
-from transforms.contracts import ACCOUNT, FILE, TEAM, TEAMMATE, from_rows, sort_key
+from transforms.contracts import ACCOUNT, FILE, TEAM, TEAMMATE, from_rows, narrowed, sort_key
 from transforms.errors import FatalError
 from transforms.knowledge.contracts import (
     ARTICLE,
@@ -45,7 +45,13 @@ from transforms.plan.knowledge.collections import (
     plan_collections,
     tree_of,
 )
-from transforms.plan.knowledge.contents import Knowledge, languages_of, whole_articles, wordless
+from transforms.plan.knowledge.contents import (
+    WORDLESS,
+    Knowledge,
+    languages_of,
+    whole_articles,
+    wordless,
+)
 from transforms.plan.knowledge.gone import GONE
 from transforms.plan.knowledge.neighbours import (
     Neighbours,
@@ -109,7 +115,10 @@ async def plan_help_centers(planning: Planning) -> None:
 def _notices(tables: Tables, about: Knowledge) -> list[str]:
     """Return what a person should know before articles are moved, a sentence each."""
     batches = (
-        (tables.read("article", name, ARTICLE), tables.read("translation", name, TRANSLATION))
+        (
+            tables.read("article", name, ARTICLE),
+            wordless(tables.read("translation", name, WORDLESS)),
+        )
         for name in tables.names("article")
     )
     told = [
@@ -169,7 +178,7 @@ def _agents(tables: Tables) -> dict[str, tuple[str | None, str | None]]:
     writers: set[str] = set()
     for table, contract in (("article", ARTICLE), ("translation", TRANSLATION)):
         for name in tables.names(table):
-            column = tables.read(table, name, contract)["author_id"]
+            column = tables.read(table, name, narrowed(contract, ("author_id",)))["author_id"]
             writers.update(each for each in column.unique().to_pylist() if each)
     found = look_up(tables.area, AGENTS, sorted(writers))
     return {key: tuple(orjson.loads(text)) for key, text in found.items()}
@@ -197,7 +206,7 @@ def neighbours_of(tables: Tables, about: Knowledge) -> Neighbours:
     languages: dict[str, dict[str, str]] = {}
     for name in tables.names("article"):
         articles = tables.read("article", name, ARTICLE)
-        told = wordless(tables.read("translation", name, TRANSLATION))
+        told = wordless(tables.read("translation", name, WORDLESS))
         for whole in whole_articles(articles, told, ARTICLE_FILE.empty_table(), FILE.empty_table()):
             taken, _ = languages_of(whole, about)
             if taken and is_public(whole.article):
@@ -215,7 +224,7 @@ def _drafts(tables: Tables, about: Knowledge) -> set[str]:
     found = set()
     for name in tables.names("article"):
         articles = tables.read("article", name, ARTICLE)
-        told = wordless(tables.read("translation", name, TRANSLATION))
+        told = wordless(tables.read("translation", name, WORDLESS))
         for whole in whole_articles(articles, told, ARTICLE_FILE.empty_table(), FILE.empty_table()):
             if not is_public(whole.article) and languages_of(whole, about)[0]:
                 found.add(whole.article["source_id"])

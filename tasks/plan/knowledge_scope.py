@@ -12,9 +12,10 @@ from tasks.plan.shape_knowledge import TREE, hidden_translations, shape, shape_k
 from tasks.run.session import Session
 from tasks.run.tables import Tables, tables_of
 from tasks.stage.knowledge import knowledge_of
+from transforms.contracts import narrowed
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, COLLECTION, TRANSLATION
 from transforms.plan.knowledge.collections import tree_of
-from transforms.plan.knowledge.contents import why_not, wordless
+from transforms.plan.knowledge.contents import WORDLESS, why_not, wordless
 from transforms.rules import Rules
 from transforms.selection import choose
 
@@ -80,7 +81,7 @@ def _remember(tables: Tables) -> None:
     """Keep what links need to know of all articles: an earlier run may have moved them."""
     for name in tables.names("article"):
         tables.write(ALL["article"], name, tables.read("article", name, ARTICLE))
-        bare = wordless(tables.read("translation", name, TRANSLATION))
+        bare = wordless(tables.read("translation", name, WORDLESS))
         tables.write(ALL["translation"], name, bare)
 
 
@@ -100,6 +101,6 @@ def all_rows(
 
     `columns`: those that are wanted; turning each body into a text takes longer than all else.
     """
+    wanted = contract if columns is None else narrowed(contract, columns)
     for name in tables.names(table):
-        rows = tables.read(table, name, contract)
-        yield from (rows if columns is None else rows.select(columns)).to_pylist()
+        yield from tables.read(table, name, wanted).to_pylist()

@@ -12,9 +12,15 @@ from tasks.plan.planning import Planning
 from tasks.plan.shape_knowledge import TREE, read_knowledge
 from tasks.run.tables import Tables
 from transforms.contracts import FILE
-from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, COLLECTION, TRANSLATION
+from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, COLLECTION
 from transforms.plan.knowledge.base import SourceCenter
-from transforms.plan.knowledge.contents import Knowledge, public_languages, whole_articles, wordless
+from transforms.plan.knowledge.contents import (
+    WORDLESS,
+    Knowledge,
+    public_languages,
+    whole_articles,
+    wordless,
+)
 from transforms.plan.knowledge.locales import target_locale
 from transforms.plan.message_links import MessageLinks, Page
 
@@ -38,7 +44,7 @@ def note_pages(tables: Tables, about: Knowledge) -> None:
     own, words = (each if has_all else ALL[each] for each in ("article", "translation"))
     for name in tables.names(own):
         rows = tables.read(own, name, ARTICLE)
-        told = wordless(tables.read(words, name, TRANSLATION))
+        told = wordless(tables.read(words, name, WORDLESS))
         none = (ARTICLE_FILE.empty_table(), FILE.empty_table())
         shown = public_languages(whole_articles(rows, told, *none), about)
         for row in rows.select(["source_id", "help_center_id"]).to_pylist():

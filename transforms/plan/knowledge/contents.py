@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from transforms.contracts import FILE, conform
+from transforms.contracts import FILE, conform, narrowed
 from transforms.knowledge.contracts import ARTICLE, ARTICLE_FILE, TRANSLATION
 from transforms.plan.knowledge.base import SourceCenter, TargetBase, Tree
 from transforms.plan.knowledge.composing import (
@@ -27,6 +27,9 @@ UNTITLED: Final = "Untitled"
 
 FILTERED: Final = "filtered_articles"
 TRANSLATIONS_OFF: Final = "translations_off"
+
+_WORDS: Final[Mapping[str, object]] = {"body_html": "", "links": []}
+WORDLESS: Final = narrowed(TRANSLATION, [each for each in TRANSLATION.names if each not in _WORDS])
 
 Row = Mapping[str, Any]
 
@@ -84,14 +87,13 @@ def whole_articles(
 def wordless(translations: pa.Table) -> pa.Table:
     """Return translations without bodies and links: all that says which languages there are.
 
-    In: TRANSLATION. So that what goes through all articles does not turn each body into a text.
+    In: WORDLESS. So that what goes through all articles reads no bodies, the most of a table.
     """
     count = translations.num_rows
-    for name, value in (("body_html", ""), ("links", [])):
+    for name, value in _WORDS.items():
         field = TRANSLATION.field(name)
-        place = translations.schema.get_field_index(name)
-        translations = translations.set_column(place, field, pa.array([value] * count, field.type))
-    return translations
+        translations = translations.append_column(field, pa.array([value] * count, field.type))
+    return conform(translations, TRANSLATION)
 
 
 def languages_of(whole: Whole, knowledge: Knowledge) -> tuple[dict[str, Row], dict[str, str]]:
