@@ -35,7 +35,8 @@ NOWHERE = {
     "43008322002": "file_not_found",
 }
 # Where links of the sample lead that nothing answers: no such article, and no forum.
-DEAD = {"/support/solutions/articles/43007000399-gone", "/support/discussions/topics/7"}
+DEAD_BEFORE = "/support/solutions/articles/43007000399-gone"
+DEAD = "/support/discussions/topics/7"  # which the source has, and nobody serves
 KINDS = ("articles", "collections", "internal_articles")
 ASKED = re.compile(r',"asked":"[^"]*"')
 
@@ -122,10 +123,14 @@ async def test_a_demo_and_then_a_full_run_end_as_one_full_run_does(tmp_path):
 
 
 def dead_links(place, checked, at):
-    """Return where links lead that verify found dead, which is all that it may find."""
+    """Return where links lead that verify found dead, now and in the source, and no more."""
     told = json.loads((place / "reports" / checked.run / "certificate.json").read_bytes())
     assert {each["kind"] for each in told["differences"]} <= {"link_dead"}
-    return sorted(each["found"].removeprefix(at.served.url) for each in told["differences"])
+    before = [each for each in told["since"] if each["kind"] == "link_dead_before"]
+    return [
+        [each["found"].removeprefix(at.served.url) for each in found]
+        for found in (told["differences"], before)
+    ]
 
 
 async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_path):
@@ -136,7 +141,7 @@ async def test_verify_finds_no_more_than_dead_links_and_undo_takes_all_back(tmp_
         undone = await run_undo(str(at.config), ended.run)
 
         assert checked.stopped is None
-        assert dead_links(tmp_path, checked, at) == sorted(DEAD)
+        assert dead_links(tmp_path, checked, at) == [[DEAD], [DEAD_BEFORE]]
         assert undone.stopped is None
         assert differences(await base(at), before) == []
 

@@ -114,8 +114,9 @@ def links_of(case: ArticleCase, shown: Json) -> list[str]:
 
 
 def dead_link(case: ArticleCase, address: str) -> Finding:
-    """Return what is found of a link under which there is nothing."""
-    return _found(case, Kind.LINK_DEAD, found=address)
+    """Return what is found of a link under which there is nothing: the source's fault, or ours."""
+    is_known = any(address in body.dead for body in case.bodies.values())
+    return _found(case, Kind.LINK_DEAD_BEFORE if is_known else Kind.LINK_DEAD, found=address)
 
 
 def unknown_link(case: ArticleCase, address: str) -> Finding:

@@ -71,6 +71,7 @@ class Kind(StrEnum):
     CHANGED_SINCE = "changed_since"
     NOT_SHOWN = "not_shown"
     SOURCE_UNREAD = "source_unread"
+    LINK_DEAD_BEFORE = "link_dead_before"
     LINK_UNCHECKED = "link_unchecked"
     NOT_READ = "not_read"
 
@@ -133,6 +134,7 @@ TEXTS: Final = {
     Kind.CHANGED_SINCE: "changed by people since",
     Kind.NOT_SHOWN: "Intercom shows the newest 500 parts only: not compared",
     Kind.SOURCE_UNREAD: "the source would not show it: not compared",
+    Kind.LINK_DEAD_BEFORE: "a link in an article that was dead in the source already",
     Kind.LINK_UNCHECKED: "nobody answers where a link in an article leads: not asked again",
     Kind.NOT_READ: "Intercom would not show it: nobody can say whether it is right",
 }
@@ -145,6 +147,7 @@ NEUTRAL: Final = frozenset(
         Kind.CHANGED_SINCE,
         Kind.NOT_SHOWN,
         Kind.SOURCE_UNREAD,
+        Kind.LINK_DEAD_BEFORE,
         Kind.LINK_UNCHECKED,
     }
 )

@@ -72,7 +72,8 @@ class Surroundings:
 class Body(NamedTuple):
     """A body in both forms, the plain one only where it differs; `leads`: it has links of ours.
 
-    `lost` is what the plain form loses beyond the rich one.
+    `lost` is what the plain form loses beyond the rich one; `dead`: the addresses, as they are
+    sent, of links to what the source itself does not have.
     """
 
     rich: list[Piece]
@@ -80,6 +81,7 @@ class Body(NamedTuple):
     losses: tuple[str, ...]
     leads: bool
     lost: tuple[str, ...] = ()
+    dead: tuple[str, ...] = ()
 
     def told(self) -> Json:
         """Return what a step's body has of it."""
@@ -95,10 +97,10 @@ def composed(row: Row, locale: str, around: Surroundings, *, end: str = "") -> B
     rich, losses = composer.written(Form.RICH, end)
     told_losses = tuple(dict.fromkeys([*losses, *composer.losses, *(row["losses"] or ())]))
     if not differs(page.blocks):
-        return Body(rich, None, told_losses, composer.leads)
+        return Body(rich, None, told_losses, composer.leads, dead=tuple(composer.dead))
     plain, more = composer.written(Form.PLAIN, end)
     lost = tuple(each for each in more if each not in losses)
-    return Body(rich, plain, told_losses, composer.leads, lost)
+    return Body(rich, plain, told_losses, composer.leads, lost, tuple(composer.dead))
 
 
 def unlinked(pieces: Sequence[Piece]) -> list[Piece]:
@@ -121,6 +123,7 @@ class _Composer:
     page: Page
     losses: dict[str, None] = field(default_factory=dict)
     leads: bool = False
+    dead: dict[str, None] = field(default_factory=dict)
 
     def written(self, form: Form, end: str) -> tuple[list[Piece], tuple[str, ...]]:
         """Return the whole body in one form, and what it loses."""
@@ -138,7 +141,10 @@ class _Composer:
         if known is None:
             return old
         if known["source_id"] is None:  # a help center's own pages, such as its search, are none
-            self.losses.setdefault(NOT_MOVED if known["entity"] == "help_center" else DEAD)
+            is_page = known["entity"] == "help_center"
+            self.losses.setdefault(NOT_MOVED if is_page else DEAD)
+            if not is_page:
+                self.dead.setdefault(old)
             return old
         return self._led(known, old)
 
