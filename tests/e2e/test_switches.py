@@ -84,8 +84,13 @@ async def test_every_word_arrives_however_intercom_behaves(switches):
     async with planned(switches) as served:
         end = await served.end(await served.run())
 
+    numbers = dict(usual.numbers)
+    if switches.get("office_hours") == "forbidden":  # people set them by the to-do list
+        available, *_ = numbers["office_hours"]
+        numbers["office_hours"] = (available, 0, 0, available)
+
     assert lost_words(usual.state, end.state) == {}
-    assert end.numbers == usual.numbers, end.reasons
+    assert end.numbers == numbers, end.reasons
     assert end.adds_up, end.numbers
     assert end.code == usual.code
     assert end.customers_notified == 0

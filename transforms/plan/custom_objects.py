@@ -184,7 +184,8 @@ def lost_relations(row: Mapping[str, Any], rules: Rules, what: str) -> tuple[str
 def meant_ids(rows: Sequence[Mapping[str, Any]], rules: Rules) -> set[str]:
     """Return the ids of the records of what the fields of some rows point at."""
     targets = rules.mapping.custom_objects
-    found = (meant_by(row, targets) for row in rows)
+    # What has no fields of its own, such as office hours, points at nothing.
+    found = (meant_by(row, targets) for row in rows if "fields" in row)
     return {each for kinds in found for ids in kinds.values() for each in ids}
 
 
