@@ -3,6 +3,8 @@
 Pages of the web are refused, by whichever name they come (`connectors.loopback`).
 """
 
+import asyncio
+import socket
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final, Self
@@ -12,6 +14,8 @@ from aiohttp.typedefs import Handler
 
 from connectors.loopback import foreign
 
+BACKLOG: Final = 1_024
+SETTLED_S: Final = 0.01  # until a connection that was let in has a handler
 GRACE_S: Final = 1.0  # how long requests in flight may go on after stop
 
 
@@ -22,9 +26,15 @@ class Served:
     url: str  # without a slash at its end
     port: int
     runner: web.AppRunner
+    listening: socket.socket
 
     async def stop(self) -> None:
         """Close the port and all connections."""
+        # asyncio drops who was let in just before a server closes, and leaves them open: nobody is
+        # let in any more before that, and whoever was is given time to be known.
+        if self.listening.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self.listening)
+        await asyncio.sleep(SETTLED_S)
         await self.runner.cleanup()
 
     async def __aenter__(self) -> Self:
@@ -41,17 +51,14 @@ async def serve(app: web.Application, *, host: str = "127.0.0.1", port: int = 0)
     if host != "localhost" and not ip_address(host).is_loopback:
         raise ValueError(f"the sandbox listens on this machine only, not on {host}")
     app.middlewares.insert(0, _only_from_here)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S)
     await runner.setup()
-    site = web.TCPSite(runner, host, port, backlog=1_024)
-    try:
-        await site.start()
-    except OSError:
-        await runner.cleanup()
-        raise
-    bound: int = runner.addresses[0][1]
+    await web.SockSite(runner, listening, backlog=BACKLOG).start()
+    bound: int = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    return Served(f"http://{shown}:{bound}", bound, runner)
+    return Served(f"http://{shown}:{bound}", bound, runner, listening)
 
 
 @web.middleware
